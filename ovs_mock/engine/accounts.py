@@ -1,0 +1,63 @@
+"""Keys, the users they belong to, and their balances."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ovs_mock.engine.billing import MICROCENTS_PER_CENT
+from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.ids import Ids
+
+# The docs write keys with a hyphen, the SDKs with an underscore.
+KEY_PREFIXES = ("ovs-", "ovs_")
+
+
+@dataclass(slots=True)
+class Account:
+    """A user's money, in microcents."""
+
+    user_id: str
+    balance: int
+
+    def debit(self, microcents: int) -> None:
+        self.balance -= microcents
+
+
+class Accounts:
+    """The keys that one mock knows. Unless ``strict``, an unknown key with a known prefix opens a new account."""
+
+    def __init__(self, ids: Ids, *, credits_cents: int, strict: bool, keys: Iterable[str] = ()) -> None:
+        self._ids = ids
+        self._credits_cents = credits_cents
+        self._strict = strict
+        self._by_key: dict[str, Account] = {}
+        self._revoked: set[str] = set()
+        for key in keys:
+            self.register(key)
+
+    def register(self, key: str, *, credits_cents: int | None = None) -> Account:
+        """Open an account for ``key``, or give its account a new balance."""
+        cents = self._credits_cents if credits_cents is None else credits_cents
+        account = self._by_key.setdefault(key, Account(self._ids.uuid(), 0))
+        account.balance = cents * MICROCENTS_PER_CENT
+        self._revoked.discard(key)
+        return account
+
+    def revoke(self, key: str) -> None:
+        """Make ``key`` invalid from now on."""
+        self._revoked.add(key)
+
+    def authenticate(self, key: str | None) -> Account:
+        """The account of ``key``; refused when the key is missing, unknown or revoked."""
+        if key is None:
+            raise RefusedError(Why.UNAUTHORIZED, "No API key: send it as 'Authorization: Bearer <key>'.")
+        account = self._by_key.get(key)
+        if key in self._revoked or (account is None and not self._may_open(key)):
+            raise RefusedError(Why.UNAUTHORIZED, "The API key is not valid.")
+        return account or self.register(key)
+
+    def owner(self, key: str) -> Account:
+        """The account of a key that has been authenticated before, even if it was revoked since."""
+        return self._by_key[key]
+
+    def _may_open(self, key: str) -> bool:
+        return not self._strict and any(key.startswith(p) and len(key) > len(p) for p in KEY_PREFIXES)

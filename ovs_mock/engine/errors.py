@@ -1,0 +1,26 @@
+"""What the engine refuses, and why. A version's table gives each refusal its status and body."""
+
+from enum import Enum, auto
+
+
+class Why(Enum):
+    """Every reason for which a command can be refused."""
+
+    UNAUTHORIZED = auto()
+    INSUFFICIENT_CREDITS = auto()
+    STREAM_NOT_FOUND = auto()
+    TOO_MANY_STREAMS = auto()
+    UNKNOWN_MODEL = auto()
+    MODEL_NOT_ACCEPTING = auto()
+    NOT_NATIVE = auto()
+    CLIP_NOT_FOUND = auto()
+
+
+class RefusedError(Exception):
+    """A command that the rules do not allow. The message is for the API's caller."""
+
+    def __init__(self, why: Why, message: str, *, request_id: str | None = None) -> None:
+        super().__init__(message)
+        self.why = why
+        self.message = message
+        self.request_id = request_id

@@ -1,0 +1,142 @@
+"""Everything that the engine says has happened, as a closed union. ``at`` is the instant of each."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from ovs_mock.engine.billing import Charge
+from ovs_mock.engine.inference import Inference, Result
+from ovs_mock.engine.stream import EndReason, StreamState
+
+
+@dataclass(frozen=True, slots=True)
+class StreamCreated:
+    at: int
+    stream_id: str
+    lease: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseRenewed:
+    """``balance`` in microcents, after the charge."""
+
+    at: int
+    stream_id: str
+    lease: int
+    charge: Charge
+    balance: int
+    state: StreamState
+
+
+@dataclass(frozen=True, slots=True)
+class StreamEnded:
+    """The charge is the last one."""
+
+    at: int
+    stream_id: str
+    reason: EndReason
+    charge: Charge
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyEnded:
+    """An end was asked for again."""
+
+    at: int
+    stream_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromptUpdated:
+    at: int
+    stream_id: str
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged:
+    at: int
+    stream_id: str
+    state: StreamState
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackGiven:
+    at: int
+    stream_id: str
+    feedback_id: str
+
+
+class SocketRefusal(Enum):
+    """Why a result socket is turned away."""
+
+    NO_KEY = auto()
+    LATE = auto()
+    BAD_KEY = auto()
+    STREAM_NOT_FOUND = auto()
+    STREAM_ENDED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class SocketAccepted:
+    at: int
+    socket_id: str
+    stream_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SocketRefused:
+    """``ended`` is the stream's end reason when that is why."""
+
+    at: int
+    socket_id: str
+    stream_id: str
+    why: SocketRefusal
+    ended: EndReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenExpiring:
+    """Half of a publisher's token has gone by: time for a fresh one."""
+
+    at: int
+    stream_id: str
+    identity: str
+
+
+@dataclass(frozen=True, slots=True)
+class InferenceDue:
+    """Somebody must ask the model and come back with AnswerInference."""
+
+    at: int
+    inference: Inference
+
+
+@dataclass(frozen=True, slots=True)
+class ResultReady:
+    at: int
+    stream_id: str
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class ReinferAnswered:
+    at: int
+    stream_id: str
+    result: Result
+
+
+Event = (
+    StreamCreated
+    | LeaseRenewed
+    | StreamEnded
+    | AlreadyEnded
+    | PromptUpdated
+    | StateChanged
+    | FeedbackGiven
+    | SocketAccepted
+    | SocketRefused
+    | TokenExpiring
+    | InferenceDue
+    | ResultReady
+    | ReinferAnswered
+)

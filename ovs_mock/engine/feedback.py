@@ -1,0 +1,47 @@
+"""Ratings that users leave on their streams (v0.2 only, deprecated there)."""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ovs_mock.engine.commands import GiveFeedback
+from ovs_mock.engine.events import Event, FeedbackGiven
+from ovs_mock.engine.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    id: str
+    user_id: str
+    stream_id: str
+    rating: int
+    category: str
+    text: str
+    created_at: int
+
+
+class FeedbackBox:
+    """The most recent ratings of all users; each sees their own."""
+
+    def __init__(self, world: World, capacity: int = 1_000) -> None:
+        self._world = world
+        self._all: deque[Feedback] = deque(maxlen=capacity)
+
+    def give(self, command: GiveFeedback, now: int) -> Iterator[Event]:
+        user_id = self._world.accounts.authenticate(command.key).user_id
+        feedback = Feedback(
+            self._world.ids.uuid(),
+            user_id,
+            command.stream_id,
+            command.rating,
+            command.category,
+            command.text,
+            now,
+        )
+        self._all.append(feedback)
+        yield FeedbackGiven(now, command.stream_id, feedback.id)
+
+    def of(self, key: str | None) -> list[Feedback]:
+        """The caller's ratings, oldest first."""
+        user_id = self._world.accounts.authenticate(key).user_id
+        return [feedback for feedback in self._all if feedback.user_id == user_id]

@@ -1,0 +1,143 @@
+"""How streams begin, live on their lease, fall idle and end."""
+
+from collections.abc import Iterator
+
+from ovs_mock.engine.billing import Meter
+from ovs_mock.engine.commands import CreateStream, EndStream, FrameArrived, RenewLease, UpdatePrompt
+from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.events import (
+    AlreadyEnded,
+    Event,
+    LeaseRenewed,
+    PromptUpdated,
+    StateChanged,
+    StreamCreated,
+    StreamEnded,
+)
+from ovs_mock.engine.stream import Ending, EndReason, Stream, StreamState
+from ovs_mock.engine.world import Deadline, World
+
+
+class Lifecycle:
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def create(self, command: CreateStream, now: int) -> Iterator[Event]:
+        world, plan = self._world, command.plan
+        account = world.accounts.authenticate(command.key)
+        assert command.key is not None
+        try:
+            world.models.require_accepting(plan.model)
+            if account.balance <= 0:
+                raise RefusedError(Why.INSUFFICIENT_CREDITS, "The account has no credits left.")
+            self._require_room(command)
+        except RefusedError as refused:
+            refused.request_id = command.request_id
+            raise
+        stream = Stream(
+            id=world.ids.uuid(),
+            config_id=world.ids.tagged("cfg"),
+            key=command.key,
+            source=command.source,
+            rules=command.rules,
+            plan=plan,
+            request_id=command.request_id,
+            created_at=now,
+            updated_at=now,
+            lease_expires_at=now,
+            meter=Meter(now, command.rules.microcents_per_minute),
+        )
+        world.streams[stream.id] = stream
+        self._start_lease(stream, now)
+        yield StreamCreated(now, stream.id, command.rules.lease)
+
+    def renew(self, command: RenewLease, now: int) -> Iterator[Event]:
+        stream = self._world.find_running(command.key, command.stream_id)
+        account = self._world.account_of(stream)
+        if stream.meter.due(now).microcents > account.balance:
+            stream.credit_refused = True
+            raise RefusedError(
+                Why.INSUFFICIENT_CREDITS,
+                "The account has too few credits for the stream's time: the lease was not renewed.",
+                request_id=stream.request_id,
+            )
+        charge = stream.meter.charge(now)
+        account.debit(charge.microcents)
+        self._start_lease(stream, now)
+        yield LeaseRenewed(now, stream.id, stream.rules.lease, charge, account.balance, stream.state)
+
+    def end(self, command: EndStream, now: int) -> Iterator[Event]:
+        account = self._world.accounts.authenticate(command.key)
+        if self._world.closed.owned_by(command.stream_id, account.user_id):
+            yield AlreadyEnded(now, command.stream_id)
+            return
+        stream = self._world.find(command.key, command.stream_id)
+        if stream.running:
+            yield from self.finish(stream, EndReason.CLIENT_REQUESTED, now)
+        else:
+            yield AlreadyEnded(now, stream.id)
+
+    def finish(self, stream: Stream, reason: EndReason, now: int) -> Iterator[Event]:
+        """End a running stream, once and for all, and charge the rest of its time."""
+        account = self._world.account_of(stream)
+        charge = stream.meter.charge(now, at_most=account.balance)
+        account.debit(charge.microcents)
+        stream.ending = Ending(now, reason)
+        for deadline in (Deadline.LEASE, Deadline.DEPARTURE, Deadline.IDLE, Deadline.INFERENCE):
+            self._world.schedule.cancel((deadline, stream.id))
+        self._world.schedule.set((Deadline.TOMBSTONE, stream.id), now + stream.rules.tombstone)
+        yield StreamEnded(now, stream.id, reason, charge)
+
+    def update_prompt(self, command: UpdatePrompt, now: int) -> Iterator[Event]:
+        stream = self._world.find_running(command.key, command.stream_id)
+        stream.change_prompt(command.prompt, now)
+        yield PromptUpdated(now, stream.id, command.prompt)
+
+    def frame(self, stream: Stream, command: FrameArrived, now: int) -> Iterator[Event]:
+        """Keep the frame; the stream is active from now on."""
+        frame = stream.frames.append(command.at, command.picture)
+        stream.frames.evict_before(frame.at - stream.rules.retention)
+        stream.last_seen_at = now
+        self._await_silence(stream)
+        yield from self.change_state(stream, StreamState.ACTIVE, now)
+
+    def hold(self, stream: Stream, until: int) -> None:
+        """Let no silence before ``until`` make the stream idle."""
+        stream.held_until = until
+        if stream.state is StreamState.ACTIVE:
+            self._await_silence(stream)
+
+    def change_state(self, stream: Stream, state: StreamState, now: int) -> Iterator[Event]:
+        if stream.state is not state:
+            stream.state = state
+            yield StateChanged(now, stream.id, state)
+
+    def lease_expired(self, stream: Stream, now: int) -> Iterator[Event]:
+        refused = stream.credit_refused
+        reason = EndReason.INSUFFICIENT_CREDITS if refused else EndReason.LEASE_EXPIRED
+        yield from self.finish(stream, reason, now)
+
+    def silence(self, stream: Stream, now: int) -> Iterator[Event]:
+        yield from self.change_state(stream, StreamState.IDLE, now)
+
+    def forget(self, stream: Stream) -> None:
+        """The tombstone is over: only that the stream once was is still known."""
+        self._world.closed.add(stream.id, self._world.account_of(stream).user_id)
+        del self._world.streams[stream.id]
+
+    def _start_lease(self, stream: Stream, now: int) -> None:
+        stream.credit_refused = False
+        stream.lease_expires_at = now + stream.rules.lease
+        self._world.schedule.set((Deadline.LEASE, stream.id), stream.lease_expires_at)
+
+    def _await_silence(self, stream: Stream) -> None:
+        since = max(stream.last_seen_at or 0, stream.held_until)
+        self._world.schedule.set((Deadline.IDLE, stream.id), since + stream.rules.idle_after)
+
+    def _require_room(self, command: CreateStream) -> None:
+        limit = command.rules.concurrent_streams
+        held = sum(1 for s in self._world.streams.values() if s.running and s.key == command.key)
+        if held >= limit:
+            raise RefusedError(
+                Why.TOO_MANY_STREAMS, f"The API key already holds {held} streams; {limit} may run at a time."
+            )

@@ -1,0 +1,125 @@
+"""A stream: a leased session that holds the recent frames of one video."""
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from ovs_mock.engine.billing import Meter
+from ovs_mock.engine.frames import FrameBuffer
+from ovs_mock.engine.inference import InferencePlan, Result
+
+
+class StreamState(StrEnum):
+    PENDING = "pending"
+    """No frame yet."""
+    ACTIVE = "active"
+    IDLE = "idle"
+    """Frames came, and stopped."""
+
+
+class EndReason(StrEnum):
+    CLIENT_REQUESTED = "client_requested"
+    WEBRTC_DISCONNECTED = "webrtc_disconnected"
+    LIVEKIT_DISCONNECTED = "livekit_disconnected"
+    LEASE_EXPIRED = "lease_expired"
+    INSUFFICIENT_CREDITS = "insufficient_credits"
+
+
+@dataclass(frozen=True, slots=True)
+class NativeSource:
+    """The client publishes into a LiveKit room of the server's."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebRtcSource:
+    """The client sends an SDP offer of its own."""
+
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiveKitSource:
+    """The server joins a room of the client's. The token is a secret and is not shown."""
+
+    url: str
+    token: str = field(repr=False)
+
+
+Source = NativeSource | WebRtcSource | LiveKitSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamRules:
+    """How a kind of stream lives: durations in microseconds, money in microcents."""
+
+    lease: int
+    retention: int
+    tombstone: int
+    idle_after: int
+    departure_grace: int
+    concurrent_streams: int
+    microcents_per_minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    at: int
+    reason: EndReason
+
+
+@dataclass(slots=True, kw_only=True)
+class Stream:
+    """The state of one stream. Only the engine changes it."""
+
+    id: str
+    config_id: str
+    key: str = field(repr=False)
+    source: Source
+    rules: StreamRules
+    plan: InferencePlan
+    request_id: str | None
+    created_at: int
+    updated_at: int
+    lease_expires_at: int
+    meter: Meter
+    frames: FrameBuffer = field(default_factory=FrameBuffer)
+    state: StreamState = StreamState.PENDING
+    ending: Ending | None = None
+    credit_refused: bool = False
+    """A keepalive was refused for lack of credits since the lease was last renewed."""
+    publishers: set[str] = field(default_factory=set)
+    last_seen_at: int | None = None
+    """When the last frame arrived on the clock, which need not be the instant that the frame stands for."""
+    held_until: int = 0
+    """Silence before this instant does not count: the clock was moved past it, and no frame could come."""
+    first_inference_at: int | None = None
+    unanswered: int = 0
+    completed: int = 0
+    failed: int = 0
+    last_latency: int = 0
+
+    @property
+    def running(self) -> bool:
+        return self.ending is None
+
+    @property
+    def transport(self) -> str:
+        match self.source:
+            case NativeSource():
+                return "native"
+            case WebRtcSource():
+                return "webrtc"
+            case LiveKitSource():
+                return "livekit"
+
+    def change_prompt(self, prompt: str, now: int) -> None:
+        """From the next inference on, ask this."""
+        self.plan = replace(self.plan, prompt=prompt)
+        self.updated_at = now
+
+    def count(self, result: Result) -> None:
+        """Keep the telemetry of a result that is given out."""
+        if result.answer.ok:
+            self.completed += 1
+        else:
+            self.failed += 1
+        self.last_latency = result.latency

@@ -1,0 +1,87 @@
+"""The state that the rules share: one world is one mock, and two worlds never meet."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from ovs_mock.engine.accounts import Account, Accounts
+from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.ids import Ids
+from ovs_mock.engine.models import Catalogue
+from ovs_mock.engine.schedule import Schedule
+from ovs_mock.engine.settings import Settings
+from ovs_mock.engine.stream import Stream
+
+
+class Deadline(Enum):
+    """Everything that happens later by itself. The id beside each says to what."""
+
+    LEASE = auto()
+    DEPARTURE = auto()
+    IDLE = auto()
+    INFERENCE = auto()
+    ANSWER = auto()
+    TOKEN = auto()
+    FIRST_MESSAGE = auto()
+    TOMBSTONE = auto()
+
+
+DeadlineKey = tuple[Deadline, str]
+
+
+class RecentlyClosed:
+    """Owners of streams that are forgotten but for having existed. Bounded: the oldest go first."""
+
+    def __init__(self, capacity: int = 10_000) -> None:
+        self._capacity = capacity
+        self._owners: OrderedDict[str, str] = OrderedDict()
+
+    def add(self, stream_id: str, user_id: str) -> None:
+        self._owners[stream_id] = user_id
+        if len(self._owners) > self._capacity:
+            self._owners.popitem(last=False)
+
+    def owned_by(self, stream_id: str, user_id: str) -> bool:
+        return self._owners.get(stream_id) == user_id
+
+
+@dataclass(slots=True)
+class World:
+    settings: Settings
+    ids: Ids
+    accounts: Accounts
+    models: Catalogue
+    schedule: Schedule[DeadlineKey] = field(default_factory=Schedule)
+    streams: dict[str, Stream] = field(default_factory=dict)
+    closed: RecentlyClosed = field(default_factory=RecentlyClosed)
+
+    @classmethod
+    def new(cls, settings: Settings) -> "World":
+        ids = Ids(settings.seed)
+        accounts = Accounts(
+            ids, credits_cents=settings.credits_cents, strict=settings.strict_keys, keys=settings.api_keys
+        )
+        return cls(settings, ids, accounts, Catalogue())
+
+    def account_of(self, stream: Stream) -> Account:
+        """Who pays for the stream."""
+        return self.accounts.owner(stream.key)
+
+    def find(self, key: str | None, stream_id: str) -> Stream:
+        """The caller's stream, running or in its tombstone. Another user's is as unknown as one that never was."""
+        account = self.accounts.authenticate(key)
+        stream = self.streams.get(stream_id)
+        if stream is None or self.account_of(stream) is not account:
+            raise not_found()
+        return stream
+
+    def find_running(self, key: str | None, stream_id: str) -> Stream:
+        """The caller's stream, if it runs."""
+        stream = self.find(key, stream_id)
+        if not stream.running:
+            raise not_found(stream.request_id)
+        return stream
+
+
+def not_found(request_id: str | None = None) -> RefusedError:
+    return RefusedError(Why.STREAM_NOT_FOUND, "Stream not found.", request_id=request_id)

@@ -1,0 +1,182 @@
+"""One running mock: an engine, its clock, its model, and everybody who listens.
+
+All of it lives on one event loop. Other threads come in through ``asyncio.run_coroutine_threadsafe``.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from ovs_mock.engine.commands import AnswerInference, Command, FrameArrived, HoldMedia
+from ovs_mock.engine.engine import Engine
+from ovs_mock.engine.events import Event, InferenceDue
+from ovs_mock.engine.frames import Picture
+from ovs_mock.engine.inference import Answer, Inference
+from ovs_mock.engine.instants import SECOND
+from ovs_mock.runtime.clock import Clock, ClockError, Moving, real_micros
+from ovs_mock.runtime.ports import MediaGateway, Model
+
+log = logging.getLogger("ovs_mock")
+
+# A publisher whose last frame is this recent in real time is live, however far the clock is moved.
+LIVE_WITHIN = SECOND
+
+E = TypeVar("E")
+Listener = Callable[[Event], None]
+
+
+class Runtime:
+    """Carries commands to the engine, fires deadlines when they come, and tells listeners what happened.
+
+    Listeners are called at once and in order, and must not block: what takes time they hand to ``deliver``.
+    """
+
+    def __init__(self, engine: Engine, clock: Clock, model: Model) -> None:
+        self.engine = engine
+        self.clock = clock
+        self.model = model
+        self.gateway: MediaGateway | None = None
+        self.failures: list[BaseException] = []
+        self._listeners: list[Listener] = []
+        self._deliveries: set[asyncio.Task[None]] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        self._armed_for: int | None = None
+        self._last_live: dict[str, int] = {}
+        self._fired: list[Event] | None = None
+        self._advancing = asyncio.Lock()
+
+    def do(self, command: Command) -> list[Event]:
+        """Carry out a command now. Raises RefusedError; deadlines that are already due come first."""
+        now = self.clock.now()
+        self._publish(self.engine.expire(now))
+        events = self.engine.handle(command, now)
+        self._publish(events)
+        self._arm()
+        return events
+
+    def ask(self, command: Command, answer: type[E]) -> E:
+        """Carry out a command that is answered by one event of the type ``answer``."""
+        events = self.do(command)
+        return next(event for event in events if isinstance(event, answer))
+
+    def live_frame(self, stream_id: str, at: int, picture: Picture) -> None:
+        """A frame of a publisher that sends in real time."""
+        self._last_live[stream_id] = real_micros()
+        self.do(FrameArrived(stream_id, at, picture))
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Be told of every event from now on; call what is returned to stop."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def deliver(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do ``work`` soon. An advance of the clock waits for it before it goes on."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._deliveries.add(task)
+        task.add_done_callback(self._delivered)
+
+    async def settle(self) -> None:
+        """Wait until everything that followed from what has happened is delivered."""
+        while self._deliveries:
+            await asyncio.wait(set(self._deliveries))
+
+    async def advance(self, duration: int) -> list[Event]:
+        """Move the clock forward, through every deadline at its own instant; the events that it fired."""
+        if duration < 0:
+            raise ClockError(f"advance({duration / SECOND}): the clock only moves forward")
+        return await self._move(lambda now: now + duration)
+
+    async def advance_to_next(self) -> list[Event]:
+        """Move the clock to the next deadline and fire what is due then; nothing when nothing is due ever."""
+        return await self._move(self._next_after_hold)
+
+    async def close(self) -> None:
+        """Stop firing deadlines, and let what is under way finish."""
+        if self._timer:
+            self._timer.cancel()
+        self._listeners.clear()
+        for task in self._deliveries:
+            task.cancel()
+        await self.settle()
+
+    async def _move(self, target_from: Callable[[int], int]) -> list[Event]:
+        async with self._advancing:
+            with self.clock.moving() as moving:
+                fired: list[Event] = []
+                self._fired = fired
+                try:
+                    await self.settle()
+                    await self._visit(moving, target_from(self.clock.now()))
+                finally:
+                    self._fired = None
+            self._armed_for = None
+            self._arm()
+            return fired
+
+    async def _visit(self, moving: Moving, target: int) -> None:
+        self._hold_live_media(target)
+        while (deadline := self.engine.next_deadline()) is not None and deadline <= target:
+            moving.move_to(deadline)
+            self._publish(self.engine.expire(deadline))
+            await self.settle()
+        moving.move_to(target)
+
+    def _next_after_hold(self, now: int) -> int:
+        """The next deadline that is left when live publishers are not taken for silent ones on the way to it."""
+        target = now
+        while (deadline := self.engine.next_deadline()) is not None and deadline > target:
+            target = deadline
+            self._hold_live_media(target)
+        return target
+
+    def _hold_live_media(self, until: int) -> None:
+        since = real_micros() - LIVE_WITHIN
+        self._last_live = {id_: at for id_, at in self._last_live.items() if at >= since}
+        if self._last_live:
+            self.engine.handle(HoldMedia(frozenset(self._last_live), until), self.clock.now())
+
+    def _publish(self, events: list[Event]) -> None:
+        for event in events:
+            if self._fired is not None:
+                self._fired.append(event)
+            if isinstance(event, InferenceDue):
+                self.deliver(self._infer(event.inference))
+            for listener in tuple(self._listeners):
+                listener(event)
+
+    async def _infer(self, inference: Inference) -> None:
+        try:
+            answer = await self.model.answer(inference)
+        except Exception as error:  # noqa: BLE001 - whatever a script raises
+            self.fail(error)
+            answer = Answer(error=f"{type(error).__name__}: {error}", finish_reason=None)
+        self.do(AnswerInference(inference.id, answer))
+
+    def fail(self, error: BaseException) -> None:
+        """Remember an error that nobody else will see."""
+        log.error("unexpected error in the mock", exc_info=error)
+        self.failures.append(error)
+
+    def _arm(self) -> None:
+        """Come back by itself when the next deadline is due."""
+        deadline = self.engine.next_deadline()
+        if deadline == self._armed_for and self._timer:
+            return
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        self._armed_for = deadline
+        delay = None if deadline is None else self.clock.delay_until(deadline)
+        if delay is not None:
+            self._timer = asyncio.get_running_loop().call_later(delay, self._fire)
+
+    def _fire(self) -> None:
+        self._timer = None
+        self._publish(self.engine.expire(self.clock.now()))
+        self._arm()
+
+    def _delivered(self, task: asyncio.Task[None]) -> None:
+        self._deliveries.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            self.fail(error)

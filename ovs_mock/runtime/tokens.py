@@ -1,0 +1,75 @@
+"""LiveKit access tokens: who may enter which room, and what they may do there."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+
+from ovs_mock.engine.instants import SECOND
+
+_ALGORITHM = "HS256"
+
+
+class TokenError(Exception):
+    """A token that opens no room. The message says why, without repeating the token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a token allows. Room names are stream ids; ``expires_at`` is an instant."""
+
+    room: str
+    identity: str
+    can_publish: bool
+    expires_at: int
+
+
+class Tokens:
+    """Issues and checks the tokens of one mock's LiveKit server."""
+
+    def __init__(self, api_key: str, secret: str) -> None:
+        self._api_key = api_key
+        self._secret = secret
+
+    def issue(self, room: str, identity: str, *, can_publish: bool, now: int, lifetime: int) -> str:
+        """A JWT with LiveKit's claims. Durations in microseconds; JWT times are whole seconds."""
+        claims = {
+            "iss": self._api_key,
+            "sub": identity,
+            "nbf": now // SECOND,
+            "exp": -(-(now + lifetime) // SECOND),
+            "video": {
+                "room": room,
+                "roomJoin": True,
+                "canPublish": can_publish,
+                "canSubscribe": True,
+                "canPublishData": can_publish,
+            },
+        }
+        return jwt.encode(claims, self._secret, algorithm=_ALGORITHM)
+
+    def verify(self, token: str, now: int) -> Grant:
+        """The grant of a token that is genuine and in time; raises TokenError."""
+        claims = self._claims(token)
+        video = claims["video"]
+        if not isinstance(video, dict) or not video.get("roomJoin") or not isinstance(video.get("room"), str):
+            raise TokenError("the token does not allow to join a room")
+        grant = Grant(video["room"], claims["sub"], bool(video.get("canPublish", True)), int(claims["exp"]) * SECOND)
+        if grant.expires_at <= now:
+            raise TokenError("the token has expired")
+        if claims.get("nbf", 0) * SECOND > now:
+            raise TokenError("the token is not valid yet")
+        return grant
+
+    def _claims(self, token: str) -> dict[str, Any]:
+        # Times are checked against the mock's clock, not the machine's.
+        options: Any = {
+            "require": ["exp", "sub", "video"],
+            "verify_exp": False,
+            "verify_nbf": False,
+            "verify_iat": False,
+        }
+        try:
+            return jwt.decode(token, self._secret, algorithms=[_ALGORITHM], issuer=self._api_key, options=options)
+        except jwt.PyJWTError as error:
+            raise TokenError(f"the token is not one of this server's: {error}") from None
