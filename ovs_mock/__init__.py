@@ -1,1 +1,58 @@
-"""A mock of the Overshoot real-time video API."""
+"""A mock of the Overshoot real-time video API.
+
+The front door: what is named here is what users may rely on. Everything is imported when it is first used, so that
+importing the package costs next to nothing.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ovs_mock.background import BackgroundMock as BackgroundMock
+    from ovs_mock.background import StreamView as StreamView
+    from ovs_mock.engine import events as events
+    from ovs_mock.engine.settings import Settings as Settings
+    from ovs_mock.engine.stream import EndReason as EndReason
+    from ovs_mock.engine.stream import StreamState as StreamState
+    from ovs_mock.model import Question as Question
+    from ovs_mock.model import Reply as Reply
+    from ovs_mock.model import ScriptedModel as ScriptedModel
+    from ovs_mock.runtime.clock import ClockError as ClockError
+    from ovs_mock.runtime.clock import FrozenClock as FrozenClock
+    from ovs_mock.runtime.clock import RealClock as RealClock
+    from ovs_mock.runtime.clock import RunningClock as RunningClock
+    from ovs_mock.server import MockServer as MockServer
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "BackgroundMock": "ovs_mock.background",
+    "ClockError": "ovs_mock.runtime.clock",
+    "EndReason": "ovs_mock.engine.stream",
+    "FrozenClock": "ovs_mock.runtime.clock",
+    "MockServer": "ovs_mock.server",
+    "Question": "ovs_mock.model",
+    "RealClock": "ovs_mock.runtime.clock",
+    "Reply": "ovs_mock.model",
+    "RunningClock": "ovs_mock.runtime.clock",
+    "ScriptedModel": "ovs_mock.model",
+    "Settings": "ovs_mock.engine.settings",
+    "StreamState": "ovs_mock.engine.stream",
+    "StreamView": "ovs_mock.background",
+    "events": "ovs_mock.engine",
+}
+__all__ = sorted(_HOMES)  # noqa: PLE0605 - the same names, once
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'ovs_mock' has no attribute {name!r}; it has {', '.join(__all__)}")
+    from importlib import import_module
+
+    home = import_module(_HOMES[name])
+    value = import_module(f"ovs_mock.engine.{name}") if name == "events" else getattr(home, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

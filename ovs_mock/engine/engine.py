@@ -48,8 +48,8 @@ class Engine:
         self._audience = Audience(self.world)
 
     def handle(self, command: Command, now: int) -> list[Event]:
-        """Carry out a command."""
-        return list(self._handle(command, now))
+        """Carry out a command, and what is due at once because of it."""
+        return [*self._handle(command, now), *self.expire(now)]
 
     def next_deadline(self) -> int | None:
         """When ``expire`` has something to do next."""

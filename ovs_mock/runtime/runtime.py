@@ -14,6 +14,7 @@ from ovs_mock.engine.events import Event, InferenceDue
 from ovs_mock.engine.frames import Picture
 from ovs_mock.engine.inference import Answer, Inference
 from ovs_mock.engine.instants import SECOND
+from ovs_mock.engine.world import World
 from ovs_mock.runtime.clock import Clock, ClockError, Moving, real_micros
 from ovs_mock.runtime.ports import MediaGateway, Model
 
@@ -42,6 +43,7 @@ class Runtime:
         self._deliveries: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._armed_for: int | None = None
+        self._waiting: list[asyncio.Future[None]] = []
         self._last_live: dict[str, int] = {}
         self._fired: list[Event] | None = None
         self._advancing = asyncio.Lock()
@@ -59,6 +61,19 @@ class Runtime:
         """Carry out a command that is answered by one event of the type ``answer``."""
         events = self.do(command)
         return next(event for event in events if isinstance(event, answer))
+
+    def look(self) -> World:
+        """The state of now, for reading: what is already due has happened."""
+        self._publish(self.engine.expire(self.clock.now()))
+        self._arm()
+        return self.engine.world
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until ``holds()``; it is tried after every command and deadline."""
+        while not holds():
+            changed = asyncio.get_running_loop().create_future()
+            self._waiting.append(changed)
+            await changed
 
     def live_frame(self, stream_id: str, at: int, picture: Picture) -> None:
         """A frame of a publisher that sends in real time."""
@@ -137,6 +152,7 @@ class Runtime:
             self.engine.handle(HoldMedia(frozenset(self._last_live), until), self.clock.now())
 
     def _publish(self, events: list[Event]) -> None:
+        self._wake_waiting()
         for event in events:
             if self._fired is not None:
                 self._fired.append(event)
@@ -144,6 +160,12 @@ class Runtime:
                 self.deliver(self._infer(event.inference))
             for listener in tuple(self._listeners):
                 listener(event)
+
+    def _wake_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for changed in waiting:
+            if not changed.done():
+                changed.set_result(None)
 
     async def _infer(self, inference: Inference) -> None:
         try:

@@ -1,0 +1,1 @@
+"""v0.2: streams whose results are pushed on a WebSocket."""

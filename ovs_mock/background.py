@@ -1,0 +1,230 @@
+"""The mock on a thread of its own, with a synchronous face.
+
+Serves tests of any framework alike: synchronous ones, and those of any event loop.
+"""
+
+import asyncio
+import concurrent.futures
+import threading
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from ovs_mock.engine.events import Event
+from ovs_mock.engine.instants import seconds
+from ovs_mock.engine.settings import Settings
+from ovs_mock.engine.stream import EndReason, Stream, StreamState
+from ovs_mock.model import ScriptedModel
+from ovs_mock.runtime.clock import Clock
+from ovs_mock.server import ClockName, MockServer
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamView:
+    """A stream as it was when it was looked at. Times in seconds, on the mock's clock since the Unix epoch."""
+
+    id: str
+    state: StreamState
+    end_reason: EndReason | None
+    created_at: float
+    lease_expires_at: float
+    frames_received: int
+    frames_retained: int
+    width: int
+    height: int
+    fps: float
+    prompt: str
+    inferences_completed: int
+    inferences_failed: int
+    charged_microcents: int
+
+    @property
+    def running(self) -> bool:
+        return self.end_reason is None
+
+
+class BackgroundMock:
+    """A MockServer on its own thread. Every method may be called from any thread."""
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        clock: Clock | ClockName = "running",
+        host: str = "127.0.0.1",
+        port: int = 0,
+        public_url: str | None = None,
+    ) -> None:
+        self._server = MockServer(settings, clock=clock, host=host, port=port, public_url=public_url)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="ovs-mock", daemon=True)
+
+    @property
+    def url(self) -> str:
+        """The origin of the mock: ``http://127.0.0.1:49152``."""
+        return self._server.url
+
+    @property
+    def v02(self) -> str:
+        """The base URL of v0.2."""
+        return self._server.v02
+
+    @property
+    def livekit_url(self) -> str:
+        """Where LiveKit clients connect."""
+        return self._server.livekit_url
+
+    @property
+    def api_key(self) -> str:
+        """A key with credits."""
+        return self._server.api_key
+
+    @property
+    def model(self) -> ScriptedModel:
+        """What the vision model says: script it."""
+        return self._server.model
+
+    @property
+    def failures(self) -> list[BaseException]:
+        """Errors of the mock itself, or of a script, that no client was told about."""
+        return list(self._server.runtime.failures)
+
+    @property
+    def streams(self) -> list[StreamView]:
+        """The streams, oldest first; ended ones as long as their tombstone stands."""
+        return self._in_loop(lambda: [_view(s) for s in self._server.runtime.look().streams.values()])
+
+    def stream(self, stream_id: str) -> StreamView:
+        """One stream; KeyError with the known ids when there is none of that id."""
+        streams = {view.id: view for view in self.streams}
+        if stream_id not in streams:
+            raise KeyError(f"no stream {stream_id!r}; the mock knows {sorted(streams)}")
+        return streams[stream_id]
+
+    def start(self) -> "BackgroundMock":
+        """Start the thread and listen."""
+        self._thread.start()
+        try:
+            self.call(self._server.start())
+        except BaseException:
+            self._end_thread()
+            raise
+        return self
+
+    def stop(self) -> None:
+        """Close every connection and end the thread."""
+        if self._thread.is_alive():
+            self.call(self._server.stop())
+            self._end_thread()
+
+    def advance(self, seconds: float) -> list[Event]:
+        """Move the clock forward, firing every deadline at its own moment; the events that this fired.
+
+        When it returns, everything that follows has been written: results to sockets, close frames, ends of rooms.
+        """
+        return self.call(self._server.advance(seconds))
+
+    def advance_to_next(self) -> list[Event]:
+        """Move the clock to the next thing that will happen by itself; the events of that moment."""
+        return self.call(self._server.advance_to_next())
+
+    def now(self) -> float:
+        """The mock's clock, in seconds since the Unix epoch."""
+        return seconds(self._server.runtime.clock.now())
+
+    def set_model_status(self, model: str, status: str) -> None:
+        """Make a model ``ready``, ``degraded``, ``saturated`` or ``unavailable``."""
+        self._in_loop(lambda: self._server.runtime.engine.world.models.set_status(model, status))
+
+    def set_credits(self, cents: int, api_key: str | None = None) -> None:
+        """Set the balance of a key's account, opening one for a new key."""
+        accounts = self._server.runtime.engine.world.accounts
+        self._in_loop(lambda: accounts.register(api_key or self.api_key, credits_cents=cents))
+
+    def revoke(self, api_key: str) -> None:
+        """Make a key invalid from now on."""
+        self._in_loop(lambda: self._server.runtime.engine.world.accounts.revoke(api_key))
+
+    def wait_for_frames(self, stream_id: str, count: int = 1, *, timeout: float = 10.0) -> StreamView:
+        """Wait in real time until the stream has received ``count`` frames in all."""
+        self.wait_until(
+            lambda: self._received(stream_id) >= count,
+            timeout=timeout,
+            what=f"{count} frames of stream {stream_id}",
+            seen=lambda: f"{self._received(stream_id)} frames came",
+        )
+        return self.stream(stream_id)
+
+    def wait_until(
+        self,
+        holds: Callable[[], bool],
+        *,
+        timeout: float = 10.0,
+        what: str = "the condition",
+        seen: Callable[[], str] = lambda: "it does not hold",
+    ) -> None:
+        """Wait in real time until ``holds()``, which is tried on the mock's thread after everything that happens."""
+        try:
+            self.call(asyncio.wait_for(self._server.runtime.until(holds), timeout))
+        except TimeoutError:
+            raise TimeoutError(f"waited {timeout:g} s for {what}: {self._in_loop(seen)}") from None
+
+    def call(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine on the mock's loop and wait for what it returns."""
+        if threading.current_thread() is self._thread:
+            work.close()
+            raise RuntimeError(
+                "called from the mock's own thread (from a scripted reply?), which would wait for itself"
+            )
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def __enter__(self) -> "BackgroundMock":
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _received(self, stream_id: str) -> int:
+        stream = self._server.runtime.engine.world.streams.get(stream_id)
+        return stream.frames.received if stream else 0
+
+    def _in_loop(self, work: Callable[[], T]) -> T:
+        """Do something short on the mock's thread, where its state may be touched."""
+        done: concurrent.futures.Future[T] = concurrent.futures.Future()
+
+        def run() -> None:
+            try:
+                done.set_result(work())
+            except BaseException as error:  # noqa: BLE001 - handed to the caller
+                done.set_exception(error)
+
+        self._loop.call_soon_threadsafe(run)
+        return done.result()
+
+    def _end_thread(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        self._loop.close()
+
+
+def _view(stream: Stream) -> StreamView:
+    newest = stream.frames.newest
+    return StreamView(
+        id=stream.id,
+        state=stream.state,
+        end_reason=stream.ending.reason if stream.ending else None,
+        created_at=seconds(stream.created_at),
+        lease_expires_at=seconds(stream.lease_expires_at),
+        frames_received=stream.frames.received,
+        frames_retained=len(stream.frames),
+        width=newest.picture.width if newest else 0,
+        height=newest.picture.height if newest else 0,
+        fps=stream.frames.recent_fps(),
+        prompt=stream.plan.prompt,
+        inferences_completed=stream.completed,
+        inferences_failed=stream.failed,
+        charged_microcents=stream.meter.charged,
+    )

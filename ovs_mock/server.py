@@ -1,0 +1,152 @@
+"""The composition root: one mock, put together from its rooms and served on one port."""
+
+import importlib.util
+import logging
+import secrets
+from typing import TYPE_CHECKING, Literal
+
+from aiohttp import web
+
+from ovs_mock.engine.engine import Engine
+from ovs_mock.engine.events import Event
+from ovs_mock.engine.instants import micros
+from ovs_mock.engine.settings import Settings
+from ovs_mock.model import ScriptedModel
+from ovs_mock.runtime.clock import CLOCKS, Clock
+from ovs_mock.runtime.runtime import Runtime
+from ovs_mock.runtime.tokens import Tokens
+from ovs_mock.wire import middleware
+from ovs_mock.wire.v02.app import error_bodies
+from ovs_mock.wire.v02.handlers import PREFIX, V02
+
+if TYPE_CHECKING:
+    from ovs_mock.ingest.gateway import Gateway
+
+log = logging.getLogger("ovs_mock")
+
+ClockName = Literal["real", "running", "frozen"]
+
+# What the media extra brings.
+MEDIA_MODULES = ("aiortc", "av", "numpy", "livekit.protocol")
+
+
+class MockServer:
+    """A mock of the Overshoot API on ``host`` and ``port`` (0 takes a free one).
+
+    Lives on the event loop that starts it; BackgroundMock is the same with a synchronous face. ``clock`` is a clock
+    or the name of one: ``running`` (runs, and can be moved), ``frozen`` or ``real``. ``public_url`` is the base URL
+    to hand out when the mock is reached by another address than the one in the requests' Host header.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        clock: Clock | ClockName = "running",
+        host: str = "127.0.0.1",
+        port: int = 0,
+        public_url: str | None = None,
+    ) -> None:
+        self.settings = settings or Settings()
+        self.host = host
+        self.port = port
+        self.model = ScriptedModel(seed=self.settings.seed)
+        engine = Engine(self.settings)
+        self.runtime = Runtime(engine, CLOCKS[clock]() if isinstance(clock, str) else clock, self.model)
+        self.api_key = engine.world.ids.tagged("ovs-mock").replace("_", "-")
+        engine.world.accounts.register(self.api_key)
+        self._public_url = public_url
+        # Not from the seed: whoever knows the seed should not be able to make tokens.
+        self._tokens = Tokens("ovs-mock", secrets.token_hex(32))
+        self._runner: web.AppRunner | None = None
+        self._gateway: Gateway | None = None
+
+    @property
+    def url(self) -> str:
+        """The server's origin, ``http://127.0.0.1:49152``."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "") else self.host  # noqa: S104 - shown, not bound
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def v02(self) -> str:
+        """The base URL of v0.2."""
+        return self.url + PREFIX
+
+    @property
+    def livekit_url(self) -> str:
+        """Where LiveKit clients connect."""
+        return self.url.replace("http", "ws", 1)
+
+    @property
+    def takes_video(self) -> bool:
+        """Whether the media extra is installed."""
+        return media_missing() is None
+
+    async def start(self) -> None:
+        """Listen. Raises OSError when the port cannot be had."""
+        self._runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self.host, self.port)
+        try:
+            await site.start()
+        except OSError:
+            await self.stop()
+            raise
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Close every connection and stop listening."""
+        if self._gateway:
+            await self._gateway.close()
+        if self._runner:
+            await self._runner.cleanup()
+        await self.runtime.close()
+
+    async def advance(self, seconds: float) -> list[Event]:
+        """Move the clock forward and deliver all that follows; the events that were fired on the way."""
+        return await self.runtime.advance(micros(seconds))
+
+    async def advance_to_next(self) -> list[Event]:
+        """Move the clock to the next thing that will happen by itself."""
+        return await self.runtime.advance_to_next()
+
+    async def __aenter__(self) -> "MockServer":
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    def _app(self) -> web.Application:
+        app = web.Application(middlewares=[middleware.cors, error_bodies(self.runtime)])
+        app.add_routes(V02(self.runtime, self._tokens, self.settings, self._public_url).routes())
+        missing = media_missing()
+        if missing is None:
+            app.add_routes(self._media_routes())
+        else:
+            log.warning("no video can be published: %s is missing; pip install 'ovs-mock[media]'", missing)
+            app.router.add_get("/rtc{rest:.*}", _no_media)
+        return app
+
+    def _media_routes(self) -> list[web.RouteDef]:
+        from ovs_mock.ingest.gateway import Gateway
+
+        self._gateway = Gateway(self.runtime, self._tokens, self.settings, self.host)
+        self.runtime.gateway = self._gateway
+        return self._gateway.routes()
+
+
+def media_missing() -> str | None:
+    """The first module of the media extra that is not installed."""
+    return next((name for name in MEDIA_MODULES if not _installed(name)), None)
+
+
+def _installed(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+async def _no_media(request: web.Request) -> web.Response:
+    return web.Response(status=503, text="this mock takes no video: pip install 'ovs-mock[media]'")

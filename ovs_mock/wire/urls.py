@@ -1,0 +1,14 @@
+"""The mock's own address, as whoever asks can reach it."""
+
+from yarl import URL
+
+
+def websocket_origin(scheme: str, host: str, override: str | None = None) -> str:
+    """The ``ws://`` or ``wss://`` origin for a caller that came by ``scheme`` to ``host`` (with its port).
+
+    ``override`` is the public base URL of a mock behind a proxy or in a container.
+    """
+    if override is not None:
+        url = URL(override)
+        scheme, host = url.scheme, url.authority
+    return f"{'wss' if scheme in ('https', 'wss') else 'ws'}://{host}"

@@ -1,0 +1,218 @@
+"""The endpoints of v0.2: each decodes, asks the engine, and encodes."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from ovs_mock.engine.commands import EndStream, RenewLease
+from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.events import (
+    Event,
+    FeedbackGiven,
+    InferenceDue,
+    LeaseRenewed,
+    PromptUpdated,
+    ReinferAnswered,
+    StreamCreated,
+    StreamEnded,
+)
+from ovs_mock.engine.inference import Result
+from ovs_mock.engine.instants import micros
+from ovs_mock.engine.settings import Settings
+from ovs_mock.engine.stream import NativeSource, Stream, WebRtcSource
+from ovs_mock.runtime.runtime import Runtime
+from ovs_mock.runtime.tokens import Tokens
+from ovs_mock.wire.auth import bearer_key
+from ovs_mock.wire.bodies import InvalidBodyError, parse_json, problem
+from ovs_mock.wire.urls import websocket_origin
+from ovs_mock.wire.v02 import decode, encode, errors
+from ovs_mock.wire.v02.results import ResultSocket
+
+PREFIX = "/v0.2"
+PUBLISHER = "publisher"
+SPECTATOR = "spectator"
+# The caller's own id of a request, once it is known: errors repeat it.
+REQUEST_ID = web.RequestKey("request_id", str)
+
+Answer = tuple[int, Any]
+Endpoint = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class V02:
+    """v0.2 of one mock."""
+
+    def __init__(self, runtime: Runtime, tokens: Tokens, settings: Settings, public_url: str | None) -> None:
+        self._runtime = runtime
+        self._tokens = tokens
+        self._settings = settings
+        self._public_url = public_url
+        self._rules = decode.rules(settings)
+
+    def routes(self) -> list[web.RouteDef]:
+        stream = PREFIX + "/streams/{stream_id}"
+        return [
+            web.post(PREFIX + "/streams", self.create),
+            web.get(PREFIX + "/streams/feedback", self.list_feedback),
+            web.post(stream + "/keepalive", self.keepalive),
+            web.delete(stream, self.delete),
+            web.patch(stream + "/config/prompt", self.update_prompt),
+            web.get(stream + "/info", self.info),
+            web.post(stream + "/spectate", self.spectate),
+            web.post(stream + "/feedback", self.give_feedback),
+            web.get(PREFIX + "/models", self.models),
+            web.post(PREFIX + "/chat/completions/clip", self.reinfer),
+            web.get(PREFIX + "/healthz", self.healthz),
+            web.get(PREFIX + "/ws/streams/{stream_id}", self.results),
+        ]
+
+    async def create(self, request: web.Request) -> web.StreamResponse:
+        key = self._authenticated(request)
+        body = await _json_body(request)
+        if request_id := decode.client_request_id(body):
+            request[REQUEST_ID] = request_id
+        command = decode.create_stream(key, body, self._rules)
+        event = self._runtime.ask(command, StreamCreated)
+        stream = self._stream(event.stream_id)
+        try:
+            answer_sdp = await self._answer_offer(stream)
+        except InvalidBodyError:
+            self._runtime.do(EndStream(key, stream.id))
+            raise
+        livekit = None
+        if isinstance(stream.source, NativeSource):
+            token = self._publish_token(stream)
+            livekit = encode.connection(self._livekit_url(request), token)
+        response = respond(201, encode.created(stream, livekit=livekit, answer_sdp=answer_sdp))
+        # Some clients send this routing cookie back with every later call.
+        response.set_cookie("media-gateway-route", stream.id, httponly=True)
+        return response
+
+    async def keepalive(self, request: web.Request) -> web.StreamResponse:
+        command = RenewLease(_key(request), request.match_info["stream_id"])
+        event = self._runtime.ask(command, LeaseRenewed)
+        stream = self._stream(event.stream_id)
+        native = isinstance(stream.source, NativeSource)
+        return respond(200, encode.renewed(event, self._publish_token(stream) if native else None))
+
+    async def delete(self, request: web.Request) -> web.StreamResponse:
+        events = self._runtime.do(EndStream(_key(request), request.match_info["stream_id"]))
+        if any(isinstance(event, StreamEnded) for event in events):
+            return respond(200, {"status": "ok"})
+        return web.Response(status=204)
+
+    async def update_prompt(self, request: web.Request) -> web.StreamResponse:
+        key = self._authenticated(request)
+        stream_id = request.match_info["stream_id"]
+        decode.require_stream_id(stream_id)
+        command = decode.update_prompt(key, stream_id, await _json_body(request))
+        event = self._runtime.ask(command, PromptUpdated)
+        return respond(200, encode.config(self._stream(event.stream_id)))
+
+    async def info(self, request: web.Request) -> web.StreamResponse:
+        stream = self._running(request)
+        return respond(200, encode.info(stream, self._runtime.clock.now()))
+
+    async def spectate(self, request: web.Request) -> web.StreamResponse:
+        stream = self._running(request)
+        if not isinstance(stream.source, NativeSource):
+            raise RefusedError(Why.NOT_NATIVE, "Only streams of native transport have a room to watch.")
+        token = self._tokens.issue(
+            stream.id,
+            f"{SPECTATOR}-{self._runtime.engine.world.ids.uuid()}",
+            can_publish=False,
+            now=self._runtime.clock.now(),
+            lifetime=micros(self._settings.viewer_token_seconds),
+        )
+        return respond(200, {"livekit": encode.connection(self._livekit_url(request), token)})
+
+    async def give_feedback(self, request: web.Request) -> web.StreamResponse:
+        key = self._authenticated(request)
+        command = decode.give_feedback(key, request.match_info["stream_id"], await _json_body(request))
+        self._runtime.ask(command, FeedbackGiven)
+        return respond(200, {"status": "ok"})
+
+    async def list_feedback(self, request: web.Request) -> web.StreamResponse:
+        return respond(200, encode.feedback(self._runtime.engine.feedback.of(_key(request))))
+
+    async def models(self, request: web.Request) -> web.StreamResponse:
+        self._authenticated(request)
+        return respond(200, encode.models(self._runtime.engine.world.models.list()))
+
+    async def reinfer(self, request: web.Request) -> web.StreamResponse:
+        key = self._authenticated(request)
+        command = decode.reinfer(key, await _json_body(request))
+        outcome = await self._reinferred(command)
+        if not outcome.answer.ok:
+            return respond(*errors.internal(outcome.answer.error or "the model failed"))
+        return respond(200, encode.reinferred(outcome))
+
+    async def healthz(self, request: web.Request) -> web.StreamResponse:
+        return respond(200, {"status": "ok"})
+
+    async def results(self, request: web.Request) -> web.StreamResponse:
+        if not web.WebSocketResponse().can_prepare(request):
+            return respond(*errors.plain(400, "This path is a WebSocket: connect with an upgrade."))
+        return await ResultSocket(self._runtime, request).serve()
+
+    async def _reinferred(self, command: Any) -> Result:
+        """Ask, and wait for the answer."""
+        answered: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        asked: list[str] = []
+
+        def on_event(event: Event) -> None:
+            if isinstance(event, ReinferAnswered) and event.result.inference.id in asked and not answered.done():
+                answered.set_result(event.result)
+
+        unsubscribe = self._runtime.subscribe(on_event)
+        try:
+            asked.append(self._runtime.ask(command, InferenceDue).inference.id)
+            return await answered
+        finally:
+            unsubscribe()
+
+    async def _answer_offer(self, stream: Stream) -> str | None:
+        """The answer to a webrtc source's offer, whose video then comes in."""
+        if not isinstance(stream.source, WebRtcSource):
+            return None
+        gateway = self._runtime.gateway
+        if gateway is None:
+            raise problem(["source"], "this mock takes no WebRTC video: pip install 'ovs-mock[media]'")
+        try:
+            return await gateway.answer_offer(stream.id, stream.source.sdp)
+        except ValueError as error:
+            raise problem(["source", "sdp"], str(error)) from None
+
+    def _authenticated(self, request: web.Request) -> str | None:
+        """The caller's key, once it is known to be good: production checks it before it looks at a body."""
+        key = _key(request)
+        self._runtime.engine.world.accounts.authenticate(key)
+        return key
+
+    def _running(self, request: web.Request) -> Stream:
+        return self._runtime.look().find_running(_key(request), request.match_info["stream_id"])
+
+    def _stream(self, stream_id: str) -> Stream:
+        return self._runtime.engine.world.streams[stream_id]
+
+    def _publish_token(self, stream: Stream) -> str:
+        lifetime = micros(self._settings.publish_token_seconds)
+        now = self._runtime.clock.now()
+        return self._tokens.issue(stream.id, PUBLISHER, can_publish=True, now=now, lifetime=lifetime)
+
+    def _livekit_url(self, request: web.Request) -> str:
+        return websocket_origin(request.scheme, request.host, self._public_url)
+
+
+def _key(request: web.Request) -> str | None:
+    return bearer_key(request.headers.get("Authorization"))
+
+
+async def _json_body(request: web.Request) -> Any:
+    return parse_json(await request.read())
+
+
+def respond(status: int, body: Any, headers: dict[str, str] | None = None) -> web.Response:
+    return web.Response(status=status, body=json.dumps(body).encode(), content_type="application/json", headers=headers)

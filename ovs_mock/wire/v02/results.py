@@ -1,0 +1,141 @@
+"""The result socket: the key first, then results until somebody ends it.
+
+The handshake always succeeds, as browsers can neither send a header nor see why a handshake was refused.
+"""
+
+import asyncio
+import json
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
+
+from ovs_mock.engine.commands import AuthenticateSocket, CloseSocket, OpenSocket
+from ovs_mock.engine.events import Event, ResultReady, SocketAccepted, SocketRefusal, SocketRefused, StreamEnded
+from ovs_mock.runtime.runtime import Runtime
+from ovs_mock.wire.v02 import encode
+from ovs_mock.wire.v02.decode import socket_key
+
+log = logging.getLogger("ovs_mock.socket")
+
+# Writes never wait for a slow reader, so that moving the clock cannot hang on one; this much it may owe.
+MAX_UNREAD_BYTES = 32 * 1024 * 1024
+
+REFUSALS = {
+    SocketRefusal.NO_KEY: 'authentication failed: the first message must be {"api_key": "<key>"}',
+    SocketRefusal.LATE: "authentication failed: no API key came in time",
+    SocketRefusal.BAD_KEY: "authentication failed: the API key is not valid",
+    SocketRefusal.STREAM_NOT_FOUND: "authentication failed: stream not found",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    code: int
+    reason: str
+
+
+class ResultSocket:
+    """One client of ``/ws/streams/{stream_id}``."""
+
+    def __init__(self, runtime: Runtime, request: web.Request) -> None:
+        self._runtime = runtime
+        self._request = request
+        self._stream_id = request.match_info["stream_id"]
+        self._id = runtime.engine.world.ids.tagged("ws")
+        self._ws = web.WebSocketResponse(compress=False, writer_limit=MAX_UNREAD_BYTES * 2)
+        self._outbox: asyncio.Queue[str | Closing] = asyncio.Queue()
+        self._closing: asyncio.Task[bool] | None = None
+        self._accepted = False
+
+    async def serve(self) -> web.WebSocketResponse:
+        """Stay with the client until its socket is closed."""
+        # Before the upgrade is answered: what happens in between must not be lost.
+        unsubscribe = self._runtime.subscribe(self._on_event)
+        writer = asyncio.create_task(self._write())
+        self._runtime.do(OpenSocket(self._id, self._stream_id))
+        try:
+            await self._ws.prepare(self._request)
+            await self._read()
+            if self._closing:
+                await self._closing
+        finally:
+            unsubscribe()
+            self._runtime.do(CloseSocket(self._id))
+            writer.cancel()
+            self._abandon_outbox()
+        return self._ws
+
+    async def _read(self) -> None:
+        """Take the first message as the key; later ones say nothing, but reading notices that the client leaves."""
+        first = True
+        async for message in self._ws:
+            if first:
+                first = False
+                self._runtime.do(AuthenticateSocket(self._id, socket_key(_json(message))))
+
+    def _on_event(self, event: Event) -> None:
+        match event:
+            case SocketAccepted(socket_id=self._id):
+                self._accepted = True
+            case SocketRefused(socket_id=self._id):
+                self._send(_refusal(event))
+            case ResultReady(stream_id=self._stream_id) if self._accepted:
+                self._send(json.dumps(encode.result(event.result)))
+            case StreamEnded(stream_id=self._stream_id) if self._accepted:
+                self._send(Closing(WSCloseCode.GOING_AWAY, encode.close_reason(event.reason)))
+            case _:
+                pass
+
+    def _send(self, item: str | Closing) -> None:
+        self._outbox.put_nowait(item)
+        self._runtime.deliver(self._outbox.join())
+
+    async def _write(self) -> None:
+        while True:
+            item = await self._outbox.get()
+            try:
+                await self._write_one(item)
+            except ConnectionError:
+                log.debug("a client left without a word")
+            finally:
+                self._outbox.task_done()
+
+    async def _write_one(self, item: str | Closing) -> None:
+        if self._ws.closed or not self._ws.prepared:
+            return
+        if isinstance(item, str) and self._unread() > MAX_UNREAD_BYTES:
+            item = Closing(WSCloseCode.TRY_AGAIN_LATER, "results are not read")
+        if isinstance(item, str):
+            await self._ws.send_str(item)
+        else:
+            closing = self._ws.close(code=item.code, message=item.reason.encode(), drain=False)
+            self._closing = asyncio.create_task(closing)
+            # One turn of the loop writes the close frame; the client's answer to it is not waited for here.
+            await asyncio.sleep(0)
+
+    def _unread(self) -> int:
+        transport = self._request.transport
+        return transport.get_write_buffer_size() if isinstance(transport, asyncio.WriteTransport) else 0
+
+    def _abandon_outbox(self) -> None:
+        """Nobody is there any more to deliver to."""
+        while not self._outbox.empty():
+            self._outbox.get_nowait()
+            self._outbox.task_done()
+
+
+def _refusal(event: SocketRefused) -> Closing:
+    if event.ended is not None:
+        return Closing(WSCloseCode.GOING_AWAY, encode.close_reason(event.ended))
+    return Closing(WSCloseCode.POLICY_VIOLATION, REFUSALS[event.why])
+
+
+def _json(message: WSMessage) -> Any:
+    if message.type is not WSMsgType.TEXT:
+        return None
+    try:
+        return json.loads(message.data)
+    except (ValueError, RecursionError):
+        return None
