@@ -1,0 +1,1 @@
+"""Real video in: WebRTC connections, LiveKit rooms, and what carries their frames to the engine."""

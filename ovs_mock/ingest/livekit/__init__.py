@@ -1,0 +1,1 @@
+"""A LiveKit server, as far as publishers need one."""

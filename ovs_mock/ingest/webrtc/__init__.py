@@ -1,0 +1,1 @@
+"""Receiving video over WebRTC: negotiation, RTP, decoding."""

@@ -1,0 +1,83 @@
+"""Where real video comes in: the LiveKit server, and plain WebRTC offers."""
+
+import asyncio
+from collections.abc import Callable
+
+from aiohttp import web
+
+from ovs_mock.engine.commands import TransportLost
+from ovs_mock.engine.events import Event, StreamEnded, TokenExpiring
+from ovs_mock.engine.settings import Settings
+from ovs_mock.ingest.livekit.rooms import Rooms
+from ovs_mock.ingest.livekit.socket import routes
+from ovs_mock.ingest.pump import Pump
+from ovs_mock.ingest.webrtc.connection import Connection
+from ovs_mock.ingest.webrtc.pictures import DecodedCache
+from ovs_mock.ingest.webrtc.transport import require_known_aiortc
+from ovs_mock.runtime.runtime import Runtime
+from ovs_mock.runtime.tokens import Tokens
+
+
+class Gateway:
+    """Takes video in on ``host``, which is also where its media sockets listen; ``0.0.0.0`` is every address."""
+
+    def __init__(self, runtime: Runtime, tokens: Tokens, settings: Settings, host: str = "127.0.0.1") -> None:
+        require_known_aiortc()
+        self._runtime = runtime
+        self._host = host
+        self._cache = DecodedCache()
+        self._rooms = Rooms(runtime, tokens, settings, self._connect)
+        self._connections: dict[str, Connection] = {}
+        self._closing: set[asyncio.Task[None]] = set()
+        self._unsubscribe = runtime.subscribe(self._listen)
+
+    def routes(self) -> list[web.RouteDef]:
+        """The LiveKit server's paths."""
+        return routes(self._rooms)
+
+    async def answer_offer(self, stream_id: str, sdp: str) -> str:
+        """The SDP answer to a plain WebRTC offer, with all candidates; ValueError for an offer that cannot be used."""
+        connection = self._connect(stream_id, lambda: self._lost(stream_id))
+        try:
+            answer = await connection.answer(sdp)
+        except ValueError:
+            await connection.close()
+            raise
+        self._connections[stream_id] = connection
+        return answer
+
+    async def close(self) -> None:
+        """Send every client away and free all sockets."""
+        self._unsubscribe()
+        await self._rooms.close()
+        for stream_id in tuple(self._connections):
+            self._hang_up(stream_id)
+        if self._closing:
+            await asyncio.wait(self._closing)
+
+    def _connect(self, stream_id: str, lost: Callable[[], None], *, controlling: bool = False) -> Connection:
+        return Connection(
+            self._host, lambda: Pump(self._runtime, stream_id), lost, self._cache, controlling=controlling
+        )
+
+    def _listen(self, event: Event) -> None:
+        match event:
+            case StreamEnded():
+                self._rooms.close_room(event.stream_id)
+                self._hang_up(event.stream_id)
+            case TokenExpiring():
+                self._rooms.refresh(event.stream_id, event.identity)
+            case _:
+                pass
+
+    def _lost(self, stream_id: str) -> None:
+        self._hang_up(stream_id)
+        self._runtime.do(TransportLost(stream_id))
+
+    def _hang_up(self, stream_id: str) -> None:
+        connection = self._connections.pop(stream_id, None)
+        if connection:
+            connection.stop()
+            task = asyncio.create_task(connection.close())
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)

@@ -1,0 +1,130 @@
+"""A client in a room: its socket, its connections, and the session that says what goes between them."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import assert_never
+
+from aiohttp import WSMsgType
+from aiohttp.web import WebSocketResponse
+from livekit.protocol import models, rtc
+
+from ovs_mock.ingest.livekit.codec import decode_request
+from ovs_mock.ingest.livekit.session import (
+    AcceptAnswer,
+    AddCandidate,
+    AnswerOffer,
+    Finish,
+    MakeOffer,
+    Output,
+    Send,
+    Session,
+)
+from ovs_mock.ingest.webrtc.connection import Connection
+from ovs_mock.runtime.clock import Clock
+from ovs_mock.runtime.tokens import Grant
+
+log = logging.getLogger("ovs_mock.ingest")
+
+
+class Participant:
+    """``gone`` is called as soon as the participant counts as having left, and perhaps again."""
+
+    def __init__(
+        self,
+        grant: Grant,
+        session: Session,
+        socket: WebSocketResponse,
+        clock: Clock,
+        connect: Callable[..., Connection],
+        gone: Callable[["Participant"], None],
+    ) -> None:
+        self.grant = grant
+        self._session = session
+        self._socket = socket
+        self._clock = clock
+        self._gone = gone
+        self._publisher = connect(self._lost)
+        self._subscriber = connect(self._lost, controlling=True)
+        self._closing: asyncio.Task[bool] | None = None
+
+    async def serve(self) -> None:
+        """Talk with the client until it leaves, is told to, or is lost."""
+        try:
+            await self._perform(self._session.start(self._clock.now()))
+            async for message in self._socket:
+                if message.type is WSMsgType.BINARY:
+                    request = decode_request(message.data)
+                    await self._perform(self._session.receive(request, self._clock.now()))
+        except ValueError as error:
+            log.warning("the LiveKit client %r sent what cannot be used: %s", self.grant.identity, error)
+            await self.dismiss(models.STATE_MISMATCH)
+        except ConnectionError:
+            log.info("the LiveKit client %r is gone", self.grant.identity)
+        finally:
+            self._leave()
+            await self._close()
+
+    async def refresh(self, token: str) -> None:
+        """Hand out a token to come back with."""
+        await self._perform(self._session.refresh(token))
+
+    async def dismiss(self, reason: models.DisconnectReason) -> None:
+        """Tell the client that it is out. Its frames stop counting now; its connections are closed soon."""
+        self.stop()
+        await self._perform(self._session.end(reason, rtc.LeaveRequest.DISCONNECT))
+
+    def stop(self) -> None:
+        """Bring no more frames, from now on."""
+        self._publisher.stop()
+        self._subscriber.stop()
+
+    async def _perform(self, outputs: list[Output]) -> None:
+        for output in outputs:
+            await self._perform(await self._carry_out(output))
+
+    async def _carry_out(self, output: Output) -> list[Output]:
+        """Do one thing; what the session makes of it."""
+        match output:
+            case Send():
+                await self._send(output.message)
+            case AnswerOffer():
+                return self._session.answered(await self._publisher.answer(output.sdp), output.id)
+            case MakeOffer():
+                return self._session.offered(await self._subscriber.offer())
+            case AcceptAnswer():
+                await self._subscriber.accept(output.sdp)
+            case AddCandidate():
+                connection = self._subscriber if output.to_subscriber else self._publisher
+                await connection.add_candidate(output.candidate)
+            case Finish():
+                self._leave()
+                self._hang_up()
+            case _:
+                assert_never(output)
+        return []
+
+    async def _send(self, message: rtc.SignalResponse) -> None:
+        if not self._socket.closed:
+            await self._socket.send_bytes(message.SerializeToString())
+
+    def _lost(self) -> None:
+        """Media can come no more. Without its socket the client notices, and joins anew if it is still there."""
+        self._leave()
+        self._hang_up()
+
+    def _leave(self) -> None:
+        self.stop()
+        self._gone(self)
+
+    def _hang_up(self) -> None:
+        """Close the socket, which ends ``serve``; whoever calls does not wait for the client to agree."""
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._socket.close())
+
+    async def _close(self) -> None:
+        self._hang_up()
+        await self._publisher.close()
+        await self._subscriber.close()
+        if self._closing:
+            await asyncio.wait([self._closing])

@@ -1,0 +1,100 @@
+"""The rooms of a mock's LiveKit server: one for each running stream, named by its id."""
+
+import asyncio
+from collections.abc import Callable
+from itertools import count
+
+from aiohttp.web import WebSocketResponse
+from livekit.protocol import models
+
+from ovs_mock.engine.commands import PublisherJoined, PublisherLeft
+from ovs_mock.engine.instants import micros
+from ovs_mock.engine.settings import Settings
+from ovs_mock.ingest.livekit.codec import Join
+from ovs_mock.ingest.livekit.participant import Participant
+from ovs_mock.ingest.livekit.session import Session
+from ovs_mock.ingest.webrtc.connection import Connection
+from ovs_mock.runtime.runtime import Runtime
+from ovs_mock.runtime.tokens import Grant, TokenError, Tokens
+
+Connect = Callable[..., Connection]
+
+
+class Rooms:
+    """``connect`` makes a connection into a stream."""
+
+    def __init__(self, runtime: Runtime, tokens: Tokens, settings: Settings, connect: Connect) -> None:
+        self._runtime = runtime
+        self._tokens = tokens
+        self._token_lifetime = micros(settings.publish_token_seconds)
+        self._connect = connect
+        self._present: dict[tuple[str, str], Participant] = {}
+        self._serving: set[asyncio.Task[None]] = set()
+        self._numbers = count(1)
+
+    def admit(self, token: str) -> Grant:
+        """The grant of a token for a room that there is; raises TokenError."""
+        grant = self._tokens.verify(token, self._runtime.clock.now())
+        stream = self._runtime.engine.world.streams.get(grant.room)
+        if stream is None or not stream.running:
+            raise TokenError("the room does not exist: its stream has ended, or never was")
+        return grant
+
+    async def serve(self, grant: Grant, join: Join, socket: WebSocketResponse, *, single_connection: bool) -> None:
+        """Let a client in, and be there for it until it leaves."""
+        session = Session(grant, join, self._new_id, single_connection=single_connection)
+        connect = self._connector(grant.room)
+        participant = Participant(grant, session, socket, self._runtime.clock, connect, self._left)
+        if not join.reconnect:
+            self._join(participant)
+        serving = asyncio.ensure_future(participant.serve())
+        self._serving.add(serving)
+        serving.add_done_callback(self._serving.discard)
+        await serving
+
+    def refresh(self, room: str, identity: str) -> None:
+        """Send a fresh token."""
+        participant = self._present.get((room, identity))
+        if participant:
+            now = self._runtime.clock.now()
+            token = self._tokens.issue(room, identity, can_publish=True, now=now, lifetime=self._token_lifetime)
+            self._runtime.deliver(participant.refresh(token))
+
+    def close_room(self, room: str) -> None:
+        """Send everybody out."""
+        for participant in [p for p in self._present.values() if p.grant.room == room]:
+            participant.stop()
+            self._runtime.deliver(participant.dismiss(models.ROOM_DELETED))
+
+    async def close(self) -> None:
+        """Send everybody out of all rooms, and wait until they are."""
+        for participant in tuple(self._present.values()):
+            await participant.dismiss(models.SERVER_SHUTDOWN)
+        if self._serving:
+            await asyncio.wait(self._serving)
+
+    def _join(self, participant: Participant) -> None:
+        """A second client of the same identity takes the place of the first, and the stream does not notice."""
+        grant = participant.grant
+        earlier = self._present.get((grant.room, grant.identity))
+        self._present[grant.room, grant.identity] = participant
+        if earlier:
+            self._runtime.deliver(earlier.dismiss(models.DUPLICATE_IDENTITY))
+        if grant.can_publish:
+            self._runtime.do(PublisherJoined(grant.room, grant.identity, grant.expires_at))
+
+    def _left(self, participant: Participant) -> None:
+        grant = participant.grant
+        if self._present.get((grant.room, grant.identity)) is participant:
+            del self._present[grant.room, grant.identity]
+            if grant.can_publish:
+                self._runtime.do(PublisherLeft(grant.room, grant.identity))
+
+    def _connector(self, room: str) -> Connect:
+        def connect(lost: Callable[[], None], *, controlling: bool = False) -> Connection:
+            return self._connect(room, lost, controlling=controlling)
+
+        return connect
+
+    def _new_id(self, tag: str) -> str:
+        return f"{tag}_{next(self._numbers):012d}"

@@ -1,0 +1,24 @@
+"""From a decoded picture to a frame of the engine."""
+
+from ovs_mock.engine.frames import Picture
+from ovs_mock.runtime.runtime import Runtime
+from ovs_mock.runtime.timeline import MediaTimeline
+
+
+class Pump:
+    """Brings the pictures of one track into a stream, each at the instant that it stands for."""
+
+    def __init__(self, runtime: Runtime, stream_id: str) -> None:
+        self._runtime = runtime
+        self._stream_id = stream_id
+        self._timeline = MediaTimeline(runtime.clock)
+        self._stopped = False
+
+    def show(self, media: int, picture: Picture) -> None:
+        """A picture; ``media`` is the track's own clock in microseconds."""
+        if not self._stopped:
+            self._runtime.live_frame(self._stream_id, self._timeline.stamp(media), picture)
+
+    def stop(self) -> None:
+        """A frame that came after its publisher left would wake the stream up again: none does."""
+        self._stopped = True

@@ -1,0 +1,107 @@
+"""Frames out of RTP packets, which come late, twice, in another order, or never."""
+
+from dataclasses import dataclass
+
+from ovs_mock.ingest.webrtc.formats import VideoFormat
+from ovs_mock.ingest.webrtc.rtp import RtpPacket, Unwrapper
+
+# Packets behind a gap that are kept while it is being filled: over two seconds of 3 Mbit/s.
+MAX_HELD = 1_024
+# A sequence number this far away belongs to a sender that started anew.
+MAX_MISORDER = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedFrame:
+    """``timestamp`` counts 1/90000 s from any origin and does not wrap around."""
+
+    timestamp: int
+    data: bytes
+    is_key: bool
+
+
+class Assembler:
+    """Gives out the frames of one stream of packets, complete and in order.
+
+    A frame is complete with the packet that carries the marker bit. After a gap that is given up nothing is
+    decodable until the next key frame: ``wants_key`` tells.
+    """
+
+    def __init__(self, format_: VideoFormat) -> None:
+        self._format = format_
+        self._sequences = Unwrapper(16)
+        self._timestamps = Unwrapper(32)
+        self._held: dict[int, RtpPacket] = {}
+        self._first = 0
+        """The first packet of the frame that is due next."""
+        self._cursor: int | None = None
+        """The first packet that is not here yet."""
+        self._highest = 0
+        self.wants_key = True
+
+    @property
+    def missing(self) -> list[int]:
+        """Sequence numbers of the packets that a later one has overtaken."""
+        if self._cursor is None:
+            return []
+        return [number % 65_536 for number in range(self._cursor, self._highest) if number not in self._held]
+
+    def push(self, packet: RtpPacket) -> list[EncodedFrame]:
+        """Take a packet; the frames that are complete now."""
+        number = self._sequences.unwrap(packet.sequence)
+        if self._cursor is None or abs(number - self._cursor) > MAX_MISORDER:
+            self._restart(number)
+        elif number < self._cursor or number in self._held:
+            return []
+        self._held[number] = packet
+        self._highest = max(self._highest, number)
+        if self._highest - self._first > MAX_HELD:
+            return self.skip()
+        return self._complete()
+
+    def skip(self) -> list[EncodedFrame]:
+        """Give up what is missing, and go on where a key frame begins."""
+        begins = (number for number in sorted(self._held) if self._begins_key_frame(self._held[number]))
+        restart = next(begins, self._highest + 1)
+        self._held = {number: packet for number, packet in self._held.items() if number >= restart}
+        self._first = self._cursor = restart
+        self.wants_key = True
+        return self._complete()
+
+    def _restart(self, number: int) -> None:
+        self._held.clear()
+        self._first = self._cursor = self._highest = number
+        self.wants_key = True
+
+    def _complete(self) -> list[EncodedFrame]:
+        assert self._cursor is not None
+        frames: list[EncodedFrame | None] = []
+        while packet := self._held.get(self._cursor):
+            if packet.timestamp != self._held[self._first].timestamp:
+                frames.append(self._take(self._cursor))
+            self._cursor += 1
+            if packet.marker:
+                frames.append(self._take(self._cursor))
+        return [frame for frame in frames if frame]
+
+    def _take(self, end: int) -> EncodedFrame | None:
+        """The frame before ``end``, unless it is empty (padding only) or cannot be decoded."""
+        packets = [self._held.pop(number) for number in range(self._first, end)]
+        self._first = end
+        timestamp = self._timestamps.unwrap(packets[0].timestamp)
+        try:
+            data = b"".join(self._format.depayload(packet.payload) for packet in packets if packet.payload)
+        except (ValueError, IndexError):
+            self.wants_key = True
+            return None
+        is_key = self._format.begins_key_frame(data)
+        if not data or (self.wants_key and not is_key):
+            return None
+        self.wants_key = False
+        return EncodedFrame(timestamp, data, is_key)
+
+    def _begins_key_frame(self, packet: RtpPacket) -> bool:
+        try:
+            return self._format.begins_key_frame(self._format.depayload(packet.payload))
+        except (ValueError, IndexError):
+            return False

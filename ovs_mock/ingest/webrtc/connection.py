@@ -1,0 +1,194 @@
+"""A connection to one client that sends video: what RTCPeerConnection is to a browser."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from ovs_mock.ingest.webrtc import negotiation, sdp
+from ovs_mock.ingest.webrtc.feedback import receiver_report, remb, sender_reports
+from ovs_mock.ingest.webrtc.formats import FORMATS
+from ovs_mock.ingest.webrtc.pictures import DecodedCache
+from ovs_mock.ingest.webrtc.routing import Router
+from ovs_mock.ingest.webrtc.rtp import parse_rtp
+from ovs_mock.ingest.webrtc.sdp import Section
+from ovs_mock.ingest.webrtc.track import OURS, Sink, VideoTrack
+from ovs_mock.ingest.webrtc.transport import State, Transport
+
+log = logging.getLogger("ovs_mock.ingest")
+
+# Without transport-wide congestion control libwebrtc believes what REMB says. An estimate collapses when a publisher
+# sends little, as at 6 frames a second, and the picture with it: so there is none, and all the bandwidth they want.
+BITRATE = 20_000_000
+REPORT_EVERY = 0.5
+
+
+class Connection:
+    """``new_sink`` is called for each video track that begins, ``lost`` once if the client goes away by itself."""
+
+    def __init__(
+        self,
+        host: str,
+        new_sink: Callable[[], Sink],
+        lost: Callable[[], None],
+        cache: DecodedCache,
+        *,
+        controlling: bool = False,
+    ) -> None:
+        self._new_sink = new_sink
+        self._lost = lost
+        self._cache = cache
+        self._transport = Transport(host, self, controlling=controlling)
+        self._router = Router()
+        self._tracks: dict[str, VideoTrack] = {}
+        self._sections: dict[str, Section] = {}
+        self._version = 0
+        self._setup: str | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._reports: asyncio.Task[None] | None = None
+        self._closed = False
+
+    async def answer(self, offer: str) -> str:
+        """The answer to an offer, the first or a later one; ValueError for an offer that makes no sense."""
+        description = sdp.parse(offer)
+        taken = negotiation.accepted(description)
+        if not taken:
+            raise ValueError("the SDP offers nothing that can be received: video has to be VP8 or H264")
+        await self._connect(taken[0])
+        self._receive([section for section in taken if section.kind == "video" and section.sends])
+        assert self._setup is not None
+        return negotiation.answer(description, self._local(self._setup))
+
+    async def offer(self) -> str:
+        """An offer of data channels only, which a LiveKit client wants to be connected by."""
+        await self._transport.gather()
+        return negotiation.data_offer(self._local("actpass"))
+
+    async def accept(self, answer: str) -> None:
+        """Take the answer to ``offer``; ValueError for one that makes no sense."""
+        if not self._transport.started:
+            await self._start(sdp.parse(answer).sections[0])
+
+    async def add_candidate(self, candidate: str) -> None:
+        """Take a candidate that the client sends later, with or without ``candidate:``, before or after the offer."""
+        candidate = candidate.removeprefix("candidate:")
+        if sdp.is_reachable(candidate) and not self._closed:
+            await self._transport.add_candidate(candidate)
+
+    def stop(self) -> None:
+        """Show nothing more, from now on."""
+        self._closed = True
+        for track in self._tracks.values():
+            track.stop()
+
+    async def close(self) -> None:
+        self.stop()
+        if self._reports:
+            self._reports.cancel()
+        await self._transport.close()
+        for track in self._tracks.values():
+            await track.close()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def rtp(self, data: bytes) -> None:
+        try:
+            packet = parse_rtp(data)
+        except ValueError as error:
+            log.debug("dropped: %s", error)
+            return
+        mid = self._router.route(packet)
+        if mid is not None and not self._closed:
+            self._tracks[mid].receive(packet)
+
+    def rtcp(self, data: bytes) -> None:
+        now = asyncio.get_running_loop().time()
+        for ssrc, report in sender_reports(data):
+            for track in self._tracks.values():
+                if track.reception and track.reception.ssrc == ssrc:
+                    track.reception.heard(report, now)
+
+    def state(self, state: State) -> None:
+        if state is State.CONNECTED:
+            self._reports = asyncio.create_task(self._report())
+        elif not self._closed:
+            self.stop()
+            self._lost()
+
+    async def _connect(self, first: Section) -> None:
+        """Connect by what the first section says; later offers change nothing about the transport.
+
+        There is no ICE restart: one that is asked for is answered with the credentials in use, which works on a
+        path that still works.
+        """
+        if not self._transport.started:
+            self._setup = negotiation.setup_for(first.value("setup"))
+            await self._transport.gather()
+            await self._start(first)
+
+    async def _start(self, section: Section) -> None:
+        ice, fingerprints = section.ice, section.values("fingerprint")
+        if ice is None or not fingerprints:
+            raise ValueError("the SDP lacks ice-ufrag, ice-pwd or fingerprint")
+        for candidate in section.candidates:
+            await self._transport.add_candidate(candidate)
+        setup = self._setup or negotiation.setup_for(section.value("setup"))
+        self._transport.start(ice, fingerprints, setup, negotiation.DATA_PORT)
+
+    def _local(self, setup: str) -> negotiation.LocalPeer:
+        self._version += 1
+        transport = self._transport
+        return negotiation.LocalPeer(
+            ice=transport.ice,
+            fingerprints=transport.fingerprints,
+            candidates=transport.candidates,
+            setup=setup,
+            version=self._version,
+        )
+
+    def _receive(self, sections: list[Section]) -> None:
+        """Begin the tracks of new sections, and end those whose section no longer sends."""
+        sending = {section.mid: section for section in sections}
+        for mid in [mid for mid in self._tracks if not self._continues(mid, sending)]:
+            self._end(mid)
+        for mid, section in sending.items():
+            if mid not in self._tracks:
+                self._tracks[mid] = self._begin(section)
+        self._sections = sending
+        self._router.configure(sections)
+
+    def _continues(self, mid: str, sending: dict[str, Section]) -> bool:
+        return mid in sending and _source(sending[mid]) == _source(self._sections[mid])
+
+    def _begin(self, section: Section) -> VideoTrack:
+        codecs = negotiation.usable_codecs(section)
+        formats = {codec.payload_type: FORMATS[codec.name] for codec in codecs}
+        return VideoTrack(formats, self._new_sink(), self._cache, self._send)
+
+    def _end(self, mid: str) -> None:
+        track = self._tracks.pop(mid)
+        track.stop()
+        self._spawn(track.close())
+        self._router.forget(mid)
+
+    async def _report(self) -> None:
+        while True:
+            await asyncio.sleep(REPORT_EVERY)
+            now = asyncio.get_running_loop().time()
+            receptions = [track.reception for track in self._tracks.values() if track.reception]
+            blocks = [reception.block(now) for reception in receptions]
+            sources = [reception.ssrc for reception in receptions]
+            await self._transport.send_rtcp(receiver_report(OURS, blocks) + remb(OURS, BITRATE, sources))
+
+    def _send(self, packet: bytes) -> None:
+        self._spawn(self._transport.send_rtcp(packet))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _source(section: Section) -> tuple[str | None, frozenset[int]]:
+    """What a section sends: another stream in the same section is another track."""
+    return section.value("msid"), section.ssrcs

@@ -1,0 +1,131 @@
+"""A video track: received on the loop, decoded on a thread of its own, given out on the loop again."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
+
+from ovs_mock.engine.frames import Picture
+from ovs_mock.engine.instants import SECOND
+from ovs_mock.ingest.webrtc.decoder import Decoder, UndecodableError
+from ovs_mock.ingest.webrtc.feedback import Reception
+from ovs_mock.ingest.webrtc.formats import VideoFormat
+from ovs_mock.ingest.webrtc.pictures import CodedPicture, DecodedCache
+from ovs_mock.ingest.webrtc.receiver import RETRY_AFTER, VideoFrame, VideoReceiver
+from ovs_mock.ingest.webrtc.rtp import RtpPacket
+
+RTP_CLOCK = 90_000
+# Frames that wait for the decoder. Beyond that it cannot keep up, and starts again at a key frame.
+MAX_WAITING = 256
+# Our own SSRC. Nothing of ours is sent but feedback, so that it need not be unique.
+OURS = 1
+
+
+class Sink(Protocol):
+    """Takes the pictures of one track."""
+
+    def show(self, media: int, picture: Picture) -> None:
+        """A picture; ``media`` is the track's own clock in microseconds."""
+
+    def stop(self) -> None:
+        """No more pictures come, and none that is on its way counts."""
+
+
+class VideoTrack:
+    """``send`` sends RTCP. After ``stop`` the sink is left alone at once; ``close`` frees the rest."""
+
+    def __init__(
+        self,
+        formats: dict[int, VideoFormat],
+        sink: Sink,
+        cache: DecodedCache,
+        send: Callable[[bytes], None],
+    ) -> None:
+        self._formats = formats
+        self._sink = sink
+        self._cache = cache
+        self._send = send
+        self._receiver: VideoReceiver | None = None
+        self._ssrc: int | None = None
+        self._decoder: Decoder | None = None
+        self._waiting: asyncio.Queue[VideoFrame] = asyncio.Queue(MAX_WAITING)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="ovs-mock-decoder")
+        self._decoding = asyncio.create_task(self._decode_all())
+        self._retry: asyncio.TimerHandle | None = None
+        self._stopped = False
+
+    @property
+    def reception(self) -> Reception | None:
+        """What came so far of the source that sends now."""
+        return self._receiver.reception if self._receiver else None
+
+    def receive(self, packet: RtpPacket) -> None:
+        if self._receiver is None or packet.ssrc != self._ssrc:
+            self._ssrc = packet.ssrc
+            self._receiver = VideoReceiver(packet.ssrc, self._formats, ours=OURS)
+        self._queue(self._receiver, self._receiver.receive(packet))
+        self._request(self._receiver)
+
+    def stop(self) -> None:
+        """Show nothing more, from now on."""
+        if not self._stopped:
+            self._stopped = True
+            self._sink.stop()
+            self._decoding.cancel()
+            if self._retry:
+                self._retry.cancel()
+
+    async def close(self) -> None:
+        self.stop()
+        await asyncio.wait([self._decoding])
+        self._thread.shutdown(wait=False)
+
+    def _queue(self, receiver: VideoReceiver, frames: list[VideoFrame]) -> None:
+        for frame in frames:
+            if self._waiting.full():
+                self._drop_waiting()
+                receiver.want_key()
+            self._waiting.put_nowait(frame)
+
+    def _drop_waiting(self) -> None:
+        while not self._waiting.empty():
+            self._waiting.get_nowait()
+        self._decoder = None
+
+    def _request(self, receiver: VideoReceiver) -> None:
+        """Ask for what is missing, and again a little later as long as something is."""
+        for packet in receiver.requests(self._now()):
+            self._send(packet)
+        if receiver.waiting and self._retry is None and not self._stopped:
+            self._retry = asyncio.get_running_loop().call_later(RETRY_AFTER, self._again)
+
+    def _again(self) -> None:
+        self._retry = None
+        if self._receiver:
+            self._queue(self._receiver, self._receiver.give_up())
+            self._request(self._receiver)
+
+    async def _decode_all(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            video = await self._waiting.get()
+            try:
+                picture = await loop.run_in_executor(self._thread, self._decode, video)
+            except UndecodableError:
+                self._ask_for_key()
+                continue
+            if picture:
+                self._sink.show(video.frame.timestamp * SECOND // RTP_CLOCK, picture)
+
+    def _decode(self, video: VideoFrame) -> CodedPicture | None:
+        if self._decoder is None or self._decoder.format is not video.format:
+            self._decoder = Decoder(video.format, self._cache)
+        return self._decoder.decode(video.frame)
+
+    def _ask_for_key(self) -> None:
+        if self._receiver:
+            self._receiver.want_key()
+            self._request(self._receiver)
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()

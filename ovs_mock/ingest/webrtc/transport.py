@@ -1,0 +1,204 @@
+"""One encrypted path to a client: ICE, DTLS, SRTP and SCTP, all of them aiortc's.
+
+aiortc's own peer connection receives no simulcast, so it is not used; the parts below it are. Some of what they take
+is not public, which is why aiortc is pinned exactly, nothing else in the project touches it, and
+``require_known_aiortc`` speaks up before anything goes wrong.
+"""
+
+import asyncio
+import inspect
+import ipaddress
+import logging
+from collections.abc import Callable, Sequence
+from enum import Enum, auto
+from typing import Protocol
+
+import aioice
+from aioice.ice import get_host_addresses
+from aiortc.rtcdtlstransport import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtlsTransport
+from aiortc.rtcsctptransport import RTCSctpCapabilities, RTCSctpTransport
+
+from ovs_mock.ingest.webrtc.negotiation import DATA_PORT, MAX_MESSAGE_SIZE
+from ovs_mock.ingest.webrtc.sdp import Ice
+
+log = logging.getLogger("ovs_mock.ingest")
+
+_ROLES = {"active": "client", "passive": "server"}
+
+
+class UnknownAiortcError(RuntimeError):
+    """The aiortc that is installed is not the one that this was written for."""
+
+
+class State(Enum):
+    NEW = auto()
+    CONNECTED = auto()
+    CLOSED = auto()
+    """The peer is gone, or was never reached."""
+
+
+class Listener(Protocol):
+    """Is told what comes over a transport, after decryption."""
+
+    def rtp(self, data: bytes) -> None: ...
+
+    def rtcp(self, data: bytes) -> None: ...
+
+    def state(self, state: State) -> None: ...
+
+
+def require_known_aiortc() -> None:
+    """Raise UnknownAiortcError unless everything non-public that is used here looks as expected."""
+    for owner, name, parameters in (
+        (RTCDtlsTransport, "__init__", ["self", "transport", "certificates"]),
+        (RTCDtlsTransport, "_handle_rtp_data", ["self", "data", "arrival_time_ms"]),
+        (RTCDtlsTransport, "_handle_rtcp_data", ["self", "data"]),
+        (RTCDtlsTransport, "_send_rtp", ["self", "data"]),
+        (RTCDtlsTransport, "_set_role", ["self", "role"]),
+        (RTCSctpTransport, "__init__", ["self", "transport", "port"]),
+        (aioice.Connection, "get_component_candidates", ["self", "component", "addresses", "timeout"]),
+    ):
+        found = list(inspect.signature(getattr(owner, name, _absent)).parameters)
+        if found != parameters:
+            raise UnknownAiortcError(
+                f"{owner.__name__}.{name}{tuple(found)} is not as expected: ovs-mock's video ingest needs the exact "
+                "aiortc of its extra; reinstall it with: pip install 'ovs-mock[media]'"
+            )
+
+
+class Transport:
+    """Either ``start`` follows ``gather``, with what the peer said, or ``close`` does."""
+
+    def __init__(self, host: str, listener: Listener, *, controlling: bool = False) -> None:
+        self._listener = listener
+        self._ice = _IceConnection(_addresses(host), ice_controlling=controlling)
+        self._dtls = _Dtls(_IcePath(self._ice), RTCCertificate.generateCertificate(), listener)
+        self._sctp = RTCSctpTransport(self._dtls, DATA_PORT)
+        self._connecting: asyncio.Task[None] | None = None
+        self._closed = False
+        self._dtls.on("statechange", self._changed)
+
+    @property
+    def ice(self) -> Ice:
+        return Ice(self._ice.local_username, self._ice.local_password)
+
+    @property
+    def fingerprints(self) -> tuple[str, ...]:
+        return tuple(f"{f.algorithm} {f.value}" for f in self._dtls.getLocalParameters().fingerprints)
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        return tuple(candidate.to_sdp() for candidate in self._ice.local_candidates)
+
+    @property
+    def started(self) -> bool:
+        return self._connecting is not None
+
+    async def gather(self) -> None:
+        """Open the sockets; ``candidates`` are known afterwards."""
+        await self._ice.gather_candidates()
+
+    async def add_candidate(self, candidate: str) -> None:
+        """Try this way to the peer, too. ``candidate`` comes without the ``candidate:``."""
+        await self._ice.add_remote_candidate(aioice.Candidate.from_sdp(candidate))
+
+    def start(self, peer: Ice, fingerprints: Sequence[str], setup: str, data_port: int | None) -> None:
+        """Connect, in the background. ``setup`` is our role; ``data_port`` the peer's, if it has data channels."""
+        self._ice.remote_username, self._ice.remote_password = peer.ufrag, peer.password
+        self._dtls.play(setup)
+        self._connecting = asyncio.create_task(self._connect(_dtls_parameters(fingerprints), data_port))
+
+    async def send_rtcp(self, data: bytes) -> None:
+        """Send an RTCP packet, or lose it when there is no connection."""
+        try:
+            await self._dtls.send_rtcp(data)
+        except ConnectionError:
+            log.debug("no connection to send feedback over")
+
+    async def close(self) -> None:
+        self._closed = True
+        if self._connecting:
+            self._connecting.cancel()
+            await asyncio.wait([self._connecting])
+        await self._sctp.stop()
+        await self._dtls.stop()
+        await self._ice.close()
+
+    async def _connect(self, parameters: RTCDtlsParameters, data_port: int | None) -> None:
+        try:
+            await self._ice.connect()
+            await self._dtls.start(parameters)
+            if data_port and self._dtls.state == "connected":
+                await self._sctp.start(RTCSctpCapabilities(MAX_MESSAGE_SIZE), data_port)
+        except ConnectionError as error:
+            log.info("no connection to a client: %s", error)
+            self._tell(State.CLOSED)
+
+    def _changed(self) -> None:
+        if self._dtls.state == "connected":
+            self._tell(State.CONNECTED)
+        elif self._dtls.state in ("closed", "failed"):
+            self._tell(State.CLOSED)
+
+    def _tell(self, state: State) -> None:
+        if not self._closed:
+            self._listener.state(state)
+
+
+class _IceConnection(aioice.Connection):
+    """Listens on given addresses. aioice by itself takes all of the machine's, but never the loopback."""
+
+    def __init__(self, addresses: list[str], *, ice_controlling: bool) -> None:
+        super().__init__(ice_controlling=ice_controlling)
+        self._addresses = addresses
+
+    async def gather_candidates(self) -> None:
+        self._local_candidates = await self.get_component_candidates(1, self._addresses)
+        self._local_candidates_end = True
+        if not self._local_candidates:
+            raise OSError(f"no UDP socket could be opened on any of {', '.join(self._addresses)}")
+
+
+class _IcePath:
+    """As much of an ICE transport as a DTLS transport uses."""
+
+    def __init__(self, connection: aioice.Connection) -> None:
+        self._recv = connection.recv
+        self._send = connection.send
+
+
+class _Dtls(RTCDtlsTransport):
+    """Hands on what it decrypts, instead of taking it to aiortc's receivers."""
+
+    def __init__(self, path: _IcePath, certificate: RTCCertificate, listener: Listener) -> None:
+        super().__init__(path, [certificate])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        self._listener = listener
+
+    def play(self, setup: str) -> None:
+        """Take the role that the SDP gave us."""
+        self._set_role(_ROLES[setup])
+
+    async def send_rtcp(self, data: bytes) -> None:
+        await self._send_rtp(data)
+
+    async def _handle_rtp_data(self, data: bytes, arrival_time_ms: int) -> None:
+        self._listener.rtp(data)
+
+    async def _handle_rtcp_data(self, data: bytes) -> None:
+        self._listener.rtcp(data)
+
+
+def _addresses(host: str) -> list[str]:
+    """Where media comes in: on the server's own address, or on all of the machine's when it listens on all."""
+    address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
+    if address.is_unspecified:
+        return get_host_addresses(use_ipv4=True, use_ipv6=address.version == 6) or ["127.0.0.1"]
+    return [str(address)]
+
+
+def _dtls_parameters(fingerprints: Sequence[str]) -> RTCDtlsParameters:
+    pairs = (fingerprint.partition(" ") for fingerprint in fingerprints)
+    return RTCDtlsParameters([RTCDtlsFingerprint(algorithm=name, value=value) for name, _, value in pairs])
+
+
+_absent: Callable[[], None] = lambda: None  # noqa: E731
