@@ -58,7 +58,8 @@ def bouncing_box(number: int, width: int, height: int, *, box: str = "red", back
 def noise(number: int, width: int, height: int) -> Rgb:
     """A soft colour gradient under fine noise: hard to compress, and the same for the same number."""
     grain = np.random.default_rng(number).integers(0, 32, (height, width, 1), np.uint8)
-    return _gradient(width, height) + grain
+    picture: Rgb = _gradient(width, height) + grain
+    return picture
 
 
 def one_colour(colour: str) -> Pattern:

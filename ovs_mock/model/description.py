@@ -1,0 +1,35 @@
+"""The honest reply: which frames there were, and what they showed."""
+
+from collections.abc import Iterable, Sequence
+
+from ovs_mock.model.question import FrameView
+
+# Longer lists show their ends only, as replies have few tokens.
+_LISTED = 8
+
+
+def describe(frames: Sequence[FrameView]) -> str:
+    """What the frames were: ``3 frames #10 #12 #14, 640x480, red, stamps 10 12 14``.
+
+    Their number and lifetime indices, their sizes, what colour they mostly have, and the numbers of their stamps.
+    Colours and stamps are left out where there are none. Several sizes or colours are listed in order of appearance.
+    """
+    if not frames:
+        return "0 frames"
+    noun = "frame" if len(frames) == 1 else "frames"
+    stamps = [str(frame.stamp.number) for frame in frames if frame.stamp]
+    parts = [
+        f"{len(frames)} {noun} {_listed([f'#{frame.index}' for frame in frames])}",
+        _listed(_distinct(f"{frame.width}x{frame.height}" for frame in frames)),
+        _listed(_distinct(frame.colour for frame in frames if frame.colour)),
+        _listed(stamps) and f"{'stamp' if len(stamps) == 1 else 'stamps'} {_listed(stamps)}",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _distinct(words: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(words))
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " ".join(words) if len(words) <= _LISTED else f"{words[0]} ... {words[-1]}"

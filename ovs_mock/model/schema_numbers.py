@@ -1,0 +1,67 @@
+"""Numbers that a schema may allow, likely ones first."""
+
+import math
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from ovs_mock.model.chance import Chance
+
+# Where a schema leaves one side open, numbers are within this of the other one.
+_SPAN = 10
+_TRIES = 40
+
+
+def integers(schema: Mapping[str, Any], chance: Chance) -> Iterator[int]:
+    """Whole numbers within a schema's bounds, multiples of what it asks for."""
+    # The numerator is the smallest whole number that is a multiple: 3 for 1.5.
+    step = _fraction(schema.get("multipleOf", 1)).numerator
+    for multiple in _multiples(schema, chance, Fraction(step)):
+        yield int(multiple)
+
+
+def numbers(schema: Mapping[str, Any], chance: Chance) -> Iterator[float]:
+    """Numbers within a schema's bounds, with few digits if possible."""
+    if "multipleOf" in schema:
+        yield from (_plain(multiple) for multiple in _multiples(schema, chance, _fraction(schema["multipleOf"])))
+        return
+    lowest, highest = _bounds(schema)
+    chosen = lowest + (highest - lowest) * _fraction(chance.share())
+    for digits in (2, 4, 8):
+        yield _plain(round(chosen, digits))
+    yield from (_plain(number) for number in (chosen, (lowest + highest) / 2, lowest, highest))
+
+
+def _multiples(schema: Mapping[str, Any], chance: Chance, step: Fraction) -> Iterator[Fraction]:
+    """Multiples of ``step`` from anywhere between the bounds on, beginning again at the lowest."""
+    lowest, highest = _bounds(schema, step)
+    first, last = math.ceil(lowest / step), math.floor(highest / step)
+    count = last - first + 1
+    start = chance.below(count) if count > 0 else 0
+    for number in range(min(count, _TRIES)):
+        yield (first + (start + number) % count) * step
+
+
+def _bounds(schema: Mapping[str, Any], step: Fraction = Fraction(1)) -> tuple[Fraction, Fraction]:
+    """Lowest and highest number, exclusive bounds included: they are tried, and found not to fit."""
+    lows = [_fraction(schema[key]) for key in ("minimum", "exclusiveMinimum") if _is_bound(schema.get(key))]
+    highs = [_fraction(schema[key]) for key in ("maximum", "exclusiveMaximum") if _is_bound(schema.get(key))]
+    if lows:
+        lowest = max(lows)
+        return lowest, min(highs) if highs else lowest + _SPAN * step
+    highest = min(highs, default=_SPAN * step)
+    return (Fraction(0) if highest >= _SPAN * step or highest > 0 else highest - _SPAN * step), highest
+
+
+def _is_bound(value: object) -> bool:
+    """Draft 4 has booleans for exclusive bounds."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _fraction(value: float) -> Fraction:
+    """The number as it is written: 0.1 is a tenth."""
+    return Fraction(value) if isinstance(value, int) else Fraction(repr(value))
+
+
+def _plain(value: Fraction) -> float:
+    return value.numerator if value.denominator == 1 else float(value)

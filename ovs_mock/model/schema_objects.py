@@ -1,0 +1,86 @@
+"""Which properties an object gets."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ovs_mock.model.chance import Chance
+from ovs_mock.model.schema_merge import Schema, merge
+from ovs_mock.model.schema_patterns import matching_texts
+from ovs_mock.model.schema_strings import WORDS
+
+# Of the optional properties this share is present, and no more than so many.
+_OPTIONAL_SHARE = 0.75
+_MOST_OPTIONAL = 8
+# More names than this are not made up.
+_MOST_INVENTED = 1000
+
+
+def property_names(schema: Mapping[str, Any], chance: Chance, *, sparse: bool) -> list[str]:
+    """The required properties and some optional ones, in the schema's order, within its limits of their number."""
+    listed = list(schema.get("properties", {}))
+    required = _with_dependents(schema, _required(schema))
+    optional = [] if sparse else [name for name in listed if chance.at(name).share() < _OPTIONAL_SHARE]
+    chosen = set(_with_dependents(schema, [*required, *optional[:_MOST_OPTIONAL]]))
+    names = [name for name in listed if name in chosen] + [name for name in required if name not in listed]
+    return _within_limits(schema, names, required, chance, sparse=sparse)
+
+
+def property_schema(schema: Mapping[str, Any], name: str) -> Schema:
+    """What a property's value has to follow."""
+    named = [schema["properties"][name]] if name in schema.get("properties", {}) else []
+    by_pattern = [sub for pattern, sub in schema.get("patternProperties", {}).items() if re.search(pattern, name)]
+    applicable = named + by_pattern or [schema.get("additionalProperties", True)]
+    merged: Schema = True
+    for each in applicable:
+        merged = merge(merged, each)
+    return merged
+
+
+def _required(schema: Mapping[str, Any]) -> list[str]:
+    # Draft 3 has a boolean, in the property.
+    required = schema.get("required", [])
+    return list(required) if isinstance(required, list) else []
+
+
+def _with_dependents(schema: Mapping[str, Any], names: Iterable[str]) -> list[str]:
+    """Also the properties that have to be there when others are."""
+    wanted = {**schema.get("dependencies", {}), **schema.get("dependentRequired", {})}
+    complete: dict[str, None] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop(0)
+        if name not in complete:
+            complete[name] = None
+            follow = wanted.get(name)
+            waiting += follow if isinstance(follow, list) else []
+    return list(complete)
+
+
+def _within_limits(
+    schema: Mapping[str, Any], names: list[str], required: list[str], chance: Chance, *, sparse: bool
+) -> list[str]:
+    most = schema.get("maxProperties", len(names) + _MOST_INVENTED)
+    spare = [name for name in names if name not in required]
+    while len(names) > most and spare:
+        names.remove(spare.pop())
+    # A map of names that the schema does not list: one entry shows what it holds.
+    is_map = not schema.get("properties") and isinstance(schema.get("additionalProperties"), Mapping)
+    least = max(schema.get("minProperties", 0), 1 if (is_map or "patternProperties" in schema) and not sparse else 0)
+    unused = [name for name in schema.get("properties", {}) if name not in names]
+    return names + [*unused, *_invented(schema, names, chance)][: max(0, int(min(least, most)) - len(names))]
+
+
+def _invented(schema: Mapping[str, Any], taken: list[str], chance: Chance) -> list[str]:
+    """Names that the schema does not list, but may allow."""
+    names: dict[str, None] = {}
+    naming = schema.get("propertyNames")
+    patterns = [naming["pattern"]] if isinstance(naming, Mapping) and "pattern" in naming else []
+    for pattern in [*patterns, *schema.get("patternProperties", {})]:
+        names.update(dict.fromkeys(matching_texts(pattern, chance.at(pattern), 1, 40)))
+    if isinstance(naming, Mapping) and "enum" in naming:
+        names.update(dict.fromkeys(naming["enum"]))
+    if not patterns and schema.get("additionalProperties") is not False:
+        wanted = min(int(schema.get("minProperties", 1)) + len(taken), _MOST_INVENTED)
+        names.update({f"{WORDS[n % len(WORDS)]}{n // len(WORDS) or ''}": None for n in range(wanted)})
+    return [name for name in names if name not in taken and name not in schema.get("properties", {})]
