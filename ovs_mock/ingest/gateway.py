@@ -13,7 +13,7 @@ from ovs_mock.ingest.livekit.socket import routes
 from ovs_mock.ingest.pump import Pump
 from ovs_mock.ingest.webrtc.connection import Connection
 from ovs_mock.ingest.webrtc.pictures import DecodedCache
-from ovs_mock.ingest.webrtc.transport import require_known_aiortc
+from ovs_mock.ingest.webrtc.transport import media_addresses, require_known_aiortc
 from ovs_mock.runtime.runtime import Runtime
 from ovs_mock.runtime.tokens import Tokens
 
@@ -24,7 +24,7 @@ class Gateway:
     def __init__(self, runtime: Runtime, tokens: Tokens, settings: Settings, host: str = "127.0.0.1") -> None:
         require_known_aiortc()
         self._runtime = runtime
-        self._host = host
+        self._addresses = media_addresses(host)
         self._cache = DecodedCache()
         self._rooms = Rooms(runtime, tokens, settings, self._connect)
         self._connections: dict[str, Connection] = {}
@@ -55,10 +55,13 @@ class Gateway:
         if self._closing:
             await asyncio.wait(self._closing)
 
-    def _connect(self, stream_id: str, lost: Callable[[], None], *, controlling: bool = False) -> Connection:
-        return Connection(
-            self._host, lambda: Pump(self._runtime, stream_id), lost, self._cache, controlling=controlling
-        )
+    def _connect(
+        self, stream_id: str, lost: Callable[[], None], *, controlling: bool = False, publishes: bool = True
+    ) -> Connection:
+        def new_pump() -> Pump:
+            return Pump(self._runtime, stream_id, open_=publishes)
+
+        return Connection(self._addresses, new_pump, lost, self._cache, controlling=controlling)
 
     def _listen(self, event: Event) -> None:
         match event:

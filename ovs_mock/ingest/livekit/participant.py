@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from aiohttp import WSMsgType
 from aiohttp.web import WebSocketResponse
@@ -27,6 +27,12 @@ from ovs_mock.runtime.tokens import Grant
 log = logging.getLogger("ovs_mock.ingest")
 
 
+class Connect(Protocol):
+    """Makes a connection for the participant; ``lost`` is called if it breaks."""
+
+    def __call__(self, lost: Callable[[], None], *, controlling: bool = False) -> Connection: ...
+
+
 class Participant:
     """``gone`` is called as soon as the participant counts as having left, and perhaps again."""
 
@@ -36,7 +42,7 @@ class Participant:
         session: Session,
         socket: WebSocketResponse,
         clock: Clock,
-        connect: Callable[..., Connection],
+        connect: Connect,
         gone: Callable[["Participant"], None],
     ) -> None:
         self.grant = grant
@@ -44,8 +50,9 @@ class Participant:
         self._socket = socket
         self._clock = clock
         self._gone = gone
+        self._connect = connect
         self._publisher = connect(self._lost)
-        self._subscriber = connect(self._lost, controlling=True)
+        self._subscriber: Connection | None = None
         self._closing: asyncio.Task[bool] | None = None
 
     async def serve(self) -> None:
@@ -77,13 +84,12 @@ class Participant:
     def stop(self) -> None:
         """Bring no more frames, from now on."""
         self._publisher.stop()
-        self._subscriber.stop()
 
     async def _perform(self, outputs: list[Output]) -> None:
         for output in outputs:
             await self._perform(await self._carry_out(output))
 
-    async def _carry_out(self, output: Output) -> list[Output]:
+    async def _carry_out(self, output: Output) -> list[Output]:  # noqa: C901 - one row an effect
         """Do one thing; what the session makes of it."""
         match output:
             case Send():
@@ -91,15 +97,18 @@ class Participant:
             case AnswerOffer():
                 return self._session.answered(await self._publisher.answer(output.sdp), output.id)
             case MakeOffer():
+                self._subscriber = self._connect(self._lost, controlling=True)
                 return self._session.offered(await self._subscriber.offer())
             case AcceptAnswer():
-                await self._subscriber.accept(output.sdp)
+                if self._subscriber:
+                    await self._subscriber.accept(output.sdp)
             case AddCandidate():
                 connection = self._subscriber if output.to_subscriber else self._publisher
-                await connection.add_candidate(output.candidate)
+                if connection:
+                    await connection.add_candidate(output.candidate)
             case Finish():
                 self._leave()
-                self._hang_up()
+                self.hang_up()
             case _:
                 assert_never(output)
         return []
@@ -111,20 +120,22 @@ class Participant:
     def _lost(self) -> None:
         """Media can come no more. Without its socket the client notices, and joins anew if it is still there."""
         self._leave()
-        self._hang_up()
+        self.hang_up()
 
     def _leave(self) -> None:
         self.stop()
         self._gone(self)
 
-    def _hang_up(self) -> None:
+    def hang_up(self) -> None:
         """Close the socket, which ends ``serve``; whoever calls does not wait for the client to agree."""
         if self._closing is None:
             self._closing = asyncio.create_task(self._socket.close())
 
     async def _close(self) -> None:
-        self._hang_up()
-        await self._publisher.close()
-        await self._subscriber.close()
+        """Connections go after the socket: a client that has heard why calls nothing an error."""
+        self.hang_up()
         if self._closing:
             await asyncio.wait([self._closing])
+        await self._publisher.close()
+        if self._subscriber:
+            await self._subscriber.close()

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from itertools import count
+from typing import Protocol
 
 from aiohttp.web import WebSocketResponse
 from livekit.protocol import models
@@ -17,13 +19,19 @@ from ovs_mock.ingest.webrtc.connection import Connection
 from ovs_mock.runtime.runtime import Runtime
 from ovs_mock.runtime.tokens import Grant, TokenError, Tokens
 
-Connect = Callable[..., Connection]
+
+class ConnectTo(Protocol):
+    """Makes a connection that brings video into a stream, or only pretends to."""
+
+    def __call__(
+        self, stream_id: str, lost: Callable[[], None], *, controlling: bool = False, publishes: bool = True
+    ) -> Connection: ...
 
 
 class Rooms:
     """``connect`` makes a connection into a stream."""
 
-    def __init__(self, runtime: Runtime, tokens: Tokens, settings: Settings, connect: Connect) -> None:
+    def __init__(self, runtime: Runtime, tokens: Tokens, settings: Settings, connect: ConnectTo) -> None:
         self._runtime = runtime
         self._tokens = tokens
         self._token_lifetime = micros(settings.publish_token_seconds)
@@ -43,7 +51,7 @@ class Rooms:
     async def serve(self, grant: Grant, join: Join, socket: WebSocketResponse, *, single_connection: bool) -> None:
         """Let a client in, and be there for it until it leaves."""
         session = Session(grant, join, self._new_id, single_connection=single_connection)
-        connect = self._connector(grant.room)
+        connect = partial(self._connect, grant.room, publishes=grant.can_publish)
         participant = Participant(grant, session, socket, self._runtime.clock, connect, self._left)
         if not join.reconnect:
             self._join(participant)
@@ -89,12 +97,6 @@ class Rooms:
             del self._present[grant.room, grant.identity]
             if grant.can_publish:
                 self._runtime.do(PublisherLeft(grant.room, grant.identity))
-
-    def _connector(self, room: str) -> Connect:
-        def connect(lost: Callable[[], None], *, controlling: bool = False) -> Connection:
-            return self._connect(room, lost, controlling=controlling)
-
-        return connect
 
     def _new_id(self, tag: str) -> str:
         return f"{tag}_{next(self._numbers):012d}"

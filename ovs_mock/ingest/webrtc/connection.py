@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from ovs_mock.ingest.webrtc import negotiation, sdp
@@ -28,7 +28,7 @@ class Connection:
 
     def __init__(
         self,
-        host: str,
+        addresses: Sequence[str],
         new_sink: Callable[[], Sink],
         lost: Callable[[], None],
         cache: DecodedCache,
@@ -38,7 +38,7 @@ class Connection:
         self._new_sink = new_sink
         self._lost = lost
         self._cache = cache
-        self._transport = Transport(host, self, controlling=controlling)
+        self._transport = Transport(addresses, self, controlling=controlling)
         self._router = Router()
         self._tracks: dict[str, VideoTrack] = {}
         self._sections: dict[str, Section] = {}

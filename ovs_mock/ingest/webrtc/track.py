@@ -30,6 +30,9 @@ class Sink(Protocol):
     def stop(self) -> None:
         """No more pictures come, and none that is on its way counts."""
 
+    def fail(self, error: BaseException) -> None:
+        """A bug has ended the track."""
+
 
 class VideoTrack:
     """``send`` sends RTCP. After ``stop`` the sink is left alone at once; ``close`` frees the rest."""
@@ -51,6 +54,7 @@ class VideoTrack:
         self._waiting: asyncio.Queue[VideoFrame] = asyncio.Queue(MAX_WAITING)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ovs-mock-decoder")
         self._decoding = asyncio.create_task(self._decode_all())
+        self._decoding.add_done_callback(self._decoding_ended)
         self._retry: asyncio.TimerHandle | None = None
         self._stopped = False
 
@@ -126,6 +130,10 @@ class VideoTrack:
         if self._receiver:
             self._receiver.want_key()
             self._request(self._receiver)
+
+    def _decoding_ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()):
+            self._sink.fail(error)
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()

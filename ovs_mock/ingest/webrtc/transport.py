@@ -9,6 +9,7 @@ import asyncio
 import inspect
 import ipaddress
 import logging
+import socket
 from collections.abc import Callable, Sequence
 from enum import Enum, auto
 from typing import Protocol
@@ -66,12 +67,24 @@ def require_known_aiortc() -> None:
             )
 
 
+def media_addresses(host: str) -> list[str]:
+    """Where media comes in: on the server's own address, or on all of the machine's when it listens on all.
+
+    Clients on the same machine reach 127.0.0.1 from whatever address they send from: libwebrtc does not use the
+    loopback itself, but the kernel carries what it sends there.
+    """
+    address = ipaddress.ip_address(socket.getaddrinfo(host, None)[0][4][0])
+    if address.is_unspecified:
+        return ["127.0.0.1", *get_host_addresses(use_ipv4=True, use_ipv6=address.version == 6)]
+    return [str(address)]
+
+
 class Transport:
     """Either ``start`` follows ``gather``, with what the peer said, or ``close`` does."""
 
-    def __init__(self, host: str, listener: Listener, *, controlling: bool = False) -> None:
+    def __init__(self, addresses: Sequence[str], listener: Listener, *, controlling: bool = False) -> None:
         self._listener = listener
-        self._ice = _IceConnection(_addresses(host), ice_controlling=controlling)
+        self._ice = _IceConnection(addresses, ice_controlling=controlling)
         self._dtls = _Dtls(_IcePath(self._ice), RTCCertificate.generateCertificate(), listener)
         self._sctp = RTCSctpTransport(self._dtls, DATA_PORT)
         self._connecting: asyncio.Task[None] | None = None
@@ -148,9 +161,9 @@ class Transport:
 class _IceConnection(aioice.Connection):
     """Listens on given addresses. aioice by itself takes all of the machine's, but never the loopback."""
 
-    def __init__(self, addresses: list[str], *, ice_controlling: bool) -> None:
+    def __init__(self, addresses: Sequence[str], *, ice_controlling: bool) -> None:
         super().__init__(ice_controlling=ice_controlling)
-        self._addresses = addresses
+        self._addresses = list(addresses)
 
     async def gather_candidates(self) -> None:
         self._local_candidates = await self.get_component_candidates(1, self._addresses)
@@ -186,14 +199,6 @@ class _Dtls(RTCDtlsTransport):
 
     async def _handle_rtcp_data(self, data: bytes) -> None:
         self._listener.rtcp(data)
-
-
-def _addresses(host: str) -> list[str]:
-    """Where media comes in: on the server's own address, or on all of the machine's when it listens on all."""
-    address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
-    if address.is_unspecified:
-        return get_host_addresses(use_ipv4=True, use_ipv6=address.version == 6) or ["127.0.0.1"]
-    return [str(address)]
 
 
 def _dtls_parameters(fingerprints: Sequence[str]) -> RTCDtlsParameters:
