@@ -38,6 +38,7 @@ class StreamView:
     prompt: str
     inferences_completed: int
     inferences_failed: int
+    watchers: int
     charged_microcents: int
 
     @property
@@ -59,7 +60,7 @@ class BackgroundMock:
     ) -> None:
         self._server = MockServer(settings, clock=clock, host=host, port=port, public_url=public_url)
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="ovs-mock", daemon=True)
+        self._thread = threading.Thread(target=self._run_loop, name="ovs-mock", daemon=True)
 
     @property
     def url(self) -> str:
@@ -157,6 +158,16 @@ class BackgroundMock:
         )
         return self.stream(stream_id)
 
+    def wait_for_watchers(self, stream_id: str, count: int = 1, *, timeout: float = 10.0) -> StreamView:
+        """Wait in real time until ``count`` result sockets of the stream are open and authenticated."""
+        self.wait_until(
+            lambda: self._watchers(stream_id) == count,
+            timeout=timeout,
+            what=f"{count} sockets on stream {stream_id}",
+            seen=lambda: f"there are {self._watchers(stream_id)}",
+        )
+        return self.stream(stream_id)
+
     def wait_until(
         self,
         holds: Callable[[], bool],
@@ -190,6 +201,10 @@ class BackgroundMock:
         stream = self._server.runtime.engine.world.streams.get(stream_id)
         return stream.frames.received if stream else 0
 
+    def _watchers(self, stream_id: str) -> int:
+        stream = self._server.runtime.engine.world.streams.get(stream_id)
+        return len(stream.watchers) if stream else 0
+
     def _in_loop(self, work: Callable[[], T]) -> T:
         """Do something short on the mock's thread, where its state may be touched."""
         done: concurrent.futures.Future[T] = concurrent.futures.Future()
@@ -203,11 +218,15 @@ class BackgroundMock:
         self._loop.call_soon_threadsafe(run)
         return done.result()
 
+    def _run_loop(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+        self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        self._loop.close()
+
     def _end_thread(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
-        self._loop.run_until_complete(self._loop.shutdown_default_executor())
-        self._loop.close()
 
 
 def _view(stream: Stream) -> StreamView:
@@ -226,5 +245,6 @@ def _view(stream: Stream) -> StreamView:
         prompt=stream.plan.prompt,
         inferences_completed=stream.completed,
         inferences_failed=stream.failed,
+        watchers=len(stream.watchers),
         charged_microcents=stream.meter.charged,
     )

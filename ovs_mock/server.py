@@ -16,6 +16,7 @@ from ovs_mock.runtime.clock import CLOCKS, Clock
 from ovs_mock.runtime.runtime import Runtime
 from ovs_mock.runtime.tokens import Tokens
 from ovs_mock.wire import middleware
+from ovs_mock.wire.access import access_log
 from ovs_mock.wire.v02.app import error_bodies
 from ovs_mock.wire.v02.handlers import PREFIX, V02
 
@@ -118,8 +119,10 @@ class MockServer:
         await self.stop()
 
     def _app(self) -> web.Application:
-        app = web.Application(middlewares=[middleware.cors, error_bodies(self.runtime)])
-        app.add_routes(V02(self.runtime, self._tokens, self.settings, self._public_url).routes())
+        app = web.Application(middlewares=[access_log(), middleware.cors, error_bodies(self.runtime)])
+        v02 = V02(self.runtime, self._tokens, self.settings, self._public_url)
+        app.add_routes(v02.routes())
+        app.on_shutdown.append(v02.close_sockets)
         missing = media_missing()
         if missing is None:
             app.add_routes(self._media_routes())

@@ -81,7 +81,7 @@ class Engine:
             case AuthenticateSocket():
                 yield from self._audience.authenticate(command, now)
             case CloseSocket():
-                self._audience.close(command.socket_id)
+                self._audience.close(command)
             case AnswerInference():
                 yield from self._analysis.answer(command, now)
             case PublisherJoined() | PublisherLeft() | FrameArrived() | TransportLost():

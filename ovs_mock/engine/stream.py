@@ -87,6 +87,8 @@ class Stream:
     credit_refused: bool = False
     """A keepalive was refused for lack of credits since the lease was last renewed."""
     publishers: set[str] = field(default_factory=set)
+    watchers: set[str] = field(default_factory=set)
+    """Result sockets that were accepted and are still there."""
     last_seen_at: int | None = None
     """When the last frame arrived on the clock, which need not be the instant that the frame stands for."""
     held_until: int = 0

@@ -16,3 +16,4 @@ class MediaGateway(Protocol):
 
     async def answer_offer(self, stream_id: str, sdp: str) -> str:
         """The SDP answer to a plain WebRTC offer, with all candidates; ValueError for an offer that cannot be used."""
+        ...

@@ -23,6 +23,9 @@ log = logging.getLogger("ovs_mock")
 # A publisher whose last frame is this recent in real time is live, however far the clock is moved.
 LIVE_WITHIN = SECOND
 
+# Turns of the loop from bytes in a socket to a handler that has acted on them, with some to spare.
+TURNS_TO_READ = 10
+
 E = TypeVar("E")
 Listener = Callable[[Event], None]
 
@@ -121,6 +124,7 @@ class Runtime:
                 fired: list[Event] = []
                 self._fired = fired
                 try:
+                    await self._take_in()
                     await self.settle()
                     await self._visit(moving, target_from(self.clock.now()))
                 finally:
@@ -128,6 +132,11 @@ class Runtime:
             self._armed_for = None
             self._arm()
             return fired
+
+    async def _take_in(self) -> None:
+        """Read what clients had sent before the move was asked for: it belongs to the time before it."""
+        for _ in range(TURNS_TO_READ):
+            await asyncio.sleep(0)
 
     async def _visit(self, moving: Moving, target: int) -> None:
         self._hold_live_media(target)

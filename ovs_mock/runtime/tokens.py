@@ -37,7 +37,7 @@ class Tokens:
             "iss": self._api_key,
             "sub": identity,
             "nbf": now // SECOND,
-            "exp": -(-(now + lifetime) // SECOND),
+            "exp": now // SECOND + -(-lifetime // SECOND),
             "video": {
                 "room": room,
                 "roomJoin": True,

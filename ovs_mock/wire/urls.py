@@ -10,5 +10,5 @@ def websocket_origin(scheme: str, host: str, override: str | None = None) -> str
     """
     if override is not None:
         url = URL(override)
-        scheme, host = url.scheme, url.authority
+        scheme, host = url.scheme, url.host_port_subcomponent or host
     return f"{'wss' if scheme in ('https', 'wss') else 'ws'}://{host}"

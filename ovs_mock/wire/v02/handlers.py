@@ -50,6 +50,7 @@ class V02:
         self._settings = settings
         self._public_url = public_url
         self._rules = decode.rules(settings)
+        self._sockets: set[ResultSocket] = set()
 
     def routes(self) -> list[web.RouteDef]:
         stream = PREFIX + "/streams/{stream_id}"
@@ -155,7 +156,17 @@ class V02:
     async def results(self, request: web.Request) -> web.StreamResponse:
         if not web.WebSocketResponse().can_prepare(request):
             return respond(*errors.plain(400, "This path is a WebSocket: connect with an upgrade."))
-        return await ResultSocket(self._runtime, request).serve()
+        socket = ResultSocket(self._runtime, request)
+        self._sockets.add(socket)
+        try:
+            return await socket.serve()
+        finally:
+            self._sockets.discard(socket)
+
+    async def close_sockets(self, app: web.Application) -> None:
+        """Part from everybody who watches; the server ends."""
+        for socket in tuple(self._sockets):
+            await socket.stop()
 
     async def _reinferred(self, command: Any) -> Result:
         """Ask, and wait for the answer."""

@@ -67,6 +67,13 @@ class ResultSocket:
             self._abandon_outbox()
         return self._ws
 
+    async def stop(self) -> None:
+        """The server ends: say so, and do not wait for an answer."""
+        self._send(Closing(WSCloseCode.GOING_AWAY, "server is shutting down"))
+        await self._outbox.join()
+        if self._request.transport:
+            self._request.transport.close()
+
     async def _read(self) -> None:
         """Take the first message as the key; later ones say nothing, but reading notices that the client leaves."""
         first = True

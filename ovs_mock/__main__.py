@@ -1,0 +1,5 @@
+"""``python -m ovs_mock`` is ``ovs-mock``."""
+
+from ovs_mock.cli import main
+
+main()

@@ -1,0 +1,157 @@
+"""The command line: ``ovs-mock serve`` and ``ovs-mock demo``."""
+
+import asyncio
+import json
+import signal
+import sys
+from typing import Any
+
+import click
+
+from ovs_mock import __version__
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", prog_name="ovs-mock")
+def cli() -> None:
+    """A mock of the Overshoot real-time video API: real video in, real frames decoded, no key and no credits."""
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8787, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
+)
+@click.option("--public-url", metavar="URL", help="Base URL to hand out, when clients reach the mock by another one.")
+@click.option(
+    "--clock",
+    type=click.Choice(["real", "running", "frozen"]),
+    default="real",
+    show_default=True,
+    help="real: the machine's. running: the same, and it can be moved forward. frozen: stands still until moved.",
+)
+@click.option("--seed", type=int, help="Seed of ids and generated replies.  [default: a new one each time]")
+@click.option("--ttl", type=click.IntRange(min=1), metavar="SECONDS", help="Lease of streams.  [default: 45]")
+@click.option(
+    "--latency",
+    type=click.FloatRange(min=0),
+    default=0.15,
+    show_default=True,
+    metavar="SECONDS",
+    help="Time that an inference takes.",
+)
+@click.option(
+    "--credits",
+    "credits_cents",
+    type=click.IntRange(min=0),
+    default=1000,
+    show_default=True,
+    metavar="CENTS",
+    help="Balance of a new account.",
+)
+@click.option("--api-key", "api_keys", multiple=True, metavar="KEY", help="A key to accept; may be repeated.")
+@click.option("--strict-keys", is_flag=True, help="Refuse keys that were not given with --api-key.")
+@click.option("--json", "as_json", is_flag=True, help="Write the banner and the log as JSON lines.")
+@click.option(
+    "--log-level",
+    type=click.Choice(["debug", "info", "warning", "error"]),
+    default="info",
+    show_default=True,
+    help="How much to log.",
+)
+def serve(**options: Any) -> None:
+    """Serve the mock until Ctrl-C or SIGTERM."""
+    asyncio.run(_serve(**options))
+
+
+@cli.command()
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of ids and replies.")
+def demo(seed: int) -> None:
+    """Show the main job in a few seconds: video in, results out, and a lease that expires when told to."""
+    from ovs_mock.demo import run
+
+    asyncio.run(run(seed))
+
+
+def main() -> None:
+    """Run the command line; a user's mistake ends in one line on standard error and status 2."""
+    try:
+        status = cli.main(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        sys.exit(2)
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "ovs-mock"
+        click.echo(f"{command}: {error.format_message()} (see '{command} --help')", err=True)
+        sys.exit(2)
+    except click.ClickException as error:
+        click.echo(f"ovs-mock: {error.format_message()}", err=True)
+        sys.exit(1)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+async def _serve(
+    *, host: str, port: int, public_url: str | None, clock: Any, as_json: bool, log_level: str, **choices: Any
+) -> None:
+    from ovs_mock import logs
+    from ovs_mock.engine.settings import Settings
+    from ovs_mock.server import MockServer
+
+    logs.configure(as_json=as_json, level=log_level)
+    settings = Settings(
+        seed=choices["seed"],
+        ttl_seconds=choices["ttl"],
+        latency_seconds=choices["latency"],
+        credits_cents=choices["credits_cents"],
+        api_keys=choices["api_keys"],
+        strict_keys=choices["strict_keys"],
+    )
+    server = MockServer(settings, clock=clock, host=host, port=port, public_url=public_url)
+    server.runtime.subscribe(logs.log_event)
+    stop = _stop_signal()
+    try:
+        await server.start()
+    except OSError as error:
+        hint = "choose another with --port (0 takes a free one)"
+        raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}; {hint}") from None
+    try:
+        click.echo(json.dumps(_facts(server)) if as_json else _banner(server))
+        await stop.wait()
+    finally:
+        await server.stop()
+
+
+def _stop_signal() -> asyncio.Event:
+    """Set when somebody asks the process to end."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+def _facts(server: Any) -> dict[str, Any]:
+    return {
+        "event": "started",
+        "version": __version__,
+        "v02": server.v02,
+        "livekit_url": server.livekit_url,
+        "api_key": server.api_key,
+        "takes_video": server.takes_video,
+    }
+
+
+def _banner(server: Any) -> str:
+    facts = _facts(server)
+    video = facts["livekit_url"] if facts["takes_video"] else "off: pip install 'ovs-mock[media]'"
+    return f"""
+  ovs-mock {__version__}, a mock of the Overshoot API
+
+    v0.2      {facts["v02"]}
+    LiveKit   {video}
+    API key   {facts["api_key"]}
+
+  Any key that begins with ovs- or ovs_ opens an account of its own. Ctrl-C ends it.
+"""

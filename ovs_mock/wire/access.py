@@ -1,0 +1,32 @@
+"""A line of log for every request. Headers and bodies, which hold keys and tokens, are never in it."""
+
+import logging
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from ovs_mock.engine.instants import SECOND
+from ovs_mock.runtime.clock import real_micros
+
+log = logging.getLogger("ovs_mock.access")
+
+
+def access_log() -> Middleware:
+    """Log method, path, status and real duration."""
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        started, status = real_micros(), 500
+        try:
+            response = await handler(request)
+            status = response.status
+        except web.HTTPException as error:
+            status = error.status
+            raise
+        finally:
+            took = (real_micros() - started) / SECOND * 1_000
+            line = {"method": request.method, "path": request.path, "status": status, "duration_ms": round(took, 1)}
+            log.info("%(method)s %(path)s %(status)s in %(duration_ms)s ms", line, extra={"fields": line})
+        return response
+
+    return middleware

@@ -1,0 +1,17 @@
+"""Fixtures for tests that talk to a running mock."""
+
+from collections.abc import Iterator
+
+import pytest
+from ovs_support.v02 import Caller
+
+from ovs_mock import BackgroundMock
+
+pytest_plugins = ["pytester"]
+
+
+@pytest.fixture
+def call(ovs: BackgroundMock) -> Iterator[Caller]:
+    """Calls v0.2 with the mock's own key."""
+    with Caller(ovs) as caller:
+        yield caller
