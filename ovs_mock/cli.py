@@ -51,6 +51,7 @@ def cli() -> None:
 )
 @click.option("--api-key", "api_keys", multiple=True, metavar="KEY", help="A key to accept; may be repeated.")
 @click.option("--strict-keys", is_flag=True, help="Refuse keys that were not given with --api-key.")
+@click.option("--open-control", is_flag=True, help="Let other machines and web pages use the controls under /_mock.")
 @click.option("--json", "as_json", is_flag=True, help="Write the banner and the log as JSON lines.")
 @click.option(
     "--log-level",
@@ -108,7 +109,7 @@ async def _serve(
         api_keys=choices["api_keys"],
         strict_keys=choices["strict_keys"],
     )
-    server = MockServer(settings, clock=clock, host=host, port=port, public_url=public_url)
+    server = MockServer(settings, clock=clock, host=host, port=port, public_url=public_url, open_control=open_control)
     server.runtime.subscribe(logs.log_event)
     stop = _stop_signal()
     try:

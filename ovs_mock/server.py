@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from aiohttp import web
 
+from ovs_mock.control.handlers import Control
 from ovs_mock.engine.engine import Engine
 from ovs_mock.engine.events import Event
 from ovs_mock.engine.instants import micros
@@ -36,7 +37,8 @@ class MockServer:
 
     Lives on the event loop that starts it; BackgroundMock is the same with a synchronous face. ``clock`` is a clock
     or the name of one: ``running`` (runs, and can be moved), ``frozen`` or ``real``. ``public_url`` is the base URL
-    to hand out when the mock is reached by another address than the one in the requests' Host header.
+    to hand out when the mock is reached by another address than the one in the requests' Host header. ``open_control``
+    lets other machines and web pages use the controls under ``/_mock``.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class MockServer:
         host: str = "127.0.0.1",
         port: int = 0,
         public_url: str | None = None,
+        open_control: bool = False,
     ) -> None:
         self.settings = settings or Settings()
         self.host = host
@@ -57,6 +60,7 @@ class MockServer:
         self.api_key = engine.world.ids.tagged("ovs-mock").replace("_", "-")
         engine.world.accounts.register(self.api_key)
         self._public_url = public_url
+        self._open_control = open_control
         # Not from the seed: whoever knows the seed should not be able to make tokens.
         self._tokens = Tokens("ovs-mock", secrets.token_hex(32))
         self._runner: web.AppRunner | None = None
@@ -123,6 +127,7 @@ class MockServer:
         v02 = V02(self.runtime, self._tokens, self.settings, self._public_url)
         app.add_routes(v02.routes())
         app.on_shutdown.append(v02.close_sockets)
+        app.add_routes(Control(self.runtime, allow_other_hosts=self._open_control).routes())
         missing = media_missing()
         if missing is None:
             app.add_routes(self._media_routes())

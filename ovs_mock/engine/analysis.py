@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from ovs_mock.engine.commands import AnswerInference, Reinfer
 from ovs_mock.engine.errors import RefusedError, Why
 from ovs_mock.engine.events import Event, InferenceDue, ReinferAnswered, ResultReady
-from ovs_mock.engine.frames import Frame
 from ovs_mock.engine.inference import Inference, Purpose, Result
-from ovs_mock.engine.instants import micros
+from ovs_mock.engine.instants import SECOND, micros
 from ovs_mock.engine.stream import Stream, StreamState
 from ovs_mock.engine.world import Deadline, World
 
@@ -137,7 +136,7 @@ class Analysis:
 
     def _result(self, inference: Inference, command: AnswerInference, ready_at: int) -> Result:
         latency = ready_at - inference.due_at
-        waited = _age(inference.frames[-1], inference.due_at) if inference.frames else 0
+        waited = _age(inference)
         return Result(inference=inference, answer=command.answer, latency=latency, total_latency=latency + waited)
 
     def _keep_clip(self, stream: Stream, inference: Inference, now: int) -> None:
@@ -152,6 +151,12 @@ class Analysis:
         return self._world.streams.get(inference.stream_id)
 
 
-def _age(frame: Frame, now: int) -> int:
-    """How long ago the frame was; never less than nothing, as video may run ahead of a clock that stands still."""
-    return max(0, now - frame.at)
+def _age(inference: Inference) -> int:
+    """How long the newest frame had waited to be asked about.
+
+    At most a second, which is more than live video ever waits: on a clock that is moved the picture is held, and time
+    that was skipped is nobody's latency. At least nothing, as on a frozen clock video runs ahead.
+    """
+    if not inference.frames:
+        return 0
+    return min(max(0, inference.due_at - inference.frames[-1].at), SECOND)
