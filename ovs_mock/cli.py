@@ -69,9 +69,15 @@ def serve(**options: Any) -> None:
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of ids and replies.")
 def demo(seed: int) -> None:
     """Show the main job in a few seconds: video in, results out, and a lease that expires when told to."""
-    from ovs_mock.demo import run
+    from ovs_mock import demo as steps
+    from ovs_mock.server import media_missing
 
-    asyncio.run(run(seed))
+    missing = media_missing() or steps.publisher_missing()
+    if missing:
+        raise click.ClickException(
+            f"the demo publishes real video and {missing} is missing: pip install 'ovs-mock[all]'"
+        )
+    asyncio.run(steps.run(seed))
 
 
 def main() -> None:
@@ -93,23 +99,20 @@ def main() -> None:
     sys.exit(status if isinstance(status, int) else 0)
 
 
-async def _serve(
-    *, host: str, port: int, public_url: str | None, clock: Any, as_json: bool, log_level: str, **choices: Any
-) -> None:
+async def _serve(as_json: bool, log_level: str, **choices: Any) -> None:  # noqa: FBT001
     from ovs_mock import logs
-    from ovs_mock.engine.settings import Settings
     from ovs_mock.server import MockServer
 
     logs.configure(as_json=as_json, level=log_level)
-    settings = Settings(
-        seed=choices["seed"],
-        ttl_seconds=choices["ttl"],
-        latency_seconds=choices["latency"],
-        credits_cents=choices["credits_cents"],
-        api_keys=choices["api_keys"],
-        strict_keys=choices["strict_keys"],
+    host, port = choices["host"], choices["port"]
+    server = MockServer(
+        _settings(choices),
+        clock=choices["clock"],
+        host=host,
+        port=port,
+        public_url=choices["public_url"],
+        open_control=choices["open_control"],
     )
-    server = MockServer(settings, clock=clock, host=host, port=port, public_url=public_url, open_control=open_control)
     server.runtime.subscribe(logs.log_event)
     stop = _stop_signal()
     try:
@@ -122,6 +125,19 @@ async def _serve(
         await stop.wait()
     finally:
         await server.stop()
+
+
+def _settings(choices: dict[str, Any]) -> Any:
+    from ovs_mock.engine.settings import Settings
+
+    return Settings(
+        seed=choices["seed"],
+        ttl_seconds=choices["ttl"],
+        latency_seconds=choices["latency"],
+        credits_cents=choices["credits_cents"],
+        api_keys=choices["api_keys"],
+        strict_keys=choices["strict_keys"],
+    )
 
 
 def _stop_signal() -> asyncio.Event:

@@ -146,7 +146,12 @@ class MockServer:
 
 def media_missing() -> str | None:
     """The first module of the media extra that is not installed."""
-    return next((name for name in MEDIA_MODULES if not _installed(name)), None)
+    return first_missing(*MEDIA_MODULES)
+
+
+def first_missing(*modules: str) -> str | None:
+    """The first of the modules that is not installed."""
+    return next((name for name in modules if not _installed(name)), None)
 
 
 def _installed(module: str) -> bool:
