@@ -37,7 +37,13 @@ class Assembler:
         self._cursor: int | None = None
         """The first packet that is not here yet."""
         self._highest = 0
-        self.wants_key = True
+        self._broken = True
+
+    @property
+    def wants_key(self) -> bool:
+        """Whether only a key frame helps, and none is on its way."""
+        coming = self._held.get(self._first)
+        return self._broken and not (coming and self._begins_key_frame(coming))
 
     @property
     def missing(self) -> list[int]:
@@ -65,13 +71,13 @@ class Assembler:
         restart = next(begins, self._highest + 1)
         self._held = {number: packet for number, packet in self._held.items() if number >= restart}
         self._first = self._cursor = restart
-        self.wants_key = True
+        self._broken = True
         return self._complete()
 
     def _restart(self, number: int) -> None:
         self._held.clear()
         self._first = self._cursor = self._highest = number
-        self.wants_key = True
+        self._broken = True
 
     def _complete(self) -> list[EncodedFrame]:
         assert self._cursor is not None
@@ -92,12 +98,12 @@ class Assembler:
         try:
             data = b"".join(self._format.depayload(packet.payload) for packet in packets if packet.payload)
         except (ValueError, IndexError):
-            self.wants_key = True
+            self._broken = True
             return None
         is_key = self._format.begins_key_frame(data)
-        if not data or (self.wants_key and not is_key):
+        if not data or (self._broken and not is_key):
             return None
-        self.wants_key = False
+        self._broken = False
         return EncodedFrame(timestamp, data, is_key)
 
     def _begins_key_frame(self, packet: RtpPacket) -> bool:

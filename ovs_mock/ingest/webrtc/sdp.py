@@ -66,7 +66,7 @@ class Section:
         """The payload types that have an rtpmap, most wanted first."""
         maps, parameters, feedback = self._by_format("rtpmap"), self._by_format("fmtp"), self._by_format("rtcp-fb")
         return tuple(
-            Codec(int(f), maps[f][0], parameters.get(f, [""])[0], tuple(feedback.get(f, []) + feedback.get("*", [])))
+            Codec(_number(f, "rtpmap"), maps[f][0], parameters.get(f, [""])[0], tuple(feedback.get(f, []) + feedback.get("*", [])))
             for f in self.formats
             if f in maps
         )

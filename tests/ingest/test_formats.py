@@ -1,0 +1,78 @@
+"""Depayloading, with aiortc's packetizers as senders."""
+
+import av
+import numpy as np
+import pytest
+from aiortc.codecs.h264 import H264Encoder
+from aiortc.codecs.h264 import h264_depayload as judge_h264
+from aiortc.codecs.vpx import VpxPayloadDescriptor
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ovs_mock.ingest.webrtc.formats import (
+    h264_begins_key_frame,
+    h264_depayload,
+    vp8_begins_key_frame,
+    vp8_depayload,
+)
+
+maybe = st.none
+descriptors = st.builds(
+    VpxPayloadDescriptor,
+    partition_start=st.integers(0, 1),
+    partition_id=st.integers(0, 7),
+    picture_id=maybe() | st.integers(0, 0x7FFF),
+    tl0picidx=maybe() | st.integers(0, 255),
+    tid=maybe() | st.tuples(st.integers(0, 3), st.integers(0, 1)),
+    keyidx=maybe() | st.integers(0, 31),
+)
+
+
+@given(descriptors, st.binary(min_size=1, max_size=20))
+def test_a_vp8_descriptor_is_taken_off(descriptor: VpxPayloadDescriptor, data: bytes) -> None:
+    assert vp8_depayload(bytes(descriptor) + data) == data
+
+
+def test_a_short_picture_id_is_taken_off() -> None:
+    assert vp8_depayload(b"\x90\x80\x11data") == b"data"
+
+
+@given(st.binary(min_size=1, max_size=6))
+def test_vp8_payloads_that_end_early_are_refused(payload: bytes) -> None:
+    try:
+        assert payload.endswith(vp8_depayload(payload))
+    except (ValueError, IndexError):
+        return
+
+
+@given(st.binary(min_size=2, max_size=60))
+def test_h264_payloads_are_read_as_aiortc_reads_them(payload: bytes) -> None:
+    try:
+        expected = judge_h264(payload)
+    except ValueError:
+        with pytest.raises(ValueError, match=r"H\.264"):
+            h264_depayload(payload)
+    else:
+        assert h264_depayload(payload) == expected
+
+
+def test_h264_key_frames_are_told_by_their_parameter_sets() -> None:
+    encoder = H264Encoder()
+    picture = av.VideoFrame.from_ndarray(np.zeros((480, 640, 3), np.uint8), format="rgb24")
+    picture.pts, picture.time_base = 0, av.time_base and __import__("fractions").Fraction(1, 30)
+    key, _ = encoder.encode(picture, force_keyframe=True)
+    picture.pts = 1
+    delta, _ = encoder.encode(picture)
+    assert h264_begins_key_frame(b"".join(map(h264_depayload, key)))
+    assert not h264_begins_key_frame(b"".join(map(h264_depayload, delta)))
+
+
+def test_an_access_unit_delimiter_may_come_first() -> None:
+    assert h264_begins_key_frame(b"\0\0\0\1\x09\xf0\0\0\0\1\x67")
+    assert not h264_begins_key_frame(b"\0\0\0\1\x09\xf0\0\0\0\1\x41")
+
+
+def test_vp8_key_frames_are_told_by_their_start_code() -> None:
+    assert vp8_begins_key_frame(b"\x10\x02\x00\x9d\x01\x2a\x80\x02\xe0\x01")
+    assert not vp8_begins_key_frame(b"\x11\x02\x00\x9d\x01\x2a\x80\x02\xe0\x01")
+    assert not vp8_begins_key_frame(b"\x10\x02\x00")
