@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ovs_mock.background import BackgroundMock as BackgroundMock
+    from ovs_mock.background import StreamOverError as StreamOverError
     from ovs_mock.background import StreamView as StreamView
     from ovs_mock.engine import events as events
     from ovs_mock.engine.settings import Settings as Settings
@@ -36,6 +37,7 @@ _HOMES = {
     "RunningClock": "ovs_mock.runtime.clock",
     "ScriptedModel": "ovs_mock.model",
     "Settings": "ovs_mock.engine.settings",
+    "StreamOverError": "ovs_mock.background",
     "StreamState": "ovs_mock.engine.stream",
     "StreamView": "ovs_mock.background",
     "events": "ovs_mock.engine",

@@ -21,6 +21,10 @@ from ovs_mock.server import ClockName, MockServer
 T = TypeVar("T")
 
 
+class StreamOverError(RuntimeError):
+    """A stream ended while something was still expected of it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamView:
     """A stream as it was when it was looked at. Times in seconds, on the mock's clock since the Unix epoch."""
@@ -149,24 +153,15 @@ class BackgroundMock:
         self._in_loop(lambda: self._server.runtime.engine.world.accounts.revoke(api_key))
 
     def wait_for_frames(self, stream_id: str, count: int = 1, *, timeout: float = 10.0) -> StreamView:
-        """Wait in real time until the stream has received ``count`` frames in all."""
-        self.wait_until(
-            lambda: self._received(stream_id) >= count,
-            timeout=timeout,
-            what=f"{count} frames of stream {stream_id}",
-            seen=lambda: f"{self._received(stream_id)} frames came",
-        )
-        return self.stream(stream_id)
+        """Wait in real time until the stream has received ``count`` frames in all.
+
+        Raises TimeoutError after ``timeout`` seconds, and StreamOverError when the stream ends before.
+        """
+        return self._wait_for(stream_id, lambda s: s.frames.received, count, "frames", timeout)
 
     def wait_for_watchers(self, stream_id: str, count: int = 1, *, timeout: float = 10.0) -> StreamView:
-        """Wait in real time until ``count`` result sockets of the stream are open and authenticated."""
-        self.wait_until(
-            lambda: self._watchers(stream_id) == count,
-            timeout=timeout,
-            what=f"{count} sockets on stream {stream_id}",
-            seen=lambda: f"there are {self._watchers(stream_id)}",
-        )
-        return self.stream(stream_id)
+        """Wait in real time until the stream has ``count`` result sockets that are authenticated; errors as above."""
+        return self._wait_for(stream_id, lambda s: len(s.watchers), count, "authenticated sockets", timeout)
 
     def wait_until(
         self,
@@ -197,16 +192,28 @@ class BackgroundMock:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def _received(self, stream_id: str) -> int:
-        stream = self._server.runtime.engine.world.streams.get(stream_id)
-        return stream.frames.received if stream else 0
-
-    def _watchers(self, stream_id: str) -> int:
-        stream = self._server.runtime.engine.world.streams.get(stream_id)
-        return len(stream.watchers) if stream else 0
+    def _wait_for(
+        self, stream_id: str, measure: Callable[[Stream], int], count: int, what: str, timeout: float
+    ) -> StreamView:
+        stream = self._in_loop(lambda: self._server.runtime.look().streams.get(stream_id))
+        if stream is None:
+            raise KeyError(f"no stream {stream_id!r} in the mock")
+        self.wait_until(
+            lambda: measure(stream) >= count or not stream.running,
+            timeout=timeout,
+            what=f"{count} {what} of stream {stream_id}",
+            seen=lambda: f"{measure(stream)} came",
+        )
+        if measure(stream) < count and stream.ending:
+            raise StreamOverError(
+                f"stream {stream_id} ended ({stream.ending.reason}) with {measure(stream)} {what} of {count}"
+            )
+        return self._in_loop(lambda: _view(stream))
 
     def _in_loop(self, work: Callable[[], T]) -> T:
         """Do something short on the mock's thread, where its state may be touched."""
+        if threading.current_thread() is self._thread:
+            return work()
         done: concurrent.futures.Future[T] = concurrent.futures.Future()
 
         def run() -> None:
