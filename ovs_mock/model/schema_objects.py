@@ -77,7 +77,8 @@ def _invented(schema: Mapping[str, Any], taken: list[str], chance: Chance) -> li
     naming = schema.get("propertyNames")
     patterns = [naming["pattern"]] if isinstance(naming, Mapping) and "pattern" in naming else []
     for pattern in [*patterns, *schema.get("patternProperties", {})]:
-        names.update(dict.fromkeys(matching_texts(pattern, chance.at(pattern), 1, 40)))
+        for name in matching_texts(pattern, chance.at(pattern), 1, 40):
+            names.update({longer: None for word in ("", *WORDS) if re.search(pattern, longer := name + word)})
     if isinstance(naming, Mapping) and "enum" in naming:
         names.update(dict.fromkeys(naming["enum"]))
     if not patterns and schema.get("additionalProperties") is not False:

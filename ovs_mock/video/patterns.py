@@ -3,7 +3,7 @@
 A pattern is a function of the frame's number, width and height, so that any frame can be made again.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count as count_from
@@ -27,6 +27,12 @@ class TimedFrame:
 
     rgb: Rgb
     time: float
+
+
+def duration(frames: Sequence[TimedFrame]) -> float:
+    """Seconds that frames are on show, the last one as long as the others on average; a single one for a second."""
+    last = frames[-1].time
+    return last + last / (len(frames) - 1) if last else 1.0
 
 
 def solid(colour: str, width: int = 640, height: int = 480) -> Rgb:
@@ -98,11 +104,18 @@ def stamped_frames(
 
     ``count`` frames, or frames without end.
     """
+    for position, rgb in enumerate(generated(width, height, count=count, pattern=pattern, first=first)):
+        time = position / fps
+        yield TimedFrame(write_stamp(rgb, first + position, round(time * 1000)), time)
+
+
+def generated(
+    width: int, height: int, *, count: int | None = None, pattern: str | Pattern = "bars", first: int = 0
+) -> Iterator[Rgb]:
+    """Frames of a pattern without stamps, from number ``first`` on; ``count`` of them, or without end."""
     draw = pattern_named(pattern)
     numbers: Iterable[int] = count_from(first) if count is None else range(first, first + count)
-    for number in numbers:
-        time = (number - first) / fps
-        yield TimedFrame(write_stamp(draw(number, width, height), number, round(time * 1000)), time)
+    return (draw(number, width, height) for number in numbers)
 
 
 @lru_cache(maxsize=4)

@@ -1,0 +1,163 @@
+"""The test publisher on a thread of its own, for tests that have no event loop."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Iterable
+from concurrent.futures import Future
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from ovs_mock.video.pixels import Rgb
+from ovs_mock.video.publisher import Publisher
+from ovs_mock.video.sdk import TrackOptions
+
+if TYPE_CHECKING:
+    from ovs_mock.video.patterns import Pattern
+
+T = TypeVar("T")
+
+
+class BackgroundPublisher:
+    """A Publisher with a synchronous face. Joins the room on ``start``, leaves it on ``stop``.
+
+    ::
+
+        with BackgroundPublisher(url, token) as publisher:
+            playing = publisher.publish_generated(seconds=4)
+            ...
+            assert playing.result() == 60
+
+    What plays, plays on while the test goes on; it is cancelled by ``stop``. Arguments, errors and the rest are those
+    of Publisher.
+    """
+
+    def __init__(
+        self, url: str, token: str, *, single_peer_connection: bool | None = None, connect_timeout: float | None = None
+    ) -> None:
+        self._connection = Publisher.connect(
+            url, token, single_peer_connection=single_peer_connection, connect_timeout=connect_timeout
+        )
+        self._thread = threading.Thread(target=self._run_loop, name="ovs-mock publisher", daemon=True)
+        self._stack = AsyncExitStack()
+        self._playing: set[Future[int]] = set()
+        self._publisher: Publisher | None = None
+
+    def start(self) -> Self:
+        """Join the room. Once only."""
+        self._loop = asyncio.new_event_loop()
+        self._thread.start()
+        try:
+            self._publisher = self._call(self._stack.enter_async_context(self._connection))
+        except BaseException:
+            self._end_thread()
+            raise
+        return self
+
+    def stop(self) -> None:
+        """Stop what plays and leave the room. Nothing happens when that is done."""
+        if not self._thread.is_alive():
+            return
+        for playing in tuple(self._playing):
+            playing.cancel()
+        try:
+            self._call(self._stack.aclose())
+        finally:
+            self._end_thread()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def publisher(self) -> Publisher:
+        """The Publisher, to be used on its own thread only. RuntimeError before ``start``."""
+        if self._publisher is None:
+            raise RuntimeError("the publisher is not started: call start(), or use it in a with statement")
+        return self._publisher
+
+    @property
+    def sent(self) -> int:
+        """Frames handed to the SDK since the last ``publish``."""
+        return self.publisher.sent
+
+    @property
+    def disconnect_reason(self) -> str | None:
+        """Why the room was left, ``None`` as long as it is not."""
+        return self.publisher.disconnect_reason
+
+    def publish(self, width: int, height: int, options: TrackOptions | None = None) -> None:
+        self._call(self.publisher.publish(width, height, options))
+
+    def send(self, rgb: Rgb, *, number: int | None = None) -> None:
+        self._call(_send(self.publisher, rgb, number))
+
+    def play(self, frames: Iterable[Rgb], *, fps: float = 15.0, stamp: bool = False) -> Future[int]:
+        """Begin to play; the result is the number of frames that were sent."""
+        return self._begin(self.publisher.play(frames, fps=fps, stamp=stamp))
+
+    def publish_generated(
+        self,
+        width: int = 640,
+        height: int = 480,
+        *,
+        fps: float = 15.0,
+        seconds: float | None = None,
+        pattern: "str | Pattern" = "bars",
+        options: TrackOptions | None = None,
+    ) -> Future[int]:
+        """Publish, and begin to play; the result is the number of frames that were sent."""
+        from ovs_mock.video.patterns import generated
+
+        frames = generated(width, height, count=None if seconds is None else round(seconds * fps), pattern=pattern)
+        self.publish(width, height, options or TrackOptions.at_rate(fps))
+        return self.play(frames, fps=fps, stamp=True)
+
+    def publish_file(
+        self, path: str | Path, *, loop: bool = False, stamp: bool = False, options: TrackOptions | None = None
+    ) -> Future[int]:
+        """Publish, and begin to play; the result is the number of frames that were sent."""
+        from ovs_mock.video.files import load_video
+        from ovs_mock.video.patterns import duration
+
+        frames = load_video(path)
+        height, width = frames[0].rgb.shape[:2]
+        self.publish(width, height, options or TrackOptions.at_rate(len(frames) / duration(frames)))
+        return self._begin(self.publisher.play_timed(frames, loop=loop, stamp=stamp))
+
+    def unpublish(self) -> None:
+        self._call(self.publisher.unpublish())
+
+    def wait_disconnected(self, timeout: float | None = None) -> str | None:
+        """Wait until the room is left, and say why. TimeoutError after that many seconds."""
+        waiting = asyncio.run_coroutine_threadsafe(self.publisher.disconnected.wait(), self._loop)
+        try:
+            waiting.result(timeout)
+        finally:
+            waiting.cancel()
+        return self.disconnect_reason
+
+    def _begin(self, playing: Coroutine[Any, Any, int]) -> Future[int]:
+        future = asyncio.run_coroutine_threadsafe(playing, self._loop)
+        self._playing.add(future)
+        future.add_done_callback(self._playing.discard)
+        return future
+
+    def _call(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def _run_loop(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+        self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        self._loop.close()
+
+    def _end_thread(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+
+
+async def _send(publisher: Publisher, rgb: Rgb, number: int | None) -> None:
+    publisher.send(rgb, number=number)
