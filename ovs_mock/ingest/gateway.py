@@ -29,7 +29,7 @@ class Gateway:
         self._rooms = Rooms(runtime, tokens, settings, self._connect)
         self._connections: dict[str, Connection] = {}
         self._closing: set[asyncio.Task[None]] = set()
-        self._unsubscribe = runtime.subscribe(self._listen)
+        self._unsubscribe: Callable[[], None] | None = runtime.subscribe(self._listen)
 
     def routes(self) -> list[web.RouteDef]:
         """The LiveKit server's paths."""
@@ -47,8 +47,10 @@ class Gateway:
         return answer
 
     async def close(self) -> None:
-        """Send every client away and free all sockets."""
-        self._unsubscribe()
+        """Send every client away and free all sockets. Once is enough, and twice is no harm."""
+        if self._unsubscribe:
+            self._unsubscribe()
+            self._unsubscribe = None
         await self._rooms.close()
         for stream_id in tuple(self._connections):
             self._hang_up(stream_id)

@@ -1,5 +1,7 @@
 """Depayloading, with aiortc's packetizers as senders."""
 
+from fractions import Fraction
+
 import av
 import numpy as np
 import pytest
@@ -59,7 +61,8 @@ def test_h264_payloads_are_read_as_aiortc_reads_them(payload: bytes) -> None:
 def test_h264_key_frames_are_told_by_their_parameter_sets() -> None:
     encoder = H264Encoder()
     picture = av.VideoFrame.from_ndarray(np.zeros((480, 640, 3), np.uint8), format="rgb24")
-    picture.pts, picture.time_base = 0, av.time_base and __import__("fractions").Fraction(1, 30)
+    picture.pts = 0
+    picture.time_base = Fraction(1, 30)
     key, _ = encoder.encode(picture, force_keyframe=True)
     picture.pts = 1
     delta, _ = encoder.encode(picture)

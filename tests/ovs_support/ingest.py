@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -78,7 +78,6 @@ class Mock:
     settings: Settings
     gateway: Gateway
     url: str = ""
-    publishers: list["Publisher"] = field(default_factory=list)
 
     def create_stream(self, source: Source | None = None, *, lease: int = 10 * MINUTE) -> str:
         rules = StreamRules(
@@ -97,11 +96,11 @@ class Mock:
     def end_stream(self, stream_id: str) -> None:
         self.runtime.do(EndStream(KEY, stream_id))
 
-    def token(self, stream_id: str, identity: str = "camera", *, lifetime: int = 10 * MINUTE, **grant: Any) -> str:
+    def token(
+        self, stream_id: str, identity: str = "camera", *, lifetime: int = 10 * MINUTE, can_publish: bool = True
+    ) -> str:
         now = self.runtime.clock.now()
-        return self.tokens.issue(
-            stream_id, identity, can_publish=grant.get("can_publish", True), now=now, lifetime=lifetime
-        )
+        return self.tokens.issue(stream_id, identity, can_publish=can_publish, now=now, lifetime=lifetime)
 
     def stream(self, stream_id: str) -> Stream:
         return self.runtime.engine.world.streams[stream_id]
@@ -203,6 +202,16 @@ class Publisher:
         await self.stop()
         await self.room.disconnect()
 
+    async def until_disconnected(self) -> int:
+        """Why the server sent the client away."""
+        return await asyncio.wait_for(self.disconnected, 5)
+
+    async def __aenter__(self) -> "Publisher":
+        return await self.connect()
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
     def _on_disconnected(self, reason: int) -> None:
         if not self.disconnected.done():
             self.disconnected.set_result(reason)
@@ -226,6 +235,14 @@ async def _feed(source: rtc.VideoSource, picture: Callable[[int], Pixels], fps: 
 def plain(colour: tuple[int, int, int], size: tuple[int, int] = (640, 480)) -> Callable[[int], Pixels]:
     pixels = np.full((size[1], size[0], 3), colour, np.uint8)
     return lambda number: pixels
+
+
+def striped(size: tuple[int, int]) -> Callable[[int], Pixels]:
+    """Stripes that move, so that the encoder has something to do."""
+    width, height = size
+    rows = np.indices((height, width))[0]
+    pictures = [np.repeat((((rows + 8 * n) // 16 % 2) * 200)[..., None], 3, axis=2).astype(np.uint8) for n in range(4)]
+    return lambda number: pictures[number % 4]
 
 
 def colour_of(frame: Frame) -> tuple[int, int, int]:

@@ -1,7 +1,7 @@
 """LiveKit's signalling messages, to and from bytes. Pure."""
 
 import json
-from base64 import urlsafe_b64decode
+from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from zlib import MAX_WBITS, decompressobj
 from zlib import error as ZlibError  # noqa: N812
 
 from google.protobuf.message import DecodeError
-from livekit.protocol import models, rtc
+from livekit.protocol import rtc
 
 # A join request is a URL's query: a bigger one is not honest.
 MAX_JOIN_BYTES = 1_000_000
@@ -62,12 +62,10 @@ def decode_candidate(trickle: rtc.TrickleRequest) -> str:
     return candidate if isinstance(candidate, str) else ""
 
 
-def leave(reason: models.DisconnectReason, action: rtc.LeaveRequest.Action) -> rtc.SignalResponse:
-    return rtc.SignalResponse(leave=rtc.LeaveRequest(reason=reason, action=action))
-
-
 def _base64(text: str) -> bytes:
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if not text:
+        raise Base64Error("it is missing")
+    return b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
 
 
 def _gunzip(data: bytes) -> bytes:

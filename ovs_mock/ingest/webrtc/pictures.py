@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import av
 import numpy as np
 import numpy.typing as npt
+from av.codec.context import Flags
 from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
@@ -123,6 +124,8 @@ def new_decoder(format_: "VideoFormat") -> VideoCodecContext:
     context = av.CodecContext.create(format_.decoder, "r")
     assert isinstance(context, VideoCodecContext)
     context.thread_count = 1
+    # H.264 of some encoders does not say that no picture waits for a later one.
+    context.flags |= Flags.low_delay
     return context
 
 

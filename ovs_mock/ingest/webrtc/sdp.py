@@ -66,9 +66,14 @@ class Section:
         """The payload types that have an rtpmap, most wanted first."""
         maps, parameters, feedback = self._by_format("rtpmap"), self._by_format("fmtp"), self._by_format("rtcp-fb")
         return tuple(
-            Codec(_number(f, "rtpmap"), maps[f][0], parameters.get(f, [""])[0], tuple(feedback.get(f, []) + feedback.get("*", [])))
-            for f in self.formats
-            if f in maps
+            Codec(
+                payload_type=_number(format_, "rtpmap"),
+                rtpmap=maps[format_][0],
+                fmtp=parameters.get(format_, [""])[0],
+                feedback=tuple(feedback.get(format_, []) + feedback.get("*", [])),
+            )
+            for format_ in self.formats
+            if format_ in maps
         )
 
     @property

@@ -73,7 +73,7 @@ def media_addresses(host: str) -> list[str]:
     Clients on the same machine reach 127.0.0.1 from whatever address they send from: libwebrtc does not use the
     loopback itself, but the kernel carries what it sends there.
     """
-    address = ipaddress.ip_address(socket.getaddrinfo(host, None)[0][4][0])
+    address = ipaddress.ip_address(socket.getaddrinfo(host or "0.0.0.0", None)[0][4][0])  # noqa: S104 - as asked for
     if address.is_unspecified:
         return ["127.0.0.1", *get_host_addresses(use_ipv4=True, use_ipv6=address.version == 6)]
     return [str(address)]
