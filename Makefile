@@ -8,7 +8,7 @@ PYTHON ?=
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test check unit bench format clean
+.PHONY: help demo test check unit bench format clean upgrade
 
 help: ## Show this help
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -44,3 +44,8 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
+
+upgrade: ## Take the newest dependencies into constraints.txt
+	rm -rf $(VENV) && : > constraints.txt
+	$(MAKE) $(READY)
+	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt

@@ -29,6 +29,14 @@ def body(**changes: Any) -> dict[str, Any]:
     return {**FRAME_BODY, "inference": inference, **changes}
 
 
+def error(response: httpx.Response) -> tuple[int, str]:
+    """Status and name of an error, once its form is checked."""
+    problem = response.json()
+    assert set(problem) == {"error", "message", "request_id", "details"}
+    assert problem["message"]
+    return response.status_code, problem["error"]
+
+
 class Caller:
     """Calls v0.2 with a key."""
 

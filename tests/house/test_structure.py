@@ -1,0 +1,34 @@
+"""The house keeps its rules."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted(p for top in ("ovs_mock", "pytest_plugin", "tests", "benchmarks") for p in (ROOT / top).rglob("*.py"))
+
+
+@pytest.mark.parametrize("folder", ["pytest_plugin", "tests"])
+def test_top_folders_do_not_shadow_users_packages(folder: str) -> None:
+    assert not (ROOT / folder / "__init__.py").exists()
+
+
+def test_no_room_has_become_a_hall() -> None:
+    lengths = {str(p.relative_to(ROOT)): len(p.read_text().splitlines()) for p in SOURCES}
+    assert {name: length for name, length in lengths.items() if length > 400} == {}
+
+
+def test_every_module_says_what_it_is() -> None:
+    silent = [p for p in SOURCES if p.read_text().strip() and not p.read_text().lstrip().startswith(('"""', 'r"""'))]
+    assert silent == []
+
+
+def test_tests_do_not_sleep() -> None:
+    naps = re.compile(r"(time|asyncio)\.sleep\((?!0\))")
+    assert [p for p in (ROOT / "tests").rglob("*.py") if naps.search(p.read_text())] == []
+
+
+def test_every_floor_has_its_tests() -> None:
+    floors = {p.name for p in (ROOT / "ovs_mock").iterdir() if p.is_dir() and not p.name.startswith("_")}
+    assert floors <= {p.name for p in (ROOT / "tests").iterdir() if p.is_dir()}
