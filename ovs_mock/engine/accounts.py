@@ -37,7 +37,7 @@ class Accounts:
     def register(self, key: str, *, credits_cents: int | None = None) -> Account:
         """Open an account for ``key``, or give its account a new balance."""
         cents = self._credits_cents if credits_cents is None else credits_cents
-        account = self._by_key.setdefault(key, Account(self._ids.uuid(), 0))
+        account = self._by_key.setdefault(key, Account(self._ids.uuid("user"), 0))
         account.balance = cents * MICROCENTS_PER_CENT
         self._revoked.discard(key)
         return account

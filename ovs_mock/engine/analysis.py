@@ -59,7 +59,7 @@ class Analysis:
         mine = clip is not None and self._world.accounts.owner(clip.key) is account
         if clip is None or not mine or now < clip.persisted_at:
             raise RefusedError(Why.CLIP_NOT_FOUND, "No clip of that result: it is unknown, or not persisted yet.")
-        self._world.models.require_accepting(command.model)
+        self._world.models.require_reachable(command.model)
         inference = Inference(
             id=self._world.ids.tagged("chatcmpl"),
             purpose=Purpose.REINFER,

@@ -30,7 +30,7 @@ class FeedbackBox:
     def give(self, command: GiveFeedback, now: int) -> Iterator[Event]:
         user_id = self._world.accounts.authenticate(command.key).user_id
         feedback = Feedback(
-            self._world.ids.uuid(),
+            self._world.ids.uuid("feedback"),
             user_id,
             command.stream_id,
             command.rating,

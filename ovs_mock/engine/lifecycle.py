@@ -35,7 +35,7 @@ class Lifecycle:
             refused.request_id = command.request_id
             raise
         stream = Stream(
-            id=world.ids.uuid(),
+            id=world.ids.uuid("stream"),
             config_id=world.ids.tagged("cfg"),
             key=command.key,
             source=command.source,

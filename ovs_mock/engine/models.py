@@ -50,9 +50,18 @@ class Catalogue:
 
     def require_accepting(self, model: str) -> None:
         """Refuse a model that is unknown or takes no new streams."""
+        status = self._status(model)
+        if not status.accepting:
+            raise RefusedError(Why.MODEL_NOT_ACCEPTING, f"Model {model!r} is {status} and takes no new streams.")
+
+    def require_reachable(self, model: str) -> None:
+        """Refuse a model that is unknown or cannot be asked at all."""
+        if self._status(model) is ModelStatus.UNAVAILABLE:
+            raise RefusedError(Why.MODEL_NOT_ACCEPTING, f"Model {model!r} is unavailable.")
+
+    def _status(self, model: str) -> ModelStatus:
         entry = self._entries.get(model)
         if entry is None:
             known = ", ".join(self._entries)
             raise RefusedError(Why.UNKNOWN_MODEL, f"Unknown model {model!r}; the models are {known}.")
-        if not entry.status.accepting:
-            raise RefusedError(Why.MODEL_NOT_ACCEPTING, f"Model {model!r} is {entry.status} and takes no new streams.")
+        return entry.status

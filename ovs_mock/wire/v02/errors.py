@@ -27,10 +27,7 @@ def body(error: str, message: str, request_id: str | None = None, details: Detai
 
 def refused(refusal: RefusedError) -> tuple[int, dict[str, Any]]:
     status, error = REFUSALS[refusal.why]
-    details = None
-    if refusal.why is Why.UNKNOWN_MODEL:
-        details = [{"loc": ["body", "inference", "model"], "msg": refusal.message, "type": "value_error"}]
-    return status, body(error, refusal.message, refusal.request_id, details)
+    return status, body(error, refusal.message, refusal.request_id)
 
 
 def invalid(details: Details, request_id: str | None = None) -> tuple[int, dict[str, Any]]:

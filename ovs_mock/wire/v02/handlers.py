@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from aiohttp import web
@@ -36,9 +37,6 @@ PUBLISHER = "publisher"
 SPECTATOR = "spectator"
 # The caller's own id of a request, once it is known: errors repeat it.
 REQUEST_ID = web.RequestKey("request_id", str)
-
-Answer = tuple[int, Any]
-Endpoint = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class V02:
@@ -75,7 +73,8 @@ class V02:
         if request_id := decode.client_request_id(body):
             request[REQUEST_ID] = request_id
         command = decode.create_stream(key, body, self._rules)
-        event = self._runtime.ask(command, StreamCreated)
+        with _model_named_at("inference", "model"):
+            event = self._runtime.ask(command, StreamCreated)
         stream = self._stream(event.stream_id)
         try:
             answer_sdp = await self._answer_offer(stream)
@@ -122,7 +121,7 @@ class V02:
             raise RefusedError(Why.NOT_NATIVE, "Only streams of native transport have a room to watch.")
         token = self._tokens.issue(
             stream.id,
-            f"{SPECTATOR}-{self._runtime.engine.world.ids.uuid()}",
+            f"{SPECTATOR}-{self._runtime.engine.world.ids.uuid('spectator')}",
             can_publish=False,
             now=self._runtime.clock.now(),
             lifetime=micros(self._settings.viewer_token_seconds),
@@ -179,7 +178,8 @@ class V02:
 
         unsubscribe = self._runtime.subscribe(on_event)
         try:
-            asked.append(self._runtime.ask(command, InferenceDue).inference.id)
+            with _model_named_at("model"):
+                asked.append(self._runtime.ask(command, InferenceDue).inference.id)
             return await answered
         finally:
             unsubscribe()
@@ -215,6 +215,17 @@ class V02:
 
     def _livekit_url(self, request: web.Request) -> str:
         return websocket_origin(request.scheme, request.host, self._public_url)
+
+
+@contextmanager
+def _model_named_at(*loc: str) -> Iterator[None]:
+    """A model that nobody knows is a problem of the body's, at that place."""
+    try:
+        yield
+    except RefusedError as refused:
+        if refused.why is Why.UNKNOWN_MODEL:
+            raise problem(loc, refused.message) from None
+        raise
 
 
 def _key(request: web.Request) -> str | None:
