@@ -4,7 +4,7 @@ from ovs_support.rtp import packet
 from ovs_support.sdp import offer
 
 from ovs_mock.ingest.webrtc.negotiation import MID, RID
-from ovs_mock.ingest.webrtc.routing import Router
+from ovs_mock.ingest.webrtc.routing import PATIENCE, Router
 from ovs_mock.ingest.webrtc.rtp import RtpPacket
 from ovs_mock.ingest.webrtc.sdp import parse
 
@@ -46,6 +46,24 @@ def test_of_simulcast_layers_only_the_largest_passes() -> None:
     assert routing.route(from_(1, "a", "h")) is None
     assert routing.route(from_(2, "a", "f")) == "a"
     assert [routing.route(from_(1)), routing.route(from_(2))] == [None, "a"]
+
+
+def test_a_layer_that_falls_silent_is_replaced_until_it_comes_back() -> None:
+    routing = router(section("a", EXTMAPS, "a=rid:f send|a=rid:h send|a=rid:q send|a=simulcast:send f;h;q"))
+    for ssrc, layer in ((1, "f"), (2, "h"), (3, "q")):
+        routing.route(from_(ssrc, "a", layer))
+    small = [routing.route(from_(3)) for _ in range(PATIENCE + 10)]
+    assert small[0] is None
+    assert small[-1] == "a"
+    assert [routing.route(from_(ssrc)) for ssrc in (3, 2, 3)] == ["a", "a", None], "a larger one takes over at once"
+    assert [routing.route(from_(ssrc)) for ssrc in (2, 1, 2)] == ["a", "a", None]
+
+
+def test_a_layer_that_is_sent_keeps_the_others_out() -> None:
+    routing = router(section("a", EXTMAPS, LAYERS))
+    for _ in range(3 * PATIENCE):
+        assert routing.route(from_(1, "a", "f")) == "a"
+        assert routing.route(from_(2, "a", "h")) is None
 
 
 def test_sources_that_the_description_names_are_known_at_once() -> None:

@@ -24,7 +24,7 @@ REPORT_EVERY = 0.5
 
 
 class Connection:
-    """``new_sink`` is called for each video track that begins, ``lost`` once if the client goes away by itself."""
+    """``new_sink`` is called for each video source that begins, ``lost`` once if the client goes away by itself."""
 
     def __init__(
         self,
@@ -163,7 +163,7 @@ class Connection:
     def _begin(self, section: Section) -> VideoTrack:
         codecs = negotiation.usable_codecs(section)
         formats = {codec.payload_type: FORMATS[codec.name] for codec in codecs}
-        return VideoTrack(formats, self._new_sink(), self._cache, self._send)
+        return VideoTrack(formats, self._new_sink, self._cache, self._send)
 
     def _end(self, mid: str) -> None:
         track = self._tracks.pop(mid)

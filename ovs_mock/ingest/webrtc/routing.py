@@ -1,4 +1,4 @@
-"""Which section of the description a packet belongs to."""
+"""Which section of the description a packet belongs to, and which of its simulcast layers is received."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,78 +7,96 @@ from ovs_mock.ingest.webrtc.negotiation import MID, RID, usable_codecs
 from ovs_mock.ingest.webrtc.rtp import RtpPacket
 from ovs_mock.ingest.webrtc.sdp import Section
 
-
-@dataclass(frozen=True, slots=True)
-class _Route:
-    """What the packets of one section are known by."""
-
-    mid: str
-    payload_types: frozenset[int]
-    ssrcs: frozenset[int]
-    layer: str | None
-    mid_extension: int | None
-    layer_extension: int | None
-
-    @classmethod
-    def of(cls, section: Section) -> "_Route":
-        ids = {uri: id_ for id_, uri in section.extensions.items()}
-        payload_types = frozenset(codec.payload_type for codec in usable_codecs(section))
-        return cls(section.mid, payload_types, section.ssrcs, section.largest_layer, ids.get(MID), ids.get(RID))
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """An SSRC that said what it is. Layers that are not the largest are not kept."""
-
-    mid: str
-    kept: bool
+# Packets of smaller layers after which a silent larger one is given up: about two seconds of 640x360.
+PATIENCE = 200
 
 
 class Router:
-    """Knows each source by what its first packets say, as libwebrtc leaves the extensions out once it is heard.
-
-    Of the layers of a simulcast section only the largest is let through.
-    """
+    """Knows each source by what its first packets say, as libwebrtc leaves the extensions out once it is heard."""
 
     def __init__(self) -> None:
-        self._routes: list[_Route] = []
+        self._routes: dict[str, _Route] = {}
         self._sources: dict[int, _Source] = {}
 
     def configure(self, sections: Iterable[Section]) -> None:
         """From now on these sections receive."""
-        self._routes = [_Route.of(section) for section in sections]
+        self._routes = {section.mid: self._routes.get(section.mid) or _Route(section) for section in sections}
 
     def forget(self, mid: str) -> None:
         """Another track begins in the section, or none: its sources have to say again what they are."""
-        self._sources = {ssrc: known for ssrc, known in self._sources.items() if known.mid != mid}
+        self._routes.pop(mid, None)
+        self._sources = {ssrc: source for ssrc, source in self._sources.items() if source.route.mid != mid}
 
     def route(self, packet: RtpPacket) -> str | None:
         """The mid of the section that the packet is for, ``None`` to drop it."""
         source = self._sources.get(packet.ssrc) or self._identify(packet)
-        return source.mid if source and source.kept else None
+        return source.route.mid if source and source.route.keeps(source.rank) else None
 
     def _identify(self, packet: RtpPacket) -> "_Source | None":
-        route = next((route for route in self._routes if _matches(route, packet)), None) or self._only(packet)
-        if route is None:
+        route = next((route for route in self._routes.values() if route.is_named_by(packet)), None)
+        route = route or self._only(packet)
+        rank = route.rank(packet) if route else None
+        if route is None or rank is None:
             return None
-        layer = _text(packet, route.layer_extension)
-        if route.layer is not None and layer is None:
-            return None
-        source = _Source(route.mid, kept=route.layer in (None, layer))
-        self._sources[packet.ssrc] = source
-        return source
+        return self._sources.setdefault(packet.ssrc, _Source(route, rank))
 
-    def _only(self, packet: RtpPacket) -> _Route | None:
+    def _only(self, packet: RtpPacket) -> "_Route | None":
         """The section of a packet that says nothing, when just one takes its payload type."""
-        if any(_text(packet, route.mid_extension) for route in self._routes):
+        routes = self._routes.values()
+        if any(route.mid_of(packet) for route in routes):
             return None
-        fitting = [route for route in self._routes if packet.payload_type in route.payload_types]
+        fitting = [route for route in routes if packet.payload_type in route.payload_types]
         return fitting[0] if len(fitting) == 1 else None
 
 
-def _matches(route: _Route, packet: RtpPacket) -> bool:
-    mid = _text(packet, route.mid_extension)
-    return mid == route.mid if mid is not None else packet.ssrc in route.ssrcs
+class _Route:
+    """What the packets of one section are known by. Layers are ranked from 0, the largest."""
+
+    def __init__(self, section: Section) -> None:
+        ids = {uri: id_ for id_, uri in section.extensions.items()}
+        self.mid = section.mid
+        self.payload_types = frozenset(codec.payload_type for codec in usable_codecs(section))
+        self._ssrcs = section.ssrcs
+        self._layers = section.layers_by_size
+        self._mid_extension = ids.get(MID)
+        self._layer_extension = ids.get(RID)
+        self._kept = 0
+        self._dropped = 0
+
+    def mid_of(self, packet: RtpPacket) -> str | None:
+        return _text(packet, self._mid_extension)
+
+    def is_named_by(self, packet: RtpPacket) -> bool:
+        mid = self.mid_of(packet)
+        return mid == self.mid if mid is not None else packet.ssrc in self._ssrcs
+
+    def rank(self, packet: RtpPacket) -> int | None:
+        """The rank of the packet's layer, ``None`` while it is not known."""
+        if not self._layers:
+            return 0
+        layer = _text(packet, self._layer_extension)
+        return self._layers.index(layer) if layer in self._layers else None
+
+    def keeps(self, rank: int) -> bool:
+        """Whether a layer is received: the largest of those that are sent.
+
+        Clients pause layers that they have no bandwidth for, the largest first, and do not say so.
+        """
+        if rank <= self._kept:
+            self._kept, self._dropped = rank, 0
+            return True
+        self._dropped += 1
+        if self._dropped > PATIENCE:
+            self._kept, self._dropped = rank, 0
+        return rank == self._kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """An SSRC that said what it is."""
+
+    route: _Route
+    rank: int
 
 
 def _text(packet: RtpPacket, extension: int | None) -> str | None:

@@ -93,11 +93,10 @@ class Section:
         return tuple(rid for rid, way, *_ in self._rids() if way == "send")
 
     @property
-    def largest_layer(self) -> str | None:
-        """The RID of the layer with the most pixels, ``None`` without simulcast."""
+    def layers_by_size(self) -> tuple[str, ...]:
+        """``layers`` with the most pixels first. Browsers list names of their own from the smallest on."""
         known = [layer for layer in LAYERS if layer in self.layers]
-        # Browsers list other names from the smallest to the largest.
-        return known[0] if known else next(reversed(self.layers), None)
+        return tuple(known + [layer for layer in reversed(self.layers) if layer not in known])
 
     @property
     def ssrcs(self) -> frozenset[int]:

@@ -22,10 +22,10 @@ OURS = 1
 
 
 class Sink(Protocol):
-    """Takes the pictures of one track."""
+    """Takes the pictures of one source."""
 
     def show(self, media: int, picture: Picture) -> None:
-        """A picture; ``media`` is the track's own clock in microseconds."""
+        """A picture; ``media`` is the source's own clock in microseconds."""
 
     def stop(self) -> None:
         """No more pictures come, and none that is on its way counts."""
@@ -40,18 +40,19 @@ class VideoTrack:
     def __init__(
         self,
         formats: dict[int, VideoFormat],
-        sink: Sink,
+        new_sink: Callable[[], Sink],
         cache: DecodedCache,
         send: Callable[[bytes], None],
     ) -> None:
         self._formats = formats
-        self._sink = sink
+        self._new_sink = new_sink
+        self._sink = new_sink()
         self._cache = cache
         self._send = send
         self._receiver: VideoReceiver | None = None
         self._ssrc: int | None = None
         self._decoder: Decoder | None = None
-        self._waiting: asyncio.Queue[VideoFrame] = asyncio.Queue(MAX_WAITING)
+        self._waiting: asyncio.Queue[tuple[VideoFrame, Sink]] = asyncio.Queue(MAX_WAITING)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ovs-mock-decoder")
         self._decoding = asyncio.create_task(self._decode_all())
         self._decoding.add_done_callback(self._decoding_ended)
@@ -65,10 +66,17 @@ class VideoTrack:
 
     def receive(self, packet: RtpPacket) -> None:
         if self._receiver is None or packet.ssrc != self._ssrc:
-            self._ssrc = packet.ssrc
-            self._receiver = VideoReceiver(packet.ssrc, self._formats, ours=OURS)
+            self._receiver = self._listen_to(packet.ssrc)
         self._queue(self._receiver, self._receiver.receive(packet))
         self._request(self._receiver)
+
+    def _listen_to(self, ssrc: int) -> VideoReceiver:
+        """Another source, such as another layer, has a clock of its own."""
+        if self._ssrc is not None:
+            self._sink.stop()
+            self._sink = self._new_sink()
+        self._ssrc = ssrc
+        return VideoReceiver(ssrc, self._formats, ours=OURS)
 
     def stop(self) -> None:
         """Show nothing more, from now on."""
@@ -89,7 +97,7 @@ class VideoTrack:
             if self._waiting.full():
                 self._drop_waiting()
                 receiver.want_key()
-            self._waiting.put_nowait(frame)
+            self._waiting.put_nowait((frame, self._sink))
 
     def _drop_waiting(self) -> None:
         while not self._waiting.empty():
@@ -112,14 +120,14 @@ class VideoTrack:
     async def _decode_all(self) -> None:
         loop = asyncio.get_running_loop()
         while True:
-            video = await self._waiting.get()
+            video, sink = await self._waiting.get()
             try:
                 picture = await loop.run_in_executor(self._thread, self._decode, video)
             except UndecodableError:
                 self._ask_for_key()
                 continue
             if picture:
-                self._sink.show(video.frame.timestamp * SECOND // RTP_CLOCK, picture)
+                sink.show(video.frame.timestamp * SECOND // RTP_CLOCK, picture)
 
     def _decode(self, video: VideoFrame) -> CodedPicture | None:
         if self._decoder is None or self._decoder.format is not video.format:
