@@ -42,7 +42,23 @@ _HOMES = {
     "StreamView": "ovs_mock.background",
     "events": "ovs_mock.engine",
 }
-__all__ = sorted(_HOMES)  # noqa: PLE0605 - the same names, once
+__all__ = [
+    "BackgroundMock",
+    "ClockError",
+    "EndReason",
+    "FrozenClock",
+    "MockServer",
+    "Question",
+    "RealClock",
+    "Reply",
+    "RunningClock",
+    "ScriptedModel",
+    "Settings",
+    "StreamOverError",
+    "StreamState",
+    "StreamView",
+    "events",
+]
 
 
 def __getattr__(name: str) -> Any:
