@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from ovs_mock.model.chance import Chance
@@ -14,6 +15,8 @@ _OPTIONAL_SHARE = 0.75
 _MOST_OPTIONAL = 8
 # More names than this are not made up.
 _MOST_INVENTED = 1000
+# Made of one pattern; with words after them where it allows, there are thirteen times as many.
+_PATTERN_NAMES = 20
 
 
 def property_names(schema: Mapping[str, Any], chance: Chance, *, sparse: bool) -> list[str]:
@@ -67,8 +70,11 @@ def _within_limits(
     # A map of names that the schema does not list: one entry shows what it holds.
     is_map = not schema.get("properties") and isinstance(schema.get("additionalProperties"), Mapping)
     least = max(schema.get("minProperties", 0), 1 if (is_map or "patternProperties" in schema) and not sparse else 0)
+    missing = int(min(least, most)) - len(names)
+    if missing <= 0:
+        return names
     unused = [name for name in schema.get("properties", {}) if name not in names]
-    return names + [*unused, *_invented(schema, names, chance)][: max(0, int(min(least, most)) - len(names))]
+    return names + [*unused, *_invented(schema, names, chance)][:missing]
 
 
 def _invented(schema: Mapping[str, Any], taken: list[str], chance: Chance) -> list[str]:
@@ -77,7 +83,7 @@ def _invented(schema: Mapping[str, Any], taken: list[str], chance: Chance) -> li
     naming = schema.get("propertyNames")
     patterns = [naming["pattern"]] if isinstance(naming, Mapping) and "pattern" in naming else []
     for pattern in [*patterns, *schema.get("patternProperties", {})]:
-        for name in matching_texts(pattern, chance.at(pattern), 1, 40):
+        for name in islice(matching_texts(pattern, chance.at(pattern), 1, 40), _PATTERN_NAMES):
             names.update({longer: None for word in ("", *WORDS) if re.search(pattern, longer := name + word)})
     if isinstance(naming, Mapping) and "enum" in naming:
         names.update(dict.fromkeys(naming["enum"]))

@@ -35,8 +35,8 @@ def matching_texts(pattern: str, chance: Chance, min_length: int, max_length: fl
     for stretch in (chance.below(3), *_STRETCHES, *fitting):
         for attempt in range(_TRIES):
             text = _write(pattern, chance.at(stretch, attempt), stretch)
-            if text is None:
-                continue
+            if text is None or (stretch and len(text) > max_length):
+                break
             text = text.ljust(min_length, "a")
             if len(text) <= max_length and compiled.search(text):
                 yield text
