@@ -38,13 +38,12 @@ class Gateway:
     async def answer_offer(self, stream_id: str, sdp: str) -> str:
         """The SDP answer to a plain WebRTC offer, with all candidates; ValueError for an offer that cannot be used."""
         connection = self._connect(stream_id, lambda: self._lost(stream_id))
-        try:
-            answer = await connection.answer(sdp)
-        except ValueError:
-            await connection.close()
-            raise
         self._connections[stream_id] = connection
-        return answer
+        try:
+            return await connection.answer(sdp, needs_video=True)
+        except (ValueError, OSError):
+            self._hang_up(stream_id)
+            raise
 
     async def close(self) -> None:
         """Send every client away and free all sockets. Once is enough, and twice is no harm."""

@@ -95,6 +95,7 @@ async def test_the_end_of_the_stream_closes_the_connection(mock: Mock) -> None:
     [
         ("nonsense", "a line that is none"),
         ("v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 98\r\na=rtpmap:98 VP9/90000", "has to be VP8 or H264"),
+        ("v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 96\r\na=rtpmap:96 opus/48000", "offers no video"),
         ("v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=rtpmap:96 VP8/90000", "lacks ice-ufrag"),
     ],
 )

@@ -137,6 +137,30 @@ async def test_a_publisher_that_comes_back_goes_on(mock: Mock) -> None:
     assert mock.stream(stream_id).running
 
 
+async def test_a_client_whose_socket_drops_joins_and_publishes_anew(mock: Mock) -> None:
+    stream_id = mock.create_stream()
+    async with Publisher(mock, stream_id) as publisher:
+        await publisher.publish(plain(RED), fps=20)
+        await mock.until_frames(stream_id, 5)
+        (participant,) = mock.gateway._rooms._present.values()
+        participant.hang_up()
+        await mock.runtime.until(lambda: len(mock.joined()) == 2)
+        assert len(mock.left()) == 1
+        await mock.until_frames(stream_id, mock.stream(stream_id).frames.received + 5)
+
+
+async def test_a_client_whose_media_path_breaks_joins_and_publishes_anew(mock: Mock) -> None:
+    stream_id = mock.create_stream()
+    async with Publisher(mock, stream_id) as publisher:
+        await publisher.publish(plain(RED), fps=20)
+        await mock.until_frames(stream_id, 5)
+        (participant,) = mock.gateway._rooms._present.values()
+        await participant._publisher._transport._ice.close()
+        await mock.runtime.until(lambda: len(mock.joined()) == 2)
+        assert len(mock.left()) == 1
+        await mock.until_frames(stream_id, mock.stream(stream_id).frames.received + 5)
+
+
 async def test_the_end_of_the_stream_is_the_end_of_the_room(mock: Mock) -> None:
     stream_id = mock.create_stream()
     async with Publisher(mock, stream_id) as publisher:

@@ -58,7 +58,10 @@ class Rooms:
         serving = asyncio.ensure_future(participant.serve())
         self._serving.add(serving)
         serving.add_done_callback(self._serving.discard)
-        await serving
+        try:
+            await serving
+        except Exception as error:  # noqa: BLE001 - a bug, of which the client only sees that its socket closes
+            self._runtime.fail(error)
 
     def refresh(self, room: str, identity: str) -> None:
         """Send a fresh token."""

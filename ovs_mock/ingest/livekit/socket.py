@@ -10,6 +10,8 @@ from ovs_mock.runtime.tokens import Grant, TokenError
 
 # Seconds without a sign of life after which a socket is dropped.
 HEARTBEAT = 15.0
+# How long a client may take to agree that its socket is closed.
+CLOSE_PATIENCE = 2.0
 
 
 def routes(rooms: Rooms) -> list[web.RouteDef]:
@@ -57,7 +59,7 @@ class _Handlers:
             return _refusal(request, error)
         except ValueError as error:
             return web.Response(status=400, text=str(error), headers=_cors(request))
-        socket = web.WebSocketResponse(heartbeat=HEARTBEAT)
+        socket = web.WebSocketResponse(heartbeat=HEARTBEAT, timeout=CLOSE_PATIENCE)
         await socket.prepare(request)
         await self._rooms.serve(grant, join, socket, single_connection=single_connection)
         return socket

@@ -48,14 +48,19 @@ class Connection:
         self._reports: asyncio.Task[None] | None = None
         self._closed = False
 
-    async def answer(self, offer: str) -> str:
-        """The answer to an offer, the first or a later one; ValueError for an offer that makes no sense."""
+    async def answer(self, offer: str, *, needs_video: bool = False) -> str:
+        """The answer to an offer, the first or a later one; ValueError for one that cannot be used.
+
+        A LiveKit client may first offer a connection, and its video later; others offer it at once or never.
+        """
         description = sdp.parse(offer)
         taken = negotiation.accepted(description)
-        if not taken:
-            raise ValueError("the SDP offers nothing that can be received: video has to be VP8 or H264")
+        videos = [section for section in taken if section.kind == "video" and section.sends]
+        if not taken or (needs_video and not videos):
+            raise ValueError("the SDP offers no video that can be received: it has to be VP8 or H264")
+        _warn_of_silence(description.sections, taken)
         await self._connect(taken[0])
-        self._receive([section for section in taken if section.kind == "video" and section.sends])
+        self._receive(videos)
         assert self._setup is not None
         return negotiation.answer(description, self._local(self._setup))
 
@@ -187,6 +192,14 @@ class Connection:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _warn_of_silence(offered: Sequence[Section], taken: Sequence[Section]) -> None:
+    """A client does not mind that its video is refused, and whoever waits for frames would wait for ever."""
+    for section in offered:
+        if section.kind == "video" and section.sends and section not in taken:
+            names = ", ".join(sorted({codec.name for codec in section.codecs} - {"RTX"}))
+            log.warning("a client offers video as %s: no frame will come, as it has to be VP8 or H264", names)
 
 
 def _source(section: Section) -> tuple[str | None, frozenset[int]]:
