@@ -80,8 +80,8 @@ def test_a_frame_that_is_too_small_is_refused_with_its_size(width: int, height: 
         write_stamp(solid("grey", width, height), 0, 0)
 
 
-@pytest.mark.parametrize("pattern", ["bars", "box", "noise", "white", "black"])
-@pytest.mark.parametrize("kilobits", [30, 100, 300, 500])
+@pytest.mark.parametrize("pattern", ["bars", "noise", "white"])
+@pytest.mark.parametrize("kilobits", [30, 150, 500])
 def test_every_stamp_survives_vp8_at_low_bit_rates(pattern: str, kilobits: int) -> None:
     sent = [frame.rgb for frame in stamped_frames(640, 480, fps=FPS, count=20, pattern=pattern)]
 
