@@ -42,8 +42,9 @@ clean: ## Forget the environment and all caches
 $(READY): pyproject.toml constraints.txt
 	@python=$$(PYTHON="$(PYTHON)" ./tools/find-python) && "$$python" -m venv $(VENV) || { \
 	    echo "make: cannot create $(VENV); on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@echo "Setting up $(VENV), which takes a minute …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
 upgrade: ## Take the newest dependencies into constraints.txt
