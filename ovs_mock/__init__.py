@@ -22,15 +22,20 @@ if TYPE_CHECKING:
     from ovs_mock.runtime.clock import RealClock as RealClock
     from ovs_mock.runtime.clock import RunningClock as RunningClock
     from ovs_mock.server import MockServer as MockServer
+    from ovs_mock.video.background import BackgroundPublisher as BackgroundPublisher
+    from ovs_mock.video.publisher import Publisher as Publisher
+    from ovs_mock.video.sdk import TrackOptions as TrackOptions
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "BackgroundMock": "ovs_mock.background",
+    "BackgroundPublisher": "ovs_mock.video.background",
     "ClockError": "ovs_mock.runtime.clock",
     "EndReason": "ovs_mock.engine.stream",
     "FrozenClock": "ovs_mock.runtime.clock",
     "MockServer": "ovs_mock.server",
+    "Publisher": "ovs_mock.video.publisher",
     "Question": "ovs_mock.model",
     "RealClock": "ovs_mock.runtime.clock",
     "Reply": "ovs_mock.model",
@@ -40,14 +45,17 @@ _HOMES = {
     "StreamOverError": "ovs_mock.background",
     "StreamState": "ovs_mock.engine.stream",
     "StreamView": "ovs_mock.background",
+    "TrackOptions": "ovs_mock.video.sdk",
     "events": "ovs_mock.engine",
 }
 __all__ = [
     "BackgroundMock",
+    "BackgroundPublisher",
     "ClockError",
     "EndReason",
     "FrozenClock",
     "MockServer",
+    "Publisher",
     "Question",
     "RealClock",
     "Reply",
@@ -57,6 +65,7 @@ __all__ = [
     "StreamOverError",
     "StreamState",
     "StreamView",
+    "TrackOptions",
     "events",
 ]
 
