@@ -115,3 +115,9 @@ async def test_damaged_packets_are_dropped(client: Client) -> None:
     await client.answer(DATA, VP8)
     client.connection.rtp(b"\x80")
     client.connection.rtcp(b"\x80")
+
+
+async def test_a_connection_that_is_closed_meanwhile_is_not_answered(client: Client) -> None:
+    client.connection.stop()
+    with pytest.raises(ValueError, match="closed before"):
+        await client.answer(DATA)

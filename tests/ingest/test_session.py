@@ -6,7 +6,7 @@ import pytest
 from livekit.protocol import models, rtc
 
 from ovs_mock.ingest.livekit.codec import Join
-from ovs_mock.ingest.livekit.session import (
+from ovs_mock.ingest.livekit.outputs import (
     AcceptAnswer,
     AddCandidate,
     AnswerOffer,
@@ -14,8 +14,8 @@ from ovs_mock.ingest.livekit.session import (
     MakeOffer,
     Output,
     Send,
-    Session,
 )
+from ovs_mock.ingest.livekit.session import Session
 from ovs_mock.runtime.tokens import Grant
 
 NOW = 1_800_000_000_000_000
@@ -157,6 +157,12 @@ def test_a_client_that_leaves_is_let_go() -> None:
     assert talking.receive(rtc.SignalRequest(ping=7), NOW) == []
     assert talking.refresh("token") == []
     assert talking.end(models.ROOM_DELETED, rtc.LeaveRequest.DISCONNECT) == []
+
+
+def test_a_room_that_closed_in_the_meantime_greets_nobody() -> None:
+    talking = session()
+    talking.end(models.ROOM_DELETED, rtc.LeaveRequest.DISCONNECT)
+    assert talking.start(NOW) == []
 
 
 def test_a_client_is_told_why_it_has_to_go() -> None:

@@ -10,7 +10,7 @@ from aiohttp.web import WebSocketResponse
 from livekit.protocol import models, rtc
 
 from ovs_mock.ingest.livekit.codec import decode_request
-from ovs_mock.ingest.livekit.session import (
+from ovs_mock.ingest.livekit.outputs import (
     AcceptAnswer,
     AddCandidate,
     AnswerOffer,
@@ -18,8 +18,8 @@ from ovs_mock.ingest.livekit.session import (
     MakeOffer,
     Output,
     Send,
-    Session,
 )
+from ovs_mock.ingest.livekit.session import Session
 from ovs_mock.ingest.webrtc.connection import Connection
 from ovs_mock.runtime.clock import Clock
 from ovs_mock.runtime.tokens import Grant
@@ -66,8 +66,6 @@ class Participant:
         except ValueError as error:
             log.warning("the LiveKit client %r sent what cannot be used: %s", self.grant.identity, error)
             await self.dismiss(models.STATE_MISMATCH)
-        except ConnectionError:
-            log.info("the LiveKit client %r is gone", self.grant.identity)
         finally:
             self._leave()
             await self._close()
@@ -114,8 +112,12 @@ class Participant:
         return []
 
     async def _send(self, message: rtc.SignalResponse) -> None:
-        if not self._socket.closed:
+        if self._socket.closed:
+            return
+        try:
             await self._socket.send_bytes(message.SerializeToString())
+        except ConnectionError:
+            log.info("the LiveKit client %r is gone", self.grant.identity)
 
     def _lost(self) -> None:
         """Media can come no more. Without its socket the client notices, and joins anew if it is still there."""

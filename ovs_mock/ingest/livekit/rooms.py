@@ -43,8 +43,7 @@ class Rooms:
     def admit(self, token: str) -> Grant:
         """The grant of a token for a room that there is; raises TokenError."""
         grant = self._tokens.verify(token, self._runtime.clock.now())
-        stream = self._runtime.engine.world.streams.get(grant.room)
-        if stream is None or not stream.running:
+        if not self._is_open(grant.room):
             raise TokenError("the room does not exist: its stream has ended, or never was")
         return grant
 
@@ -55,6 +54,8 @@ class Rooms:
         participant = Participant(grant, session, socket, self._runtime.clock, connect, self._left)
         if not join.reconnect:
             self._join(participant)
+        if not self._is_open(grant.room):  # the stream has ended during the handshake
+            await participant.dismiss(models.ROOM_DELETED)
         serving = asyncio.ensure_future(participant.serve())
         self._serving.add(serving)
         serving.add_done_callback(self._serving.discard)
@@ -83,6 +84,10 @@ class Rooms:
             await participant.dismiss(models.SERVER_SHUTDOWN)
         if self._serving:
             await asyncio.wait(self._serving)
+
+    def _is_open(self, room: str) -> bool:
+        stream = self._runtime.engine.world.streams.get(room)
+        return stream is not None and stream.running
 
     def _join(self, participant: Participant) -> None:
         """A second client of the same identity takes the place of the first, and the stream does not notice."""

@@ -1,12 +1,19 @@
 """One client's signalling, from its arrival to its leaving. Sans-IO: messages in, messages and effects out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeAlias
 
 from livekit.protocol import models, rtc
 
 from ovs_mock.ingest.livekit.codec import Join, decode_candidate
+from ovs_mock.ingest.livekit.outputs import (
+    AcceptAnswer,
+    AddCandidate,
+    AnswerOffer,
+    Finish,
+    MakeOffer,
+    Output,
+    Send,
+)
 from ovs_mock.runtime.tokens import Grant
 
 SERVER_VERSION = "1.9.1"
@@ -16,49 +23,6 @@ PING_INTERVAL = 5
 PING_TIMEOUT = 15
 # What can be received. livekit-client looks here before it falls back to VP8; the Rust SDKs do not.
 CODECS = ("video/VP8", "video/H264", "audio/opus")
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """Send this to the client."""
-
-    message: rtc.SignalResponse
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerOffer:
-    """Answer an offer for the connection that the client publishes on; come back with ``answered``."""
-
-    sdp: str
-    id: int
-
-
-@dataclass(frozen=True, slots=True)
-class MakeOffer:
-    """Make an offer for the connection that the client subscribes on; come back with ``offered``."""
-
-
-@dataclass(frozen=True, slots=True)
-class AcceptAnswer:
-    """The client's answer to the offer that was made."""
-
-    sdp: str
-
-
-@dataclass(frozen=True, slots=True)
-class AddCandidate:
-    """A candidate of the client's for one of the two connections."""
-
-    candidate: str
-    to_subscriber: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Finish:
-    """Nothing more is said: close the socket and the connections."""
-
-
-Output: TypeAlias = Send | AnswerOffer | MakeOffer | AcceptAnswer | AddCandidate | Finish
 
 
 class Session:
@@ -75,6 +39,8 @@ class Session:
 
     def start(self, now: int) -> list[Output]:
         """Greet the client. ``now`` is an instant."""
+        if self._finished:
+            return []
         if self._join.reconnect:
             # Nothing is kept of a client that lost its socket: told so, it joins and publishes anew in 0.2 s.
             return self.end(models.STATE_MISMATCH, rtc.LeaveRequest.RECONNECT)
@@ -151,7 +117,7 @@ class Session:
         return [Send(rtc.SignalResponse(track_published=published))]
 
     def _mute(self, mute: rtc.MuteTrackRequest) -> list[Output]:
-        """Only noted: a muted track goes on sending black frames, or stops."""
+        """Only noted: the packets of a muted track go on, and so do its frames."""
         if mute.sid in self.tracks:
             self.tracks[mute.sid].muted = mute.muted
         return []
@@ -179,8 +145,8 @@ class Session:
             participant=self._participant(now),
             server_version=SERVER_VERSION,
             server_info=models.ServerInfo(version=SERVER_VERSION, protocol=PROTOCOL),
-            # livekit-client 1.0.25 waits for its subscriber connection, for 60 s, and never gets one unless it is
-            # the primary one. With a single connection there is none.
+            # livekit 1.0.25 (Python) with two connections waits for the one that it subscribes on, for 60 s, and
+            # does not make it unless it is the primary one.
             subscriber_primary=not self._single_connection,
             ping_interval=PING_INTERVAL,
             ping_timeout=PING_TIMEOUT,

@@ -31,7 +31,7 @@ class _Handlers:
         self._rooms = rooms
 
     async def join_v1(self, request: web.Request) -> web.StreamResponse:
-        """One connection for both ways: since livekit 1.1, livekit-client 2.16."""
+        """One connection for both ways: the default of livekit 1.2.0 (Python) and livekit-client 2.23 (browsers)."""
         return await self._join(request, decode_join, single_connection=True)
 
     async def join_v0(self, request: web.Request) -> web.StreamResponse:

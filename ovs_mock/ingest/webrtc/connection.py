@@ -129,6 +129,8 @@ class Connection:
         if not self._transport.started:
             self._setup = negotiation.setup_for(first.value("setup"))
             await self._transport.gather()
+            if self._closed:
+                raise ValueError("the connection was closed before its offer was answered")
             await self._start(first)
 
     async def _start(self, section: Section) -> None:
