@@ -1,3 +1,5 @@
+"""A server that does nothing but take video in."""
+
 from collections.abc import AsyncIterator
 
 import pytest

@@ -1,3 +1,5 @@
+"""Signalling messages as LiveKit clients write them, and nonsense."""
+
 import json
 from base64 import urlsafe_b64encode
 from gzip import compress

@@ -1,3 +1,5 @@
+"""Pictures become frames of their stream, at their own spacing, until the pump is stopped."""
+
 from ovs_support.engine import Blank
 from ovs_support.ingest import Mock
 

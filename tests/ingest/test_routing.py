@@ -1,3 +1,5 @@
+"""Packets find their track by MID, and the largest layer that is sent is the one that is taken."""
+
 from dataclasses import replace
 
 from ovs_support.rtp import packet

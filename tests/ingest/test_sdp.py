@@ -1,3 +1,5 @@
+"""Reading SDP: browsers' offers, damaged ones, anything."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""Which addresses media listens on, and which aiortc this was written for."""
+
 import ipaddress
 
 import pytest

@@ -98,7 +98,8 @@ class Group:
 class CodedPicture:
     """One frame of a group. ``rgb()`` may be called from any thread."""
 
-    __slots__ = ("_group", "_height", "_place", "_width")
+    # Who has looked at a picture remembers it by weak reference.
+    __slots__ = ("__weakref__", "_group", "_height", "_place", "_width")
 
     def __init__(self, group: Group, place: int, width: int, height: int) -> None:
         self._group = group
