@@ -1,0 +1,137 @@
+"""What moving the clock costs, beside a heap that does nothing but hold as many deadlines."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from statistics import median
+
+from benchmarks.measured import Group, Row, counted
+from ovs_mock import MockServer, Settings
+from ovs_mock.engine.commands import FrameArrived
+from ovs_mock.engine.events import StreamCreated
+from ovs_mock.engine.schedule import Schedule
+from ovs_mock.engine.world import DeadlineKey
+from ovs_mock.wire.v02 import decode
+
+ROUNDS = 3
+HOUR = 3_600
+BODY = {
+    "processing": {"interval_seconds": 1.0},
+    "inference": {"prompt": "What is there?", "model": "Qwen/Qwen3.5-9B"},
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of which only the size is known: nothing is decoded here."""
+
+    width: int = 640
+    height: int = 480
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    key: str
+    what: str
+    streams: int
+    lease: int = 2 * HOUR
+    idle_after: int = 5
+    frames: bool = False
+
+
+CASES = (
+    Case(key="advance.quiet", what="1,000 streams, nothing due", streams=1_000),
+    Case(key="advance.expire", what="1,000 streams whose lease expires", streams=1_000, lease=45),
+    Case(key="advance.idle", what="1,000 streams that fall idle", streams=1_000, frames=True),
+    Case(
+        key="advance.inferences", what="10 streams, an inference a second", streams=10, frames=True, idle_after=2 * HOUR
+    ),
+)
+
+
+class CountingSchedule(Schedule[DeadlineKey]):
+    """Counts the deadlines that it hands out."""
+
+    fired = 0
+
+    def pop_due(self, now: int) -> tuple[int, DeadlineKey] | None:
+        due = super().pop_due(now)
+        self.fired += due is not None
+        return due
+
+
+def measure() -> Iterator[Row]:
+    for case in CASES:
+        deadlines = asyncio.run(_deadlines(case))
+        moves = [asyncio.run(_hour(case)) for _ in counted(range(ROUNDS))]
+        heaps = [_bare_heap(deadlines, case.streams) for _ in range(ROUNDS)]
+        yield Row(
+            key=case.key,
+            what=case.what,
+            unit="ms",
+            samples=moves,
+            peer=f"heap, {deadlines:,} deadlines",
+            peer_samples=heaps if deadlines else (),
+        )
+        if deadlines:
+            rate = deadlines / median(moves) * 1_000
+            yield Row(key="", what=f"{case.what}: deadlines", unit="a second", samples=[rate])
+
+
+async def _hour(case: Case) -> float:
+    server = _prepared(case, MockServer(_settings(case), clock="frozen"))
+    begun = time.perf_counter()
+    await server.advance(HOUR)
+    took = (time.perf_counter() - begun) * 1_000
+    await server.stop()
+    return took
+
+
+async def _deadlines(case: Case) -> int:
+    """How many deadlines there are in the hour; counted apart, as counting takes time."""
+    server = MockServer(_settings(case), clock="frozen")
+    counting = server.runtime.engine.world.schedule = CountingSchedule()
+    await _prepared(case, server).advance(HOUR)
+    await server.stop()
+    return counting.fired
+
+
+def _settings(case: Case) -> Settings:
+    return Settings(seed=1, concurrent_streams=case.streams, ttl_seconds=case.lease, idle_after_seconds=case.idle_after)
+
+
+def _prepared(case: Case, server: MockServer) -> MockServer:
+    """The server with its streams; nobody listens, as no socket is needed."""
+    command = decode.create_stream(server.api_key, BODY, decode.rules(server.settings))
+    for _ in range(case.streams):
+        stream_id = server.runtime.ask(command, StreamCreated).stream_id
+        if case.frames:
+            server.runtime.do(FrameArrived(stream_id, server.runtime.clock.now(), Picture()))
+    return server
+
+
+def _bare_heap(deadlines: int, at_a_time: int) -> float:
+    """Push and pop as many deadlines, of as many things at a time, that mean nothing."""
+    begun = time.perf_counter()
+    heap: list[tuple[int, int]] = []
+    for number in range(min(deadlines, at_a_time)):
+        heappush(heap, (number, number))
+    for number in range(deadlines - len(heap)):
+        at, _ = heappop(heap)
+        heappush(heap, (at + at_a_time, number))
+    while heap:
+        heappop(heap)
+    return (time.perf_counter() - begun) * 1_000
+
+
+GROUP = Group(
+    title="An hour on a frozen clock",
+    how=(
+        "`advance(3600)` of a mock whose streams have a lease of two hours (45 s where it expires), with everything "
+        "that follows delivered; where streams fall idle, each has had one frame and is asked about once a second "
+        "until then. Beside it, the least that a clock with deadlines could do: push and pop as many on a bare heap."
+    ),
+    measure=measure,
+)

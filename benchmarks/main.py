@@ -1,0 +1,57 @@
+"""Measures group by group, and prints what comes of it as it comes."""
+
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from benchmarks import advance, calls, children, frames, plugin, startup, video
+from benchmarks.measured import Group, UnavailableError
+from benchmarks.report import Report, machine
+
+HERE = Path(__file__).parent
+GROUPS = {
+    "startup": startup.GROUP,
+    "plugin": plugin.GROUP,
+    "calls": calls.GROUP,
+    "advance": advance.GROUP,
+    "video": video.GROUP,
+    "frames": frames.GROUP,
+}
+
+
+def main(names: list[str]) -> int:
+    """Measure the groups of these names, or all and write RESULTS.md; the process's status."""
+    if unknown := set(names) - set(GROUPS):
+        print(f"no group {', '.join(sorted(unknown))}; there are {', '.join(GROUPS)}", file=sys.stderr)
+        return 2
+    begun, report = time.perf_counter(), Report()
+    print("\n".join(machine()))
+    if not children.have_peers():
+        print(f"without pytest-httpserver, which would be in {children.PEERS} (see requirements.txt)")
+    for name in names or GROUPS:
+        _measure(GROUPS[name], report)
+    took = time.perf_counter() - begun
+    print(f"\n{took:.0f} s; {_outcome(report)}")
+    if not names:
+        report.write(HERE / "RESULTS.md", took)
+        print("written to benchmarks/RESULTS.md")
+    return 1 if report.broken else 0
+
+
+def _measure(group: Group, report: Report) -> None:
+    """A group that cannot be measured, for whatever reason, does not keep the others from it."""
+    report.begin(group)
+    try:
+        for row in group.measure():
+            report.add(row)
+    except (UnavailableError, ImportError) as error:
+        report.miss(group, str(error))
+    except Exception as error:  # noqa: BLE001 - said, and shown
+        traceback.print_exc()
+        report.miss(group, f"{type(error).__name__}: {error}")
+
+
+def _outcome(report: Report) -> str:
+    missed = f", {len(report.unmeasured)} groups not fully measured" if report.unmeasured else ""
+    return (f"{len(report.broken)} limits broken" if report.broken else "every measured limit holds") + missed
