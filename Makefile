@@ -30,6 +30,8 @@ unit: $(READY) ## The tests alone
 	$(BIN)/python -m pytest
 
 bench: $(READY) ## Measure, print, and write benchmarks/RESULTS.md
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target $(VENV)/benchmark-peers \
+	    -r benchmarks/requirements.txt
 	$(BIN)/python benchmarks/run.py
 
 format: $(READY) ## Put the code in order

@@ -15,9 +15,9 @@ BODY = {
 
 def require_video() -> None:
     """Raise UnavailableError unless video can be published and taken in."""
-    from ovs_mock.server import first_missing, media_missing
+    from ovs_mock.media import MODULES, first_missing
 
-    missing = media_missing() or first_missing("livekit.rtc")
+    missing = first_missing(*MODULES, "livekit.rtc")
     if missing:
         raise UnavailableError(f"{missing} is missing: pip install 'ovs-mock[all]'")
     # The SDK warns of things that it copes with, in the middle of the table.

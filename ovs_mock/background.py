@@ -4,8 +4,6 @@ Serves tests of any framework alike: synchronous ones, and those of any event lo
 """
 
 import asyncio
-import concurrent.futures
-import threading
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -14,6 +12,7 @@ from ovs_mock.engine.events import Event
 from ovs_mock.engine.instants import seconds
 from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.stream import EndReason, Stream, StreamState
+from ovs_mock.loop_thread import LoopThread
 from ovs_mock.model import ScriptedModel
 from ovs_mock.runtime.clock import Clock
 from ovs_mock.server import ClockName, MockServer
@@ -63,8 +62,7 @@ class BackgroundMock:
         public_url: str | None = None,
     ) -> None:
         self._server = MockServer(settings, clock=clock, host=host, port=port, public_url=public_url)
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run_loop, name="ovs-mock", daemon=True)
+        self._thread = LoopThread("mock")
 
     @property
     def url(self) -> str:
@@ -99,7 +97,7 @@ class BackgroundMock:
     @property
     def streams(self) -> list[StreamView]:
         """The streams, oldest first; ended ones as long as their tombstone stands."""
-        return self._in_loop(lambda: [_view(s) for s in self._server.runtime.look().streams.values()])
+        return self._thread.do(lambda: [_view(s) for s in self._server.runtime.look().streams.values()])
 
     def stream(self, stream_id: str) -> StreamView:
         """One stream; KeyError with the known ids when there is none of that id."""
@@ -114,15 +112,15 @@ class BackgroundMock:
         try:
             self.call(self._server.start())
         except BaseException:
-            self._end_thread()
+            self._thread.stop()
             raise
         return self
 
     def stop(self) -> None:
         """Close every connection and end the thread."""
-        if self._thread.is_alive():
+        if self._thread.running:
             self.call(self._server.stop())
-            self._end_thread()
+            self._thread.stop()
 
     def advance(self, seconds: float) -> list[Event]:
         """Move the clock forward, firing every deadline at its own moment; the events that this fired.
@@ -141,16 +139,16 @@ class BackgroundMock:
 
     def set_model_status(self, model: str, status: str) -> None:
         """Make a model ``ready``, ``degraded``, ``saturated`` or ``unavailable``."""
-        self._in_loop(lambda: self._server.runtime.engine.world.models.set_status(model, status))
+        self._thread.do(lambda: self._server.runtime.engine.world.models.set_status(model, status))
 
     def set_credits(self, cents: int, api_key: str | None = None) -> None:
         """Set the balance of a key's account, opening one for a new key."""
         accounts = self._server.runtime.engine.world.accounts
-        self._in_loop(lambda: accounts.register(api_key or self.api_key, credits_cents=cents))
+        self._thread.do(lambda: accounts.register(api_key or self.api_key, credits_cents=cents))
 
     def revoke(self, api_key: str) -> None:
         """Make a key invalid from now on."""
-        self._in_loop(lambda: self._server.runtime.engine.world.accounts.revoke(api_key))
+        self._thread.do(lambda: self._server.runtime.engine.world.accounts.revoke(api_key))
 
     def wait_for_frames(self, stream_id: str, count: int = 1, *, timeout: float = 10.0) -> StreamView:
         """Wait in real time until the stream has received ``count`` frames in all.
@@ -175,16 +173,11 @@ class BackgroundMock:
         try:
             self.call(asyncio.wait_for(self._server.runtime.until(holds), timeout))
         except TimeoutError:
-            raise TimeoutError(f"waited {timeout:g} s for {what}: {self._in_loop(seen)}") from None
+            raise TimeoutError(f"waited {timeout:g} s for {what}: {self._thread.do(seen)}") from None
 
     def call(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine on the mock's loop and wait for what it returns."""
-        if threading.current_thread() is self._thread:
-            work.close()
-            raise RuntimeError(
-                "called from the mock's own thread (from a scripted reply?), which would wait for itself"
-            )
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        return self._thread.call(work)
 
     def __enter__(self) -> "BackgroundMock":
         return self.start()
@@ -195,7 +188,7 @@ class BackgroundMock:
     def _wait_for(
         self, stream_id: str, measure: Callable[[Stream], int], count: int, what: str, timeout: float
     ) -> StreamView:
-        stream = self._in_loop(lambda: self._server.runtime.look().streams.get(stream_id))
+        stream = self._thread.do(lambda: self._server.runtime.look().streams.get(stream_id))
         if stream is None:
             raise KeyError(f"no stream {stream_id!r} in the mock")
         self.wait_until(
@@ -208,32 +201,7 @@ class BackgroundMock:
             raise StreamOverError(
                 f"stream {stream_id} ended ({stream.ending.reason}) with {measure(stream)} {what} of {count}"
             )
-        return self._in_loop(lambda: _view(stream))
-
-    def _in_loop(self, work: Callable[[], T]) -> T:
-        """Do something short on the mock's thread, where its state may be touched."""
-        if threading.current_thread() is self._thread:
-            return work()
-        done: concurrent.futures.Future[T] = concurrent.futures.Future()
-
-        def run() -> None:
-            try:
-                done.set_result(work())
-            except BaseException as error:  # noqa: BLE001 - handed to the caller
-                done.set_exception(error)
-
-        self._loop.call_soon_threadsafe(run)
-        return done.result()
-
-    def _run_loop(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_forever()
-        self._loop.run_until_complete(self._loop.shutdown_default_executor())
-        self._loop.close()
-
-    def _end_thread(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
+        return self._thread.do(lambda: _view(stream))
 
 
 def _view(stream: Stream) -> StreamView:

@@ -70,9 +70,9 @@ def serve(**options: Any) -> None:
 def demo(seed: int) -> None:
     """Show the main job in a few seconds: video in, results out, and a lease that expires when told to."""
     from ovs_mock import demo as steps
-    from ovs_mock.server import media_missing
+    from ovs_mock.media import MODULES, first_missing
 
-    missing = media_missing() or steps.publisher_missing()
+    missing = first_missing(*MODULES, "livekit.rtc")
     if missing:
         raise click.ClickException(
             f"the demo publishes real video and {missing} is missing: pip install 'ovs-mock[all]'"
@@ -122,6 +122,8 @@ async def _serve(as_json: bool, log_level: str, **choices: Any) -> None:  # noqa
         raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}; {hint}") from None
     try:
         click.echo(json.dumps(_facts(server)) if as_json else _banner(server))
+        if server.takes_video:
+            await server.media.ready()
         await stop.wait()
     finally:
         await server.stop()

@@ -22,13 +22,6 @@ COLOURS = ("red", "green", "blue", "yellow", "magenta", "cyan")
 RESULTS_A_PROMPT = 5
 
 
-def publisher_missing() -> str | None:
-    """The module of the publish extra that is not installed."""
-    from ovs_mock.server import first_missing
-
-    return first_missing("livekit.rtc")
-
-
 async def run(seed: int) -> None:
     """Play the demo."""
     with tempfile.TemporaryDirectory() as directory:

@@ -1,9 +1,7 @@
 """The composition root: one mock, put together from its rooms and served on one port."""
 
-import importlib.util
-import logging
 import secrets
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from aiohttp import web
 
@@ -12,6 +10,7 @@ from ovs_mock.engine.engine import Engine
 from ovs_mock.engine.events import Event
 from ovs_mock.engine.instants import micros
 from ovs_mock.engine.settings import Settings
+from ovs_mock.media import MODULES, LazyGateway, first_missing
 from ovs_mock.model import ScriptedModel
 from ovs_mock.runtime.clock import CLOCKS, Clock
 from ovs_mock.runtime.runtime import Runtime
@@ -21,15 +20,7 @@ from ovs_mock.wire.access import access_log
 from ovs_mock.wire.v02.app import error_bodies
 from ovs_mock.wire.v02.handlers import PREFIX, V02
 
-if TYPE_CHECKING:
-    from ovs_mock.ingest.gateway import Gateway
-
-log = logging.getLogger("ovs_mock")
-
 ClockName = Literal["real", "running", "frozen"]
-
-# What the media extra brings.
-MEDIA_MODULES = ("aiortc", "av", "numpy", "livekit.protocol")
 
 
 class MockServer:
@@ -64,7 +55,8 @@ class MockServer:
         # Not from the seed: whoever knows the seed should not be able to make tokens.
         self._tokens = Tokens("ovs-mock", secrets.token_hex(32))
         self._runner: web.AppRunner | None = None
-        self._gateway: Gateway | None = None
+        self.media = LazyGateway(self.runtime, self._tokens, self.settings, host)
+        self.runtime.gateway = self.media
 
     @property
     def url(self) -> str:
@@ -85,7 +77,7 @@ class MockServer:
     @property
     def takes_video(self) -> bool:
         """Whether the media extra is installed."""
-        return media_missing() is None
+        return first_missing(*MODULES) is None
 
     async def start(self) -> None:
         """Listen. Raises OSError when the port cannot be had."""
@@ -101,8 +93,7 @@ class MockServer:
 
     async def stop(self) -> None:
         """Close every connection and stop listening."""
-        if self._gateway:
-            await self._gateway.close()
+        await self.media.close()
         if self._runner:
             await self._runner.cleanup()
         await self.runtime.close()
@@ -128,38 +119,5 @@ class MockServer:
         app.add_routes(v02.routes())
         app.on_shutdown.append(v02.close_sockets)
         app.add_routes(Control(self.runtime, allow_other_hosts=self._open_control).routes())
-        missing = media_missing()
-        if missing is None:
-            app.add_routes(self._media_routes())
-        else:
-            log.warning("no video can be published: %s is missing; pip install 'ovs-mock[media]'", missing)
-            app.router.add_get("/rtc{rest:.*}", _no_media)
+        app.add_routes(self.media.routes())
         return app
-
-    def _media_routes(self) -> list[web.RouteDef]:
-        from ovs_mock.ingest.gateway import Gateway
-
-        self._gateway = Gateway(self.runtime, self._tokens, self.settings, self.host)
-        self.runtime.gateway = self._gateway
-        return self._gateway.routes()
-
-
-def media_missing() -> str | None:
-    """The first module of the media extra that is not installed."""
-    return first_missing(*MEDIA_MODULES)
-
-
-def first_missing(*modules: str) -> str | None:
-    """The first of the modules that is not installed."""
-    return next((name for name in modules if not _installed(name)), None)
-
-
-def _installed(module: str) -> bool:
-    try:
-        return importlib.util.find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
-
-
-async def _no_media(request: web.Request) -> web.Response:
-    return web.Response(status=503, text="this mock takes no video: pip install 'ovs-mock[media]'")

@@ -48,6 +48,7 @@ class Lifecycle:
             meter=Meter(now, command.rules.microcents_per_minute),
         )
         world.streams[stream.id] = stream
+        world.running[stream.key] += 1
         self._start_lease(stream, now)
         yield StreamCreated(now, stream.id, command.rules.lease)
 
@@ -83,6 +84,7 @@ class Lifecycle:
         charge = stream.meter.charge(now, at_most=account.balance)
         account.debit(charge.microcents)
         stream.ending = Ending(now, reason)
+        self._world.running[stream.key] -= 1
         for deadline in (Deadline.LEASE, Deadline.DEPARTURE, Deadline.IDLE, Deadline.INFERENCE):
             self._world.schedule.cancel((deadline, stream.id))
         self._world.schedule.set((Deadline.TOMBSTONE, stream.id), now + stream.rules.tombstone)
@@ -136,7 +138,7 @@ class Lifecycle:
 
     def _require_room(self, command: CreateStream) -> None:
         limit = command.rules.concurrent_streams
-        held = sum(1 for s in self._world.streams.values() if s.running and s.key == command.key)
+        held = self._world.running[command.key or ""]
         if held >= limit:
             raise RefusedError(
                 Why.TOO_MANY_STREAMS, f"The API key already holds {held} streams; {limit} may run at a time."

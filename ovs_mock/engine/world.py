@@ -1,6 +1,6 @@
 """The state that the rules share: one world is one mock, and two worlds never meet."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -53,6 +53,8 @@ class World:
     models: Catalogue
     schedule: Schedule[DeadlineKey] = field(default_factory=Schedule)
     streams: dict[str, Stream] = field(default_factory=dict)
+    running: Counter[str] = field(default_factory=Counter)
+    """How many streams each key holds."""
     closed: RecentlyClosed = field(default_factory=RecentlyClosed)
 
     @classmethod

@@ -1,13 +1,12 @@
 """The test publisher on a thread of its own, for tests that have no event loop."""
 
-import asyncio
-import threading
 from collections.abc import Coroutine, Iterable
 from concurrent.futures import Future
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from ovs_mock.loop_thread import LoopThread
 from ovs_mock.video.pixels import Rgb
 from ovs_mock.video.publisher import Publisher
 from ovs_mock.video.sdk import TrackOptions
@@ -38,32 +37,31 @@ class BackgroundPublisher:
         self._connection = Publisher.connect(
             url, token, single_peer_connection=single_peer_connection, connect_timeout=connect_timeout
         )
-        self._thread = threading.Thread(target=self._run_loop, name="ovs-mock publisher", daemon=True)
+        self._thread = LoopThread("publisher")
         self._stack = AsyncExitStack()
         self._playing: set[Future[int]] = set()
         self._publisher: Publisher | None = None
 
     def start(self) -> Self:
         """Join the room. Once only."""
-        self._loop = asyncio.new_event_loop()
         self._thread.start()
         try:
-            self._publisher = self._call(self._stack.enter_async_context(self._connection))
+            self._publisher = self._thread.call(self._stack.enter_async_context(self._connection))
         except BaseException:
-            self._end_thread()
+            self._thread.stop()
             raise
         return self
 
     def stop(self) -> None:
         """Stop what plays and leave the room. Nothing happens when that is done."""
-        if not self._thread.is_alive():
+        if not self._thread.running:
             return
         for playing in tuple(self._playing):
             playing.cancel()
         try:
-            self._call(self._stack.aclose())
+            self._thread.call(self._stack.aclose())
         finally:
-            self._end_thread()
+            self._thread.stop()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -89,10 +87,10 @@ class BackgroundPublisher:
         return self.publisher.disconnect_reason
 
     def publish(self, width: int, height: int, options: TrackOptions | None = None) -> None:
-        self._call(self.publisher.publish(width, height, options))
+        self._thread.call(self.publisher.publish(width, height, options))
 
     def send(self, rgb: Rgb, *, number: int | None = None) -> None:
-        self._call(_send(self.publisher, rgb, number))
+        self._thread.call(_send(self.publisher, rgb, number))
 
     def play(self, frames: Iterable[Rgb], *, fps: float = 15.0, stamp: bool = False) -> Future[int]:
         """Begin to play; the result is the number of frames that were sent."""
@@ -128,11 +126,11 @@ class BackgroundPublisher:
         return self._begin(self.publisher.play_timed(frames, loop=loop, stamp=stamp))
 
     def unpublish(self) -> None:
-        self._call(self.publisher.unpublish())
+        self._thread.call(self.publisher.unpublish())
 
     def wait_disconnected(self, timeout: float | None = None) -> str | None:
         """Wait until the room is left, and say why. TimeoutError after that many seconds."""
-        waiting = asyncio.run_coroutine_threadsafe(self.publisher.disconnected.wait(), self._loop)
+        waiting = self._thread.begin(self.publisher.disconnected.wait())
         try:
             waiting.result(timeout)
         finally:
@@ -140,23 +138,10 @@ class BackgroundPublisher:
         return self.disconnect_reason
 
     def _begin(self, playing: Coroutine[Any, Any, int]) -> Future[int]:
-        future = asyncio.run_coroutine_threadsafe(playing, self._loop)
+        future = self._thread.begin(playing)
         self._playing.add(future)
         future.add_done_callback(self._playing.discard)
         return future
-
-    def _call(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
-
-    def _run_loop(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_forever()
-        self._loop.run_until_complete(self._loop.shutdown_default_executor())
-        self._loop.close()
-
-    def _end_thread(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
 
 
 async def _send(publisher: Publisher, rgb: Rgb, number: int | None) -> None:

@@ -190,7 +190,7 @@ class V02:
             return None
         gateway = self._runtime.gateway
         if gateway is None:
-            raise problem(["source"], "this mock takes no WebRTC video: pip install 'ovs-mock[media]'")
+            raise problem(["source"], "this mock takes no WebRTC video")
         try:
             return await gateway.answer_offer(stream.id, stream.source.sdp)
         except ValueError as error:

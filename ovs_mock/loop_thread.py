@@ -1,0 +1,72 @@
+"""An event loop on a thread of its own, for those who have none."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class LoopThread:
+    """``start`` once, ``stop`` once; in between, work is handed over from any other thread."""
+
+    def __init__(self, name: str) -> None:
+        self._loop: asyncio.AbstractEventLoop
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    @property
+    def running(self) -> bool:
+        return self._thread.is_alive()
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the caller runs on this very thread."""
+        return threading.current_thread() is self._thread
+
+    def start(self) -> None:
+        # Not before: a loop that never ran would have to be closed by somebody.
+        self._loop = asyncio.new_event_loop()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the loop and the thread. Nothing happens when that is done."""
+        if self.running:
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+
+    def begin(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Start a coroutine on the loop."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def call(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine on the loop and wait for what it returns."""
+        if self.is_here:
+            work.close()
+            name = self._thread.name
+            raise RuntimeError(
+                f"called on the thread of the {name} itself (from a script?), which would wait for itself"
+            )
+        return self.begin(work).result()
+
+    def do(self, work: Callable[[], T]) -> T:
+        """Do something short on the loop's thread, where its state may be touched."""
+        if self.is_here:
+            return work()
+        done: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                done.set_result(work())
+            except BaseException as error:  # noqa: BLE001 - handed to the caller
+                done.set_exception(error)
+
+        self._loop.call_soon_threadsafe(run)
+        return done.result()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+        self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        self._loop.close()
