@@ -6,6 +6,7 @@ The handshake always succeeds, as browsers can neither send a header nor see why
 import asyncio
 import json
 import logging
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +45,7 @@ class ResultSocket:
         self._request = request
         self._stream_id = request.match_info["stream_id"]
         self._id = runtime.engine.world.ids.tagged("ws")
-        self._ws = web.WebSocketResponse(compress=False, writer_limit=MAX_UNREAD_BYTES * 2)
+        self._ws = web.WebSocketResponse(compress=False, writer_limit=sys.maxsize)
         self._outbox: asyncio.Queue[str | Closing] = asyncio.Queue()
         self._closing: asyncio.Task[bool] | None = None
         self._accepted = False
@@ -53,17 +54,13 @@ class ResultSocket:
         """Stay with the client until its socket is closed."""
         # Before the upgrade is answered: what happens in between must not be lost.
         unsubscribe = self._runtime.subscribe(self._on_event)
-        writer = asyncio.create_task(self._write())
         self._runtime.do(OpenSocket(self._id, self._stream_id))
         try:
             await self._ws.prepare(self._request)
-            await self._read()
-            if self._closing:
-                await self._closing
+            await self._converse()
         finally:
             unsubscribe()
             self._runtime.do(CloseSocket(self._id))
-            writer.cancel()
             self._abandon_outbox()
         return self._ws
 
@@ -73,6 +70,15 @@ class ResultSocket:
         await self._outbox.join()
         if self._request.transport:
             self._request.transport.close()
+
+    async def _converse(self) -> None:
+        writer = asyncio.create_task(self._write())
+        try:
+            await self._read()
+            if self._closing:
+                await self._closing
+        finally:
+            writer.cancel()
 
     async def _read(self) -> None:
         """Take the first message as the key; later ones say nothing, but reading notices that the client leaves."""
@@ -106,11 +112,13 @@ class ResultSocket:
                 await self._write_one(item)
             except ConnectionError:
                 log.debug("a client left without a word")
+            except Exception as error:  # noqa: BLE001 - whoever waits for the outbox must not wait for ever
+                self._runtime.fail(error)
             finally:
                 self._outbox.task_done()
 
     async def _write_one(self, item: str | Closing) -> None:
-        if self._ws.closed or not self._ws.prepared:
+        if self._ws.closed:
             return
         if isinstance(item, str) and self._unread() > MAX_UNREAD_BYTES:
             item = Closing(WSCloseCode.TRY_AGAIN_LATER, "results are not read")
