@@ -38,7 +38,8 @@ class StreamView:
     width: int
     height: int
     fps: float
-    prompt: str
+    prompt: str | None
+    """``None`` for a stream of chats, which is asked something else each time."""
     inferences_completed: int
     inferences_failed: int
     watchers: int
@@ -217,7 +218,7 @@ def _view(stream: Stream) -> StreamView:
         width=newest.picture.width if newest else 0,
         height=newest.picture.height if newest else 0,
         fps=stream.frames.recent_fps(),
-        prompt=stream.plan.prompt,
+        prompt=stream.plan.prompt if stream.plan else None,
         inferences_completed=stream.completed,
         inferences_failed=stream.failed,
         watchers=len(stream.watchers),

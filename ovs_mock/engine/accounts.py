@@ -13,7 +13,7 @@ KEY_PREFIXES = ("ovs-", "ovs_")
 
 @dataclass(slots=True)
 class Account:
-    """A user's money, in microcents."""
+    """A user's money, in microcents. Completions are charged when they are done, so it may fall a little below zero."""
 
     user_id: str
     balance: int
@@ -29,35 +29,48 @@ class Accounts:
         self._ids = ids
         self._credits_cents = credits_cents
         self._strict = strict
-        self._by_key: dict[str, Account] = {}
+        self._by_key: dict[str, Account | None] = {}
         self._revoked: set[str] = set()
         for key in keys:
             self.register(key)
 
-    def register(self, key: str, *, credits_cents: int | None = None) -> Account:
-        """Open an account for ``key``, or give its account a new balance."""
-        cents = self._credits_cents if credits_cents is None else credits_cents
-        account = self._by_key.setdefault(key, Account(self._ids.uuid("user"), 0))
-        account.balance = cents * MICROCENTS_PER_CENT
+    def register(self, key: str, *, credits_cents: int | None = None, same_user_as: str | None = None) -> Account:
+        """Open an account for ``key``, or give its account a new balance, or let it share another key's account."""
         self._revoked.discard(key)
+        if same_user_as is not None:
+            self._by_key[key] = self.owner(same_user_as)
+            return self.owner(key)
+        cents = self._credits_cents if credits_cents is None else credits_cents
+        account = self._by_key.get(key) or Account(self._ids.uuid("user"), 0)
+        account.balance = cents * MICROCENTS_PER_CENT
+        self._by_key[key] = account
         return account
+
+    def register_without_user(self, key: str) -> None:
+        """Make a key that is valid and belongs to nobody."""
+        self._by_key[key] = None
 
     def revoke(self, key: str) -> None:
         """Make ``key`` invalid from now on."""
         self._revoked.add(key)
 
     def authenticate(self, key: str | None) -> Account:
-        """The account of ``key``; refused when the key is missing, unknown or revoked."""
+        """The account of ``key``; refused when the key is missing, unknown or revoked, or belongs to nobody."""
         if key is None:
             raise RefusedError(Why.UNAUTHORIZED, "No API key: send it as 'Authorization: Bearer <key>'.")
-        account = self._by_key.get(key)
-        if key in self._revoked or (account is None and not self._may_open(key)):
+        known = key in self._by_key
+        if key in self._revoked or not (known or self._may_open(key)):
             raise RefusedError(Why.UNAUTHORIZED, "The API key is not valid.")
-        return account or self.register(key)
+        account = self._by_key[key] if known else self.register(key)
+        if account is None:
+            raise RefusedError(Why.KEY_WITHOUT_USER, "The API key belongs to no user.")
+        return account
 
     def owner(self, key: str) -> Account:
         """The account of a key that has been authenticated before, even if it was revoked since."""
-        return self._by_key[key]
+        account = self._by_key[key]
+        assert account is not None
+        return account
 
     def _may_open(self, key: str) -> bool:
         return not self._strict and any(key.startswith(p) and len(key) > len(p) for p in KEY_PREFIXES)

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from ovs_mock.engine.conversation import AUTO, AskedMessage, JsonOutput, Tool, ToolChoice
 from ovs_mock.engine.frames import Picture
 from ovs_mock.engine.inference import Answer, InferencePlan, JsonSchema
+from ovs_mock.engine.references import Evicted
+from ovs_mock.engine.service import Service
 from ovs_mock.engine.stream import Source, StreamRules
 
 
@@ -13,8 +16,10 @@ class CreateStream:
 
     key: str | None = field(repr=False)
     source: Source
-    plan: InferencePlan
     rules: StreamRules
+    plan: InferencePlan | None = None
+    """What to ask the model again and again; a stream of chats has none."""
+    region: str | None = None
     request_id: str | None = None
 
 
@@ -24,6 +29,7 @@ class RenewLease:
 
     key: str | None = field(repr=False)
     stream_id: str
+    service: Service = Service.RESULTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,7 @@ class EndStream:
 
     key: str | None = field(repr=False)
     stream_id: str
+    service: Service = Service.RESULTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +138,36 @@ class HoldMedia:
     until: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskChat:
+    """Answered by ChatStarted; then ChatPiece as text comes, and at last ChatFinished or ChatFailed.
+
+    ``rate_limited`` counts it against the user's calls of this second; RateLimitedError when there are too many.
+    """
+
+    key: str | None = field(repr=False)
+    model: str
+    messages: tuple[AskedMessage, ...]
+    evicted: Evicted
+    rate_limited: bool
+    choices: int = 1
+    max_output_tokens: int | None = None
+    temperature: float | None = None
+    output: JsonOutput | None = None
+    tools: tuple[Tool, ...] = ()
+    tool_choice: ToolChoice = AUTO
+    parallel_tool_calls: bool = True
+    thread_id: str | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelChat:
+    """The caller has gone: what was said until now is charged, and nothing more is said. Answered by nothing."""
+
+    exchange_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerInference:
     """A model has answered. Followed by ResultReady or ReinferAnswered once the answer's latency has passed."""
@@ -154,5 +191,7 @@ Command = (
     | FrameArrived
     | TransportLost
     | HoldMedia
+    | AskChat
+    | CancelChat
     | AnswerInference
 )

@@ -5,9 +5,12 @@ from typing import assert_never
 
 from ovs_mock.engine.analysis import Analysis
 from ovs_mock.engine.audience import Audience
+from ovs_mock.engine.chat import Chat
 from ovs_mock.engine.commands import (
     AnswerInference,
+    AskChat,
     AuthenticateSocket,
+    CancelChat,
     CloseSocket,
     Command,
     CreateStream,
@@ -25,6 +28,7 @@ from ovs_mock.engine.commands import (
 )
 from ovs_mock.engine.events import Event
 from ovs_mock.engine.feedback import FeedbackBox
+from ovs_mock.engine.inferences import Inferences
 from ovs_mock.engine.lifecycle import Lifecycle
 from ovs_mock.engine.room import Room
 from ovs_mock.engine.settings import Settings
@@ -44,7 +48,9 @@ class Engine:
         self.feedback = FeedbackBox(self.world)
         self._lifecycle = Lifecycle(self.world)
         self._room = Room(self.world, self._lifecycle)
-        self._analysis = Analysis(self.world)
+        self._inferences = Inferences(self.world)
+        self._analysis = Analysis(self.world, self._inferences)
+        self._chat = Chat(self.world, self._inferences)
         self._audience = Audience(self.world)
 
     def handle(self, command: Command, now: int) -> list[Event]:
@@ -83,7 +89,11 @@ class Engine:
             case CloseSocket():
                 self._audience.close(command)
             case AnswerInference():
-                yield from self._analysis.answer(command, now)
+                yield from self._inferences.answer(command, now)
+            case AskChat():
+                yield from self._chat.ask(command, now)
+            case CancelChat():
+                self._chat.cancel(command)
             case PublisherJoined() | PublisherLeft() | FrameArrived() | TransportLost():
                 yield from self._media(command, now)
             case HoldMedia():
@@ -117,7 +127,9 @@ class Engine:
         deadline, id_ = key
         match deadline:
             case Deadline.ANSWER:
-                yield from self._analysis.deliver(id_, at)
+                yield from self._inferences.deliver(id_, at)
+            case Deadline.PIECE:
+                yield from self._chat.piece_due(id_, at)
             case Deadline.TOKEN:
                 yield from self._room.token_half_gone(id_, at)
             case Deadline.FIRST_MESSAGE:

@@ -14,6 +14,17 @@ class Why(Enum):
     MODEL_NOT_ACCEPTING = auto()
     NOT_NATIVE = auto()
     CLIP_NOT_FOUND = auto()
+    KEY_WITHOUT_USER = auto()
+    STREAM_OF_ANOTHER_USER = auto()
+    DRAINING = auto()
+    RATE_LIMITED = auto()
+    FRAME_EVICTED = auto()
+    FRAME_NOT_YET_PRODUCED = auto()
+    FRAME_NOT_FOUND = auto()
+    SEGMENT_EMPTY = auto()
+    SEGMENT_INVALID = auto()
+    NO_VIDEO_MODEL = auto()
+    WRONG_REGION = auto()
 
 
 class RefusedError(Exception):
@@ -24,3 +35,12 @@ class RefusedError(Exception):
         self.why = why
         self.message = message
         self.request_id = request_id
+
+
+class RegionError(RefusedError):
+    """What was asked for is in another region than the caller says."""
+
+    def __init__(self, expected: str, requested: str) -> None:
+        super().__init__(Why.WRONG_REGION, f"That is in {expected}, not in {requested}.")
+        self.expected = expected
+        self.requested = requested

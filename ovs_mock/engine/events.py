@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from ovs_mock.engine.billing import Charge
-from ovs_mock.engine.inference import Inference, Result
+from ovs_mock.engine.inference import Answer, Inference, Result, Usage
+from ovs_mock.engine.limits import Allowance
 from ovs_mock.engine.stream import EndReason, StreamState
 
 
@@ -125,6 +126,63 @@ class ReinferAnswered:
     result: Result
 
 
+@dataclass(frozen=True, slots=True)
+class CacheUse:
+    """What of a chat's prompt was already in its thread's cache."""
+
+    thread_id: str | None = None
+    cached_tokens: int = 0
+
+    @property
+    def hit(self) -> bool:
+        return self.cached_tokens > 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChatStarted:
+    """``allowance`` is what is left of the user's calls, where they are counted."""
+
+    at: int
+    exchange_id: str
+    model: str
+    choices: int
+    cache: CacheUse
+    allowance: Allowance | None
+    region: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChatPiece:
+    """A token of text of one of the choices."""
+
+    at: int
+    exchange_id: str
+    choice: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatFinished:
+    """All choices, in order; ``cost`` in microcents."""
+
+    at: int
+    exchange_id: str
+    answers: tuple[Answer, ...]
+    usage: Usage
+    cache: CacheUse
+    cost: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChatFailed:
+    """The first answer that failed; nothing is charged."""
+
+    at: int
+    exchange_id: str
+    model: str
+    answer: Answer
+
+
 Event = (
     StreamCreated
     | LeaseRenewed
@@ -139,4 +197,8 @@ Event = (
     | InferenceDue
     | ResultReady
     | ReinferAnswered
+    | ChatStarted
+    | ChatPiece
+    | ChatFinished
+    | ChatFailed
 )

@@ -84,6 +84,17 @@ class FrameBuffer:
         position = bisect_right(self._frames, instant, lo=self._start, key=_at)
         return self._frames[position - 1] if position > self._start else None
 
+    def at_or_after(self, instant: int) -> Frame | None:
+        """The first retained frame that is not before ``instant``."""
+        position = bisect_left(self._frames, instant, lo=self._start, key=_at)
+        return self._frames[position] if position < len(self._frames) else None
+
+    def between(self, start: int, end: int) -> list[Frame]:
+        """The retained frames with indices from ``start`` to before ``end``."""
+        shift = self._start - self.evicted
+        first = max(start + shift, self._start)
+        return self._frames[first : max(first, end + shift)]
+
     def recent_fps(self, window: int = 2 * SECOND) -> float:
         """Frames a second over the last ``window`` of video; 0.0 with fewer than two frames or no time between them."""
         newest = self.newest

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Literal
 
+from ovs_mock.engine.conversation import Conversation, ToolCall
 from ovs_mock.engine.frames import Frame
 from ovs_mock.engine.sampling import ClipSampling, Sampling
 
-FinishReason = Literal["stop", "length", "content_filter"]
+FinishReason = Literal["stop", "length", "content_filter", "tool_calls"]
+Mode = Literal["clip", "frame", "chat"]
 JsonSchema = Mapping[str, Any]
 
 
@@ -35,6 +37,8 @@ class Purpose(Enum):
     """Everybody who watches the stream."""
     REINFER = auto()
     """The caller who asked about an earlier result's clip."""
+    CHAT = auto()
+    """The caller of a chat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +47,8 @@ class Inference:
 
     id: str
     purpose: Purpose
-    stream_id: str
-    mode: Literal["clip", "frame"]
+    stream_id: str | None
+    mode: Mode
     model: str
     backend: str
     prompt: str
@@ -53,6 +57,8 @@ class Inference:
     output_schema: JsonSchema | None = None
     max_output_tokens: int | None = None
     temperature: float | None = None
+    conversation: Conversation | None = None
+    """The whole chat, of which ``prompt`` is what the user said last and ``frames`` are all frames."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,14 +73,35 @@ class Usage:
         return self.prompt_tokens + self.completion_tokens
 
 
+class FailureKind(Enum):
+    """What kind of failure an error is; only chats tell them apart."""
+
+    MODEL = auto()
+    SAFETY = auto()
+    """The provider blocks the content."""
+    UPSTREAM = auto()
+    """The provider answered with an error, or not at all."""
+    TIMEOUT = auto()
+    """The provider took too long."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a model made of an inference. ``latency`` in microseconds, ``None`` for the mock's default."""
+    """What a model made of an inference.
+
+    ``latency`` in microseconds, until the first token is there, ``None`` for the mock's default; ``tokens_per_second``
+    is the pace of the others in a chat, ``None`` for all at once. ``upstream_status`` is the HTTP status of a failed
+    provider.
+    """
 
     text: str = ""
     error: str | None = None
+    failure: FailureKind = FailureKind.MODEL
+    upstream_status: int | None = None
     finish_reason: FinishReason | None = "stop"
     latency: int | None = None
+    tokens_per_second: float | None = None
+    tool_calls: tuple[ToolCall, ...] = ()
     usage: Usage = Usage()
 
     @property

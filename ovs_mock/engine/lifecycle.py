@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ovs_mock.engine.accounts import Account
 from ovs_mock.engine.billing import Meter
 from ovs_mock.engine.commands import CreateStream, EndStream, FrameArrived, RenewLease, UpdatePrompt
 from ovs_mock.engine.errors import RefusedError, Why
@@ -14,6 +15,7 @@ from ovs_mock.engine.events import (
     StreamCreated,
     StreamEnded,
 )
+from ovs_mock.engine.service import Service
 from ovs_mock.engine.stream import Ending, EndReason, Stream, StreamState
 from ovs_mock.engine.world import Deadline, World
 
@@ -23,14 +25,11 @@ class Lifecycle:
         self._world = world
 
     def create(self, command: CreateStream, now: int) -> Iterator[Event]:
-        world, plan = self._world, command.plan
+        world = self._world
         account = world.accounts.authenticate(command.key)
         assert command.key is not None
         try:
-            world.models.require_accepting(plan.model)
-            if account.balance <= 0:
-                raise RefusedError(Why.INSUFFICIENT_CREDITS, "The account has no credits left.")
-            self._require_room(command)
+            self._admit(command, account)
         except RefusedError as refused:
             refused.request_id = command.request_id
             raise
@@ -40,7 +39,8 @@ class Lifecycle:
             key=command.key,
             source=command.source,
             rules=command.rules,
-            plan=plan,
+            plan=command.plan,
+            region=command.region,
             request_id=command.request_id,
             created_at=now,
             updated_at=now,
@@ -53,9 +53,9 @@ class Lifecycle:
         yield StreamCreated(now, stream.id, command.rules.lease)
 
     def renew(self, command: RenewLease, now: int) -> Iterator[Event]:
-        stream = self._world.find_running(command.key, command.stream_id)
+        stream = self._world.find_running(command.key, command.stream_id, command.service)
         account = self._world.account_of(stream)
-        if stream.meter.due(now).microcents > account.balance:
+        if stream.meter.due(now).microcents > max(0, account.balance):
             stream.credit_refused = True
             raise RefusedError(
                 Why.INSUFFICIENT_CREDITS,
@@ -69,10 +69,11 @@ class Lifecycle:
 
     def end(self, command: EndStream, now: int) -> Iterator[Event]:
         account = self._world.accounts.authenticate(command.key)
-        if self._world.closed.owned_by(command.stream_id, account.user_id):
+        remembered = command.service is Service.RESULTS
+        if remembered and self._world.closed.owned_by(command.stream_id, account.user_id):
             yield AlreadyEnded(now, command.stream_id)
             return
-        stream = self._world.find(command.key, command.stream_id)
+        stream = self._world.find(command.key, command.stream_id, command.service)
         if stream.running:
             yield from self.finish(stream, EndReason.CLIENT_REQUESTED, now)
         else:
@@ -81,8 +82,9 @@ class Lifecycle:
     def finish(self, stream: Stream, reason: EndReason, now: int) -> Iterator[Event]:
         """End a running stream, once and for all, and charge the rest of its time."""
         account = self._world.account_of(stream)
-        charge = stream.meter.charge(now, at_most=account.balance)
+        charge = stream.meter.charge(now, at_most=max(0, account.balance))
         account.debit(charge.microcents)
+        stream.age(now)
         stream.ending = Ending(now, reason)
         self._world.running[stream.key] -= 1
         for deadline in (Deadline.LEASE, Deadline.DEPARTURE, Deadline.IDLE, Deadline.INFERENCE):
@@ -98,7 +100,9 @@ class Lifecycle:
     def frame(self, stream: Stream, command: FrameArrived, now: int) -> Iterator[Event]:
         """Keep the frame; the stream is active from now on."""
         frame = stream.frames.append(command.at, command.picture)
-        stream.frames.evict_before(frame.at - stream.rules.retention)
+        if stream.first_frame_at is None:
+            stream.first_frame_at = frame.at
+        stream.age(now)
         stream.last_seen_at = now
         self._await_silence(stream)
         yield from self.change_state(stream, StreamState.ACTIVE, now)
@@ -123,8 +127,9 @@ class Lifecycle:
         yield from self.change_state(stream, StreamState.IDLE, now)
 
     def forget(self, stream: Stream) -> None:
-        """The tombstone is over: only that the stream once was is still known."""
-        self._world.closed.add(stream.id, self._world.account_of(stream).user_id)
+        """The tombstone is over: only that the stream once was is still known, to those who ask for ever."""
+        if stream.rules.service is Service.RESULTS:
+            self._world.closed.add(stream.id, self._world.account_of(stream).user_id)
         del self._world.streams[stream.id]
 
     def _start_lease(self, stream: Stream, now: int) -> None:
@@ -136,8 +141,16 @@ class Lifecycle:
         since = max(stream.last_seen_at or 0, stream.held_until)
         self._world.schedule.set((Deadline.IDLE, stream.id), since + stream.rules.idle_after)
 
-    def _require_room(self, command: CreateStream) -> None:
-        limit = command.rules.concurrent_streams
+    def _admit(self, command: CreateStream, account: Account) -> None:
+        self._world.require_open()
+        if command.plan is not None:
+            self._world.models.require_accepting(command.plan.model)
+        if command.rules.needs_credits and account.balance <= 0:
+            raise RefusedError(Why.INSUFFICIENT_CREDITS, "The account has no credits left.")
+        if command.rules.concurrent_streams is not None:
+            self._require_room(command, command.rules.concurrent_streams)
+
+    def _require_room(self, command: CreateStream, limit: int) -> None:
         held = self._world.running[command.key or ""]
         if held >= limit:
             raise RefusedError(

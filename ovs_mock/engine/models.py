@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.service import Service
+from ovs_mock.engine.tokens import VisualRule
 
 
 class ModelStatus(StrEnum):
     READY = "ready"
     DEGRADED = "degraded"
     SATURATED = "saturated"
+    LOADING = "loading"
     UNAVAILABLE = "unavailable"
 
     @property
@@ -18,31 +21,82 @@ class ModelStatus(StrEnum):
         """Whether new streams may use the model."""
         return self in (ModelStatus.READY, ModelStatus.DEGRADED)
 
-
-# Ids that clients have built in.
-DEFAULT_MODELS = (
-    "Qwen/Qwen3.5-9B",
-    "Qwen/Qwen3.5-27B",
-    "Qwen/Qwen3-VL-30B-A3B-Instruct",
-    "Qwen/Qwen3-VL-8B-Instruct",
-    "OpenGVLab/InternVL3_5-30B-A3B",
-)
+    @property
+    def reachable(self) -> bool:
+        """Whether the model can be asked at all."""
+        return self not in (ModelStatus.LOADING, ModelStatus.UNAVAILABLE)
 
 
 @dataclass(slots=True)
 class ModelEntry:
+    """``video`` tells whether the model takes segments; all take images."""
+
     id: str
     status: ModelStatus = ModelStatus.READY
+    services: frozenset[Service] = frozenset(Service)
+    video: bool = True
+
+    @property
+    def hosted(self) -> bool:
+        """Hosted ids name their maker before a slash; the others are passed through to their provider."""
+        return "/" in self.id
+
+    @property
+    def provider(self) -> str:
+        if self.hosted:
+            return "overshoot"
+        return {"gemini": "google", "claude": "anthropic"}.get(self.id.partition("-")[0], "openai")
+
+    @property
+    def visual(self) -> VisualRule:
+        return VisualRule.BUDGET if "gemma" in self.id.lower() else VisualRule.BY_SIZE
+
+
+_RESULTS = frozenset({Service.RESULTS})
+_CHAT = frozenset({Service.CHAT})
+
+# Ids that clients have built in, and those of the documents.
+RESULT_MODELS = ("Qwen/Qwen3.5-27B", "Qwen/Qwen3-VL-8B-Instruct", "OpenGVLab/InternVL3_5-30B-A3B")
+SHARED_MODELS = ("Qwen/Qwen3.5-9B", "Qwen/Qwen3-VL-30B-A3B-Instruct")
+CHAT_MODELS = (
+    "Qwen/Qwen3.6-27B-FP8",
+    "Qwen/Qwen3.6-35B-A3B-FP8",
+    "google/gemma-4-31B-it",
+    "google/gemma-4-26B-A4B-it",
+    "google/gemma-4-E4B-it",
+    "Hcompany/Holo3-35B-A3B",
+    "gemini-3-flash-preview",
+    "gemini-3.1-pro-preview",
+)
+IMAGE_ONLY_MODELS = (
+    "claude-haiku-4-5-20251001",
+    "claude-sonnet-4-6",
+    "claude-opus-4-6",
+    "gpt-5.4",
+    "gpt-5.4-mini",
+    "gpt-5.4-nano",
+)
+
+
+def default_models() -> list[ModelEntry]:
+    """All of them, ready."""
+    return [
+        *(ModelEntry(id_) for id_ in SHARED_MODELS),
+        *(ModelEntry(id_, services=_RESULTS) for id_ in RESULT_MODELS),
+        *(ModelEntry(id_, services=_CHAT) for id_ in CHAT_MODELS),
+        *(ModelEntry(id_, services=_CHAT, video=False) for id_ in IMAGE_ONLY_MODELS),
+    ]
 
 
 class Catalogue:
     """Models by id, in the order in which they are listed."""
 
-    def __init__(self, ids: Iterable[str] = DEFAULT_MODELS) -> None:
-        self._entries = {id_: ModelEntry(id_) for id_ in ids}
+    def __init__(self, entries: Iterable[ModelEntry] | None = None) -> None:
+        self._entries = {entry.id: entry for entry in (default_models() if entries is None else entries)}
 
-    def list(self) -> list[ModelEntry]:
-        return list(self._entries.values())
+    def list(self, service: Service | None = None) -> list[ModelEntry]:
+        """The models of a service, or all."""
+        return [entry for entry in self._entries.values() if service is None or service in entry.services]
 
     def set_status(self, model: str, status: ModelStatus | str) -> None:
         """Set a model's status, adding the model if it is new."""
@@ -50,18 +104,20 @@ class Catalogue:
 
     def require_accepting(self, model: str) -> None:
         """Refuse a model that is unknown or takes no new streams."""
-        status = self._status(model)
+        status = self._entry(model, Service.RESULTS).status
         if not status.accepting:
             raise RefusedError(Why.MODEL_NOT_ACCEPTING, f"Model {model!r} is {status} and takes no new streams.")
 
-    def require_reachable(self, model: str) -> None:
-        """Refuse a model that is unknown or cannot be asked at all."""
-        if self._status(model) is ModelStatus.UNAVAILABLE:
-            raise RefusedError(Why.MODEL_NOT_ACCEPTING, f"Model {model!r} is unavailable.")
+    def require_reachable(self, model: str, service: Service) -> ModelEntry:
+        """The model, unless it is unknown or cannot be asked at all."""
+        entry = self._entry(model, service)
+        if not entry.status.reachable:
+            raise RefusedError(Why.MODEL_NOT_ACCEPTING, f"Model {model!r} is {entry.status}.")
+        return entry
 
-    def _status(self, model: str) -> ModelStatus:
+    def _entry(self, model: str, service: Service) -> ModelEntry:
         entry = self._entries.get(model)
-        if entry is None:
-            known = ", ".join(self._entries)
+        if entry is None or service not in entry.services:
+            known = ", ".join(entry.id for entry in self.list(service))
             raise RefusedError(Why.UNKNOWN_MODEL, f"Unknown model {model!r}; the models are {known}.")
-        return entry.status
+        return entry

@@ -28,7 +28,8 @@ class Room:
         if stream.publishers:
             return
         self._world.schedule.cancel((Deadline.IDLE, stream.id))
-        self._world.schedule.set((Deadline.DEPARTURE, stream.id), now + stream.rules.departure_grace)
+        if stream.rules.departure_grace is not None:
+            self._world.schedule.set((Deadline.DEPARTURE, stream.id), now + stream.rules.departure_grace)
         if stream.state is StreamState.ACTIVE:
             yield from self._lifecycle.change_state(stream, StreamState.IDLE, now)
 

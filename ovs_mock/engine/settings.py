@@ -36,6 +36,10 @@ class Settings:
     """Lifetime of a token that may only subscribe."""
     clip_persistence_seconds: float = 1.5
     """Time between a result and the moment its clip can be asked about again."""
+    chats_per_second: int = 1_000
+    """Chats that a user may begin in a second, where the API limits them."""
+    end_with_publisher: bool = False
+    """End a stream of chats as soon as its publisher leaves; otherwise it waits for its lease."""
     latency_seconds: float = 0.0
     """Inference latency of a reply that names none."""
 
@@ -44,6 +48,7 @@ class Settings:
             _require(getattr(self, name) >= 0, name, getattr(self, name), "zero or more")
         for name in (
             "concurrent_streams",
+            "chats_per_second",
             "tombstone_seconds",
             "idle_after_seconds",
             "departure_grace_seconds",

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Literal
 
 from ovs_mock.engine.billing import Meter
 from ovs_mock.engine.frames import FrameBuffer
 from ovs_mock.engine.inference import InferencePlan, Result
+from ovs_mock.engine.service import Service
 
 
 class StreamState(StrEnum):
@@ -44,19 +46,34 @@ class LiveKitSource:
     token: str = field(repr=False)
 
 
-Source = NativeSource | WebRtcSource | LiveKitSource
+@dataclass(frozen=True, slots=True)
+class CameraSource:
+    """The server pulls a camera. Its URL holds credentials and is never shown."""
+
+    kind: Literal["rtsp", "hls"]
+    url: str = field(repr=False)
+
+
+Source = NativeSource | WebRtcSource | LiveKitSource | CameraSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamRules:
     """How a kind of stream lives: durations in microseconds, money in microcents."""
 
+    service: Service
     lease: int
     retention: int
+    """How much video is kept."""
+    ages: bool
+    """Whether frames grow old by the clock; otherwise by newer frames only."""
     tombstone: int
     idle_after: int
-    departure_grace: int
-    concurrent_streams: int
+    departure_grace: int | None
+    """How long a publisher may be away before the stream ends; ``None`` for as long as the lease lasts."""
+    concurrent_streams: int | None
+    needs_credits: bool
+    """Whether a stream can only begin with credits."""
     microcents_per_minute: int
 
 
@@ -75,8 +92,9 @@ class Stream:
     key: str = field(repr=False)
     source: Source
     rules: StreamRules
-    plan: InferencePlan
+    plan: InferencePlan | None
     request_id: str | None
+    region: str | None
     created_at: int
     updated_at: int
     lease_expires_at: int
@@ -93,6 +111,8 @@ class Stream:
     """When the last frame arrived on the clock, which need not be the instant that the frame stands for."""
     held_until: int = 0
     """Silence before this instant does not count: the clock was moved past it, and no frame could come."""
+    first_frame_at: int | None = None
+    """The instant that the first frame ever stands for: zero of the stream's own clock."""
     first_inference_at: int | None = None
     unanswered: int = 0
     completed: int = 0
@@ -112,9 +132,19 @@ class Stream:
                 return "webrtc"
             case LiveKitSource():
                 return "livekit"
+            case CameraSource(kind=kind):
+                return kind
+
+    def age(self, now: int) -> None:
+        """Let go of frames that are too old. An ended stream stays as it was when it ended."""
+        newest = self.frames.newest
+        if newest is not None and self.running:
+            edge = max(now, newest.at) if self.rules.ages else newest.at
+            self.frames.evict_before(edge - self.rules.retention)
 
     def change_prompt(self, prompt: str, now: int) -> None:
         """From the next inference on, ask this."""
+        assert self.plan is not None
         self.plan = replace(self.plan, prompt=prompt)
         self.updated_at = now
 

@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from ovs_mock.engine.accounts import Account, Accounts
-from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.errors import RefusedError, RegionError, Why
 from ovs_mock.engine.ids import Ids
+from ovs_mock.engine.limits import RateLimit
 from ovs_mock.engine.models import Catalogue
+from ovs_mock.engine.prices import PriceList
 from ovs_mock.engine.schedule import Schedule
+from ovs_mock.engine.service import Service
 from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.stream import Stream
 
@@ -23,6 +26,7 @@ class Deadline(Enum):
     ANSWER = auto()
     TOKEN = auto()
     FIRST_MESSAGE = auto()
+    PIECE = auto()
     TOMBSTONE = auto()
 
 
@@ -51,6 +55,10 @@ class World:
     ids: Ids
     accounts: Accounts
     models: Catalogue
+    prices: PriceList
+    rate: RateLimit
+    draining: bool = False
+    """Whether the server takes no new work, as before it restarts."""
     schedule: Schedule[DeadlineKey] = field(default_factory=Schedule)
     streams: dict[str, Stream] = field(default_factory=dict)
     running: Counter[str] = field(default_factory=Counter)
@@ -63,23 +71,39 @@ class World:
         accounts = Accounts(
             ids, credits_cents=settings.credits_cents, strict=settings.strict_keys, keys=settings.api_keys
         )
-        return cls(settings, ids, accounts, Catalogue())
+        models = Catalogue()
+        rate = RateLimit(settings.chats_per_second)
+        return cls(settings, ids, accounts, models, PriceList(ids, models), rate)
+
+    def require_open(self) -> None:
+        """Refuse new work while the server drains."""
+        if self.draining:
+            raise RefusedError(Why.DRAINING, "The server is draining or starting up: try again.")
 
     def account_of(self, stream: Stream) -> Account:
         """Who pays for the stream."""
         return self.accounts.owner(stream.key)
 
-    def find(self, key: str | None, stream_id: str) -> Stream:
-        """The caller's stream, running or in its tombstone. Another user's is as unknown as one that never was."""
+    def find(
+        self, key: str | None, stream_id: str, service: Service = Service.RESULTS, region: str | None = None
+    ) -> Stream:
+        """The caller's stream, running or in its tombstone. Another user's is as unknown as one that never was.
+
+        RegionError when the caller says another region than the stream's.
+        """
         account = self.accounts.authenticate(key)
         stream = self.streams.get(stream_id)
-        if stream is None or self.account_of(stream) is not account:
+        if stream is None or stream.rules.service is not service or self.account_of(stream) is not account:
             raise not_found()
+        if None not in (region, stream.region) and region != stream.region:
+            raise RegionError(str(stream.region), str(region))
         return stream
 
-    def find_running(self, key: str | None, stream_id: str) -> Stream:
+    def find_running(
+        self, key: str | None, stream_id: str, service: Service = Service.RESULTS, region: str | None = None
+    ) -> Stream:
         """The caller's stream, if it runs."""
-        stream = self.find(key, stream_id)
+        stream = self.find(key, stream_id, service, region)
         if not stream.running:
             raise not_found(stream.request_id)
         return stream

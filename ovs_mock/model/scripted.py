@@ -14,7 +14,7 @@ from ovs_mock.model.observation import Observation, Observer
 from ovs_mock.model.question import FrameView, Question
 from ovs_mock.model.reply import Replier, Reply, Scripted, as_reply, as_scripted
 from ovs_mock.model.script import Condition, Rule, Script, conditions
-from ovs_mock.model.tokens import picture_tokens, text_tokens, truncate
+from ovs_mock.engine.tokens import picture_tokens, text_tokens, truncate
 
 REMEMBERED_QUESTIONS = 1000
 

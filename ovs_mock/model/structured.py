@@ -6,7 +6,7 @@ from ovs_mock.model.question import Question
 from ovs_mock.model.reply import Reply, json_text
 from ovs_mock.model.schema_place import Hints, NoValueError
 from ovs_mock.model.schema_values import valid_value
-from ovs_mock.model.tokens import text_tokens
+from ovs_mock.engine.tokens import text_tokens
 
 # Properties whose names contain one of these get the description of the frames, if the schema allows.
 _ABOUT_ALL = ("description", "summary", "caption", "observation", "explanation", "reason", "scene", "text", "answer")

@@ -17,7 +17,7 @@ from ovs_mock.engine.frames import Frame
 from ovs_mock.engine.inference import Answer, Inference, Purpose, Usage
 from ovs_mock.engine.instants import SECOND
 from ovs_mock.model import Question, Reply, ScriptedModel
-from ovs_mock.model.tokens import text_tokens
+from ovs_mock.engine.tokens import text_tokens
 from ovs_mock.video.patterns import solid
 from ovs_mock.video.pixels import Rgb
 from ovs_mock.video.stamp import write_stamp

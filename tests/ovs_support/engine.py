@@ -9,6 +9,7 @@ from ovs_mock.engine.events import Event, InferenceDue, StreamCreated
 from ovs_mock.engine.inference import InferencePlan
 from ovs_mock.engine.instants import micros
 from ovs_mock.engine.sampling import FrameSampling
+from ovs_mock.engine.service import Service
 from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.stream import NativeSource, Stream, StreamRules
 
@@ -18,6 +19,9 @@ KEY = "ovs-alice"
 MODEL = "Qwen/Qwen3.5-9B"
 PLAN = InferencePlan(sampling=FrameSampling(micros(1)), prompt="What is there?", model=MODEL)
 RULES = StreamRules(
+    service=Service.RESULTS,
+    ages=False,
+    needs_credits=True,
     lease=micros(45),
     retention=micros(60),
     tombstone=micros(60),

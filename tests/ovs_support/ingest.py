@@ -18,6 +18,7 @@ from ovs_mock.engine.frames import Frame
 from ovs_mock.engine.inference import Answer, Inference, InferencePlan
 from ovs_mock.engine.instants import MINUTE, SECOND
 from ovs_mock.engine.sampling import FrameSampling
+from ovs_mock.engine.service import Service
 from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.stream import NativeSource, Source, Stream, StreamRules
 from ovs_mock.ingest.gateway import Gateway
@@ -81,6 +82,9 @@ class Mock:
 
     def create_stream(self, source: Source | None = None, *, lease: int = 10 * MINUTE) -> str:
         rules = StreamRules(
+            service=Service.RESULTS,
+            ages=False,
+            needs_credits=True,
             lease=lease,
             retention=5 * MINUTE,
             tombstone=MINUTE,

@@ -9,6 +9,7 @@ from ovs_mock.engine.commands import CreateStream, GiveFeedback, Reinfer, Update
 from ovs_mock.engine.inference import InferencePlan
 from ovs_mock.engine.instants import micros
 from ovs_mock.engine.sampling import ClipSampling, FrameSampling, Sampling
+from ovs_mock.engine.service import Service
 from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.stream import LiveKitSource, NativeSource, Source, StreamRules, WebRtcSource
 from ovs_mock.wire.bodies import problem, validate
@@ -36,6 +37,9 @@ class MalformedStreamIdError(Exception):
 def rules(settings: Settings) -> StreamRules:
     """How v0.2 streams live."""
     return StreamRules(
+        service=Service.RESULTS,
+        ages=False,
+        needs_credits=True,
         lease=micros(settings.ttl_seconds or LEASE_SECONDS),
         retention=micros(RETENTION_SECONDS),
         tombstone=micros(settings.tombstone_seconds),

@@ -58,6 +58,7 @@ def renewed(event: LeaseRenewed, livekit_token: str | None) -> Json:
 
 def config(stream: Stream) -> Json:
     plan = stream.plan
+    assert plan is not None, "every v0.2 stream has a plan"
     return {
         "id": stream.config_id,
         "stream_id": stream.id,

@@ -15,6 +15,18 @@ REFUSALS: dict[Why, tuple[int, str]] = {
     Why.TOO_MANY_STREAMS: (429, "too_many_streams"),
     Why.UNKNOWN_MODEL: (422, "validation_error"),
     Why.MODEL_NOT_ACCEPTING: (503, "model_unavailable"),
+    Why.KEY_WITHOUT_USER: (401, "unauthorized"),
+    Why.DRAINING: (503, "service_unavailable"),
+    # What only chats can run into.
+    Why.STREAM_OF_ANOTHER_USER: (404, "not_found"),
+    Why.RATE_LIMITED: (429, "rate_limited"),
+    Why.FRAME_EVICTED: (404, "not_found"),
+    Why.FRAME_NOT_YET_PRODUCED: (404, "not_found"),
+    Why.FRAME_NOT_FOUND: (404, "not_found"),
+    Why.SEGMENT_EMPTY: (404, "not_found"),
+    Why.SEGMENT_INVALID: (422, "validation_error"),
+    Why.NO_VIDEO_MODEL: (422, "validation_error"),
+    Why.WRONG_REGION: (409, "region_error"),
 }
 
 STATUS_ERRORS = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "payload_too_large"}

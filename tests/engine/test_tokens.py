@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ovs_mock.model.tokens import picture_tokens, text_tokens, truncate
+from ovs_mock.engine.tokens import picture_tokens, text_tokens, truncate
 
 
 @pytest.mark.parametrize(("text", "tokens"), [("", 0), ("a", 1), ("four", 1), ("fives", 2)])

@@ -1,0 +1,182 @@
+"""Chats: questions about any frames of any streams, answered token by token."""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ovs_mock.engine.accounts import Account
+from ovs_mock.engine.commands import AskChat, CancelChat
+from ovs_mock.engine.conversation import Conversation, Link, Message, Shown
+from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.events import CacheUse, ChatFailed, ChatFinished, ChatPiece, ChatStarted, Event
+from ovs_mock.engine.inference import Answer, Inference, Purpose, Result, Usage
+from ovs_mock.engine.inferences import Inferences
+from ovs_mock.engine.instants import SECOND
+from ovs_mock.engine.models import ModelEntry
+from ovs_mock.engine.resolving import Resolution
+from ovs_mock.engine.service import Service
+from ovs_mock.engine.threads import Threads
+from ovs_mock.engine.tokens import picture_tokens, pieces, text_tokens
+from ovs_mock.engine.world import Deadline, World
+
+
+@dataclass(slots=True)
+class Choice:
+    """One of the replies: what is still to be said, at what pace, and when it began."""
+
+    answer: Answer
+    unsaid: deque[str]
+    began_at: int
+    said: int = 0
+
+    def due_at(self) -> int:
+        """When the next token is there."""
+        pace = self.answer.tokens_per_second
+        return self.began_at + (int(self.said * SECOND / pace) if pace else 0)
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A chat that is under way."""
+
+    id: str
+    model: ModelEntry
+    account: Account
+    prompt_tokens: int
+    cache: CacheUse
+    count: int
+    choices: dict[int, Choice] = field(default_factory=dict)
+
+    @property
+    def finished(self) -> bool:
+        return len(self.choices) == self.count and not any(choice.unsaid for choice in self.choices.values())
+
+
+class Chat:
+    def __init__(self, world: World, inferences: Inferences) -> None:
+        self._world = world
+        self._inferences = inferences
+        self._threads = Threads()
+        self._exchanges: dict[str, Exchange] = {}
+        inferences.receive(Purpose.CHAT, self._answered)
+
+    def ask(self, command: AskChat, now: int) -> Iterator[Event]:
+        world = self._world
+        account = world.accounts.authenticate(command.key)
+        world.require_open()
+        allowance = world.rate.take(account.user_id, now) if command.rate_limited else None
+        model = world.models.require_reachable(command.model, Service.CHAT)
+        resolution = Resolution(world, account, command.evicted, command.region, now)
+        messages = tuple(resolution.message(asked) for asked in command.messages)
+        _require_video_model(model, messages)
+        if account.balance <= 0:
+            raise RefusedError(Why.INSUFFICIENT_CREDITS, "The account has no credits left.")
+        tokens = [_tokens(message, model) for message in messages]
+        cache = self._threads.use(account.user_id, command.thread_id, command.messages, tokens)
+        id_ = world.ids.tagged("chatcmpl")
+        self._exchanges[id_] = Exchange(id_, model, account, sum(tokens), cache, command.choices)
+        yield ChatStarted(now, id_, model.id, command.choices, cache, allowance, resolution.region)
+        for number in range(command.choices):
+            yield self._inferences.ask(_inference(f"{id_}/{number}", command, messages, number, now), now)
+
+    def cancel(self, command: CancelChat) -> None:
+        """Charge what was said, and say nothing more."""
+        exchange = self._exchanges.pop(command.exchange_id, None)
+        if exchange is None:
+            return
+        said = sum(choice.said for choice in exchange.choices.values())
+        self._charge(exchange, said)
+        for number in exchange.choices:
+            self._world.schedule.cancel((Deadline.PIECE, f"{exchange.id}/{number}"))
+
+    def piece_due(self, key: str, now: int) -> Iterator[Event]:
+        """Say the next token of a choice, and all others that are due by now."""
+        id_, _, number = key.rpartition("/")
+        yield from self._say(self._exchanges[id_], int(number), now)
+
+    def _answered(self, result: Result, now: int) -> Iterator[Event]:
+        id_, _, number = result.inference.id.rpartition("/")
+        exchange = self._exchanges.get(id_)
+        if exchange is None:
+            return
+        if not result.answer.ok:
+            self._abandon(exchange)
+            yield ChatFailed(now, id_, exchange.model.id, result.answer)
+            return
+        exchange.choices[int(number)] = Choice(result.answer, deque(pieces(result.answer.text)), now)
+        yield from self._say(exchange, int(number), now)
+
+    def _say(self, exchange: Exchange, number: int, now: int) -> Iterator[Event]:
+        choice = exchange.choices[number]
+        while choice.unsaid and choice.due_at() <= now:
+            choice.said += 1
+            yield ChatPiece(now, exchange.id, number, choice.unsaid.popleft())
+        if choice.unsaid:
+            self._world.schedule.set((Deadline.PIECE, f"{exchange.id}/{number}"), choice.due_at())
+        elif exchange.finished:
+            yield self._finish(exchange, now)
+
+    def _finish(self, exchange: Exchange, now: int) -> Event:
+        del self._exchanges[exchange.id]
+        answers = tuple(exchange.choices[number].answer for number in range(exchange.count))
+        completion = sum(_completion_tokens(answer) for answer in answers)
+        cost = self._charge(exchange, completion)
+        usage = Usage(prompt_tokens=exchange.prompt_tokens, completion_tokens=completion)
+        return ChatFinished(now, exchange.id, answers, usage, exchange.cache, cost)
+
+    def _abandon(self, exchange: Exchange) -> None:
+        del self._exchanges[exchange.id]
+        for number in exchange.choices:
+            self._world.schedule.cancel((Deadline.PIECE, f"{exchange.id}/{number}"))
+
+    def _charge(self, exchange: Exchange, completion: int) -> int:
+        """Take the price of a chat from the account; what it was."""
+        price = self._world.prices.of(exchange.model.id)
+        if price is None:
+            return 0
+        cost = price.cost(prompt=exchange.prompt_tokens, cached=exchange.cache.cached_tokens, completion=completion)
+        exchange.account.debit(cost)
+        return cost
+
+
+def _inference(id_: str, command: AskChat, messages: tuple[Message, ...], number: int, now: int) -> Inference:
+    conversation = Conversation(
+        messages=messages,
+        output=command.output,
+        tools=command.tools,
+        tool_choice=command.tool_choice,
+        parallel_tool_calls=command.parallel_tool_calls,
+        choice=number,
+    )
+    return Inference(
+        id=id_,
+        purpose=Purpose.CHAT,
+        stream_id=None,
+        mode="chat",
+        model=command.model,
+        backend="overshoot",
+        prompt=conversation.last_user_text,
+        frames=conversation.frames,
+        due_at=now,
+        output_schema=command.output.schema if command.output else None,
+        max_output_tokens=command.max_output_tokens,
+        temperature=command.temperature,
+        conversation=conversation,
+    )
+
+
+def _require_video_model(model: ModelEntry, messages: tuple[Message, ...]) -> None:
+    parts = [part for message in messages for part in message.parts]
+    if not model.video and any(isinstance(part, Shown | Link) and part.kind == "video" for part in parts):
+        raise RefusedError(Why.NO_VIDEO_MODEL, f"Model {model.id!r} takes images, but no video.")
+
+
+def _tokens(message: Message, model: ModelEntry) -> int:
+    """Tokens of a message: its text, its tool calls, and its pictures by the model's rule."""
+    text = text_tokens(message.text) + sum(text_tokens(call.arguments) for call in message.tool_calls)
+    sizes = [(frame.picture.width, frame.picture.height) for frame in message.frames]
+    return text + sum(picture_tokens(width, height, model.visual) for width, height in sizes)
+
+
+def _completion_tokens(answer: Answer) -> int:
+    return text_tokens(answer.text) + sum(text_tokens(call.arguments) for call in answer.tool_calls)

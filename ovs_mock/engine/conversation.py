@@ -1,0 +1,148 @@
+"""A chat: what is said to a model, with frames in it, and what the model may say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ovs_mock.engine.frames import Frame, Picture
+from ovs_mock.engine.references import FrameReference, SegmentReference
+
+Role = Literal["system", "developer", "user", "assistant", "tool"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StreamFrame:
+    """One frame of a stream."""
+
+    stream_id: str
+    reference: FrameReference
+
+
+@dataclass(frozen=True, slots=True)
+class StreamSegment:
+    """A stretch of a stream."""
+
+    stream_id: str
+    reference: SegmentReference
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """A picture that stands in the request itself."""
+
+    picture: Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Any other address, which the model gets as text and nobody fetches."""
+
+    url: str
+    kind: Literal["image", "video"]
+
+
+AskedPart = Text | StreamFrame | StreamSegment | Inline | Link
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Frames that a reference led to. An inline picture is a frame of no stream, with index -1."""
+
+    frames: tuple[Frame, ...]
+    kind: Literal["image", "video"]
+    stream_id: str | None
+
+
+Part = Text | Shown | Link
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """``arguments`` is JSON text."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedMessage:
+    """A message as it was sent."""
+
+    role: Role
+    parts: tuple[AskedPart, ...]
+    tool_calls: tuple[ToolCall, ...] = ()
+    tool_call_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message with its references resolved."""
+
+    role: Role
+    parts: tuple[Part, ...]
+    tool_calls: tuple[ToolCall, ...] = ()
+    tool_call_id: str | None = None
+
+    @property
+    def text(self) -> str:
+        """All text of the message."""
+        return "\n".join(part.text for part in self.parts if isinstance(part, Text))
+
+    @property
+    def frames(self) -> tuple[Frame, ...]:
+        return tuple(frame for part in self.parts if isinstance(part, Shown) for frame in part.frames)
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A function that the model may call; ``parameters`` is a JSON Schema."""
+
+    name: str
+    parameters: Mapping[str, Any]
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolChoice:
+    """``name`` is set when one certain function must be called."""
+
+    mode: Literal["none", "auto", "required"]
+    name: str | None = None
+
+
+AUTO = ToolChoice("auto")
+
+
+@dataclass(frozen=True, slots=True)
+class JsonOutput:
+    """The reply must be JSON: any object, or valid against a schema."""
+
+    schema: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """What a model is asked in a chat."""
+
+    messages: tuple[Message, ...]
+    output: JsonOutput | None = None
+    tools: tuple[Tool, ...] = ()
+    tool_choice: ToolChoice = AUTO
+    parallel_tool_calls: bool = True
+    choice: int = 0
+    """Which of the ``n`` replies that were asked for."""
+
+    @property
+    def frames(self) -> tuple[Frame, ...]:
+        return tuple(frame for message in self.messages for frame in message.frames)
+
+    @property
+    def last_user_text(self) -> str:
+        """What the user said last."""
+        return next((m.text for m in reversed(self.messages) if m.role == "user"), "")

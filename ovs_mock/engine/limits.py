@@ -1,0 +1,43 @@
+"""How often a user may ask, within each second of the clock."""
+
+from dataclasses import dataclass
+
+from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.instants import SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What is left of the second; ``resets_at`` is the instant at which the next one begins."""
+
+    limit: int
+    remaining: int
+    resets_at: int
+
+
+class RateLimitedError(RefusedError):
+    """There was nothing left."""
+
+    def __init__(self, allowance: Allowance) -> None:
+        super().__init__(Why.RATE_LIMITED, f"Rate limit exceeded: {allowance.limit} requests a second.")
+        self.allowance = allowance
+
+
+class RateLimit:
+    """Counts calls by user and second."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._used: dict[str, tuple[int, int]] = {}
+
+    def take(self, user_id: str, now: int) -> Allowance:
+        """Use one call of this second; raises RateLimitedError when there is none."""
+        second = now // SECOND
+        began, used = self._used.get(user_id, (second, 0))
+        if began != second:
+            used = 0
+        allowance = Allowance(self._limit, max(0, self._limit - used - 1), (second + 1) * SECOND)
+        if used >= self._limit:
+            raise RateLimitedError(allowance)
+        self._used[user_id] = (second, used + 1)
+        return allowance

@@ -1,0 +1,46 @@
+"""What tokens cost, in microcents."""
+
+from dataclasses import dataclass
+
+from ovs_mock.engine.ids import Ids
+from ovs_mock.engine.models import Catalogue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    id: str
+    model: str
+    provider: str
+    version: int
+    input: int
+    output: int
+    cached_input: int
+    public: bool = True
+
+    def cost(self, *, prompt: int, cached: int, completion: int) -> int:
+        """Of the ``prompt`` tokens, ``cached`` ones are charged at their own price."""
+        return (prompt - cached) * self.input + cached * self.cached_input + completion * self.output
+
+
+class PriceList:
+    """A price for each model of the catalogue. The figures are the mock's own; production publishes its own list."""
+
+    def __init__(self, ids: Ids, models: Catalogue) -> None:
+        self._prices = {
+            entry.id: Price(
+                id=ids.uuid("price"),
+                model=entry.id,
+                provider=entry.provider,
+                version=1,
+                input=30,
+                output=120,
+                cached_input=8,
+            )
+            for entry in models.list()
+        }
+
+    def list(self) -> list[Price]:
+        return list(self._prices.values())
+
+    def of(self, model: str) -> Price | None:
+        return self._prices.get(model)
