@@ -210,6 +210,7 @@ class EngineMachine(RuleBasedStateMachine):
     def counts_fit_together(self) -> None:
         for stream in self.seen.values():
             assert stream.unanswered >= 0
+            assert stream.plan is not None
             assert stream.plan.model == PLAN.model
 
     def account(self, key: str) -> Account | None:
