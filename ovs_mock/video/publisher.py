@@ -178,6 +178,10 @@ class Publisher:
     async def leave(self) -> None:
         """Leave the room. Nothing happens when that is done."""
         await self._room.disconnect()
+        if not self.disconnected.is_set():
+            # The SDK does not always get around to saying so before it stops listening.
+            self.disconnect_reason = "CLIENT_INITIATED"
+            self.disconnected.set()
         if self._source is not None:
             await self._source.aclose()
         self._source = self._publication = None
