@@ -1,8 +1,8 @@
 """The honest reply: which frames there were, and what they showed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from ovs_mock.model.question import FrameView
+from ovs_mock.model.frame_view import FrameView
 
 # Longer lists show their ends only, as replies have few tokens.
 _LISTED = 8
@@ -17,18 +17,20 @@ def describe(frames: Sequence[FrameView]) -> str:
     if not frames:
         return "0 frames"
     noun = "frame" if len(frames) == 1 else "frames"
-    stamps = [str(frame.stamp.number) for frame in frames if frame.stamp]
-    parts = [
-        f"{len(frames)} {noun} {_listed([f'#{frame.index}' for frame in frames])}",
-        _listed(_distinct(f"{frame.width}x{frame.height}" for frame in frames)),
-        _listed(_distinct(frame.colour for frame in frames if frame.colour)),
+    return f"{len(frames)} {noun} {_listed([f'#{frame.index}' for frame in frames])}, {describe_picture(frames)}"
+
+
+def describe_picture(frames: Sequence[FrameView]) -> str:
+    """What there was to see, whichever frames they were: ``640x480, red, stamps 10 12 14``."""
+    seen = [frame.seen for frame in frames]
+    stamps = [str(each.stamp.number) for each in seen if each.stamp]
+    sizes = dict.fromkeys([(each.width, each.height) for each in seen])
+    parts = (
+        _listed([f"{width}x{height}" for width, height in sizes]),
+        _listed(list(dict.fromkeys([each.colour for each in seen if each.colour]))),
         _listed(stamps) and f"{'stamp' if len(stamps) == 1 else 'stamps'} {_listed(stamps)}",
-    ]
-    return ", ".join(part for part in parts if part)
-
-
-def _distinct(words: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(words))
+    )
+    return ", ".join([part for part in parts if part])
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -1,93 +1,90 @@
 """A question to the model, as scripts and assertions see it."""
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
 
-from ovs_mock.engine.frames import Frame, Picture
-from ovs_mock.engine.inference import Inference, JsonSchema
-from ovs_mock.engine.instants import seconds
-from ovs_mock.model.observation import Observation
-from ovs_mock.video.pixels import Pixels, Rgb
+from ovs_mock.engine.conversation import Conversation, Tool, ToolChoice
+from ovs_mock.engine.inference import Inference, JsonSchema, Mode
+from ovs_mock.model.frame_view import FrameView
+from ovs_mock.model.messages import ChatMessage, with_frames
 
-if TYPE_CHECKING:
-    from ovs_mock.video.stamp import Stamp
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FrameView:
-    """A frame that the model was asked about.
-
-    ``index`` counts from 0 over the stream's lifetime; ``time`` is on the mock's clock, in seconds since the epoch.
-    """
-
-    index: int
-    time: float
-    seen: Observation
-    _picture: Picture | None = field(repr=False)
-
-    @property
-    def width(self) -> int:
-        """In pixels."""
-        return self.seen.width
-
-    @property
-    def height(self) -> int:
-        """In pixels."""
-        return self.seen.height
-
-    @property
-    def colour(self) -> str | None:
-        """The name of the colour that most of the frame has, ``None`` for a frame without pixels."""
-        return self.seen.colour
-
-    @property
-    def stamp(self) -> "Stamp | None":
-        """The number and time that the publisher wrote into the pixels, if it did."""
-        return self.seen.stamp
-
-    def rgb(self) -> Rgb:
-        """The decoded pixels: ``(height, width, 3)``, ``uint8``.
-
-        LookupError when they are not there: the questions that a model remembers are kept without pixels.
-        """
-        if not isinstance(self._picture, Pixels):
-            raise LookupError(f"the pixels of frame #{self.index} are not kept; look at them while the model is asked")
-        return self._picture.rgb()
-
-    def without_pixels(self) -> "FrameView":
-        return replace(self, _picture=None)
-
-    @classmethod
-    def of(cls, frame: Frame, seen: Observation) -> "FrameView":
-        return cls(frame.index, seconds(frame.at), seen, frame.picture)
+_NO_CHAT = Conversation(messages=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Question:
-    """What the model is asked, and about which frames, oldest first."""
+    """What the model is asked, and about which frames, oldest first.
+
+    In a chat, ``prompt`` is what the user said last, ``frames`` are those of all messages in order, and ``stream_ids``
+    all streams that they come from, with ``stream_id`` when there is just one.
+    """
 
     prompt: str
     model: str
-    mode: Literal["clip", "frame"]
-    stream_id: str
+    mode: Mode
+    stream_id: str | None
+    stream_ids: tuple[str, ...] = ()
     frames: tuple[FrameView, ...]
     schema: JsonSchema | None = None
+    json: bool = False
+    """Whether the reply has to be JSON, with a schema or without one."""
     max_output_tokens: int | None = None
     temperature: float | None = None
+    messages: tuple[ChatMessage, ...] = ()
+    tools: tuple[Tool, ...] = ()
+    tool_choice: ToolChoice = _NO_CHAT.tool_choice
+    parallel_tool_calls: bool = True
+    choice: int = 0
+    """Which of the ``n`` replies that were asked for."""
 
     def without_pixels(self) -> "Question":
         """The same question with nothing that keeps pictures alive."""
-        return replace(self, frames=tuple(frame.without_pixels() for frame in self.frames))
+        return self._with_frames(tuple([frame.without_pixels() for frame in self.frames])) if self.frames else self
+
+    def _with_frames(self, frames: tuple[FrameView, ...]) -> "Question":
+        # Field by field, as dataclasses.replace takes longer than all the rest of a question.
+        return Question(
+            prompt=self.prompt,
+            model=self.model,
+            mode=self.mode,
+            stream_id=self.stream_id,
+            stream_ids=self.stream_ids,
+            frames=frames,
+            schema=self.schema,
+            json=self.json,
+            max_output_tokens=self.max_output_tokens,
+            temperature=self.temperature,
+            messages=with_frames(self.messages, frames),
+            tools=self.tools,
+            tool_choice=self.tool_choice,
+            parallel_tool_calls=self.parallel_tool_calls,
+            choice=self.choice,
+        )
 
     @classmethod
     def of(cls, inference: Inference, frames: tuple[FrameView, ...]) -> "Question":
+        chat = inference.conversation or _NO_CHAT
+        messages = with_frames(chat.messages, frames)
+        streams = _streams(messages) if inference.stream_id is None else (inference.stream_id,)
+        schema = chat.output.schema if chat.output else inference.output_schema
         return cls(
             prompt=inference.prompt,
             model=inference.model,
             mode=inference.mode,
-            stream_id=inference.stream_id,
+            stream_id=streams[0] if len(streams) == 1 else None,
+            stream_ids=streams,
             frames=frames,
-            schema=inference.output_schema,
+            schema=schema,
+            json=chat.output is not None or schema is not None,
             max_output_tokens=inference.max_output_tokens,
             temperature=inference.temperature,
+            messages=messages,
+            tools=chat.tools,
+            tool_choice=chat.tool_choice,
+            parallel_tool_calls=chat.parallel_tool_calls,
+            choice=chat.choice,
         )
+
+
+def _streams(messages: tuple[ChatMessage, ...]) -> tuple[str, ...]:
+    ids = [each.stream_id for message in messages for each in message.media if each.stream_id is not None]
+    return tuple(dict.fromkeys(ids))

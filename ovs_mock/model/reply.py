@@ -1,12 +1,13 @@
-"""Scripted replies, and what may stand for one."""
+"""Scripted replies."""
 
-import json as jsonlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
-from typing import Any, Final, TypeAlias, cast, get_args
+from http import HTTPStatus
+from typing import Any, Final, get_args
 
-from ovs_mock.engine.inference import FinishReason
-from ovs_mock.model.question import Question
+from ovs_mock.engine.inference import FailureKind, FinishReason
+from ovs_mock.model.given_calls import GivenCall, WantedCall, wanted_call
+from ovs_mock.model.json_text import json_text, shown
 
 
 class _Absent:
@@ -19,79 +20,108 @@ ABSENT: Final = _Absent()
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One reply of the model: a ``text``, a value to send as ``json``, or an ``error``.
+    """One reply of the model: a ``text``, a value to send as ``json``, ``tool_calls``, or an ``error``.
 
-    With none of the three, the model says what it would have said by itself. An error makes a result that is not ok.
-    ``finish_reason`` is ``stop``, or ``length`` when the text was truncated, unless one is given. ``latency`` is in
-    seconds, of the mock's clock. Raises TypeError and ValueError for what cannot be sent.
+    With none of these, the model says what it would have said by itself. Calls of tools may come with a text: each is
+    a name and arguments, such as ``("get_weather", {"city": "Oslo"})``, or a name alone, for arguments that are made up
+    but valid. An error makes a result that is not ok, or a chat that fails; ``blocked``, ``upstream`` and ``timeout``
+    make the errors that chats tell apart.
+
+    ``finish_reason`` is ``stop`` or ``tool_calls``, or ``length`` when the reply was truncated, unless one is given.
+    ``latency``, until the reply comes or begins to come, is in seconds of the mock's clock, and so are the seconds of
+    ``tokens_per_second``, the pace of a streamed text. Raises TypeError and ValueError for what cannot be sent.
     """
 
     text: str | None = None
     _: KW_ONLY
     json: Any = ABSENT
+    tool_calls: Sequence[GivenCall] = ()
     error: str | None = None
+    kind: FailureKind = FailureKind.MODEL
+    upstream_status: int | None = None
     finish_reason: FinishReason | None = None
     latency: float | None = None
+    tokens_per_second: float | None = None
 
     def __post_init__(self) -> None:
         given = [name for name in ("text", "json", "error") if getattr(self, name) not in (None, ABSENT)]
         if len(given) > 1:
             raise ValueError(f"a Reply has one of text, json and error, this one has {' and '.join(given)}")
         if self.text is not None and not isinstance(self.text, str):
-            raise TypeError(f"Reply(text=...) is a string, not {_shown(self.text)}; values are sent with json=")
+            raise TypeError(f"Reply(text=...) is a string, not {shown(self.text)}; values are sent with json=")
         if self.finish_reason not in (None, *get_args(FinishReason)):
             raise ValueError(f"finish_reason {self.finish_reason!r}: it is one of {', '.join(get_args(FinishReason))}")
-        if self.latency is not None and self.latency < 0:
-            raise ValueError(f"latency {self.latency}: replies cannot come before their question")
+        check_latency(self.latency)
+        check_pace(self.tokens_per_second)
+        self._check_failure()
+        self._check_calls()
         self.content()
+
+    @classmethod
+    def blocked(cls, message: str = "The provider blocked the content.", *, latency: float | None = None) -> "Reply":
+        """The provider's safety filter blocks the content."""
+        return cls(error=message, kind=FailureKind.SAFETY, latency=latency)
+
+    @classmethod
+    def upstream(
+        cls, status: int | None = None, body: str | Mapping[str, Any] | None = None, *, latency: float | None = None
+    ) -> "Reply":
+        """The provider answers with this HTTP status, of 400 and above, or with ``None`` cannot be reached at all."""
+        if body is None:
+            body = "The provider could not be reached." if status is None else _phrase(status)
+        text = body if isinstance(body, str) else json_text(dict(body))
+        return cls(error=text, kind=FailureKind.UPSTREAM, upstream_status=status, latency=latency)
+
+    @classmethod
+    def timeout(cls, message: str = "The provider took too long.", *, latency: float | None = None) -> "Reply":
+        """The provider does not answer in time; ``latency`` is how long everybody waits for that."""
+        return cls(error=message, kind=FailureKind.TIMEOUT, latency=latency)
 
     def content(self) -> str | None:
         """The text to send, ``None`` when the reply does not say."""
         return self.text if self.json is ABSENT else json_text(self.json)
 
+    def calls(self) -> tuple[WantedCall, ...]:
+        """The calls of tools to send."""
+        return tuple(wanted_call(call) for call in self.tool_calls)
 
-Scripted: TypeAlias = str | Mapping[str, Any] | list[Any] | Reply
-"""What may be given for a reply: its text, an object or a list to send as JSON, or a Reply."""
+    @property
+    def is_open(self) -> bool:
+        """Whether it leaves to the model what to say."""
+        return self.text is None and self.json is ABSENT and self.error is None and not self.tool_calls
 
-Replier: TypeAlias = Callable[[Question], Scripted | Awaitable[Scripted]]
-"""A function that replies. A plain one runs on a thread of its own; a coroutine runs on the server's event loop."""
+    def _check_failure(self) -> None:
+        if self.error is None and (self.kind is not FailureKind.MODEL or self.upstream_status is not None):
+            raise ValueError("kind and upstream_status are about an error: Reply(error=..., kind=...)")
+        if self.upstream_status is None:
+            return
+        if self.kind is not FailureKind.UPSTREAM:
+            raise ValueError("upstream_status is that of a provider that fails: Reply.upstream(503)")
+        if not 400 <= self.upstream_status <= 599:
+            raise ValueError(f"upstream_status {self.upstream_status}: a provider fails with 400 to 599")
+
+    def _check_calls(self) -> None:
+        if isinstance(self.tool_calls, str):
+            raise TypeError(f"tool_calls is a list of calls: Reply(tool_calls=[{self.tool_calls!r}])")
+        if self.error is not None and self.tool_calls:
+            raise ValueError("a Reply with an error calls no tools")
+        self.calls()
 
 
-def json_text(value: object) -> str:
-    """A value as compact JSON. ValueError for one that JSON cannot express."""
+def check_latency(seconds: float | None) -> None:
+    """ValueError for a latency that cannot be."""
+    if seconds is not None and seconds < 0:
+        raise ValueError(f"latency {seconds}: replies cannot come before their question")
+
+
+def check_pace(tokens_per_second: float | None) -> None:
+    """ValueError for a pace at which nothing would ever be said."""
+    if tokens_per_second is not None and not tokens_per_second > 0:
+        raise ValueError(f"tokens_per_second {tokens_per_second}: a pace is above 0, or None for all at once")
+
+
+def _phrase(status: int) -> str:
     try:
-        return jsonlib.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{_shown(value)} cannot be sent as JSON: {error}") from None
-
-
-def as_reply(value: object) -> Reply:
-    """The Reply that ``value`` stands for. TypeError when it can be none."""
-    if isinstance(value, Reply):
-        return value
-    if isinstance(value, str):
-        return Reply(value)
-    if isinstance(value, Mapping | list):
-        return Reply(json=dict(value) if isinstance(value, Mapping) else value)
-    raise TypeError(
-        f"{_shown(value)} is no reply: give a string, a dict or a list to send as JSON, or a Reply{_hint(value)}"
-    )
-
-
-def as_scripted(value: object) -> "Reply | Replier":
-    """The Reply that ``value`` stands for, or the function that will make one. TypeError when it is neither."""
-    if callable(value) and not isinstance(value, type):
-        return cast("Replier", value)
-    try:
-        return as_reply(value)
-    except TypeError as error:
-        raise TypeError(f"{error}, or a function that takes the question and returns one of these") from None
-
-
-def _hint(value: object) -> str:
-    return f" such as Reply(json={value!r})" if value is None or isinstance(value, bool | int | float) else ""
-
-
-def _shown(value: object) -> str:
-    shown = repr(value)
-    return f"{shown if len(shown) <= 60 else shown[:57] + '...'} (a {type(value).__name__})"
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return f"Status {status}"

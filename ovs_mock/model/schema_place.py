@@ -14,6 +14,10 @@ class NoValueError(Exception):
     """No value was found that is valid against the schema."""
 
 
+class UnusableSchemaError(Exception):
+    """What should be a schema is none."""
+
+
 class TooManyStepsError(Exception):
     """An attempt that leads nowhere."""
 

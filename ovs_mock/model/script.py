@@ -4,12 +4,17 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TypeAlias, get_args
 
+from ovs_mock.engine.inference import Mode
+from ovs_mock.model.frame_view import FrameView
 from ovs_mock.model.question import Question
-from ovs_mock.model.reply import Replier, Reply
+from ovs_mock.model.replier import Replier
+from ovs_mock.model.reply import Reply
 
-Condition = Callable[[Question], bool]
+Condition: TypeAlias = Callable[[Question], bool]
+FramesCondition: TypeAlias = int | Callable[[tuple[FrameView, ...]], bool]
+"""How many frames there are, or a function that takes them and returns whether they are meant."""
 
 
 @dataclass(eq=False)
@@ -69,22 +74,25 @@ def conditions(
     *,
     prompt: str | re.Pattern[str] | None = None,
     model: str | None = None,
-    mode: Literal["clip", "frame"] | None = None,
+    mode: Mode | None = None,
     stream_id: str | None = None,
+    frames: FramesCondition | None = None,
     where: Condition | None = None,
 ) -> tuple[Condition, ...]:
     """The conditions that were given. TypeError and ValueError for such as can never be met."""
     if prompt is not None and not isinstance(prompt, str | re.Pattern):
         raise TypeError(f"prompt={prompt!r}: give a part of the prompt, or a compiled regular expression")
-    if mode not in (None, "clip", "frame"):
-        raise ValueError(f"mode={mode!r}: the modes are 'clip' and 'frame'")
+    if mode not in (None, *get_args(Mode)):
+        raise ValueError(f"mode={mode!r}: the modes are {', '.join(map(repr, get_args(Mode)))}")
+    _check_frames(frames)
     if where is not None and not callable(where):
         raise TypeError(f"where={where!r}: give a function that takes the question and returns True or False")
     chosen = (
         None if prompt is None else _prompt_has(prompt),
         None if model is None else lambda question: question.model == model,
         None if mode is None else lambda question: question.mode == mode,
-        None if stream_id is None else lambda question: question.stream_id == stream_id,
+        None if stream_id is None else lambda question: stream_id in question.stream_ids,
+        None if frames is None else _frames_are(frames),
         where,
     )
     return tuple(condition for condition in chosen if condition is not None)
@@ -94,3 +102,18 @@ def _prompt_has(wanted: str | re.Pattern[str]) -> Condition:
     if isinstance(wanted, str):
         return lambda question: wanted in question.prompt
     return lambda question: wanted.search(question.prompt) is not None
+
+
+def _check_frames(frames: object) -> None:
+    if isinstance(frames, bool) or not (frames is None or isinstance(frames, int) or callable(frames)):
+        raise TypeError(
+            f"frames={frames!r}: give their number, or a function that takes them and returns True or False"
+        )
+    if isinstance(frames, int) and frames < 0:
+        raise ValueError(f"frames={frames}: there are never fewer than none")
+
+
+def _frames_are(wanted: FramesCondition) -> Condition:
+    if isinstance(wanted, int):
+        return lambda question: len(question.frames) == wanted
+    return lambda question: wanted(question.frames)

@@ -5,18 +5,20 @@ import inspect
 import re
 import threading
 from collections import deque
-from typing import Literal
+from dataclasses import replace
 
-from ovs_mock.engine.inference import Answer, Inference, Usage
-from ovs_mock.engine.instants import micros
-from ovs_mock.model.description import describe
+from ovs_mock.engine.inference import Answer, Inference, Mode
+from ovs_mock.model.frame_view import FrameView
 from ovs_mock.model.observation import Observation, Observer
-from ovs_mock.model.question import FrameView, Question
-from ovs_mock.model.reply import Replier, Reply, Scripted, as_reply, as_scripted
-from ovs_mock.model.script import Condition, Rule, Script, conditions
-from ovs_mock.engine.tokens import picture_tokens, text_tokens, truncate
+from ovs_mock.model.own_words import said_to
+from ovs_mock.model.question import Question
+from ovs_mock.model.replier import Replier, Scripted, as_reply, as_scripted
+from ovs_mock.model.reply import Reply, check_latency, check_pace
+from ovs_mock.model.said import Tempo, answer_of
+from ovs_mock.model.script import Condition, FramesCondition, Rule, Script, conditions
 
 REMEMBERED_QUESTIONS = 1000
+_UNSCRIPTED = Reply()
 
 
 class When:
@@ -37,15 +39,16 @@ class When:
         return rule
 
     def fail(self, message: str, *, times: int | None = None) -> Rule:
-        """Fail on these questions: their results are not ok, and carry ``message`` as their error."""
+        """Fail on these questions: their results are not ok, and carry ``message`` as their error; chats fail."""
         return self.reply(Reply(error=message), times=times)
 
 
 class ScriptedModel:
     """Says what it sees in the frames, or what a test tells it to say.
 
-    By itself it describes the frames (see ``describe``), or makes up JSON for a question with an output schema: valid,
-    and the same for the same seed, schema, prompt and frame indices.
+    By itself it describes the frames (see ``describe``, and ``chat_words`` for chats), or makes up JSON for a question
+    with a schema: valid, and the same for the same seed, schema, prompt, frame indices and choice. In a chat it calls
+    the tools that it has to, and those that the user names (see ``wanted_tools``).
 
     May be scripted from any thread, before and while it is asked.
     """
@@ -55,7 +58,7 @@ class ScriptedModel:
         self._script = Script()
         self._observer = Observer()
         self._questions: deque[Question] = deque(maxlen=REMEMBERED_QUESTIONS)
-        self._latency: float | None = None
+        self._tempo = Tempo()
         self._lock = threading.Lock()
 
     def reply(self, *replies: Scripted | Replier, times: int | None = None) -> Rule:
@@ -77,26 +80,34 @@ class ScriptedModel:
         *,
         prompt: str | re.Pattern[str] | None = None,
         model: str | None = None,
-        mode: Literal["clip", "frame"] | None = None,
+        mode: Mode | None = None,
         stream_id: str | None = None,
+        frames: FramesCondition | None = None,
         where: Condition | None = None,
     ) -> When:
-        """Questions that meet all that is given: a part or pattern of the prompt, the model, the mode, the stream.
+        """Questions that meet all that is given.
 
-        ``where`` is a function that takes the Question and returns whether it is meant.
+        A part or pattern of the prompt, which in a chat is what the user said last; the model; the mode; a stream that
+        frames come from; the number of frames, or a function that takes them. ``where`` is a function that takes the
+        Question and returns whether it is meant.
         """
-        return When(self._script, conditions(prompt=prompt, model=model, mode=mode, stream_id=stream_id, where=where))
+        met = conditions(prompt=prompt, model=model, mode=mode, stream_id=stream_id, frames=frames, where=where)
+        return When(self._script, met)
 
     def latency(self, seconds: float | None) -> None:
-        """How long replies take that do not say themselves, on the mock's clock; ``None`` for the mock's default."""
-        if seconds is not None and seconds < 0:
-            raise ValueError(f"latency({seconds}): replies cannot come before their question")
-        self._latency = seconds
+        """How long replies take to begin that do not say themselves, on the mock's clock; ``None`` for the default."""
+        check_latency(seconds)
+        self._tempo = replace(self._tempo, latency=seconds)
+
+    def pace(self, tokens_per_second: float | None) -> None:
+        """How fast the text of chats comes that do not say themselves, once it has begun; ``None`` for all at once."""
+        check_pace(tokens_per_second)
+        self._tempo = replace(self._tempo, tokens_per_second=tokens_per_second)
 
     def reset(self) -> None:
         """Forget all that was scripted and asked."""
         self._script.clear()
-        self._latency = None
+        self._tempo = Tempo()
         with self._lock:
             self._questions.clear()
 
@@ -112,10 +123,8 @@ class ScriptedModel:
         with self._lock:
             self._questions.append(question.without_pixels())
         scripted = self._script.take(question)
-        reply = await _made(scripted, question) if scripted is not None else Reply()
-        if reply.error is None and reply.content() is None:
-            return self._finish(question, reply, await self._own_words(question))
-        return self._finish(question, reply, reply)
+        reply = _UNSCRIPTED if scripted is None else await _made(scripted, question)
+        return answer_of(question, reply, await said_to(question, reply, self._seed), self._tempo)
 
     async def _question(self, inference: Inference) -> Question:
         pictures = [frame.picture for frame in inference.frames]
@@ -124,31 +133,8 @@ class ScriptedModel:
             observed = await asyncio.to_thread(lambda: [self._observer.observe(picture) for picture in pictures])
         else:
             observed = [observation for observation in seen if observation is not None]
-        views = tuple(FrameView.of(frame, what) for frame, what in zip(inference.frames, observed, strict=True))
-        return Question.of(inference, views)
-
-    async def _own_words(self, question: Question) -> Reply:
-        description = describe(question.frames)
-        if question.schema is None:
-            return Reply(description)
-        from ovs_mock.model.structured import structured_reply
-
-        return await asyncio.to_thread(structured_reply, question, description, self._seed)
-
-    def _finish(self, question: Question, asked_for: Reply, reply: Reply) -> Answer:
-        """The answer of ``reply``, within the limits of the question and with the latency that was asked for."""
-        latency = self._latency if asked_for.latency is None else asked_for.latency
-        whole = reply.content() or ""
-        limit = question.max_output_tokens
-        text = whole if limit is None else truncate(whole, limit)
-        reason = asked_for.finish_reason or ("stop" if text == whole else "length")
-        return Answer(
-            text=text,
-            error=reply.error,
-            finish_reason=reason if reply.error is None else asked_for.finish_reason,
-            latency=None if latency is None else micros(latency),
-            usage=Usage(prompt_tokens=_prompt_tokens(question), completion_tokens=text_tokens(text)),
-        )
+        views = [FrameView.of(frame, what) for frame, what in zip(inference.frames, observed, strict=True)]
+        return Question.of(inference, tuple(views))
 
 
 async def _made(scripted: Reply | Replier, question: Question) -> Reply:
@@ -158,7 +144,3 @@ async def _made(scripted: Reply | Replier, question: Question) -> Reply:
         return as_reply(await scripted(question))
     made = await asyncio.to_thread(scripted, question)
     return as_reply(await made if inspect.isawaitable(made) else made)
-
-
-def _prompt_tokens(question: Question) -> int:
-    return text_tokens(question.prompt) + sum(picture_tokens(frame.width, frame.height) for frame in question.frames)

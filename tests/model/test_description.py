@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ovs_mock.model.description import describe
+from ovs_mock.model.frame_view import FrameView
 from ovs_mock.model.observation import Observation
-from ovs_mock.model.question import FrameView
 from ovs_mock.video.colours import PALETTE
 from ovs_mock.video.stamp import Stamp
 
@@ -17,7 +17,7 @@ def view(
     index: int, *, colour: str | None = "red", stamp: int | None = None, width: int = 640, height: int = 480
 ) -> FrameView:
     seen = Observation(width, height, colour, None if stamp is None else Stamp(stamp, 0))
-    return FrameView(index, 0.0, seen, None)
+    return FrameView(index, 0, seen, None)
 
 
 @pytest.mark.parametrize(

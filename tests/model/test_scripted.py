@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from ovs_mock.engine.frames import Frame
 from ovs_mock.engine.inference import Answer, Inference, Purpose, Usage
 from ovs_mock.engine.instants import SECOND
-from ovs_mock.model import Question, Reply, ScriptedModel
 from ovs_mock.engine.tokens import text_tokens
+from ovs_mock.model import Question, Reply, ScriptedModel
 from ovs_mock.video.patterns import solid
 from ovs_mock.video.pixels import Rgb
 from ovs_mock.video.stamp import write_stamp
@@ -376,7 +376,7 @@ async def test_it_may_be_scripted_from_other_threads_while_it_answers(model: Scr
         (lambda model: model.reply("a", times=0), ValueError, "times=0"),
         (lambda model: model.latency(-1), ValueError, "cannot come before"),
         (lambda model: model.when(prompt=3), TypeError, "prompt=3"),
-        (lambda model: model.when(mode="film"), ValueError, "the modes are 'clip' and 'frame'"),
+        (lambda model: model.when(mode="film"), ValueError, "the modes are 'clip', 'frame', 'chat'"),
         (lambda model: model.when(where="people"), TypeError, "where='people'"),
     ],
 )
