@@ -17,21 +17,25 @@ def describe(frames: Sequence[FrameView]) -> str:
     if not frames:
         return "0 frames"
     noun = "frame" if len(frames) == 1 else "frames"
-    return f"{len(frames)} {noun} {_listed([f'#{frame.index}' for frame in frames])}, {describe_picture(frames)}"
+    return f"{len(frames)} {noun} {_listed([frame.index for frame in frames], '#')}, {describe_picture(frames)}"
 
 
 def describe_picture(frames: Sequence[FrameView]) -> str:
     """What there was to see, whichever frames they were: ``640x480, red, stamps 10 12 14``."""
     seen = [frame.seen for frame in frames]
-    stamps = [str(each.stamp.number) for each in seen if each.stamp]
     sizes = dict.fromkeys([(each.width, each.height) for each in seen])
+    colours = dict.fromkeys([each.colour for each in seen if each.colour])
+    stamps = [each.stamp.number for each in seen if each.stamp]
     parts = (
         _listed([f"{width}x{height}" for width, height in sizes]),
-        _listed(list(dict.fromkeys([each.colour for each in seen if each.colour]))),
-        _listed(stamps) and f"{'stamp' if len(stamps) == 1 else 'stamps'} {_listed(stamps)}",
+        _listed(list(colours)),
+        f"{'stamp' if len(stamps) == 1 else 'stamps'} {_listed(stamps)}" if stamps else "",
     )
     return ", ".join([part for part in parts if part])
 
 
-def _listed(words: Sequence[str]) -> str:
-    return " ".join(words) if len(words) <= _LISTED else f"{words[0]} ... {words[-1]}"
+def _listed(values: Sequence[object], mark: str = "") -> str:
+    """All values, or the ends of many, each with the mark before it."""
+    if len(values) > _LISTED:
+        return f"{mark}{values[0]} ... {mark}{values[-1]}"
+    return " ".join([f"{mark}{value}" for value in values])

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ovs_mock.engine.frames import Frame, Picture
+from ovs_mock.engine.frames import Picture
 from ovs_mock.engine.instants import seconds
 from ovs_mock.model.observation import Observation
 from ovs_mock.video.pixels import Pixels, Rgb
@@ -74,7 +74,3 @@ class FrameView:
 
     def without_pixels(self) -> "FrameView":
         return FrameView(self._index, self._at, self._seen, None)
-
-    @classmethod
-    def of(cls, frame: Frame, seen: Observation) -> "FrameView":
-        return cls(frame.index, frame.at, seen, frame.picture)

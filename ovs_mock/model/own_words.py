@@ -33,7 +33,11 @@ async def _scripted(question: Question, reply: Reply, seed: int | None) -> Said:
     if reply.error is not None:
         return Said(error=reply.error, failure=reply.kind, upstream_status=reply.upstream_status)
     text, wanted = reply.content() or "", reply.calls()
-    return Said(text) if not wanted else await _calling(wanted, question, chat_words(question), seed, text=text)
+    if not wanted:
+        return Said(text)
+    if question.mode != "chat":
+        raise ValueError(f"only chats call tools, and this is a {question.mode}: script these with when(mode='chat')")
+    return await _calling(wanted, question, chat_words(question), seed, text=text)
 
 
 async def _calling(

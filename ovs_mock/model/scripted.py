@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ovs_mock.engine.inference import Answer, Inference, Mode
 from ovs_mock.model.frame_view import FrameView
-from ovs_mock.model.observation import Observation, Observer
+from ovs_mock.model.observation import Observer
 from ovs_mock.model.own_words import said_to
 from ovs_mock.model.question import Question
 from ovs_mock.model.replier import Replier, Scripted, as_reply, as_scripted
@@ -127,14 +127,23 @@ class ScriptedModel:
         return answer_of(question, reply, await said_to(question, reply, self._seed), self._tempo)
 
     async def _question(self, inference: Inference) -> Question:
-        pictures = [frame.picture for frame in inference.frames]
-        seen: list[Observation | None] = [self._observer.known(picture) for picture in pictures]
-        if None in seen:
-            observed = await asyncio.to_thread(lambda: [self._observer.observe(picture) for picture in pictures])
-        else:
-            observed = [observation for observation in seen if observation is not None]
-        views = [FrameView.of(frame, what) for frame, what in zip(inference.frames, observed, strict=True)]
+        views = self._views_of_known(inference)
+        if views is None:
+            views = await asyncio.to_thread(self._views, inference)
         return Question.of(inference, tuple(views))
+
+    def _views_of_known(self, inference: Inference) -> list[FrameView] | None:
+        """The frames, when all of them have been looked at before."""
+        views: list[FrameView] = []
+        for frame in inference.frames:
+            seen = self._observer.known(frame.picture)
+            if seen is None:
+                return None
+            views.append(FrameView(frame.index, frame.at, seen, frame.picture))
+        return views
+
+    def _views(self, inference: Inference) -> list[FrameView]:
+        return [FrameView(f.index, f.at, self._observer.observe(f.picture), f.picture) for f in inference.frames]
 
 
 async def _made(scripted: Reply | Replier, question: Question) -> Reply:

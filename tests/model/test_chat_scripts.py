@@ -1,5 +1,6 @@
 """Chats can be scripted, made to fail and told apart, and are remembered."""
 
+import asyncio
 import gc
 import weakref
 from collections.abc import Callable
@@ -182,6 +183,8 @@ async def test_a_remembered_chat_keeps_no_picture_alive(model: ScriptedModel, ch
     video = shown("red", 1)
     alive = weakref.ref(video.frames[0].picture)
     await model.answer(chat("Hm?", video))
+    # The thread that looked at the picture may not have let go of it yet.
+    await asyncio.get_running_loop().shutdown_default_executor()
 
     del video
     gc.collect()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -145,6 +146,13 @@ async def test_a_script_may_leave_the_arguments_to_the_model(model: ScriptedMode
     assert json.loads(answer.tool_calls[0].arguments).keys() == {"city"}
     assert answer.tool_calls[1].arguments == "{}"
     assert (answer.text, answer.finish_reason) == ("One moment", "tool_calls")
+
+
+async def test_only_chats_call_tools(model: ScriptedModel, chat: Chat) -> None:
+    model.reply(Reply(tool_calls=["get_time"]))
+
+    with pytest.raises(ValueError, match=r"this is a clip: script these with when\(mode='chat'\)"):
+        await model.answer(replace(chat("Hm?"), mode="clip", conversation=None))
 
 
 # Always
