@@ -31,8 +31,13 @@ class Tokens:
         self._api_key = api_key
         self._secret = secret
 
-    def issue(self, room: str, identity: str, *, can_publish: bool, now: int, lifetime: int) -> str:
-        """A JWT with LiveKit's claims. Durations in microseconds; JWT times are whole seconds."""
+    def issue(
+        self, room: str, identity: str, *, can_publish: bool, now: int, lifetime: int, unique: str | None = None
+    ) -> str:
+        """A JWT with LiveKit's claims. Durations in microseconds; JWT times are whole seconds.
+
+        ``unique`` is an id of the token's own: with it, two tokens of one second differ.
+        """
         claims = {
             "iss": self._api_key,
             "sub": identity,
@@ -46,6 +51,8 @@ class Tokens:
                 "canPublishData": can_publish,
             },
         }
+        if unique is not None:
+            claims["jti"] = unique
         return jwt.encode(claims, self._secret, algorithm=_ALGORITHM)
 
     def verify(self, token: str, now: int) -> Grant:
