@@ -76,6 +76,16 @@ class BackgroundMock:
         return self._server.v02
 
     @property
+    def v1(self) -> str:
+        """The base URL of v1."""
+        return self._server.v1
+
+    @property
+    def v1beta(self) -> str:
+        """The base URL of v1beta."""
+        return self._server.v1beta
+
+    @property
     def livekit_url(self) -> str:
         """Where LiveKit clients connect."""
         return self._server.livekit_url

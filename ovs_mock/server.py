@@ -17,8 +17,12 @@ from ovs_mock.runtime.runtime import Runtime
 from ovs_mock.runtime.tokens import Tokens
 from ovs_mock.wire import middleware
 from ovs_mock.wire.access import access_log
+from ovs_mock.wire.chat.app import ChatVersion
 from ovs_mock.wire.v02.app import error_bodies
-from ovs_mock.wire.v02.handlers import PREFIX, V02
+from ovs_mock.wire.v02.handlers import PREFIX as V02_PREFIX
+from ovs_mock.wire.v02.handlers import V02
+from ovs_mock.wire.v1.dialect import V1
+from ovs_mock.wire.v1beta.dialect import V1BETA
 
 ClockName = Literal["real", "running", "frozen"]
 
@@ -67,7 +71,17 @@ class MockServer:
     @property
     def v02(self) -> str:
         """The base URL of v0.2."""
-        return self.url + PREFIX
+        return self.url + V02_PREFIX
+
+    @property
+    def v1(self) -> str:
+        """The base URL of v1."""
+        return self.url + V1.prefix
+
+    @property
+    def v1beta(self) -> str:
+        """The base URL of v1beta."""
+        return self.url + V1BETA.prefix
 
     @property
     def livekit_url(self) -> str:
@@ -114,10 +128,15 @@ class MockServer:
         await self.stop()
 
     def _app(self) -> web.Application:
-        app = web.Application(middlewares=[access_log(), middleware.cors, error_bodies(self.runtime)])
-        v02 = V02(self.runtime, self._tokens, self.settings, self._public_url)
+        parts = (self.runtime, self._tokens, self.settings, self._public_url)
+        v02 = V02(*parts)
+        versions = [ChatVersion(dialect, *parts) for dialect in (V1, V1BETA)]
+        own = [error_bodies(self.runtime), *(version.middleware() for version in versions)]
+        app = web.Application(middlewares=[access_log(), middleware.cors, *own])
         app.add_routes(v02.routes())
         app.on_shutdown.append(v02.close_sockets)
+        for version in versions:
+            app.add_routes(version.routes())
         app.add_routes(Control(self.runtime, allow_other_hosts=self._open_control).routes())
         app.add_routes(self.media.routes())
         return app

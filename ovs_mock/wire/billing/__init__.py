@@ -1,0 +1,1 @@
+"""Prices, balances and the checkout page, at the host's root beside the versions."""

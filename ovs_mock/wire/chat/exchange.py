@@ -1,0 +1,87 @@
+"""A chat that is under way, for the one who asked."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+
+from ovs_mock.engine.commands import AskChat, CancelChat
+from ovs_mock.engine.events import ChatFailed, ChatFinished, ChatPiece, ChatStarted, Event
+from ovs_mock.runtime.runtime import Runtime
+
+ChatEvent = ChatPiece | ChatFinished | ChatFailed
+
+
+class CallerGoneError(ConnectionError):
+    """Who asked is not there any more."""
+
+
+class Exchange:
+    """Asks, which may raise RefusedError, and gives out what happens one by one; left early, the chat is cancelled.
+
+    Advancing the clock waits until each event has been dealt with, which asking for the next one says. ``connected``
+    tells whether the caller is still there.
+    """
+
+    def __init__(self, runtime: Runtime, command: AskChat, connected: Callable[[], bool]) -> None:
+        self._runtime = runtime
+        self._connected = connected
+        self._events: asyncio.Queue[ChatEvent] = asyncio.Queue()
+        self._in_hand = False
+        self._over = False
+        self.started = runtime.ask(command, ChatStarted)
+        # Models answer in later turns of the loop, so nothing has been missed.
+        self._unsubscribe = runtime.subscribe(self._on_event)
+
+    def __enter__(self) -> "Exchange":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._unsubscribe()
+        if not self._over:
+            self._runtime.do(CancelChat(self.started.exchange_id))
+        self._put_down()
+        while not self._events.empty():
+            self._events.get_nowait()
+            self._events.task_done()
+
+    async def next(self) -> ChatEvent:
+        """What happens next; raises CallerGoneError."""
+        self._put_down()
+        event = await self._events.get()
+        self._in_hand = True
+        self._over = not isinstance(event, ChatPiece)
+        if not self._connected():
+            raise CallerGoneError("the caller left before the answer was there")
+        return event
+
+    async def outcome(self) -> ChatFinished | ChatFailed:
+        """How it ends."""
+        while isinstance(event := await self.next(), ChatPiece):
+            pass
+        return event
+
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, ChatPiece | ChatFinished | ChatFailed) and event.exchange_id == self.started.exchange_id:
+            self._events.put_nowait(event)
+            self._runtime.deliver(self._events.join())
+
+    def _put_down(self) -> None:
+        if self._in_hand:
+            self._in_hand = False
+            self._events.task_done()
+
+
+@contextmanager
+def held(runtime: Runtime) -> Iterator[None]:
+    """Let the clock wait for what is done in this block before it is moved on."""
+    done = asyncio.Event()
+
+    async def wait() -> None:
+        await done.wait()
+
+    runtime.deliver(wait())
+    try:
+        yield
+    finally:
+        done.set()

@@ -1,0 +1,1 @@
+"""v1: streams and OpenAI-compatible chat completions."""

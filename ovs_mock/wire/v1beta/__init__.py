@@ -1,0 +1,1 @@
+"""v1beta: v1 with typed errors, regions, rate limits, viewers and cameras."""
