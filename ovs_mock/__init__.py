@@ -11,9 +11,12 @@ if TYPE_CHECKING:
     from ovs_mock.background import StreamOverError as StreamOverError
     from ovs_mock.background import StreamView as StreamView
     from ovs_mock.engine import events as events
+    from ovs_mock.engine.inference import FailureKind as FailureKind
     from ovs_mock.engine.settings import Settings as Settings
     from ovs_mock.engine.stream import EndReason as EndReason
     from ovs_mock.engine.stream import StreamState as StreamState
+    from ovs_mock.model import ChatMessage as ChatMessage
+    from ovs_mock.model import Media as Media
     from ovs_mock.model import Question as Question
     from ovs_mock.model import Reply as Reply
     from ovs_mock.model import ScriptedModel as ScriptedModel
@@ -31,9 +34,12 @@ __version__ = "0.1.0"
 _HOMES = {
     "BackgroundMock": "ovs_mock.background",
     "BackgroundPublisher": "ovs_mock.video.background",
+    "ChatMessage": "ovs_mock.model",
     "ClockError": "ovs_mock.runtime.clock",
     "EndReason": "ovs_mock.engine.stream",
+    "FailureKind": "ovs_mock.engine.inference",
     "FrozenClock": "ovs_mock.runtime.clock",
+    "Media": "ovs_mock.model",
     "MockServer": "ovs_mock.server",
     "Publisher": "ovs_mock.video.publisher",
     "Question": "ovs_mock.model",
@@ -51,9 +57,12 @@ _HOMES = {
 __all__ = [
     "BackgroundMock",
     "BackgroundPublisher",
+    "ChatMessage",
     "ClockError",
     "EndReason",
+    "FailureKind",
     "FrozenClock",
+    "Media",
     "MockServer",
     "Publisher",
     "Question",
