@@ -157,6 +157,25 @@ class BackgroundMock:
         accounts = self._server.runtime.engine.world.accounts
         self._thread.do(lambda: accounts.register(api_key or self.api_key, credits_cents=cents))
 
+    def balance(self, api_key: str | None = None) -> int:
+        """What a key's account has left, in microcents: a million of them is a cent."""
+        accounts = self._server.runtime.engine.world.accounts
+        return self._thread.do(lambda: accounts.authenticate(api_key or self.api_key).balance)
+
+    def register_key(self, api_key: str, *, credits_cents: int | None = None, same_user_as: str | None = None) -> None:
+        """Accept a key: of a new user with so many cents, or of the user whom another key belongs to."""
+        accounts = self._server.runtime.engine.world.accounts
+        self._thread.do(lambda: accounts.register(api_key, credits_cents=credits_cents, same_user_as=same_user_as))
+
+    def register_key_without_user(self, api_key: str) -> None:
+        """Know a key that belongs to nobody: v1 and v1beta answer it with 403."""
+        self._thread.do(lambda: self._server.runtime.engine.world.accounts.register_without_user(api_key))
+
+    def set_draining(self, draining: bool = True) -> None:  # noqa: FBT001, FBT002 - says what it sets
+        """Refuse new streams and chats with 503, as a server does before it restarts; or take them again."""
+        world = self._server.runtime.engine.world
+        self._thread.do(lambda: setattr(world, "draining", draining))
+
     def revoke(self, api_key: str) -> None:
         """Make a key invalid from now on."""
         self._thread.do(lambda: self._server.runtime.engine.world.accounts.revoke(api_key))

@@ -44,8 +44,8 @@ def document() -> str:
         [
             "# v1 and v1beta side by side",
             "",
-            "Drawn from the tables that the mock goes by; `python tools/versions.py` draws it again. What is the same in",
-            "both is left out.",
+            "Drawn from the tables that the mock goes by; `python tools/versions.py` draws it again. What is the same",
+            "in both is left out.",
             "",
             "| | v1 | v1beta |",
             "| --- | --- | --- |",

@@ -6,6 +6,7 @@ All of it lives on one event loop. Other threads come in through ``asyncio.run_c
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from ovs_mock.engine.commands import AnswerInference, Command, FrameArrived, HoldMedia
@@ -25,6 +26,9 @@ LIVE_WITHIN = SECOND
 
 # Turns of the loop from bytes in a socket to a handler that has acted on them, with some to spare.
 TURNS_TO_READ = 10
+
+# Set while a model answers, and in whatever a script starts meanwhile, on other threads too.
+_answering: ContextVar[bool] = ContextVar("answering", default=False)
 
 E = TypeVar("E")
 Listener = Callable[[Event], None]
@@ -119,6 +123,8 @@ class Runtime:
         await self.settle()
 
     async def _move(self, target_from: Callable[[int], int]) -> list[Event]:
+        if _answering.get():
+            raise ClockError("a scripted reply moved the clock, which waits for that very reply: move it in the test")
         async with self._advancing:
             with self.clock.moving() as moving:
                 fired: list[Event] = []
@@ -177,11 +183,13 @@ class Runtime:
                 changed.set_result(None)
 
     async def _infer(self, inference: Inference) -> None:
+        _answering.set(True)
         try:
             answer = await self.model.answer(inference)
         except Exception as error:  # noqa: BLE001 - whatever a script raises
             self.fail(error)
             answer = Answer(error=f"{type(error).__name__}: {error}", finish_reason=None)
+        _answering.set(False)
         self.do(AnswerInference(inference.id, answer))
 
     def fail(self, error: BaseException) -> None:

@@ -1,0 +1,81 @@
+"""The synchronous face of the mock: what tests may set, and how it speaks to those who misuse it."""
+
+import pytest
+from ovs_support.chat import ChatCaller
+from ovs_support.v02 import Caller, push_frame
+
+from ovs_mock import BackgroundMock, ClockError, Settings, StreamOverError
+from ovs_mock.engine.events import ResultReady
+
+
+def test_balances_and_keys_can_be_set(ovs: BackgroundMock, call: Caller) -> None:
+    ovs.set_credits(3)
+    assert ovs.balance() == 3_000_000
+    ovs.register_key("sk-mine", same_user_as=ovs.api_key)
+    stream_id = call.stream()
+    assert call.with_key("sk-mine")("DELETE", f"/streams/{stream_id}").status_code == 200
+
+
+def test_keys_without_a_user_and_a_draining_server(ovs: BackgroundMock) -> None:
+    ovs.register_key_without_user("ovs-orphan")
+    with ChatCaller(ovs, ovs.v1) as call:
+        assert call.with_key("ovs-orphan")("POST", "/streams").status_code == 403
+        ovs.set_draining()
+        assert call("POST", "/streams").status_code == 503
+        ovs.set_draining(False)
+        assert call("POST", "/streams").status_code == 201
+
+
+def test_waiting_for_a_stream_that_ends_says_so(ovs: BackgroundMock, call: Caller) -> None:
+    stream_id = call.stream()
+    call("DELETE", f"/streams/{stream_id}")
+    with pytest.raises(StreamOverError, match=r"ended \(client_requested\) with 0 frames of 3"):
+        ovs.wait_for_frames(stream_id, 3)
+
+
+def test_waiting_in_vain_says_for_what_and_what_came(ovs: BackgroundMock, call: Caller) -> None:
+    with pytest.raises(TimeoutError, match=r"waited 0.01 s for 3 frames of stream .*: 0 came"):
+        ovs.wait_for_frames(call.stream(), 3, timeout=0.01)
+
+
+def test_an_unknown_stream_is_told_the_known_ones(ovs: BackgroundMock, call: Caller) -> None:
+    stream_id = call.stream()
+    with pytest.raises(KeyError, match=stream_id):
+        ovs.stream("nothing")
+
+
+def test_the_clock_says_what_it_cannot_do(ovs: BackgroundMock) -> None:
+    with pytest.raises(ClockError, match="only moves forward"):
+        ovs.advance(-1)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"ttl_seconds": 0}, "ttl_seconds=0: expected a whole number above zero"),
+        ({"credits_cents": -1}, "credits_cents=-1: expected zero or more"),
+        ({"idle_after_seconds": 0}, "idle_after_seconds=0: expected more than zero"),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(settings: dict[str, int], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        Settings(**settings)  # type: ignore[arg-type]
+
+
+def test_a_script_that_moves_the_clock_is_told_that_it_would_wait_for_itself(ovs: BackgroundMock, call: Caller) -> None:
+    def plain(question: object) -> str:
+        ovs.advance(1)
+        return "never"
+
+    async def coroutine(question: object) -> str:
+        return plain(question)
+
+    with ChatCaller(ovs, ovs.v1beta) as chat:
+        for script, words in ((plain, "moved the clock"), (coroutine, "would wait for itself")):
+            ovs.model.reply(script)
+            assert chat.chat("Hello").status_code == 500
+            assert words in str(ovs.failures[-1])
+    push_frame(ovs, call.stream())
+    ovs.model.reply(plain)
+    (failed, *_) = [event for event in ovs.advance(1) if isinstance(event, ResultReady)]
+    assert "moved the clock" in str(failed.result.answer.error)
