@@ -16,6 +16,7 @@ from ovs_mock.wire.chat.ovs_url import OvsUrlError
 from ovs_mock.wire.chat.streams import Streams
 
 ROOT_PATHS = ("/models", "/chat/completions")
+CALLER_GONE = 499
 
 
 class ChatVersion:
@@ -56,8 +57,8 @@ class ChatVersion:
             response.headers.update({"Allow": error.headers["Allow"]} if "Allow" in error.headers else {})
             return response
         except ConnectionError:
-            # Nobody is left to answer to.
-            raise
+            # Nobody is left to answer to; the status is for the log.
+            return web.Response(status=CALLER_GONE)
         except Exception as error:  # noqa: BLE001 - every error has an answer, bugs of the mock's included
             if isinstance(error, RegionError):
                 request[REGION] = error.expected

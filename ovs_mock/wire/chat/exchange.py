@@ -63,8 +63,11 @@ class Exchange:
 
     def _on_event(self, event: Event) -> None:
         if isinstance(event, ChatPiece | ChatFinished | ChatFailed) and event.exchange_id == self.started.exchange_id:
+            all_dealt_with = self._events.empty() and not self._in_hand
             self._events.put_nowait(event)
-            self._runtime.deliver(self._events.join())
+            # Otherwise somebody waits already, for this one too.
+            if all_dealt_with:
+                self._runtime.deliver(self._events.join())
 
     def _put_down(self) -> None:
         if self._in_hand:
