@@ -86,6 +86,11 @@ class BackgroundMock:
         return self._server.v1beta
 
     @property
+    def billing(self) -> str:
+        """The base URL of billing."""
+        return self._server.billing
+
+    @property
     def livekit_url(self) -> str:
         """Where LiveKit clients connect."""
         return self._server.livekit_url

@@ -155,7 +155,10 @@ def _facts(server: Any) -> dict[str, Any]:
     return {
         "event": "started",
         "version": __version__,
+        "v1beta": server.v1beta,
+        "v1": server.v1,
         "v02": server.v02,
+        "billing": server.billing,
         "livekit_url": server.livekit_url,
         "api_key": server.api_key,
         "takes_video": server.takes_video,
@@ -168,7 +171,10 @@ def _banner(server: Any) -> str:
     return f"""
   ovs-mock {__version__}, a mock of the Overshoot API
 
+    v1beta    {facts["v1beta"]}
+    v1        {facts["v1"]}
     v0.2      {facts["v02"]}
+    Billing   {facts["billing"]}
     LiveKit   {video}
     API key   {facts["api_key"]}
 

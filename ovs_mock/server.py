@@ -5,6 +5,7 @@ from typing import Literal
 
 from aiohttp import web
 
+from ovs_mock.control.handlers import PREFIX as CONTROL_PREFIX
 from ovs_mock.control.handlers import Control
 from ovs_mock.engine.engine import Engine
 from ovs_mock.engine.events import Event
@@ -17,7 +18,11 @@ from ovs_mock.runtime.runtime import Runtime
 from ovs_mock.runtime.tokens import Tokens
 from ovs_mock.wire import middleware
 from ovs_mock.wire.access import access_log
+from ovs_mock.wire.billing.handlers import PREFIX as BILLING_PREFIX
+from ovs_mock.wire.billing.handlers import Billing
+from ovs_mock.wire.chat.answering import root_errors
 from ovs_mock.wire.chat.app import ChatVersion
+from ovs_mock.wire.service.handlers import Service
 from ovs_mock.wire.v02.app import error_bodies
 from ovs_mock.wire.v02.handlers import PREFIX as V02_PREFIX
 from ovs_mock.wire.v02.handlers import V02
@@ -84,6 +89,11 @@ class MockServer:
         return self.url + V1BETA.prefix
 
     @property
+    def billing(self) -> str:
+        """The base URL of billing."""
+        return self.url + BILLING_PREFIX
+
+    @property
     def livekit_url(self) -> str:
         """Where LiveKit clients connect."""
         return self.url.replace("http", "ws", 1)
@@ -131,12 +141,16 @@ class MockServer:
         parts = (self.runtime, self._tokens, self.settings, self._public_url)
         v02 = V02(*parts)
         versions = [ChatVersion(dialect, *parts) for dialect in (V1, V1BETA)]
-        own = [error_bodies(self.runtime), *(version.middleware() for version in versions)]
+        root = root_errors(self.runtime, V1BETA.errors, apart=(CONTROL_PREFIX, "/rtc"))
+        own = [root, error_bodies(self.runtime), *(version.middleware() for version in versions)]
         app = web.Application(middlewares=[access_log(), middleware.cors, *own])
         app.add_routes(v02.routes())
         app.on_shutdown.append(v02.close_sockets)
         for version in versions:
             app.add_routes(version.routes())
+            app.on_shutdown.append(version.end_chats)
+        app.add_routes(Billing(self.runtime, self._public_url).routes())
+        app.add_routes(Service(self.runtime).routes())
         app.add_routes(Control(self.runtime, allow_other_hosts=self._open_control).routes())
         app.add_routes(self.media.routes())
         return app

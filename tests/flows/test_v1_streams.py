@@ -149,7 +149,7 @@ class TestKeys:
         assert detail(either("POST", "/streams"))[0] == 401
 
     def test_a_key_without_a_user_is_forbidden(self, ovs: BackgroundMock, either: ChatCaller) -> None:
-        ovs._thread.do(lambda: ovs._server.runtime.engine.world.accounts.register_without_user("ovs-nobody"))
+        ovs.register_key_without_user("ovs-nobody")
         assert detail(either.with_key("ovs-nobody")("POST", "/streams"))[0] == 403
 
     def test_another_users_stream_is_as_unknown_as_nobodys(self, either: ChatCaller) -> None:
@@ -173,7 +173,7 @@ class TestRefusals:
 
     def test_a_server_that_drains_takes_no_new_streams(self, ovs: BackgroundMock, either: ChatCaller) -> None:
         stream_id = either.stream()
-        ovs._thread.do(lambda: setattr(ovs._server.runtime.engine.world, "draining", True))
+        ovs.set_draining()
         assert detail(either("POST", "/streams"))[0] == 503
         assert either("POST", f"/streams/{stream_id}/keepalive").status_code == 200
 

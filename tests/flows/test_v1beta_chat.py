@@ -77,7 +77,7 @@ class TestErrors:
     def test_validation_keys_and_draining_keep_v1s_form(self, ovs: BackgroundMock, v1beta: ChatCaller) -> None:
         assert places(v1beta.chat("hi", n=0)) == [["body", "n"]]
         assert detail(v1beta.with_key("sk-other").chat("hi"))[0] == 401
-        ovs._thread.do(lambda: setattr(ovs._server.runtime.engine.world, "draining", True))
+        ovs.set_draining()
         assert detail(v1beta.chat("hi"))[0] == 503
 
     def test_a_bug_of_the_mock_is_typed_too(

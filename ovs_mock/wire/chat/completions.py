@@ -1,10 +1,13 @@
 """Chat completions: asked in one body, answered in one or as server-sent events."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from aiohttp import web
 
 from ovs_mock.engine.commands import AskChat
+from ovs_mock.engine.errors import RefusedError
 from ovs_mock.engine.events import ChatFailed, ChatFinished, ChatPiece
 from ovs_mock.engine.service import Service
 from ovs_mock.wire.chat import decode, encode_streams
@@ -29,6 +32,7 @@ class Completions:
         self._context = context
         self._runtime = context.runtime
         self._dialect = context.dialect
+        self._exchanges: set[Exchange] = set()
 
     def routes(self) -> list[web.RouteDef]:
         bases = [self._dialect.prefix, *([""] if self._dialect.at_root else [])]
@@ -50,10 +54,23 @@ class Completions:
         with held(self._runtime):
             asked = await self._decoded(key, raw, region)
             exchange = self._begin(asked.command, request)
-        with exchange:
+        with exchange, self._listed(exchange):
             if asked.streamed:
                 return await self._stream(request, exchange, include_usage=asked.include_usage)
             return self._whole(request, exchange, await exchange.outcome())
+
+    def end_chats(self) -> None:
+        """Nobody gets an answer any more."""
+        for exchange in self._exchanges:
+            exchange.end()
+
+    @contextmanager
+    def _listed(self, exchange: Exchange) -> Iterator[None]:
+        self._exchanges.add(exchange)
+        try:
+            yield
+        finally:
+            self._exchanges.discard(exchange)
 
     async def _decoded(self, key: str | None, raw: bytes, region: str | None) -> decode.Asked:
         if len(raw) <= QUICK_BODY_BYTES and b"data:" not in raw:
@@ -88,9 +105,12 @@ class Completions:
         await stream.open()
         chunks = Chunks(exchange.started, include_usage=include_usage)
         await self._send(stream, chunks, event)
-        while isinstance(event, ChatPiece):
-            event = await exchange.next()
-            await self._send(stream, chunks, event)
+        try:
+            while isinstance(event, ChatPiece):
+                event = await exchange.next()
+                await self._send(stream, chunks, event)
+        except RefusedError as refused:
+            await stream.send(error_event(self._dialect.errors.refused(refused, chat=True)))
         return await stream.close()
 
     async def _send(self, stream: EventStream, chunks: Chunks, event: ChatEvent) -> None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from types import TracebackType
 
 from ovs_mock.engine.commands import AskChat, CancelChat
+from ovs_mock.engine.errors import RefusedError, Why
 from ovs_mock.engine.events import ChatFailed, ChatFinished, ChatPiece, ChatStarted, Event
 from ovs_mock.runtime.runtime import Runtime
 
@@ -26,7 +27,7 @@ class Exchange:
     def __init__(self, runtime: Runtime, command: AskChat, connected: Callable[[], bool]) -> None:
         self._runtime = runtime
         self._connected = connected
-        self._events: asyncio.Queue[ChatEvent] = asyncio.Queue()
+        self._events: asyncio.Queue[ChatEvent | None] = asyncio.Queue()
         self._in_hand = False
         self._over = False
         self.started = runtime.ask(command, ChatStarted)
@@ -45,11 +46,17 @@ class Exchange:
             self._events.get_nowait()
             self._events.task_done()
 
+    def end(self) -> None:
+        """Let who waits for what happens next wait no longer."""
+        self._events.put_nowait(None)
+
     async def next(self) -> ChatEvent:
-        """What happens next; raises CallerGoneError."""
+        """What happens next; raises CallerGoneError, and RefusedError when the server ends before."""
         self._put_down()
         event = await self._events.get()
         self._in_hand = True
+        if event is None:
+            raise RefusedError(Why.DRAINING, "The server is shutting down.")
         self._over = not isinstance(event, ChatPiece)
         if not self._connected():
             raise CallerGoneError("the caller left before the answer was there")

@@ -1,0 +1,62 @@
+"""Checkouts: sums that somebody has still to pay, each behind a page of its own."""
+
+from dataclasses import dataclass, field
+
+from ovs_mock.engine.accounts import Account
+from ovs_mock.engine.billing import MICROCENTS_PER_CENT
+
+
+@dataclass(slots=True)
+class Checkout:
+    """A sum in cents for an account. Paying twice is paying once."""
+
+    account: Account
+    amount_cents: int
+    paid: bool = False
+
+    def pay(self) -> None:
+        if not self.paid:
+            self.paid = True
+            self.account.debit(-self.amount_cents * MICROCENTS_PER_CENT)
+
+
+@dataclass(slots=True)
+class Checkouts:
+    """The checkouts of one mock, by id."""
+
+    _by_id: dict[str, Checkout] = field(default_factory=dict)
+
+    def open(self, id_: str, account: Account, amount_cents: int) -> None:
+        self._by_id[id_] = Checkout(account, amount_cents)
+
+    def find(self, id_: str) -> Checkout | None:
+        return self._by_id.get(id_)
+
+
+def page(checkout: Checkout | None) -> str:
+    """What a browser shows of a checkout."""
+    if checkout is None:
+        return _html("Checkout not found", "<p>There is no such checkout on this mock.</p>")
+    amount = f"${checkout.amount_cents / 100:,.2f}"
+    if checkout.paid:
+        return _html("Paid", f"<p>{amount} of credits were added to the account.</p>")
+    form = f'<form method="post"><button type="submit">Pay {amount}</button></form>'
+    return _html(f"Add {amount} of credits", f"<p>This is a mock: nobody is charged.</p>{form}")
+
+
+def _html(title: str, body: str) -> str:
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>{title}</title>
+<style>body {{ font: 1.1rem system-ui, sans-serif; max-width: 30rem; margin: 15vh auto; padding: 0 1rem }}
+button {{ font: inherit; padding: .6rem 1.2rem }}</style>
+</head>
+<body>
+<h1>{title}</h1>
+{body}
+</body>
+</html>
+"""

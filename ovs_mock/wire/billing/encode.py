@@ -1,0 +1,31 @@
+"""Prices and balances as JSON, in whole microcents. Pure."""
+
+from typing import Any
+
+from ovs_mock.engine.accounts import Account
+from ovs_mock.engine.billing import MICROCENTS_PER_CENT
+from ovs_mock.engine.prices import Price
+
+Json = dict[str, Any]
+
+
+def price(shown: Price) -> Json:
+    return {
+        "id": shown.id,
+        "model": shown.model,
+        "provider": shown.provider,
+        "version": shown.version,
+        "input_microcents_per_token": shown.input,
+        "output_microcents_per_token": shown.output,
+        "cached_input_microcents_per_token": shown.cached_input,
+        "public": shown.public,
+    }
+
+
+def balance(account: Account) -> Json:
+    """Whole cents are rounded down."""
+    return {
+        "user_id": account.user_id,
+        "balance_microcents": account.balance,
+        "balance_cents": account.balance // MICROCENTS_PER_CENT,
+    }
