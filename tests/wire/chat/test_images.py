@@ -1,6 +1,7 @@
 """Pictures that stand in requests."""
 
 import struct
+import sys
 import zlib
 from urllib.parse import quote_from_bytes
 
@@ -71,3 +72,10 @@ def test_any_bytes_are_a_picture_or_refused(start: bytes, rest: bytes) -> None:
         assert inline_picture(data_url(start + rest)).rgb().ndim == 3
     except ImageError as error:
         assert str(error)
+
+
+def test_without_the_media_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    url = data_url(encoded("png"))
+    monkeypatch.setitem(sys.modules, "av", None)
+    with pytest.raises(ImageError, match=r"pip install 'ovs-mock\[media\]'"):
+        inline_picture(url)
