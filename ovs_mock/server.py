@@ -22,6 +22,7 @@ from ovs_mock.wire.billing.handlers import PREFIX as BILLING_PREFIX
 from ovs_mock.wire.billing.handlers import Billing
 from ovs_mock.wire.chat.answering import root_errors
 from ovs_mock.wire.chat.app import ChatVersion
+from ovs_mock.wire.reference.handlers import routes as reference_routes
 from ovs_mock.wire.service.handlers import Service
 from ovs_mock.wire.v02.app import error_bodies
 from ovs_mock.wire.v02.handlers import PREFIX as V02_PREFIX
@@ -152,5 +153,6 @@ class MockServer:
         app.add_routes(Billing(self.runtime, self._public_url).routes())
         app.add_routes(Service(self.runtime).routes())
         app.add_routes(Control(self.runtime, allow_other_hosts=self._open_control).routes())
+        app.add_routes(reference_routes(self._public_url))
         app.add_routes(self.media.routes())
         return app
