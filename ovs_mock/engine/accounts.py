@@ -21,6 +21,9 @@ class Account:
     def debit(self, microcents: int) -> None:
         self.balance -= microcents
 
+    def credit(self, microcents: int) -> None:
+        self.balance += microcents
+
 
 class Accounts:
     """The keys that one mock knows. Unless ``strict``, an unknown key with a known prefix opens a new account."""

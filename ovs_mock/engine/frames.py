@@ -39,6 +39,7 @@ class FrameBuffer:
         self._frames: list[Frame] = []
         self._start = 0
         self._received = 0
+        self._last_at: int | None = None
 
     def __len__(self) -> int:
         return len(self._frames) - self._start
@@ -53,6 +54,11 @@ class FrameBuffer:
         return self._received - len(self)
 
     @property
+    def last_at(self) -> int | None:
+        """The instant of the last frame that came, retained or not."""
+        return self._last_at
+
+    @property
     def oldest(self) -> Frame | None:
         return self._frames[self._start] if len(self) else None
 
@@ -61,9 +67,9 @@ class FrameBuffer:
         return self._frames[-1] if len(self) else None
 
     def append(self, at: int, picture: Picture) -> Frame:
-        """Add the next frame. An instant before the newest frame's becomes the newest frame's."""
-        newest = self.newest
-        frame = Frame(self._received, max(at, newest.at) if newest else at, picture)
+        """Add the next frame. An instant before the last frame's becomes the last frame's."""
+        self._last_at = at if self._last_at is None else max(at, self._last_at)
+        frame = Frame(self._received, self._last_at, picture)
         self._frames.append(frame)
         self._received += 1
         return frame

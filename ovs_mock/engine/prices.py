@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ovs_mock.engine.ids import Ids
-from ovs_mock.engine.models import Catalogue
+from ovs_mock.engine.models import Catalogue, ModelEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +26,21 @@ class PriceList:
     """A price for each model of the catalogue. The figures are the mock's own; production publishes its own list."""
 
     def __init__(self, ids: Ids, models: Catalogue) -> None:
-        self._prices = {
-            entry.id: Price(
-                id=ids.uuid("price"),
+        self._ids = ids
+        self._models = models
+        self._prices: dict[str, Price] = {}
+
+    def list(self) -> list[Price]:
+        return [self._price(entry) for entry in self._models.list()]
+
+    def of(self, model: str) -> Price | None:
+        """The price of a model; ``None`` for one that is not in the catalogue."""
+        return next((self._price(entry) for entry in self._models.list() if entry.id == model), None)
+
+    def _price(self, entry: ModelEntry) -> Price:
+        if entry.id not in self._prices:
+            self._prices[entry.id] = Price(
+                id=self._ids.uuid("price"),
                 model=entry.id,
                 provider=entry.provider,
                 version=1,
@@ -36,11 +48,4 @@ class PriceList:
                 output=120,
                 cached_input=8,
             )
-            for entry in models.list()
-        }
-
-    def list(self) -> list[Price]:
-        return list(self._prices.values())
-
-    def of(self, model: str) -> Price | None:
-        return self._prices.get(model)
+        return self._prices[entry.id]

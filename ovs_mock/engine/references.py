@@ -103,7 +103,8 @@ class Resolver:
     def _by_index(self, index: int) -> Frame:
         absolute = index if index >= 0 else self.buffer.received + index
         oldest = self.buffer.oldest
-        if absolute >= self.buffer.received:
+        beyond = absolute < 0 and self.evicted is Evicted.REFUSE
+        if absolute >= self.buffer.received or beyond:
             raise _not_yet(f"Frame {index} has not been produced yet: {self.buffer.received} frames have.")
         if oldest is None:
             raise _gone("No frame is retained any more.") if self.buffer.received else _not_yet("No frame came yet.")

@@ -26,12 +26,14 @@ def retained(buffer: FrameBuffer) -> list[Frame]:
 def test_it_agrees_with_a_plain_list_whatever_comes_and_goes(steps: list[tuple[int, int]]) -> None:
     buffer = FrameBuffer()
     naive: list[tuple[int, int]] = []
+    at = 0
     for index, (claimed, horizon) in enumerate(steps):
-        at = max(claimed, naive[-1][1]) if naive else claimed
+        at = max(claimed, at)
         newest = buffer.append(at, Blank())
         assert (newest.index, newest.at) == (index, at)
         naive.append((index, at))
         buffer.evict_before(horizon)
+        assert buffer.last_at == at
         naive = [entry for entry in naive if entry[1] >= horizon]
         assert [(f.index, f.at) for f in retained(buffer)] == naive
         assert (len(buffer), buffer.received, buffer.evicted) == (len(naive), index + 1, index + 1 - len(naive))

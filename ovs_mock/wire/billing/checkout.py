@@ -17,7 +17,7 @@ class Checkout:
     def pay(self) -> None:
         if not self.paid:
             self.paid = True
-            self.account.debit(-self.amount_cents * MICROCENTS_PER_CENT)
+            self.account.credit(self.amount_cents * MICROCENTS_PER_CENT)
 
 
 @dataclass(slots=True)

@@ -113,12 +113,11 @@ def _source(stream: Stream, dialect: Dialect) -> Json:
 
 def _frames(stream: Stream) -> Json:
     frames = stream.frames
-    oldest, newest = frames.oldest, frames.newest
-    last_at = newest.at if newest else stream.last_seen_at
+    oldest = frames.oldest
     seen = frames.received > 0
     return {
         "first_frame_at_ms": _milliseconds(stream.first_frame_at),
-        "last_frame_at_ms": _milliseconds(last_at),
+        "last_frame_at_ms": _milliseconds(frames.last_at),
         "last_frame_index": frames.received - 1 if seen else None,
         "first_available_frame_at_ms": _milliseconds(oldest.at if oldest else None),
         "first_available_frame_index": oldest.index if oldest else None,

@@ -40,6 +40,6 @@ def _or_text(schema: Schema, min_length: int) -> Schema:
 
 
 def _with_rule(place: str, schema: Schema) -> Schema:
-    said = [schema.get("description"), RULES.get(place)]
-    description = " ".join(text for text in said if text)
+    """A rule takes the place of the model's docstring, which speaks to whoever reads the code."""
+    description = RULES.get(place, schema.get("description", "").replace("``", "`"))
     return {**schema, "description": description} if description else schema

@@ -74,7 +74,7 @@ def at_root(dialect: Dialect) -> tuple[Operation, ...]:
     """The calls of a version that the host's root has too."""
     calls = shared(dialect) if dialect.at_root else []
     at = [replace(call, path=call.path.removeprefix(dialect.prefix)) for call in calls]
-    return tuple(_with_region(replace(call, summary=f"{call.summary} (the same)"), dialect) for call in at)
+    return tuple(_with_region(replace(call, summary=f"{call.summary}, at the root"), dialect) for call in at)
 
 
 def _streams(dialect: Dialect) -> list[Operation]:

@@ -127,7 +127,7 @@ def _websocket(document: Json) -> Iterator[Markup]:
         el("div", _badge("WS"), el("code", socket["path"]), class_="path"),
         *(el("p", prose(said)) for said in socket["description"]),
         el("h4", "Messages of the client"),
-        *shapes(socket["client_message"], components),
+        *shapes(socket["client_message"], components, sent=True),
         el("h4", "Messages of the server"),
         *shapes(socket["server_message"], components),
         el("h4", "Close codes"),

@@ -13,7 +13,7 @@ Json = dict[str, Any]
 def parameters(operation: Json) -> Iterator[Markup]:
     if found := operation.get("parameters"):
         yield el("h4", "Parameters")
-        yield _table([_parameter(parameter) for parameter in found])
+        yield _table([_parameter(parameter) for parameter in found], sent=True)
 
 
 def _parameter(parameter: Json) -> Field:
@@ -27,7 +27,7 @@ def body(operation: Json, components: Json) -> Iterator[Markup]:
         content = operation["requestBody"]["content"]["application/json"]
         optional = "" if operation["requestBody"]["required"] else " (optional)"
         yield el("h4", "Body" + optional)
-        yield from shapes(content["schema"], components)
+        yield from shapes(content["schema"], components, sent=True)
         yield from _examples("Other bodies", list(content["examples"].items())[1:])
 
 
@@ -65,15 +65,15 @@ def _content(content: Json, components: Json) -> Iterator[Markup]:
     yield from _examples("Examples", list(content.get("examples", {}).items()))
 
 
-def shapes(schema: Json, components: Json) -> Iterator[Markup]:
-    """A table for each shape that there is to know of."""
+def shapes(schema: Json, components: Json, *, sent: bool = False) -> Iterator[Markup]:
+    """A table for each shape that there is to know of; ``sent`` when it is the caller who sends it."""
     for name, shape in reachable(schema, components).items():
         only = "$ref" in schema and name_of(schema) == name
         yield el("h5", name, *([] if only else [el("span", " shape", class_="quiet")]))
         if said := shape.get("description"):
             yield el("p", prose(said), class_="quiet")
         if fields := fields_of(shape):
-            yield _table(fields)
+            yield _table(fields, sent=sent)
 
 
 def _examples(title: str, examples: Sequence[tuple[str, Json]]) -> Iterator[Markup]:
@@ -84,15 +84,21 @@ def _examples(title: str, examples: Sequence[tuple[str, Json]]) -> Iterator[Mark
         yield el("pre", el("code", json.dumps(example["value"], indent=2, ensure_ascii=False)))
 
 
-def _table(fields: Sequence[Field]) -> Markup:
-    return el("div", el("table", el("tbody", *map(_row, fields))), class_="scroll")
+def _table(fields: Sequence[Field], *, sent: bool) -> Markup:
+    return el("div", el("table", el("tbody", *(_row(field, sent=sent) for field in fields))), class_="scroll")
 
 
-def _row(field: Field) -> Markup:
-    must = [el("span", "required", class_="must")] if field.required else []
+def _row(field: Field, *, sent: bool) -> Markup:
     return el(
         "tr",
-        el("td", el("code", field.name), " ", *must),
+        el("td", el("code", field.name), " ", *_presence(field, sent=sent)),
         el("td", el("span", field.type, class_="type"), *([el("small", field.limits)] if field.limits else [])),
         el("td", prose(field.description)),
     )
+
+
+def _presence(field: Field, *, sent: bool) -> list[Markup]:
+    """What is worth a word: of what is sent, what must be there; of answers, what may be missing."""
+    if sent:
+        return [el("span", "required", class_="must")] if field.required else []
+    return [] if field.required else [el("span", "optional", class_="may")]

@@ -13,7 +13,7 @@ from ovs_support.v02 import MODEL, body
 from ovs_mock.engine.commands import AnswerInference, CreateStream
 from ovs_mock.engine.errors import RefusedError, Why
 from ovs_mock.engine.events import InferenceDue, ResultReady
-from ovs_mock.engine.inference import Answer
+from ovs_mock.engine.inference import Answer, InferencePlan
 from ovs_mock.engine.sampling import ClipSampling, FrameSampling
 from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.stream import LiveKitSource, NativeSource, WebRtcSource
@@ -25,6 +25,12 @@ RULES = decode.rules(Settings())
 
 def created(**changes: Any) -> CreateStream:
     return decode.create_stream("ovs-key", body(**changes), RULES)
+
+
+def planned(**changes: Any) -> InferencePlan:
+    plan = created(**changes).plan
+    assert plan is not None
+    return plan
 
 
 @pytest.mark.parametrize(
@@ -62,15 +68,15 @@ def test_the_key_is_never_shown() -> None:
     ],
 )
 def test_processing_says_how_to_sample(processing: Any, sampling: object) -> None:
-    assert created(processing=processing).plan.sampling == sampling
+    assert planned(processing=processing).sampling == sampling
 
 
 @given(st.floats(0.1, 60), st.integers(1, 10_000))
 def test_the_token_limit_is_128_a_second_of_interval(interval: float, tokens: int) -> None:
     processing = {"interval_seconds": interval}
-    assert created(processing=processing).plan.max_output_tokens == math.floor(128 * interval)
+    assert planned(processing=processing).max_output_tokens == math.floor(128 * interval)
     try:
-        assert created(processing=processing, max_output_tokens=tokens).plan.max_output_tokens == tokens
+        assert planned(processing=processing, max_output_tokens=tokens).max_output_tokens == tokens
         assert tokens / interval <= 128
     except InvalidBodyError as invalid:
         assert tokens / interval > 128
