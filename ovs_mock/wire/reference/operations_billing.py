@@ -5,7 +5,7 @@ from functools import cache
 from ovs_mock.engine.errors import Why
 from ovs_mock.wire.billing.handlers import CheckoutBody
 from ovs_mock.wire.reference.operation import Operation, Parameter, Reference, Reply, Schema
-from ovs_mock.wire.reference.replies_chat import Troubles, invalid, plain
+from ovs_mock.wire.reference.replies_chat import TOO_LARGE, Troubles, invalid, plain
 from ovs_mock.wire.reference.shape import boolean, integer, listed, record, ref, text, uuid
 from ovs_mock.wire.reference.shapes_chat import plain_errors
 from ovs_mock.wire.v1beta.dialect import V1BETA
@@ -77,7 +77,7 @@ OPERATIONS = (
         replies=(
             Reply(200, "Where to pay.", ref("Checkout")),
             *NO_KEY,
-            plain(413, "The body is larger than 32 megabytes."),
+            TOO_LARGE,
             invalid("The body is not JSON, or fails validation.", "body", "amount_cents"),
             INTERNAL,
         ),

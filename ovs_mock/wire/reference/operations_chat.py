@@ -9,7 +9,7 @@ from ovs_mock.wire.chat.regions import HEADER, REGIONS
 from ovs_mock.wire.chat.schemas import ChatBody
 from ovs_mock.wire.chat.sources import CreateBody
 from ovs_mock.wire.reference.operation import Operation, Parameter, Reference, Reply
-from ovs_mock.wire.reference.replies_chat import Troubles, invalid, plain
+from ovs_mock.wire.reference.replies_chat import TOO_LARGE, Troubles, invalid
 from ovs_mock.wire.reference.shape import one_of, ref, text, uuid
 from ovs_mock.wire.reference.shapes_chat import shapes
 
@@ -17,7 +17,6 @@ MODEL = "Qwen/Qwen3.5-9B"
 STREAM = "ovs://streams/00000000-0000-4000-8000-000000000000"
 STREAM_ID = Parameter("stream_id", "path", "The stream.", uuid())
 REGION = Parameter(HEADER, "header", "Where the caller wants to be served; optional.", one_of(*REGIONS))
-TOO_LARGE = plain(413, "The body is larger than 32 megabytes.")
 LIMITS = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
 
 CAMERA = {"source": {"type": "rtsp", "url": "rtsp://user:secret@camera.example.com/live"}}

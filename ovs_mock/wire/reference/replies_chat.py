@@ -55,8 +55,9 @@ def invalid(description: str, *loc: str | int, message: str = "Field required", 
     return reply(description, errors.invalid([{"loc": list(loc), "msg": message, "type": kind}]))
 
 
-def plain(status: int, description: str) -> Reply:
-    return reply(description, errors.detail(status, description))
+def plain(status: int, description: str, said: str = "") -> Reply:
+    """An error in the plain form; ``said`` is its text where that is not the description."""
+    return reply(description, errors.detail(status, said or description))
 
 
 def reply(description: str, problem: Problem) -> Reply:
@@ -84,3 +85,6 @@ def _refusal(why: Why) -> RefusedError:
 
 def _failure(kind: FailureKind, said: str) -> ChatFailed:
     return ChatFailed(0, "", "", Answer(error=said, failure=kind, upstream_status=503, finish_reason=None))
+
+
+TOO_LARGE = plain(413, "The body is larger than 32 megabytes.", "Request Entity Too Large")

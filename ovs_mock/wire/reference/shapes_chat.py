@@ -170,20 +170,21 @@ def plain_errors() -> dict[str, Schema]:
 
 
 def _typed_errors() -> dict[str, Schema]:
-    error = with_optional(
-        record(message=text(), type=text(), code=text()),
-        upstream=record(
+    return {
+        "TypedError": record("An error of a chat.", detail=ref("TypedDetail")),
+        "TypedDetail": record(error=ref("ChatError")),
+        "ChatError": with_optional(
+            record(message=text("For people."), type=text(), code=text("For programs.")), upstream=ref("Upstream")
+        ),
+        "Upstream": record(
             "What the model's provider said.",
             provider=text(),
             status=nullable(integer()),
             body=nullable(text()),
             rate_limits=null(),
         ),
-    )
-    region = record(
-        error=one_of("region_error"), expected_region=text(), requested_region=text("What the caller said.")
-    )
-    return {
-        "TypedError": record("An error of a chat.", detail=record(error=error)),
-        "RegionError": record("The stream is in another region.", detail=region),
+        "RegionError": record("The stream is in another region.", detail=ref("RegionDetail")),
+        "RegionDetail": record(
+            error=one_of("region_error"), expected_region=text(), requested_region=text("What the caller said.")
+        ),
     }

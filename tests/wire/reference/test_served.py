@@ -9,7 +9,7 @@ from ovs_support.chat import ChatCaller, frame_url
 from ovs_support.reference import Json, fields, shown, validator
 from ovs_support.v02 import Caller, push_frame, results
 
-from ovs_mock import BackgroundMock
+from ovs_mock import BackgroundMock, Reply
 from ovs_mock.wire.reference.handlers import REFERENCES
 from ovs_mock.wire.reference.page import operations
 
@@ -135,6 +135,25 @@ def test_answers_of_chats_are_as_described(ovs: BackgroundMock, prefix: str) -> 
             assert problem.status_code >= 400
             check(prefix, "POST", "/chat/completions", problem)
         check(prefix, "POST", "/chat/completions", call("POST", "/chat/completions", {}))
+
+
+@pytest.mark.parametrize("prefix", ["/v1", "/v1beta"])
+def test_failures_of_models_are_as_described(ovs: BackgroundMock, prefix: str) -> None:
+    failures = (Reply(error="no"), Reply.blocked(), Reply.upstream(529, "no"), Reply.upstream(), Reply.timeout())
+    ovs.model.reply(*failures)
+    with ChatCaller(ovs, ovs.url + prefix) as call:
+        for _ in failures:
+            answer = call.chat("What?")
+            assert answer.status_code >= 400
+            check(prefix, "POST", "/chat/completions", answer)
+
+
+@pytest.mark.parametrize("prefix", ["/v1", "/v1beta"])
+def test_bodies_that_are_too_large_are_answered_as_described(ovs: BackgroundMock, prefix: str) -> None:
+    with ChatCaller(ovs, ovs.url + prefix) as call:
+        answer = call("POST", "/chat/completions", content=b" " * (33 * 1024 * 1024))
+    assert answer.status_code == 413
+    check(prefix, "POST", "/chat/completions", answer)
 
 
 @pytest.mark.parametrize("prefix", ["/v1", "/v1beta"])
