@@ -1,4 +1,4 @@
-"""Ratings that users leave on their streams (v0.2 only, deprecated there)."""
+"""Ratings that users leave on their streams (deprecated by the API)."""
 
 from collections import deque
 from collections.abc import Iterator

@@ -11,7 +11,7 @@ class Settings:
     seed: int | None = None
     """Seed of ids and generated replies; ``None`` takes a new one each time."""
     ttl_seconds: int | None = None
-    """Lease of new streams; ``None`` takes each version's own: 45 s in v0.2."""
+    """Lease of new streams; ``None`` takes each version's own."""
     credits_cents: int = 1_000
     """Balance of a new account."""
     strict_keys: bool = False

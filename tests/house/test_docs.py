@@ -40,6 +40,7 @@ def test_the_curl_calls_of_the_readme_work() -> None:
     assert done.returncode == 0, done.stderr
     assert '"ttl_seconds": 45' in done.stdout
     assert '"reason": "lease_expired"' in done.stdout
+    assert "chat.completion" in done.stdout
 
 
 @pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"])

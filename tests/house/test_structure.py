@@ -30,6 +30,12 @@ def test_tests_do_not_nap() -> None:
     assert [p for p in (ROOT / "tests").rglob("*.py") if naps.search(p.read_text())] == []
 
 
+def test_no_version_is_named_where_the_rules_are() -> None:
+    version = re.compile(r"\bv\d+(\.\d+|beta)?\b", re.IGNORECASE)
+    rooms = [p for floor in ("engine", "runtime") for p in (ROOT / "ovs_mock" / floor).rglob("*.py")]
+    assert [p for p in rooms if version.search(p.read_text())] == []
+
+
 def test_every_floor_has_its_tests() -> None:
     floors = {p.name for p in (ROOT / "ovs_mock").iterdir() if p.is_dir() and not p.name.startswith("_")}
     assert floors <= {p.name for p in (ROOT / "tests").iterdir() if p.is_dir()}

@@ -7,7 +7,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from ovs_mock.wire.reference.handlers import REFERENCES
+from ovs_mock.wire.reference.handlers import reference
 from ovs_mock.wire.reference.openapi import document
 
 Json = dict[str, Any]
@@ -15,7 +15,7 @@ ORIGIN = "http://mock.test"
 
 
 def shown(prefix: str) -> Json:
-    return document(REFERENCES[prefix](), ORIGIN)
+    return document(reference(prefix), ORIGIN)
 
 
 def validator(of: Json, schema: Json) -> Draft202012Validator:

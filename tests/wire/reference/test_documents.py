@@ -12,12 +12,12 @@ from pydantic.fields import FieldInfo
 
 from ovs_mock.engine.errors import Why
 from ovs_mock.wire.reference.bodies import body_schemas
-from ovs_mock.wire.reference.handlers import REFERENCES
+from ovs_mock.wire.reference.handlers import PREFIXES, reference
 from ovs_mock.wire.reference.page import operations
 from ovs_mock.wire.reference.rules import ALSO_TEXT, CONDITIONS, PATTERNS, RULES
 from ovs_mock.wire.reference.words import SAID
 
-each = pytest.mark.parametrize("prefix", REFERENCES)
+each = pytest.mark.parametrize("prefix", PREFIXES)
 
 # A product of two fields, and what may stand in a schema of any draft; the document says these in words.
 BEYOND_JSON_SCHEMA = ("at least 3 frames", "not a valid JSON Schema")
@@ -27,7 +27,7 @@ KEYWORDS = {at.Ge: "minimum", at.Gt: "exclusiveMinimum", at.Le: "maximum", at.Lt
 
 def bodies(prefix: str) -> list[tuple[Json, type[BaseModel]]]:
     """Each request body: what is said of it, and the model that checks it."""
-    models = {op.id: op.body for op in REFERENCES[prefix]().operations}
+    models = {op.id: op.body for op in reference(prefix).operations}
     return [
         (operation["requestBody"]["content"]["application/json"], model)
         for _, _, operation in operations(shown(prefix))
@@ -48,8 +48,8 @@ def test_operations_have_ids_of_their_own(prefix: str) -> None:
 
 @each
 def test_shapes_of_answers_and_bodies_share_no_name(prefix: str) -> None:
-    reference = REFERENCES[prefix]()
-    assert not set(reference.shapes) & set(body_schemas(reference.bodies()))
+    described = reference(prefix)
+    assert not set(described.shapes) & set(body_schemas(described.bodies()))
 
 
 @each
@@ -116,7 +116,7 @@ def test_what_breaks_a_limit_is_refused_by_the_document_and_by_the_mock(prefix: 
 
 
 def test_no_rule_is_about_a_place_that_is_not_there() -> None:
-    schemas = {k: v for prefix in REFERENCES for k, v in shown(prefix)["components"]["schemas"].items()}
+    schemas = {k: v for prefix in PREFIXES for k, v in shown(prefix)["components"]["schemas"].items()}
     for place in (*RULES, *CONDITIONS, *ALSO_TEXT, *PATTERNS):
         model, _, field = place.partition(".")
         assert not field or field in schemas[model]["properties"], place

@@ -13,10 +13,10 @@ from ovs_support.reference import shown
 
 from ovs_mock import BackgroundMock
 from ovs_mock.wire.reference.curl import command
-from ovs_mock.wire.reference.handlers import REFERENCES
+from ovs_mock.wire.reference.handlers import PREFIXES
 from ovs_mock.wire.reference.page import operations, page
 
-each = pytest.mark.parametrize("prefix", REFERENCES)
+each = pytest.mark.parametrize("prefix", PREFIXES)
 EVIL = "<script>alert('`\"&')</script>"
 
 
@@ -57,7 +57,7 @@ def test_pages_and_documents_are_served_without_a_key(ovs: BackgroundMock, prefi
 @each
 def test_a_page_contains_every_path_field_and_status(prefix: str) -> None:
     of = shown(prefix)
-    text = unescape(page(of, prefix, tuple(REFERENCES)))
+    text = unescape(page(of, prefix, PREFIXES))
     for _, path, operation in operations(of):
         assert path in text
         assert operation["summary"] in text
@@ -69,14 +69,14 @@ def test_a_page_contains_every_path_field_and_status(prefix: str) -> None:
 
 @each
 def test_a_page_needs_nothing_else_and_its_links_lead_somewhere(prefix: str) -> None:
-    text = page(shown(prefix), prefix, tuple(REFERENCES))
+    text = page(shown(prefix), prefix, PREFIXES)
     tags = Tags(text)
     assert not tags.names & {"script", "img", "link", "iframe", "object"}
     assert not re.search(r"@import|url\(", text)
     inside = {link[1:] for link in tags.links if link.startswith("#")}
     assert inside <= set(tags.ids)
     assert len(set(tags.ids)) == len(tags.ids)
-    own = {each + end for each in REFERENCES for end in ("/docs", "/openapi.json")}
+    own = {each + end for each in PREFIXES for end in ("/docs", "/openapi.json")}
     assert {link for link in tags.links if not link.startswith("#")} <= own
 
 
@@ -84,7 +84,7 @@ def test_a_page_needs_nothing_else_and_its_links_lead_somewhere(prefix: str) -> 
 def test_whatever_a_document_says_is_escaped(prefix: str) -> None:
     evil = json.loads(json.dumps(shown(prefix)), object_hook=_with_evil_text)
     evil["servers"][0]["url"] = EVIL
-    text = page(evil, prefix, tuple(REFERENCES))
+    text = page(evil, prefix, PREFIXES)
     assert "<script" not in text
     assert "&lt;script&gt;" in text
     assert "script" not in Tags(text).names

@@ -10,7 +10,7 @@ from ovs_support.reference import Json, fields, shown, validator
 from ovs_support.v02 import Caller, push_frame, results
 
 from ovs_mock import BackgroundMock, Reply
-from ovs_mock.wire.reference.handlers import REFERENCES
+from ovs_mock.wire.reference.handlers import PREFIXES
 from ovs_mock.wire.reference.page import operations
 
 APART = ("/_mock", "/rtc")
@@ -36,7 +36,7 @@ def described(prefix: str) -> set[tuple[str, str]]:
     return {(method, path) for method, path, _ in operations(of)} | sockets
 
 
-@pytest.mark.parametrize("prefix", [prefix for prefix in REFERENCES if prefix])
+@pytest.mark.parametrize("prefix", [prefix for prefix in PREFIXES if prefix])
 def test_every_route_is_described_and_every_description_has_its_route(ovs: BackgroundMock, prefix: str) -> None:
     routes = {(method, path) for method, path in served(ovs) if path.startswith(prefix + "/")}
     assert routes == described(prefix)
@@ -47,7 +47,7 @@ def test_the_hosts_document_has_all_but_the_older_versions(ovs: BackgroundMock) 
     assert routes == described("")
 
 
-@pytest.mark.parametrize("prefix", REFERENCES)
+@pytest.mark.parametrize("prefix", PREFIXES)
 def test_a_key_is_needed_exactly_where_the_document_says_so(ovs: BackgroundMock, prefix: str) -> None:
     for method, path, operation in operations(shown(prefix)):
         filled = path.replace("{stream_id}", "00000000-0000-4000-8000-000000000000").replace("{model}", "gpt-5.4")
