@@ -61,7 +61,7 @@ class LazyGateway:
             await self._gateway.close()
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
-        if first_missing(*MODULES):
+        if self._gateway is None and first_missing(*MODULES):
             return web.Response(status=503, text=MISSING)
         await self.ready()
         handler = self._handlers.get((request.method, request.path))

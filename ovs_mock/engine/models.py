@@ -98,6 +98,9 @@ class Catalogue:
         """The models of a service, or all."""
         return [entry for entry in self._entries.values() if service is None or service in entry.services]
 
+    def get(self, model: str) -> ModelEntry | None:
+        return self._entries.get(model)
+
     def set_status(self, model: str, status: ModelStatus | str) -> None:
         """Set a model's status, adding the model if it is new."""
         self._entries.setdefault(model, ModelEntry(model)).status = ModelStatus(status)

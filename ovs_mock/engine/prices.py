@@ -35,7 +35,8 @@ class PriceList:
 
     def of(self, model: str) -> Price | None:
         """The price of a model; ``None`` for one that is not in the catalogue."""
-        return next((self._price(entry) for entry in self._models.list() if entry.id == model), None)
+        entry = self._models.get(model)
+        return self._price(entry) if entry else None
 
     def _price(self, entry: ModelEntry) -> Price:
         if entry.id not in self._prices:

@@ -1,6 +1,7 @@
 """LiveKit access tokens: who may enter which room, and what they may do there."""
 
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import jwt
@@ -30,17 +31,17 @@ class Tokens:
     def __init__(self, api_key: str, secret: str) -> None:
         self._api_key = api_key
         self._secret = secret
+        self._numbers = count(1)
 
-    def issue(
-        self, room: str, identity: str, *, can_publish: bool, now: int, lifetime: int, unique: str | None = None
-    ) -> str:
-        """A JWT with LiveKit's claims. Durations in microseconds; JWT times are whole seconds.
+    def issue(self, room: str, identity: str, *, can_publish: bool, now: int, lifetime: int) -> str:
+        """A JWT with LiveKit's claims. Durations in microseconds.
 
-        ``unique`` is an id of the token's own: with it, two tokens of one second differ.
+        JWT times are whole seconds; its number makes a token differ from others of the same second.
         """
         claims = {
             "iss": self._api_key,
             "sub": identity,
+            "jti": str(next(self._numbers)),
             "nbf": now // SECOND,
             "exp": now // SECOND + -(-lifetime // SECOND),
             "video": {
@@ -51,8 +52,6 @@ class Tokens:
                 "canPublishData": can_publish,
             },
         }
-        if unique is not None:
-            claims["jti"] = unique
         return jwt.encode(claims, self._secret, algorithm=_ALGORITHM)
 
     def verify(self, token: str, now: int) -> Grant:

@@ -31,6 +31,11 @@ class TestKeepalive:
             "state": "pending",
         }
 
+    def test_each_brings_another_token_even_within_a_second(self, call: Caller) -> None:
+        stream_id = call.stream()
+        tokens = {call("POST", f"/streams/{stream_id}/keepalive").json()["livekit_token"] for _ in range(3)}
+        assert len(tokens) == 3
+
     def test_streams_without_a_room_of_ours_get_no_token(self, call: Caller) -> None:
         stream_id = call.stream(source={"type": "livekit", "url": "wss://elsewhere", "token": "t"})
         assert call("POST", f"/streams/{stream_id}/keepalive").json()["livekit_token"] is None

@@ -32,6 +32,10 @@ def test_it_carries_the_claims_that_livekit_clients_read() -> None:
     }
 
 
+def test_no_two_tokens_are_the_same_not_even_within_a_second() -> None:
+    assert len({issue() for _ in range(10)}) == 10
+
+
 def test_it_expires_on_the_mocks_clock() -> None:
     TOKENS.verify(issue(), NOW + 599 * SECOND)
     with pytest.raises(TokenError, match="has expired"):

@@ -10,8 +10,8 @@ from ovs_mock.wire.billing import encode
 from ovs_mock.wire.billing.checkout import Checkouts, page
 from ovs_mock.wire.bodies import validate
 from ovs_mock.wire.chat.bodies import parse, read
-from ovs_mock.wire.chat.context import respond
 from ovs_mock.wire.chat.errors import detail
+from ovs_mock.wire.replies import respond
 from ovs_mock.wire.urls import websocket_origin
 
 PREFIX = "/billing"

@@ -11,6 +11,7 @@ from ovs_mock.wire.chat.completions import Completions
 from ovs_mock.wire.chat.context import Context
 from ovs_mock.wire.chat.dialect import Dialect
 from ovs_mock.wire.chat.streams import Streams
+from ovs_mock.wire.passes import Passes
 
 ROOT_PATHS = ("/models", "/chat/completions")
 
@@ -21,7 +22,7 @@ class ChatVersion:
     def __init__(
         self, dialect: Dialect, runtime: Runtime, tokens: Tokens, settings: Settings, public_url: str | None
     ) -> None:
-        self._context = Context(runtime, tokens, settings, public_url, dialect)
+        self._context = Context(runtime, Passes(runtime, tokens, settings, public_url), settings, dialect)
         self._completions = Completions(self._context)
         self._streams = Streams(self._context)
 

@@ -14,12 +14,13 @@ from ovs_mock.wire.chat import decode, encode_streams
 from ovs_mock.wire.chat import encode_chat as encode
 from ovs_mock.wire.chat.bodies import parse, read
 from ovs_mock.wire.chat.chunks import Chunks
-from ovs_mock.wire.chat.context import REGION, Context, respond, respond_problem
+from ovs_mock.wire.chat.context import REGION, Context, respond_problem
 from ovs_mock.wire.chat.errors import Problem
 from ovs_mock.wire.chat.errors import event as error_event
 from ovs_mock.wire.chat.exchange import ChatEvent, Exchange, held
 from ovs_mock.wire.chat.limits import allowance_headers
 from ovs_mock.wire.chat.sse import EventStream
+from ovs_mock.wire.replies import respond
 
 # Larger bodies, and those with pictures in them, are decoded on another thread.
 QUICK_BODY_BYTES = 64 * 1024

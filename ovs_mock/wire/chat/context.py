@@ -1,21 +1,19 @@
 """What the handlers of one version of chats have in common."""
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from aiohttp import web
 
 from ovs_mock.engine.settings import Settings
 from ovs_mock.runtime.runtime import Runtime
-from ovs_mock.runtime.tokens import Tokens
 from ovs_mock.wire.auth import bearer_key
 from ovs_mock.wire.bodies import InvalidBodyError
 from ovs_mock.wire.chat.dialect import Dialect
 from ovs_mock.wire.chat.errors import Problem
 from ovs_mock.wire.chat.regions import DEFAULT_REGION, HEADER, asked_region
+from ovs_mock.wire.passes import Passes
+from ovs_mock.wire.replies import respond
 
 # The region that serves a request, once it is known.
 REGION = web.RequestKey("region", str)
@@ -24,9 +22,8 @@ REGION = web.RequestKey("region", str)
 @dataclass(frozen=True, slots=True)
 class Context:
     runtime: Runtime
-    tokens: Tokens
+    passes: Passes
     settings: Settings
-    public_url: str | None
     dialect: Dialect
 
     def authenticated(self, request: web.Request) -> str | None:
@@ -55,10 +52,6 @@ def stream_id_of(request: web.Request) -> str:
     except ValueError:
         details = [{"loc": ["path", "stream_id"], "msg": "Input should be a valid UUID", "type": "uuid_parsing"}]
         raise InvalidBodyError(details) from None
-
-
-def respond(status: int, body: Any, headers: Mapping[str, str] | None = None) -> web.Response:
-    return web.Response(status=status, body=json.dumps(body).encode(), content_type="application/json", headers=headers)
 
 
 def respond_problem(problem: Problem) -> web.Response:

@@ -10,13 +10,12 @@ from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.stream import CameraSource, NativeSource, Source, Stream, StreamRules
 from ovs_mock.wire.chat import encode_streams as encode
 from ovs_mock.wire.chat.bodies import parse, read
-from ovs_mock.wire.chat.context import REGION, Context, respond, stream_id_of
+from ovs_mock.wire.chat.context import REGION, Context, stream_id_of
 from ovs_mock.wire.chat.dialect import Dialect
 from ovs_mock.wire.chat.regions import DEFAULT_REGION
 from ovs_mock.wire.chat.sources import source
-from ovs_mock.wire.urls import websocket_origin
+from ovs_mock.wire.replies import respond
 
-PUBLISHER = "publisher"
 VIEWER = "viewer"
 LEASE_SECONDS = 300
 RETENTION_SECONDS = 600
@@ -89,9 +88,8 @@ class Streams:
         key, _ = self._find(request)
         stream = self._runtime.look().find_running(key, stream_id_of(request), Service.CHAT)
         lifetime = micros(self._context.settings.viewer_token_seconds)
-        identity = f"{VIEWER}-{self._runtime.engine.world.ids.uuid(VIEWER)}"
-        token = self._token(stream, identity, can_publish=False, lifetime=lifetime)
-        return respond(200, encode.view(stream.id, self._livekit_url(request), token, lifetime))
+        token = self._context.passes.to_watch(stream.id, VIEWER)
+        return respond(200, encode.view(stream.id, self._context.passes.url(request), token, lifetime))
 
     async def _source(self, request: web.Request) -> Source:
         """A version without cameras tolerates any body, and reads none."""
@@ -112,16 +110,5 @@ class Streams:
         """Where to publish, with a token that is new each time; nothing for a camera."""
         if isinstance(stream.source, CameraSource):
             return None
-        lifetime = micros(self._context.settings.publish_token_seconds)
-        token = self._token(stream, PUBLISHER, can_publish=True, lifetime=lifetime)
-        return encode.publish(self._livekit_url(request), token)
-
-    def _token(self, stream: Stream, identity: str, *, can_publish: bool, lifetime: int) -> str:
-        runtime = self._runtime
-        unique = runtime.engine.world.ids.uuid("token")
-        return self._context.tokens.issue(
-            stream.id, identity, can_publish=can_publish, now=runtime.clock.now(), lifetime=lifetime, unique=unique
-        )
-
-    def _livekit_url(self, request: web.Request) -> str:
-        return websocket_origin(request.scheme, request.host, self._context.public_url)
+        passes = self._context.passes
+        return encode.publish(passes.url(request), passes.to_publish(stream.id))

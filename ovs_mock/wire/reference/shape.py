@@ -35,10 +35,6 @@ def one_of(*values: str, description: str = "") -> Schema:
     return text(description, enum=list(values))
 
 
-def anything(description: str = "") -> Schema:
-    return {"description": description} if description else {}
-
-
 def listed(items: Schema, description: str = "") -> Schema:
     return _typed("array", description, {"items": items})
 

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from ovs_mock.runtime.runtime import Runtime
-from ovs_mock.wire.chat.context import respond
+from ovs_mock.wire.replies import respond
 from ovs_mock.wire.service.metrics import Metrics
 
 

@@ -8,9 +8,10 @@ from aiohttp.typedefs import Handler, Middleware
 from ovs_mock.engine.errors import RefusedError
 from ovs_mock.runtime.runtime import Runtime
 from ovs_mock.wire.bodies import InvalidBodyError, MalformedJsonError
+from ovs_mock.wire.replies import respond
 from ovs_mock.wire.v02 import errors
 from ovs_mock.wire.v02.decode import MalformedStreamIdError
-from ovs_mock.wire.v02.handlers import PREFIX, REQUEST_ID, respond
+from ovs_mock.wire.v02.handlers import PREFIX, REQUEST_ID
 
 
 def error_bodies(runtime: Runtime) -> Middleware:

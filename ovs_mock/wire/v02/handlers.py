@@ -1,7 +1,6 @@
 """The endpoints of v0.2: each decodes, asks the engine, and encodes."""
 
 import asyncio
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -21,19 +20,18 @@ from ovs_mock.engine.events import (
     StreamEnded,
 )
 from ovs_mock.engine.inference import Result
-from ovs_mock.engine.instants import micros
 from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.stream import NativeSource, Stream, WebRtcSource
 from ovs_mock.runtime.runtime import Runtime
 from ovs_mock.runtime.tokens import Tokens
 from ovs_mock.wire.auth import bearer_key
 from ovs_mock.wire.bodies import InvalidBodyError, parse_json, problem
-from ovs_mock.wire.urls import websocket_origin
+from ovs_mock.wire.passes import Passes
+from ovs_mock.wire.replies import respond
 from ovs_mock.wire.v02 import decode, encode, errors
 from ovs_mock.wire.v02.results import ResultSocket
 
 PREFIX = "/v0.2"
-PUBLISHER = "publisher"
 SPECTATOR = "spectator"
 # The caller's own id of a request, once it is known: errors repeat it.
 REQUEST_ID = web.RequestKey("request_id", str)
@@ -44,9 +42,7 @@ class V02:
 
     def __init__(self, runtime: Runtime, tokens: Tokens, settings: Settings, public_url: str | None) -> None:
         self._runtime = runtime
-        self._tokens = tokens
-        self._settings = settings
-        self._public_url = public_url
+        self._passes = Passes(runtime, tokens, settings, public_url)
         self._rules = decode.rules(settings)
         self._sockets: set[ResultSocket] = set()
 
@@ -83,8 +79,7 @@ class V02:
             raise
         livekit = None
         if isinstance(stream.source, NativeSource):
-            token = self._publish_token(stream)
-            livekit = encode.connection(self._livekit_url(request), token)
+            livekit = encode.connection(self._passes.url(request), self._passes.to_publish(stream.id))
         response = respond(201, encode.created(stream, livekit=livekit, answer_sdp=answer_sdp))
         # Some clients send this routing cookie back with every later call.
         response.set_cookie("media-gateway-route", stream.id, httponly=True)
@@ -95,7 +90,7 @@ class V02:
         event = self._runtime.ask(command, LeaseRenewed)
         stream = self._stream(event.stream_id)
         native = isinstance(stream.source, NativeSource)
-        return respond(200, encode.renewed(event, self._publish_token(stream) if native else None))
+        return respond(200, encode.renewed(event, self._passes.to_publish(stream.id) if native else None))
 
     async def delete(self, request: web.Request) -> web.StreamResponse:
         events = self._runtime.do(EndStream(_key(request), request.match_info["stream_id"]))
@@ -119,14 +114,8 @@ class V02:
         stream = self._running(request)
         if not isinstance(stream.source, NativeSource):
             raise RefusedError(Why.NOT_NATIVE, "Only streams of native transport have a room to watch.")
-        token = self._tokens.issue(
-            stream.id,
-            f"{SPECTATOR}-{self._runtime.engine.world.ids.uuid('spectator')}",
-            can_publish=False,
-            now=self._runtime.clock.now(),
-            lifetime=micros(self._settings.viewer_token_seconds),
-        )
-        return respond(200, {"livekit": encode.connection(self._livekit_url(request), token)})
+        token = self._passes.to_watch(stream.id, SPECTATOR)
+        return respond(200, {"livekit": encode.connection(self._passes.url(request), token)})
 
     async def give_feedback(self, request: web.Request) -> web.StreamResponse:
         key = self._authenticated(request)
@@ -208,14 +197,6 @@ class V02:
     def _stream(self, stream_id: str) -> Stream:
         return self._runtime.engine.world.streams[stream_id]
 
-    def _publish_token(self, stream: Stream) -> str:
-        lifetime = micros(self._settings.publish_token_seconds)
-        now = self._runtime.clock.now()
-        return self._tokens.issue(stream.id, PUBLISHER, can_publish=True, now=now, lifetime=lifetime)
-
-    def _livekit_url(self, request: web.Request) -> str:
-        return websocket_origin(request.scheme, request.host, self._public_url)
-
 
 @contextmanager
 def _model_named_at(*loc: str) -> Iterator[None]:
@@ -234,7 +215,3 @@ def _key(request: web.Request) -> str | None:
 
 async def _json_body(request: web.Request) -> Any:
     return parse_json(await request.read())
-
-
-def respond(status: int, body: Any, headers: dict[str, str] | None = None) -> web.Response:
-    return web.Response(status=status, body=json.dumps(body).encode(), content_type="application/json", headers=headers)
