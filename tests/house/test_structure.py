@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SOURCES = sorted(p for top in ("ovs_mock", "pytest_plugin", "tests", "benchmarks") for p in (ROOT / top).rglob("*.py"))
+SOURCES = sorted(
+    p for top in ("ovs_mock", "pytest_plugin", "contracts", "tests", "benchmarks") for p in (ROOT / top).rglob("*.py")
+)
 
 
-@pytest.mark.parametrize("folder", ["pytest_plugin", "tests"])
+@pytest.mark.parametrize("folder", ["pytest_plugin", "contracts", "tests"])
 def test_top_folders_do_not_shadow_users_packages(folder: str) -> None:
     assert not (ROOT / folder / "__init__.py").exists()
 

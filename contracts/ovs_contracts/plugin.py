@@ -1,0 +1,180 @@
+"""The checks as pytest tests: options, fixtures, and what collection insists on.
+
+``suite/conftest.py`` takes everything from here.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from ovs_contracts import marks
+from ovs_contracts.clients.chat import Chat
+from ovs_contracts.clients.v02 import V02
+from ovs_contracts.powers import Power
+from ovs_contracts.session import Session, opened
+from ovs_contracts.targets.choice import chosen
+from ovs_contracts.targets.controls import Controls
+from ovs_contracts.targets.target import Footage, Target, Time
+from ovs_contracts.wire.caller import Caller
+
+MARKERS = (
+    "documented(source): the documents say so, and nobody has seen it live yet",
+    "validated(date, source): seen live on that date",
+    "mock_only(reason): can be seen on the mock only",
+    "needs(*powers): what the target must be able to do",
+    "passes_time(seconds): how much of the target's time it lets pass",
+    "costs(cents): what it may cost where money is charged, at most",
+    "streams(count): how many streams it holds at a time",
+    "probe(row): an open question, by its number; records what the target does",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("ovs-contracts", "the contract of the Overshoot API")
+    group.addoption("--ovs-target", default="mock", metavar="TARGET", help="mock (starts one), live, or a URL")
+    group.addoption("--ovs-seed", default=1, type=int, metavar="N", help="seed of the mock and of generated cases")
+    group.addoption("--ovs-drift", metavar="NAME", help="let the mock deviate in this way")
+    group.addoption(
+        "--ovs-max-wait", default=60.0, type=float, metavar="SECONDS", help="longest real wait of one check"
+    )
+    group.addoption(
+        "--ovs-max-streams", default=1, type=int, metavar="N", help="streams at a time, where they cost money"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for marker in MARKERS:
+        config.addinivalue_line("markers", marker)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every check says how far it is known to be true, once, and states its claim."""
+    wrong = [item.nodeid for item in items if _is_check(item) and not _says_parity(item)]
+    silent = [item.nodeid for item in items if _is_check(item) and not claim(item)]
+    if wrong or silent:
+        raise pytest.UsageError(
+            *(f"{id_}: needs exactly one of {', '.join(marks.PARITY)}" for id_ in wrong),
+            *(f"{id_}: needs a docstring that states its claim" for id_ in silent),
+        )
+
+
+def claim(item: pytest.Item) -> str:
+    """The sentence about the API that a check would notice to be false."""
+    function = getattr(item, "function", None)
+    return ((function and function.__doc__) or "").strip().partition("\n")[0]
+
+
+@pytest.fixture(scope="session")
+def target(request: pytest.FixtureRequest) -> Iterator[Target]:
+    """The server under test."""
+    config = request.config
+    with ExitStack() as stack:
+        yield stack.enter_context(
+            chosen(config.getoption("--ovs-target"), config.getoption("--ovs-seed"), config.getoption("--ovs-drift"))
+        )
+
+
+@pytest.fixture(autouse=True)
+def requirements(request: pytest.FixtureRequest, target: Target) -> None:
+    """Skips, with the reason, a check that cannot run against the target."""
+    if reason := _missing(request, target):
+        pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def session(target: Target) -> Iterator[Session]:
+    """What the checks of this run share."""
+    with opened(target) as session:
+        yield session
+
+
+@pytest.fixture
+def call(session: Session) -> Iterator[Caller]:
+    """Calls the target; what answers is held against the contract. Streams that are left are ended afterwards."""
+    session.journal.clear()
+    yield session.call
+    session.tidy()
+
+
+@pytest.fixture
+def key(session: Session) -> str:
+    """An API key; of a user of its own, where the target lets us."""
+    return session.new_key()
+
+
+@pytest.fixture
+def other_key(session: Session) -> str:
+    """The key of another user. Mark the check with ``needs(Power.SECOND_KEY)``."""
+    if Power.ACCOUNTS in session.target.powers:
+        return session.new_key()
+    assert session.target.second_key is not None, "mark the check with needs(Power.SECOND_KEY)"
+    return session.target.second_key
+
+
+@pytest.fixture
+def clock(session: Session) -> Time:
+    """The target's time. Mark the check with ``passes_time``."""
+    return session.time
+
+
+@pytest.fixture
+def footage(session: Session) -> Footage:
+    """Video for a stream. Mark the check with ``needs(Power.FOOTAGE)`` and ``passes_time``."""
+    return session.footage
+
+
+@pytest.fixture
+def controls(session: Session) -> Controls:
+    """What a mock lets us arrange. Mark the check with ``needs(Power.CONTROL)``."""
+    assert session.controls is not None, "mark the check with needs(Power.CONTROL)"
+    return session.controls
+
+
+@pytest.fixture
+def v02(call: Caller, target: Target, key: str) -> V02:
+    return V02(call, target, key)
+
+
+@pytest.fixture
+def v1(call: Caller, key: str) -> Chat:
+    return Chat(call, key, "v1")
+
+
+@pytest.fixture
+def v1beta(call: Caller, key: str) -> Chat:
+    return Chat(call, key, "v1beta")
+
+
+@pytest.fixture(params=["v1", "v1beta"])
+def either(call: Caller, key: str, request: pytest.FixtureRequest) -> Chat:
+    """v1, and then v1beta."""
+    return Chat(call, key, request.param)
+
+
+def _is_check(item: pytest.Item) -> bool:
+    return "target" in getattr(item, "fixturenames", ())
+
+
+def _says_parity(item: pytest.Item) -> bool:
+    return sum(item.get_closest_marker(name) is not None for name in marks.PARITY) == 1
+
+
+def _missing(request: pytest.FixtureRequest, target: Target) -> str | None:
+    """Why a check cannot run against the target; ``None`` when it can."""
+    item, config = request.node, request.config
+    for marker in item.iter_markers("needs"):
+        for power in marker.args:
+            if power not in target.powers:
+                return str(power.value)
+    mock_only = item.get_closest_marker("mock_only")
+    if mock_only and not target.controlled:
+        return f"on the mock only: {mock_only.args[0]}"
+    waits = sum(marker.args[0] for marker in item.iter_markers("passes_time"))
+    longest = config.getoption("--ovs-max-wait")
+    if waits > longest and not target.controlled:
+        return f"would wait {waits:g} s in real time, and --ovs-max-wait is {longest:g}"
+    held = max((marker.args[0] for marker in item.iter_markers("streams")), default=1)
+    if target.charges and held > config.getoption("--ovs-max-streams"):
+        return f"holds {held} streams at a time; allow it with --ovs-max-streams={held}"
+    return None

@@ -1,0 +1,1 @@
+"""The checks. Run them with ``ovs-contracts run``, or ``pytest --pyargs ovs_contracts.suite --ovs-target=…``."""

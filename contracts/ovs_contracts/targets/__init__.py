@@ -1,0 +1,1 @@
+"""Servers that the checks can run against."""

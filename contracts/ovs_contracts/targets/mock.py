@@ -1,0 +1,43 @@
+"""A mock of its own for a run, in a process of its own: the suite meets it over the network like any other server."""
+
+import importlib.util
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from ovs_contracts.powers import Power
+from ovs_contracts.targets.target import Target
+
+VIDEO = frozenset({Power.PUBLISH})
+POWERS = frozenset(Power) - VIDEO
+
+
+@contextmanager
+def started_mock(seed: int = 1, options: Sequence[str] = ()) -> Iterator[Target]:
+    """A mock that runs as long as this block does. ``options`` go to ``ovs-mock serve``."""
+    command = [sys.executable, "-m", "ovs_mock", "serve", "--json", "--log-level", "error", "--port", "0"]
+    command += ["--clock", "running", "--latency", "0.02", "--seed", str(seed), *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own command
+        try:
+            yield _target(process)
+        finally:
+            process.terminate()
+
+
+def _target(process: subprocess.Popen[str]) -> Target:
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    if not line:
+        raise RuntimeError(f"the mock did not start; it ended with status {process.wait()}, see above")
+    facts = json.loads(line)
+    origin = facts["v02"].removesuffix("/v0.2")
+    second = facts["api_key"] + "-another"
+    powers = POWERS | VIDEO if facts["takes_video"] and can_publish() else POWERS
+    return Target(name="mock", origin=origin, api_key=facts["api_key"], second_key=second, powers=powers, charges=False)
+
+
+def can_publish() -> bool:
+    """Whether this machine has a LiveKit client."""
+    return importlib.util.find_spec("livekit") is not None

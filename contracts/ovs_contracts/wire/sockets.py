@@ -1,0 +1,102 @@
+"""Result sockets of v0.2."""
+
+import json
+import ssl
+from collections.abc import Mapping
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any
+
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from ovs_contracts.wire.exchange import Deviation
+
+
+class ResultSocket:
+    """A WebSocket to a stream's results. It says nothing by itself: a check sends the key, or something else."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        tls: ssl.SSLContext | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: float = 10,
+    ) -> None:
+        self.url = url
+        self._timeout = timeout
+        # Without a limit: a ping is answered behind all that was sent before, which nobody may have read yet.
+        connecting = connect(
+            url,
+            ssl=tls,
+            additional_headers=headers,
+            max_queue=None,
+            open_timeout=timeout,
+            close_timeout=timeout,
+            proxy=None,
+        )
+        self._open = ExitStack()
+        self._ws = self._open.enter_context(connecting)
+
+    def send(self, message: str | bytes) -> None:
+        self._ws.send(message)
+
+    def authenticate(self, key: str) -> None:
+        """Send the first message that a client sends."""
+        self.send(json.dumps({"api_key": key}))
+
+    def receive(self, timeout: float | None = None) -> Any:
+        """The next message, as JSON. A Deviation when none comes in time, or the socket closes instead."""
+        try:
+            return _json(self._ws.recv(timeout=self._timeout if timeout is None else timeout))
+        except TimeoutError:
+            raise Deviation("a result comes", expected="a message", seen="silence") from None
+        except ConnectionClosed:
+            raise Deviation("a result comes", expected="a message", seen=f"close {self.close_frame()}") from None
+
+    def waiting(self) -> list[Any]:
+        """Every message that the target has sent until now."""
+        return [_json(message) for message in self._drained()]
+
+    def closed(self, timeout: float | None = None) -> tuple[int, str]:
+        """The code and reason of the target's close frame, skipping messages before it; a Deviation when none comes."""
+        try:
+            while True:
+                self._ws.recv(timeout=self._timeout if timeout is None else timeout)
+        except TimeoutError:
+            raise Deviation("the socket is closed", expected="a close frame", seen="an open socket") from None
+        except ConnectionClosed:
+            return self.close_frame()
+
+    def close_frame(self) -> tuple[int, str]:
+        """What the close frame said; 1006 when there was none."""
+        return self._ws.close_code or 1006, self._ws.close_reason or ""
+
+    def close(self) -> None:
+        self._open.close()
+
+    def __enter__(self) -> "ResultSocket":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _drained(self) -> list[str | bytes]:
+        messages: list[str | bytes] = []
+        try:
+            # The answer to a ping comes behind everything that was sent before it.
+            self._ws.ping().wait(self._timeout)
+            while True:
+                messages.append(self._ws.recv(timeout=0))
+        except (TimeoutError, ConnectionClosed):
+            return messages
+
+
+def _json(message: str | bytes) -> Any:
+    if not isinstance(message, str):
+        raise Deviation("results are text", expected="a text message", seen=f"{len(message)} bytes")
+    try:
+        return json.loads(message)
+    except ValueError:
+        raise Deviation("results are JSON", expected="JSON", seen=message[:200]) from None
