@@ -44,3 +44,8 @@ def costs(cents: float) -> pytest.MarkDecorator:
 def streams(count: int) -> pytest.MarkDecorator:
     """Holds so many streams at a time, when that is more than one."""
     return pytest.mark.streams(count)
+
+
+def probe(row: str) -> pytest.MarkDecorator:
+    """Answers an open question, by its number or name."""
+    return pytest.mark.probe(row)

@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import asdict
 
 import pytest
 
@@ -12,6 +13,7 @@ from ovs_contracts import marks
 from ovs_contracts.clients.chat import Chat
 from ovs_contracts.clients.v02 import V02
 from ovs_contracts.powers import Power
+from ovs_contracts.probes import Probe
 from ovs_contracts.session import Session, opened
 from ovs_contracts.targets.choice import chosen
 from ovs_contracts.targets.controls import Controls
@@ -26,7 +28,7 @@ MARKERS = (
     "passes_time(seconds): how much of the target's time it lets pass",
     "costs(cents): what it may cost where money is charged, at most",
     "streams(count): how many streams it holds at a time",
-    "probe(row): an open question, by its number; records what the target does",
+    "probe(row): an open question, by its number or name; records what the target does",
 )
 
 
@@ -129,6 +131,16 @@ def controls(session: Session) -> Controls:
     """What a mock lets us arrange. Mark the check with ``needs(Power.CONTROL)``."""
     assert session.controls is not None, "mark the check with needs(Power.CONTROL)"
     return session.controls
+
+
+@pytest.fixture
+def probe(request: pytest.FixtureRequest, target: Target) -> Iterator[Probe]:
+    """Takes the answer to an open question. Its answers are the property ``probe`` of the check's report."""
+    rows = [str(marker.args[0]) for marker in request.node.iter_markers("probe")]
+    probe = Probe(rows, asserts=target.controlled)
+    yield probe
+    for answer in probe.answers:
+        request.node.user_properties.append(("probe", asdict(answer)))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 
 def unix_seconds() -> float:
@@ -16,3 +17,12 @@ def stopwatch() -> float:
 def wait(seconds: float) -> None:
     """Let real time pass; Ctrl-C ends it."""
     threading.Event().wait(seconds)
+
+
+def eventually(holds: Callable[[], bool], *, timeout: float = 15, every: float = 0.05) -> None:
+    """Wait until ``holds()``, which is asked again and again; TimeoutError when it never does."""
+    until = stopwatch() + timeout
+    while not holds():
+        if stopwatch() > until:
+            raise TimeoutError(f"waited {timeout:g} s in vain")
+        wait(every)
