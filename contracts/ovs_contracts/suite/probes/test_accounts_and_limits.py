@@ -1,0 +1,68 @@
+"""Keys, other users, rates and lifetimes of tokens."""
+
+from ovs_contracts.clients.chat import Chat, frame_of
+from ovs_contracts.clients.v02 import V02
+from ovs_contracts.livekit_token import claims
+from ovs_contracts.marks import documented, needs, probe
+from ovs_contracts.powers import Power
+from ovs_contracts.probes import Probe
+from ovs_contracts.targets.target import Target, Time
+
+
+@probe("1")
+@documented("documents write ovs-, clients write ovs_")
+def test_key_prefixes(v1beta: Chat, target: Target, probe: Probe) -> None:
+    """Which prefixes a key may have, and what becomes of a key that nobody has registered."""
+    unknown = target.api_key.partition("ovs")[2][1:] + "-unknown"
+    seen = {p: v1beta.create(key=p + unknown).status for p in ("ovs-", "ovs_", "sk-")}
+    probe.record(seen, decided={"ovs-": 201, "ovs_": 201, "sk-": 401})
+
+
+@probe("13")
+@documented("404 everywhere, but 403 stream_unauthorized in chats of v1beta")
+@needs(Power.SECOND_KEY)
+def test_streams_of_other_users(v1: Chat, v1beta: Chat, v02: V02, other_key: str, probe: Probe) -> None:
+    """What another user's stream answers."""
+    stream_id = v1.stream()
+    seen = {
+        "v1 GET": v1.get(stream_id, key=other_key).status,
+        "v1 chat": v1.ask(frame_of(stream_id), key=other_key).status,
+        "v1beta GET": v1beta.get(stream_id, key=other_key).status,
+        "v1beta chat": v1beta.ask(frame_of(stream_id), key=other_key).status,
+    }
+    v1.delete(stream_id)
+    results = v02.stream()
+    seen["v0.2 info"] = v02.info(results, key=other_key).status
+    probe.record(seen, decided={"v1 GET": 404, "v1 chat": 404, "v1beta GET": 404, "v1beta chat": 403, "v0.2 info": 404})
+
+
+@probe("15")
+@documented("the rate limit is configurable")
+def test_rate_limit(v1beta: Chat, probe: Probe) -> None:
+    """How many chats a user may begin in a second."""
+    probe.record(v1beta.ask().headers.get("x-ratelimit-limit"), decided="1000")
+
+
+@probe("16")
+@documented("tokens that publish are short-lived; viewers have 300 s")
+def test_lifetimes_of_tokens(v1beta: Chat, clock: Time, probe: Probe) -> None:
+    """How long a token lets its holder enter the room."""
+    created = v1beta.create().expect(201).json
+    viewer = v1beta.viewer_token(created["id"]).expect(200).json["view"]["token"]
+    now = clock.now()
+    seen = {
+        "publish": round(claims(created["publish"]["token"])["exp"] - now, -1),
+        "view": round(claims(viewer)["exp"] - now, -1),
+    }
+    probe.record(seen, decided={"publish": 600, "view": 300})
+
+
+@probe("23")
+@documented("nothing is said about ids across versions")
+def test_ids_across_versions(v1: Chat, v1beta: Chat, v02: V02, probe: Probe) -> None:
+    """Whether a stream of one version is known to another."""
+    stream_id = v1.stream()
+    seen = {"v1 in v1beta": v1beta.get(stream_id).status, "v1 in v0.2": v02.info(stream_id).status}
+    v1.delete(stream_id)
+    seen["v0.2 in v1"] = v1.get(v02.stream()).status
+    probe.record(seen, decided={"v1 in v1beta": 200, "v1 in v0.2": 404, "v0.2 in v1": 404})

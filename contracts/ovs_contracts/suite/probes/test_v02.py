@@ -1,0 +1,168 @@
+"""v0.2: what its documents leave open."""
+
+from typing import Any
+
+from ovs_contracts.clients.v02 import MODEL, V02, clips, frames_every
+from ovs_contracts.marks import documented, needs, passes_time, probe
+from ovs_contracts.powers import Power
+from ovs_contracts.probes import Probe
+from ovs_contracts.targets.controls import Controls
+from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.wire.exchange import Deviation
+from ovs_contracts.wire.sockets import ResultSocket
+
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+FIRST_MESSAGE_SECONDS = 10
+
+
+def with_processing(body: dict[str, Any], **processing: Any) -> dict[str, Any]:
+    return {**body, "processing": {**body["processing"], **processing}}
+
+
+def still_open(socket: ResultSocket) -> bool:
+    try:
+        socket.closed(timeout=0.2)
+    except Deviation:
+        return True
+    return False
+
+
+@probe("2")
+@documented("0.1 in the documents, more than 0 in the OpenAPI file")
+def test_shortest_interval(v02: V02, probe: Probe) -> None:
+    """The shortest interval between inferences."""
+    seen = {interval: v02.create(frames_every(interval)).status for interval in (0.05, 0.1)}
+    probe.record(seen, decided={0.05: 422, 0.1: 201})
+
+
+@probe("3")
+@documented("the JavaScript client allows 60, the OpenAPI file names no limit")
+def test_longest_delay(v02: V02, probe: Probe) -> None:
+    """Whether a delay between clips may be longer than a minute."""
+    probe.record(v02.create(clips(delay=61.0)).status, decided=201)
+
+
+@probe("4")
+@documented("45 s; an older text says 30 s")
+def test_lease(v02: V02, probe: Probe) -> None:
+    """How long a lease lasts."""
+    probe.record(v02.create().expect(201).json["lease"]["ttl_seconds"], decided=45)
+
+
+@probe("5")
+@documented("only: 1008 authentication failed")
+@needs(Power.SECOND_KEY)
+def test_socket_of_a_stream_that_is_not_ours(v02: V02, other_key: str, probe: Probe) -> None:
+    """How the socket of an unknown stream closes, and whether another user's looks the same."""
+    stream_id = v02.stream()
+    with v02.results(UNKNOWN) as unknown, v02.results(stream_id, other_key) as foreign:
+        frames = unknown.closed(), foreign.closed()
+    seen = {"code": frames[0][0], "alike": frames[0] == frames[1], "says not found": "not found" in frames[0][1]}
+    probe.record(seen, decided={"code": 1008, "alike": True, "says not found": True})
+
+
+@probe("6")
+@documented("nothing is said")
+@passes_time(61)
+def test_socket_of_a_stream_that_has_ended(v02: V02, clock: Time, probe: Probe) -> None:
+    """How a socket closes that comes after the end: at once, and a minute later."""
+    stream_id = v02.stream()
+    v02.delete(stream_id)
+    with v02.results(stream_id) as at_once:
+        first = at_once.closed()
+    clock.let_pass(61)
+    with v02.results(stream_id) as later:
+        second = later.closed()[0]
+    probe.record([*first, second], decided=[1001, "stream ended: client_requested", 1008])
+
+
+@probe("7")
+@documented("nothing is said")
+@passes_time(FIRST_MESSAGE_SECONDS + 1)
+def test_patience_for_the_first_message(v02: V02, clock: Time, probe: Probe) -> None:
+    """Whether a socket that says nothing is still open just before ten seconds, and how it closes after them."""
+    with v02.socket(v02.stream()) as silent:
+        clock.let_pass(FIRST_MESSAGE_SECONDS - 1)
+        before = still_open(silent)
+        clock.let_pass(2)
+        after = None if still_open(silent) else silent.close_frame()[0]
+    probe.record({"open before": before, "closed after": after}, decided={"open before": True, "closed after": 1008})
+
+
+@probe("8")
+@documented("the OpenAPI file lists 400 and 422")
+def test_statuses_of_invalid_bodies(v02: V02, probe: Probe) -> None:
+    """Which invalid requests are 400, and which 422."""
+    seen = {
+        "fails validation": v02.create({"processing": {}, "inference": {}}).status,
+        "malformed JSON": v02.call("POST", "/v0.2/streams", key=v02.key, content=b"{").status,
+        "malformed id": v02.prompt("not-a-uuid", "Look.").status,
+    }
+    probe.record(seen, decided={"fails validation": 422, "malformed JSON": 400, "malformed id": 400})
+
+
+@probe("9")
+@documented("nothing is said")
+def test_mode_that_contradicts_processing(v02: V02, probe: Probe) -> None:
+    """What becomes of a mode that is not that of its processing."""
+    probe.record(v02.create({**frames_every(1.0), "mode": "clip"}).status, decided=422)
+
+
+@probe("10")
+@documented("no status is named")
+def test_unknown_model(v02: V02, probe: Probe) -> None:
+    """What becomes of a stream that names an unknown model."""
+    body = frames_every(1.0)
+    probe.record(v02.create({**body, "inference": {**body["inference"], "model": "no/such-model"}}).status, decided=422)
+
+
+@probe("10")
+@documented("such a model rejects new streams; no status is named")
+@needs(Power.CONTROL)
+def test_models_that_take_no_streams(v02: V02, controls: Controls, probe: Probe) -> None:
+    """What becomes of a stream that names a saturated or an unavailable model."""
+    seen = {}
+    try:
+        for status in ("saturated", "unavailable"):
+            controls.set_model_status(MODEL, status)
+            seen[status] = v02.create().status
+    finally:
+        controls.set_model_status(MODEL, "ready")
+    probe.record(seen, decided={"saturated": 503, "unavailable": 503})
+
+
+@probe("20")
+@documented("an example charges 0.5 cents for 15 s, and what remains is a whole number")
+@passes_time(15)
+def test_rounding_of_charges(v02: V02, clock: Time, probe: Probe) -> None:
+    """Whether charges are exact, and how what remains is shown."""
+    stream_id = v02.stream()
+    before = v02.keepalive(stream_id).expect(200).json
+    clock.let_pass(15)
+    after = v02.keepalive(stream_id).expect(200).json
+    spent = before["credits_remaining_cents"] - after["credits_remaining_cents"]
+    seen = {"cost for 15 s": round(after["cost_cents"], 1), "taken at once": 0 <= spent <= 1}
+    probe.record(seen, decided={"cost for 15 s": 0.5, "taken at once": True})
+
+
+@probe("27")
+@documented("idle: frames stopped; no threshold")
+@needs(Power.FOOTAGE)
+@passes_time(11)
+def test_idle(v02: V02, clock: Time, footage: Footage, probe: Probe) -> None:
+    """When a stream without frames is idle, and whether inferences go on meanwhile."""
+    stream_id = v02.stream()
+    with v02.results(stream_id) as results:
+        footage.play(stream_id, 2, fps=5, size=(64, 64))
+        clock.let_pass(2)
+        early = v02.info(stream_id).expect(200).json["state"]
+        clock.let_pass(4)
+        late = v02.info(stream_id).expect(200).json["state"]
+        results.waiting()
+        clock.let_pass(2)
+        meanwhile = len(results.waiting())
+        footage.play(stream_id, 1, fps=5, size=(64, 64))
+        again = v02.info(stream_id).expect(200).json["state"]
+    seen = {"after 2 s": early, "after 6 s": late, "results while idle": meanwhile, "with frames again": again}
+    decided = {"after 2 s": "active", "after 6 s": "idle", "results while idle": 0, "with frames again": "active"}
+    probe.record(seen, decided=decided)
