@@ -1,4 +1,4 @@
-"""The checks as pytest tests: options, fixtures, and what collection insists on.
+"""The checks as pytest tests: fixtures, and what collection insists on.
 
 ``suite/conftest.py`` takes everything from here.
 """
@@ -12,6 +12,7 @@ import pytest
 from ovs_contracts import marks
 from ovs_contracts.clients.chat import Chat
 from ovs_contracts.clients.v02 import V02
+from ovs_contracts.options import Options
 from ovs_contracts.powers import Power
 from ovs_contracts.probes import Probe
 from ovs_contracts.session import Session, opened
@@ -30,19 +31,6 @@ MARKERS = (
     "streams(count): how many streams it holds at a time",
     "probe(row): an open question, by its number or name; records what the target does",
 )
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("ovs-contracts", "the contract of the Overshoot API")
-    group.addoption("--ovs-target", default="mock", metavar="TARGET", help="mock (starts one), live, or a URL")
-    group.addoption("--ovs-seed", default=1, type=int, metavar="N", help="seed of the mock and of generated cases")
-    group.addoption("--ovs-drift", metavar="NAME", help="let the mock deviate in this way")
-    group.addoption(
-        "--ovs-max-wait", default=60.0, type=float, metavar="SECONDS", help="longest real wait of one check"
-    )
-    group.addoption(
-        "--ovs-max-streams", default=1, type=int, metavar="N", help="streams at a time, where they cost money"
-    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -70,11 +58,9 @@ def claim(item: pytest.Item) -> str:
 @pytest.fixture(scope="session")
 def target(request: pytest.FixtureRequest) -> Iterator[Target]:
     """The server under test."""
-    config = request.config
+    options = Options.of(request.config)
     with ExitStack() as stack:
-        yield stack.enter_context(
-            chosen(config.getoption("--ovs-target"), config.getoption("--ovs-seed"), config.getoption("--ovs-drift"))
-        )
+        yield stack.enter_context(chosen(options.target, options.seed, options.drift))
 
 
 @pytest.fixture(autouse=True)
@@ -174,7 +160,7 @@ def _says_parity(item: pytest.Item) -> bool:
 
 def _missing(request: pytest.FixtureRequest, target: Target) -> str | None:
     """Why a check cannot run against the target; ``None`` when it can."""
-    item, config = request.node, request.config
+    item, options = request.node, Options.of(request.config)
     for marker in item.iter_markers("needs"):
         for power in marker.args:
             if power not in target.powers:
@@ -183,10 +169,10 @@ def _missing(request: pytest.FixtureRequest, target: Target) -> str | None:
     if mock_only and not target.controlled:
         return f"on the mock only: {mock_only.args[0]}"
     waits = sum(marker.args[0] for marker in item.iter_markers("passes_time"))
-    longest = config.getoption("--ovs-max-wait")
+    longest = options.max_wait
     if waits > longest and not target.controlled:
         return f"would wait {waits:g} s in real time, and --ovs-max-wait is {longest:g}"
     held = max((marker.args[0] for marker in item.iter_markers("streams")), default=1)
-    if target.charges and held > config.getoption("--ovs-max-streams"):
+    if target.charges and held > options.max_streams:
         return f"holds {held} streams at a time; allow it with --ovs-max-streams={held}"
     return None
