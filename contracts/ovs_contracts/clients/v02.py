@@ -1,5 +1,6 @@
 """v0.2."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from ovs_contracts.targets.target import Target
@@ -75,15 +76,16 @@ class V02:
         body = {"result_id": result_id, "prompt": prompt, "model": model, **more.pop("fields", {})}
         return self._call("POST", "/chat/completions/clip", body=body, **more)
 
-    def socket(self, stream_id: str) -> ResultSocket:
+    def socket(self, stream_id: str, headers: Mapping[str, str] | None = None) -> ResultSocket:
         """A result socket that has not said anything yet."""
         url = f"{self._target.websocket_origin}{PREFIX}/ws/streams/{stream_id}"
-        return ResultSocket(url, tls=self._target.tls)
+        return ResultSocket(url, tls=self._target.tls, headers=headers)
 
     def results(self, stream_id: str, key: str | None = None) -> ResultSocket:
-        """A result socket that has sent the key."""
+        """A result socket that has sent the key, which the target has most likely read."""
         socket = self.socket(stream_id)
         socket.authenticate(key or self.key)
+        socket.pings()
         return socket
 
     def _call(self, method: str, path: str, **more: Any) -> Exchange:

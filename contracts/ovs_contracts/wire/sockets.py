@@ -61,13 +61,23 @@ class ResultSocket:
 
     def closed(self, timeout: float | None = None) -> tuple[int, str]:
         """The code and reason of the target's close frame, skipping messages before it; a Deviation when none comes."""
+        self.rest(timeout)
+        return self.close_frame()
+
+    def rest(self, timeout: float | None = None) -> list[Any]:
+        """Every message until the target closes the socket; a Deviation when it does not."""
+        messages: list[str | bytes] = []
         try:
             while True:
-                self._ws.recv(timeout=self._timeout if timeout is None else timeout)
+                messages.append(self._ws.recv(timeout=self._timeout if timeout is None else timeout))
         except TimeoutError:
             raise Deviation("the socket is closed", expected="a close frame", seen="an open socket") from None
         except ConnectionClosed:
-            return self.close_frame()
+            return [_json(message) for message in messages]
+
+    def pings(self, timeout: float | None = None) -> bool:
+        """Whether a ping is answered in time."""
+        return self._ws.ping().wait(self._timeout if timeout is None else timeout)
 
     def close_frame(self) -> tuple[int, str]:
         """What the close frame said; 1006 when there was none."""
