@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from ovs_mock.wire.bodies import InvalidBodyError
+from ovs_mock.wire.courier import courier_of
 
 # Pictures may stand in a request.
 MAX_BODY_BYTES = 32 * 1024 * 1024
@@ -15,7 +16,7 @@ MAX_DEPTH = 100
 
 async def read(request: web.Request) -> bytes:
     """The whole body, which may be larger here than elsewhere; HTTPRequestEntityTooLarge for one that is too large."""
-    return await request.clone(client_max_size=MAX_BODY_BYTES).read()
+    return courier_of(request).bring(await request.clone(client_max_size=MAX_BODY_BYTES).read())
 
 
 def parse(raw: bytes) -> Any:

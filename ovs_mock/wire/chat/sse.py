@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from ovs_mock.wire.cors import cors_headers
+from ovs_mock.wire.courier import Closing, Item, courier_of
 
 DONE = "[DONE]"
 
@@ -18,6 +19,8 @@ class EventStream:
 
     def __init__(self, request: web.Request, headers: Mapping[str, str]) -> None:
         self._request = request
+        self._courier = courier_of(request)
+        self._cut_short = False
         # Whoever adds headers to other answers comes too late for these, which are sent at once.
         own = {"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-cache"}
         self.response = web.StreamResponse(headers={**own, **headers, **cors_headers(request.headers)})
@@ -29,7 +32,8 @@ class EventStream:
     async def send(self, data: Any) -> None:
         """A ``data:`` event; JSON unless it is text."""
         text = data if isinstance(data, str) else json.dumps(data, separators=(",", ":"))
-        await self.response.write(f"data: {text}\n\n".encode())
+        for item in self._courier.send(text):
+            await self._write(item)
 
     async def close(self) -> web.StreamResponse:
         """Say that it is over."""
@@ -37,6 +41,12 @@ class EventStream:
         await self.response.write_eof()
         self._limit_unread(None)
         return self.response
+
+    async def _write(self, item: Item) -> None:
+        if isinstance(item, Closing):
+            self._cut_short = True
+        elif not self._cut_short:
+            await self.response.write(item if isinstance(item, bytes) else f"data: {item}\n\n".encode())
 
     def _limit_unread(self, high: int | None) -> None:
         transport = self._request.transport

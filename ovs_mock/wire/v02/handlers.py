@@ -26,6 +26,7 @@ from ovs_mock.runtime.runtime import Runtime
 from ovs_mock.runtime.tokens import Tokens
 from ovs_mock.wire.auth import bearer_key
 from ovs_mock.wire.bodies import InvalidBodyError, parse_json, problem
+from ovs_mock.wire.courier import courier_of
 from ovs_mock.wire.passes import Passes
 from ovs_mock.wire.replies import respond
 from ovs_mock.wire.v02 import decode, encode, errors
@@ -214,4 +215,4 @@ def _key(request: web.Request) -> str | None:
 
 
 async def _json_body(request: web.Request) -> Any:
-    return parse_json(await request.read())
+    return parse_json(courier_of(request).bring(await request.read()))

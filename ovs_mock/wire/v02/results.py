@@ -7,7 +7,6 @@ import asyncio
 import json
 import logging
 import sys
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
@@ -15,6 +14,7 @@ from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 from ovs_mock.engine.commands import AuthenticateSocket, CloseSocket, OpenSocket
 from ovs_mock.engine.events import Event, ResultReady, SocketAccepted, SocketRefusal, SocketRefused, StreamEnded
 from ovs_mock.runtime.runtime import Runtime
+from ovs_mock.wire.courier import Closing, Item, courier_of
 from ovs_mock.wire.v02 import encode
 from ovs_mock.wire.v02.decode import socket_key
 
@@ -31,12 +31,6 @@ REFUSALS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
-    code: int
-    reason: str
-
-
 class ResultSocket:
     """One client of ``/ws/streams/{stream_id}``."""
 
@@ -46,7 +40,8 @@ class ResultSocket:
         self._stream_id = request.match_info["stream_id"]
         self._id = runtime.engine.world.ids.tagged("ws")
         self._ws = web.WebSocketResponse(compress=False, writer_limit=sys.maxsize)
-        self._outbox: asyncio.Queue[str | Closing] = asyncio.Queue()
+        self._courier = courier_of(request)
+        self._outbox: asyncio.Queue[Item] = asyncio.Queue()
         self._closing: asyncio.Task[bool] | None = None
         self._accepted = False
 
@@ -101,7 +96,7 @@ class ResultSocket:
             case _:
                 pass
 
-    def _send(self, item: str | Closing) -> None:
+    def _send(self, item: Item) -> None:
         self._outbox.put_nowait(item)
         self._runtime.deliver(self._outbox.join())
 
@@ -109,7 +104,8 @@ class ResultSocket:
         while True:
             item = await self._outbox.get()
             try:
-                await self._write_one(item)
+                for carried in self._courier.send(item):
+                    await self._write_one(carried)
             except ConnectionError:
                 log.debug("a client left without a word")
             except Exception as error:  # noqa: BLE001 - whoever waits for the outbox must not wait for ever
@@ -117,18 +113,24 @@ class ResultSocket:
             finally:
                 self._outbox.task_done()
 
-    async def _write_one(self, item: str | Closing) -> None:
+    async def _write_one(self, item: Item) -> None:
         if self._ws.closed:
             return
-        if isinstance(item, str) and self._unread() > MAX_UNREAD_BYTES:
+        if not isinstance(item, Closing) and self._unread() > MAX_UNREAD_BYTES:
             item = Closing(WSCloseCode.TRY_AGAIN_LATER, "results are not read")
-        if isinstance(item, str):
-            await self._ws.send_str(item)
-        else:
-            closing = self._ws.close(code=item.code, message=item.reason.encode(), drain=False)
-            self._closing = asyncio.create_task(closing)
-            # One turn of the loop writes the close frame; the client's answer to it is not waited for here.
-            await asyncio.sleep(0)
+        match item:
+            case str():
+                await self._ws.send_str(item)
+            case bytes():
+                await self._ws.send_bytes(item)
+            case Closing():
+                await self._close(item)
+
+    async def _close(self, closing: Closing) -> None:
+        close = self._ws.close(code=closing.code, message=closing.reason.encode(), drain=False)
+        self._closing = asyncio.create_task(close)
+        # One turn of the loop writes the close frame; the client's answer to it is not waited for here.
+        await asyncio.sleep(0)
 
     def _unread(self) -> int:
         transport = self._request.transport
