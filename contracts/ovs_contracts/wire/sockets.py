@@ -76,8 +76,11 @@ class ResultSocket:
             return [_json(message) for message in messages]
 
     def pings(self, timeout: float | None = None) -> bool:
-        """Whether a ping is answered in time."""
-        return self._ws.ping().wait(self._timeout if timeout is None else timeout)
+        """Whether a ping is answered in time; a closed socket answers none."""
+        try:
+            return self._ws.ping().wait(self._timeout if timeout is None else timeout)
+        except ConnectionClosed:
+            return False
 
     def close_frame(self) -> tuple[int, str]:
         """What the close frame said; 1006 when there was none."""
