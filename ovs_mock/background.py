@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from ovs_mock.engine.events import Event
-from ovs_mock.engine.instants import seconds
+from ovs_mock.engine.instants import micros, seconds
 from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.stream import EndReason, Stream, StreamState
 from ovs_mock.loop_thread import LoopThread
 from ovs_mock.model import ScriptedModel
 from ovs_mock.runtime.clock import Clock
+from ovs_mock.runtime.footage import NoStreamError, StreamEndedError
 from ovs_mock.server import ClockName, MockServer
 
 T = TypeVar("T")
@@ -148,6 +149,24 @@ class BackgroundMock:
     def advance_to_next(self) -> list[Event]:
         """Move the clock to the next thing that will happen by itself; the events of that moment."""
         return self.call(self._server.advance_to_next())
+
+    def play(
+        self, stream_id: str, seconds: float, *, fps: float = 10.0, width: int = 640, height: int = 360
+    ) -> list[Event]:
+        """Move the clock forward while frames come into a stream, without WebRTC; the events that this fired.
+
+        The first frame comes at once and the others evenly, at exact instants: ceil(seconds * fps) frames, and one
+        at least. The model reads in each its lifetime index and its time in the stream. KeyError for an unknown
+        stream; StreamOverError for one that has ended.
+        """
+        footage = self._server.footage
+        try:
+            played = self.call(footage.play(stream_id, micros(seconds), fps=fps, width=width, height=height))
+        except NoStreamError as error:
+            raise KeyError(str(error)) from None
+        except StreamEndedError as error:
+            raise StreamOverError(str(error)) from None
+        return played.events
 
     def now(self) -> float:
         """The mock's clock, in seconds since the Unix epoch."""

@@ -14,6 +14,7 @@ from ovs_mock.engine.settings import Settings
 from ovs_mock.media import MODULES, LazyGateway, first_missing
 from ovs_mock.model import ScriptedModel
 from ovs_mock.runtime.clock import CLOCKS, Clock
+from ovs_mock.runtime.footage import Footage
 from ovs_mock.runtime.runtime import Runtime
 from ovs_mock.runtime.tokens import Tokens
 from ovs_mock.wire import middleware
@@ -58,6 +59,7 @@ class MockServer:
         self.model = ScriptedModel(seed=self.settings.seed)
         engine = Engine(self.settings)
         self.runtime = Runtime(engine, CLOCKS[clock]() if isinstance(clock, str) else clock, self.model)
+        self.footage = Footage(self.runtime)
         self.api_key = engine.world.ids.tagged("ovs-mock").replace("_", "-")
         engine.world.accounts.register(self.api_key)
         self._public_url = public_url
@@ -152,7 +154,8 @@ class MockServer:
             app.on_shutdown.append(version.end_chats)
         app.add_routes(Billing(self.runtime, self._public_url).routes())
         app.add_routes(Service(self.runtime).routes())
-        app.add_routes(Control(self.runtime, allow_other_hosts=self._open_control).routes())
+        control = Control(self.runtime, self.footage, self.model, allow_other_hosts=self._open_control)
+        app.add_routes(control.routes())
         app.add_routes(reference_routes(self._public_url))
         app.add_routes(self.media.routes())
         return app

@@ -51,6 +51,7 @@ class Accounts:
 
     def register_without_user(self, key: str) -> None:
         """Make a key that is valid and belongs to nobody."""
+        self._revoked.discard(key)
         self._by_key[key] = None
 
     def revoke(self, key: str) -> None:

@@ -5,7 +5,7 @@ All of it lives on one event loop. Other threads come in through ``asyncio.run_c
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -32,6 +32,8 @@ _answering: ContextVar[bool] = ContextVar("answering", default=False)
 
 E = TypeVar("E")
 Listener = Callable[[Event], None]
+Moment = tuple[int, Callable[[], object]]
+"""How long after the start of a move something is done, and what."""
 
 
 class Runtime:
@@ -103,11 +105,14 @@ class Runtime:
         while self._deliveries:
             await asyncio.wait(set(self._deliveries))
 
-    async def advance(self, duration: int) -> list[Event]:
-        """Move the clock forward, through every deadline at its own instant; the events that it fired."""
+    async def advance(self, duration: int, meanwhile: Iterable[Moment] = ()) -> list[Event]:
+        """Move the clock forward, through every deadline at its own instant; the events that it fired.
+
+        ``meanwhile`` is what is done on the way, in order of time, each behind the deadlines that are due by then.
+        """
         if duration < 0:
             raise ClockError(f"advance({duration / SECOND}): the clock only moves forward")
-        return await self._move(lambda now: now + duration)
+        return await self._move(lambda now: now + duration, meanwhile)
 
     async def advance_to_next(self) -> list[Event]:
         """Move the clock to the next deadline and fire what is due then; nothing when nothing is due ever."""
@@ -122,7 +127,7 @@ class Runtime:
             task.cancel()
         await self.settle()
 
-    async def _move(self, target_from: Callable[[int], int]) -> list[Event]:
+    async def _move(self, target_from: Callable[[int], int], meanwhile: Iterable[Moment] = ()) -> list[Event]:
         if _answering.get():
             raise ClockError("a scripted reply moved the clock, which waits for that very reply: move it in the test")
         async with self._advancing:
@@ -132,7 +137,14 @@ class Runtime:
                 try:
                     await self._take_in()
                     await self.settle()
-                    await self._visit(moving, target_from(self.clock.now()))
+                    started = self.clock.now()
+                    target = target_from(started)
+                    self._hold_live_media(target)
+                    for after, act in meanwhile:
+                        await self._visit(moving, started + after)
+                        act()
+                        await self.settle()
+                    await self._visit(moving, target)
                 finally:
                     self._fired = None
             self._armed_for = None
@@ -145,7 +157,6 @@ class Runtime:
             await asyncio.sleep(0)
 
     async def _visit(self, moving: Moving, target: int) -> None:
-        self._hold_live_media(target)
         while (deadline := self.engine.next_deadline()) is not None and deadline <= target:
             moving.move_to(deadline)
             self._publish(self.engine.expire(deadline))

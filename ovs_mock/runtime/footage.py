@@ -1,0 +1,109 @@
+"""Frames straight into a stream's buffer, each at an exact instant of the mock's clock: video without WebRTC."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ovs_mock.engine.commands import FrameArrived
+from ovs_mock.engine.events import Event
+from ovs_mock.engine.frames import Picture
+from ovs_mock.engine.instants import SECOND
+from ovs_mock.engine.stream import Stream
+from ovs_mock.runtime.runtime import Moment, Runtime
+from ovs_mock.video.drawn import drawn
+
+MAX_FRAMES = 500_000
+
+
+class NoStreamError(Exception):
+    """There is no stream of that id."""
+
+
+class StreamEndedError(Exception):
+    """The stream has ended, and takes no frames."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """How many frames came into the stream, and what else happened meanwhile."""
+
+    frames: int
+    events: list[Event]
+
+
+class Footage:
+    """Pushes frames into the streams of one runtime.
+
+    Each picture says which frame it is: its stamp holds the frame's lifetime index and its time in the stream, in
+    milliseconds since the stream's first frame. It is drawn when the model looks at it.
+    """
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+
+    def push(self, stream_id: str, width: int = 640, height: int = 360) -> None:
+        """One frame, which stands for now. Raises NoStreamError and StreamEndedError."""
+        self.push_picture(stream_id, self._next_picture(self._running(stream_id), width, height))
+
+    def push_picture(self, stream_id: str, picture: Picture) -> None:
+        """This picture as a frame, which stands for now; errors as above."""
+        self._running(stream_id)
+        self._add(stream_id, picture)
+
+    async def play(
+        self, stream_id: str, duration: int, *, fps: float = 10.0, width: int = 640, height: int = 360
+    ) -> Played:
+        """Move the clock by ``duration`` microseconds while frames come in, evenly, ``fps`` of them a second.
+
+        The first frame comes at once and frame number i comes i / fps seconds later, as long as that is before the
+        end: ceil(seconds * fps) frames, and one at least. Plays that follow one another join without a seam when
+        seconds * fps is whole. A stream that ends on the way gets no more frames, and the clock moves on.
+
+        Raises NoStreamError and StreamEndedError, ClockError when the clock cannot be moved, and ValueError for
+        a rate that is none, or for more than MAX_FRAMES.
+        """
+        stream = self._running(stream_id)
+        _check(duration, fps)
+        came = 0
+
+        def push() -> None:
+            nonlocal came
+            if stream.running:
+                self._add(stream_id, self._next_picture(stream, width, height))
+                came += 1
+
+        moments: Iterator[Moment] = ((after, push) for after in offsets(duration, fps))
+        events = await self._runtime.advance(duration, moments)
+        return Played(came, events)
+
+    def _add(self, stream_id: str, picture: Picture) -> None:
+        self._runtime.do(FrameArrived(stream_id, self._runtime.clock.now(), picture))
+
+    def _next_picture(self, stream: Stream, width: int, height: int) -> Picture:
+        now = self._runtime.clock.now()
+        first = now if stream.first_frame_at is None else stream.first_frame_at
+        return drawn(width, height, number=stream.frames.received, time_ms=max(0, now - first) // 1000)
+
+    def _running(self, stream_id: str) -> Stream:
+        streams = self._runtime.look().streams
+        stream = streams.get(stream_id)
+        if stream is None:
+            raise NoStreamError(f"no stream {stream_id!r}; the mock knows {', '.join(streams) or 'none'}")
+        if stream.ending is not None:
+            raise StreamEndedError(f"stream {stream_id} has ended ({stream.ending.reason}): it takes no frames")
+        return stream
+
+
+def _check(duration: int, fps: float) -> None:
+    if not fps > 0:
+        raise ValueError(f"fps={fps}: expected frames a second, more than zero")
+    if duration * fps / SECOND > MAX_FRAMES:
+        raise ValueError(f"that would be more than {MAX_FRAMES} frames: play less at a time, or fewer a second")
+
+
+def offsets(duration: int, fps: float) -> Iterator[int]:
+    """When frames come, in microseconds since the beginning: before ``duration``, and one at least."""
+    after, number = 0, 0
+    while number == 0 or after < duration:
+        yield after
+        number += 1
+        after = round(number * SECOND / fps)
