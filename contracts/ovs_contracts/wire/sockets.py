@@ -10,6 +10,7 @@ from typing import Any
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from ovs_contracts.realtime import stopwatch
 from ovs_contracts.wire.exchange import Deviation
 
 
@@ -77,10 +78,16 @@ class ResultSocket:
 
     def pings(self, timeout: float | None = None) -> bool:
         """Whether a ping is answered in time; a closed socket answers none."""
+        until = stopwatch() + (self._timeout if timeout is None else timeout)
         try:
-            return self._ws.ping().wait(self._timeout if timeout is None else timeout)
+            answered = self._ws.ping()
         except ConnectionClosed:
             return False
+        # In short waits: who closes the socket may never answer.
+        while not answered.wait(0.02):
+            if self._ws.close_code is not None or stopwatch() > until:
+                return False
+        return True
 
     def close_frame(self) -> tuple[int, str]:
         """What the close frame said; 1006 when there was none."""
@@ -99,7 +106,7 @@ class ResultSocket:
         messages: list[str | bytes] = []
         try:
             # The answer to a ping comes behind everything that was sent before it.
-            self._ws.ping().wait(self._timeout)
+            self.pings()
             while True:
                 messages.append(self._ws.recv(timeout=0))
         except (TimeoutError, ConnectionClosed):
