@@ -28,6 +28,9 @@ LEASE_SECONDS = 45
 # The longest clip.
 RETENTION_SECONDS = 60
 MAX_TOKENS_PER_SECOND = 128
+# Numbers without a limit of their own: no stream lives that long, and no video has that many frames a second.
+LONGEST_SECONDS = 1e9
+MOST_SAMPLED_FPS = 1_000
 
 
 class MalformedStreamIdError(Exception):
@@ -131,23 +134,31 @@ def _sampling(asked: CreateStreamBody) -> Sampling:
     if asked.mode not in (None, kind):
         raise problem(["mode"], f"mode is {asked.mode!r}, but processing holds the settings of {kind!r} mode")
     if isinstance(processing, ClipBody):
-        return ClipSampling(
-            micros(processing.clip_length_seconds), micros(processing.delay_seconds), processing.resolved_fps
-        )
+        delay = min(processing.delay_seconds, LONGEST_SECONDS)
+        fps = min(processing.resolved_fps, MOST_SAMPLED_FPS)
+        return ClipSampling(micros(processing.clip_length_seconds), micros(delay), fps)
     return FrameSampling(micros(processing.interval_seconds))
 
 
 def _token_limit(asked: CreateStreamBody) -> int:
     """The tokens that one inference may produce: 128 for each second of the interval."""
     interval = asked.processing.interval_seconds
-    most = math.floor(MAX_TOKENS_PER_SECOND * interval)
+    most = math.floor(MAX_TOKENS_PER_SECOND * min(interval, LONGEST_SECONDS))
     tokens = asked.inference.max_output_tokens
     if tokens is None:
         return most
-    if tokens / interval > MAX_TOKENS_PER_SECOND:
+    if tokens > MAX_TOKENS_PER_SECOND * interval:
         raise problem(
             ["inference", "max_output_tokens"],
-            f"{tokens} tokens every {interval} s are {tokens / interval:.1f} tokens/s; the limit is "
+            f"{tokens} tokens every {interval} s are {_rate(tokens, interval):.1f} tokens/s; the limit is "
             f"{MAX_TOKENS_PER_SECOND} tokens/s, so max_output_tokens may be at most {most}",
         )
     return tokens
+
+
+def _rate(tokens: int, interval: float) -> float:
+    """Tokens a second; an integer in JSON may be larger than any float."""
+    try:
+        return tokens / interval
+    except OverflowError:
+        return math.inf

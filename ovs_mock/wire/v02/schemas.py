@@ -12,6 +12,8 @@ from ovs_mock.model import check_schema
 
 UNION_TAGS = frozenset({"clip", "frame", "native", "webrtc", "livekit"})
 MIN_CLIP_FRAMES = 3
+# More frames a second than instants can tell apart.
+MOST_FPS = 1_000_000
 
 
 class Strict(BaseModel):
@@ -74,7 +76,7 @@ class ClipBody(Strict):
             return self.target_fps
         assert self.fps is not None
         assert self.sampling_ratio is not None
-        return int(self.fps * self.sampling_ratio)
+        return int(min(self.fps, MOST_FPS) * self.sampling_ratio)
 
     @property
     def interval_seconds(self) -> float:

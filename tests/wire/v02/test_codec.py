@@ -105,6 +105,25 @@ def test_any_json_is_a_command_or_a_list_of_problems(value: Any) -> None:
         json.dumps(invalid.details)
 
 
+@pytest.mark.parametrize(
+    "processing",
+    [
+        {"target_fps": 6, "clip_length_seconds": 1, "delay_seconds": 1.7e308},
+        {"fps": 10**400, "sampling_ratio": 0.5, "clip_length_seconds": 60, "delay_seconds": 1},
+    ],
+)
+def test_numbers_without_a_limit_are_taken_as_large_as_they_come(processing: Any) -> None:
+    sampling = planned(processing=processing).sampling
+    assert isinstance(sampling, ClipSampling)
+    assert sampling.delay <= 10**15
+    assert sampling.fps <= 1_000
+
+
+def test_a_token_limit_beyond_any_float_is_refused_like_another() -> None:
+    with pytest.raises(InvalidBodyError, match="at most 128"):
+        planned(processing={"interval_seconds": 1}, max_output_tokens=10**400)
+
+
 def test_every_refusal_has_a_status_and_a_body() -> None:
     for why in Why:
         status, problem = errors.refused(RefusedError(why, "because"))
