@@ -79,3 +79,15 @@ def test_a_script_that_moves_the_clock_is_told_that_it_would_wait_for_itself(ovs
     ovs.model.reply(plain)
     (failed, *_) = [event for event in ovs.advance(1) if isinstance(event, ResultReady)]
     assert "moved the clock" in str(failed.result.answer.error)
+
+
+def test_video_plays_without_webrtc(ovs: BackgroundMock, call: Caller) -> None:
+    stream_id = call.stream()
+    fired = ovs.play(stream_id, 2, fps=5, width=320, height=240)
+    assert "ResultReady" in {type(event).__name__ for event in fired}
+    assert (ovs.stream(stream_id).frames_received, ovs.stream(stream_id).width) == (10, 320)
+    call("DELETE", f"/streams/{stream_id}")
+    with pytest.raises(StreamOverError, match="has ended"):
+        ovs.play(stream_id, 1)
+    with pytest.raises(KeyError, match=stream_id):
+        ovs.play("nobody", 1)

@@ -77,3 +77,24 @@ def test_the_front_door_names_what_it_has() -> None:
     assert all(getattr(ovs_mock, name) is not None for name in ovs_mock.__all__)
     with pytest.raises(AttributeError, match="it has BackgroundMock"):
         _ = ovs_mock.Nonsense
+
+
+def test_the_bare_install_plays_frames_of_which_only_the_size_is_known() -> None:
+    code = (
+        without("aiortc", "av", "numpy", "livekit")
+        + """
+import urllib.request, json
+from ovs_mock import BackgroundMock, Settings
+with BackgroundMock(Settings(seed=1)) as mock:
+    headers = {"Authorization": "Bearer " + mock.api_key, "Content-Type": "application/json"}
+    def post(path, body):
+        request = urllib.request.Request(mock.url + path, json.dumps(body).encode(), headers)
+        return json.load(urllib.request.urlopen(request))
+    stream_id = post("/v1/streams", {})["id"]
+    print(post(f"/_mock/streams/{stream_id}/play", {"seconds": 1})["frames"])
+    image = {"type": "image_url", "image_url": {"url": f"ovs://streams/{stream_id}?frame_index=3"}}
+    asked = {"model": "Qwen/Qwen3.5-9B", "messages": [{"role": "user", "content": [image]}]}
+    print(post("/v1/chat/completions", asked)["choices"][0]["message"]["content"])
+"""
+    )
+    assert python(code).splitlines() == ["10", "1 frame #3, 640x360"]
