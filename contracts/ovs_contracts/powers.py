@@ -9,5 +9,6 @@ class Power(Enum):
     CONTROL = "the target has no controls under /_mock"
     FOOTAGE = "no video can be sent: pip install 'ovs-mock[publish]'"
     PUBLISH = "no LiveKit client is installed: pip install 'ovs-mock[publish]'"
+    WEBRTC = "the target takes no WebRTC video"
     ACCOUNTS = "the target does not open an account for any key"
     SECOND_KEY = "there is no key of another user: set OVERSHOOT_SECOND_API_KEY"

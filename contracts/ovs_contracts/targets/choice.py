@@ -38,7 +38,7 @@ def _running(name: str) -> Target:
         raise TargetError(f"{name} needs a key: set OVERSHOOT_API_KEY")
     second = os.environ.get("OVERSHOOT_SECOND_API_KEY")
     controlled = _has_controls(origin)
-    powers = set(Power) if controlled else set()
+    powers = set(Power) if controlled else {Power.WEBRTC}
     if second:
         powers.add(Power.SECOND_KEY)
     if can_publish():

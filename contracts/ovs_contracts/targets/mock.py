@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from ovs_contracts.powers import Power
 from ovs_contracts.targets.target import Target
 
-VIDEO = frozenset({Power.PUBLISH})
+# What needs more than a bare installation.
+VIDEO = frozenset({Power.PUBLISH, Power.WEBRTC})
 POWERS = frozenset(Power) - VIDEO
 
 
@@ -34,8 +35,12 @@ def _target(process: subprocess.Popen[str]) -> Target:
     facts = json.loads(line)
     origin = facts["v02"].removesuffix("/v0.2")
     second = facts["api_key"] + "-another"
-    powers = POWERS | VIDEO if facts["takes_video"] and can_publish() else POWERS
+    powers = POWERS | _video() if facts["takes_video"] else POWERS
     return Target(name="mock", origin=origin, api_key=facts["api_key"], second_key=second, powers=powers, charges=False)
+
+
+def _video() -> frozenset[Power]:
+    return VIDEO if can_publish() else VIDEO - {Power.PUBLISH}
 
 
 def can_publish() -> bool:
