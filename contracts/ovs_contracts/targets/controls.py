@@ -36,13 +36,24 @@ class Controls:
         frames: int = self.post(f"/streams/{stream_id}/play", body)["frames"]
         return frames
 
+    def stream(self, stream_id: str) -> dict[str, Any]:
+        """What the mock knows of a stream."""
+        shown: dict[str, Any] = self.get(f"/streams/{stream_id}")
+        return shown
+
     def open_account(self, key: str, *, credits_cents: int | None = None, same_user_as: str | None = None) -> None:
         """Accept a key: of a new user, or of another key's."""
-        self.post("/accounts", {"api_key": key, "credits_cents": credits_cents, "same_user_as": same_user_as})
+        whose = {} if same_user_as is None else {"same_user_as": same_user_as}
+        self.post("/accounts", {"api_key": key, "credits_cents": credits_cents, **whose})
 
     def open_account_without_user(self, key: str) -> None:
         """Know a key that belongs to nobody."""
         self.post("/accounts", {"api_key": key, "without_user": True})
+
+    def balance(self, key: str) -> int:
+        """What a key's account has left, in microcents."""
+        left: int = self.post("/accounts/balance", {"api_key": key})["balance_microcents"]
+        return left
 
     def revoke(self, key: str) -> None:
         """Make a key invalid from now on."""
@@ -56,7 +67,11 @@ class Controls:
         self.post("/draining", {"draining": draining})
 
     def script(self, reply: dict[str, Any], *, when: dict[str, Any] | None = None, times: int | None = 1) -> None:
-        """What the model says next to questions that match ``when``; ``times=None`` from now on."""
+        """What the model says next to questions that match ``when``; ``times=None`` from now on.
+
+        Both take what the mock's documents list: ``{"text": …}``, ``{"json": …}``, ``{"upstream_status": 503}``,
+        ``{"latency_seconds": 2}``, when ``{"prompt": "cat", "model": …}``.
+        """
         self.post("/model/replies", {"reply": reply, "when": when or {}, "times": times})
 
     def forget_scripts(self) -> None:
