@@ -1,0 +1,39 @@
+"""What checks arrange in a mock, and what is set back when they are done."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ovs_contracts.targets.controls import Controls
+
+
+@contextmanager
+def draining(controls: Controls) -> Iterator[None]:
+    """The server takes no new work."""
+    controls.set_draining(draining=True)
+    try:
+        yield
+    finally:
+        controls.set_draining(draining=False)
+
+
+@contextmanager
+def model_status(controls: Controls, model: str, status: str) -> Iterator[None]:
+    """The model is ``loading``, ``unavailable``…"""
+    controls.set_model_status(model, status)
+    try:
+        yield
+    finally:
+        controls.set_model_status(model, "ready")
+
+
+@contextmanager
+def scripted(controls: Controls, *replies: dict[str, Any]) -> Iterator[None]:
+    """The model gives these replies to the next questions, one each, in this order."""
+    for reply in reversed(replies):
+        # What was set last goes first.
+        controls.script(reply, times=1)
+    try:
+        yield
+    finally:
+        controls.forget_scripts()

@@ -1,0 +1,1 @@
+"""What v1 and v1beta have in common."""

@@ -1,0 +1,139 @@
+"""Who may call v1 and v1beta."""
+
+from collections.abc import Callable
+
+import pytest
+
+from ovs_contracts.clients import errors
+from ovs_contracts.clients.chat import Chat, frame_of
+from ovs_contracts.marks import documented, needs
+from ovs_contracts.powers import Power
+from ovs_contracts.suite.arranged import draining
+from ovs_contracts.targets.controls import Controls
+from ovs_contracts.wire.exchange import Exchange, hold
+
+CALLS: dict[str, Callable[..., Exchange]] = {
+    "POST streams": lambda chat, _, **more: chat.create(**more),
+    "GET stream": lambda chat, stream_id, **more: chat.get(stream_id, **more),
+    "POST keepalive": lambda chat, stream_id, **more: chat.keepalive(stream_id, **more),
+    "POST chat": lambda chat, _, **more: chat.ask(**more),
+    "DELETE stream": lambda chat, stream_id, **more: chat.delete(stream_id, **more),
+}
+OF_STREAMS = ("GET stream", "POST keepalive", "DELETE stream")
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+NO_UUIDS = ("1", "stream", UNKNOWN[:-1], UNKNOWN + "0", "zzzzzzzz-0000-4000-8000-000000000000")
+ALL = pytest.mark.parametrize("send", CALLS.values(), ids=CALLS)
+OF_ONE_STREAM = pytest.mark.parametrize("send", [CALLS[name] for name in OF_STREAMS], ids=OF_STREAMS)
+
+
+@documented("401: missing, unknown or revoked key; errors are {detail}")
+@ALL
+def test_a_key_is_needed(either: Chat, send: Callable[..., Exchange]) -> None:
+    """Without a key, with an unknown one and with another scheme than Bearer the answer is 401 with a detail."""
+    stream_id = either.stream()
+    for headers in ({}, {"Authorization": "Bearer"}, {"Authorization": f"Basic {either.key}"}):
+        errors.plain(send(either, stream_id, key=None, headers=headers), 401)
+    errors.plain(send(either, stream_id, key="sk-nobody-knows-this-key"), 401)
+    hold("state of the stream", expected="active", seen=either.get(stream_id).expect(200).json["state"])
+
+
+@documented("the publish token is for LiveKit only; it never authenticates HTTP")
+@ALL
+def test_a_publish_token_is_no_key(either: Chat, send: Callable[..., Exchange]) -> None:
+    """The publish token of a stream does not stand in for an API key."""
+    created = either.create().expect(201).json
+    errors.plain(send(either, created["id"], key=created["publish"]["token"]), 401)
+
+
+@documented("401: revoked key")
+@needs(Power.CONTROL)
+@ALL
+def test_a_revoked_key(either: Chat, controls: Controls, send: Callable[..., Exchange]) -> None:
+    """A key that was revoked answers 401 at once; another key of the same user goes on working."""
+    stream_id, second = either.stream(), either.key + "-second"
+    controls.open_account(second, same_user_as=either.key)
+    hold(
+        "state, by the second key", expected="active", seen=either.get(stream_id, key=second).expect(200).json["state"]
+    )
+    controls.revoke(second)
+    errors.plain(send(either, stream_id, key=second), 401)
+    either.get(stream_id).expect(200)
+
+
+@documented("403: a key with no user")
+@needs(Power.CONTROL)
+def test_a_key_without_a_user(either: Chat, controls: Controls) -> None:
+    """A key that belongs to no user may create no stream: 403 with a detail."""
+    lonely = either.key + "-without-user"
+    controls.open_account_without_user(lonely)
+    errors.plain(either.create(key=lonely), 403)
+
+
+@documented("503: draining or starting up")
+@needs(Power.CONTROL)
+def test_a_server_that_drains(either: Chat, controls: Controls) -> None:
+    """A server that drains makes no new streams and answers no chats, both with 503 and a detail."""
+    with draining(controls):
+        errors.plain(either.create(), 503)
+        errors.plain(either.ask(), 503)
+    either.create().expect(201)
+
+
+@documented("stream_id is a UUID; anything else is 422, in the form of validation errors")
+@OF_ONE_STREAM
+def test_ids_are_uuids(either: Chat, send: Callable[..., Exchange]) -> None:
+    """A stream id that is no UUID is 422."""
+    for wrong in NO_UUIDS:
+        errors.invalid(send(either, wrong))
+
+
+@documented("404: stream unknown; errors are {detail}")
+@OF_ONE_STREAM
+def test_unknown_streams(either: Chat, send: Callable[..., Exchange]) -> None:
+    """A stream that never was is 404 with a detail."""
+    errors.plain(send(either, UNKNOWN), 404)
+
+
+@documented("404: another user's stream; never reveal which")
+@needs(Power.SECOND_KEY)
+@OF_ONE_STREAM
+def test_streams_of_another_user(either: Chat, other_key: str, send: Callable[..., Exchange]) -> None:
+    """Another user's stream cannot be told from one that never was, and nothing happens to it."""
+    stream_id = either.stream()
+    foreign = errors.plain(send(either, stream_id, key=other_key), 404)
+    unknown = errors.plain(send(either, UNKNOWN, key=other_key), 404)
+    hold("what is said", expected=unknown.replace(UNKNOWN, ""), seen=foreign.replace(stream_id, ""))
+    hold("state of the stream", expected="active", seen=either.get(stream_id).expect(200).json["state"])
+
+
+@documented("404: stream unknown; v1beta with code stream_not_found")
+def test_unknown_streams_in_chats(either: Chat) -> None:
+    """A chat that refers to a stream that never was is 404."""
+    answer = either.ask(frame_of(UNKNOWN))
+    if either.version == "v1":
+        errors.plain(answer, 404)
+    else:
+        errors.typed(answer, 404, "stream_error", "stream_not_found")
+
+
+@documented("another user's stream in a chat: 404 in v1, 403 stream_unauthorized in v1beta")
+@needs(Power.SECOND_KEY)
+def test_streams_of_another_user_in_chats(either: Chat, other_key: str) -> None:
+    """A chat that refers to another user's stream is refused: in v1 as if there were none, in v1beta as forbidden."""
+    answer = either.ask(frame_of(either.stream()), key=other_key)
+    if either.version == "v1":
+        unknown = errors.plain(either.ask(frame_of(UNKNOWN), key=other_key), 404)
+        hold("what is said", expected=unknown, seen=errors.plain(answer, 404), exchange=answer)
+    else:
+        errors.typed(answer, 403, "stream_error", "stream_unauthorized")
+
+
+@documented("two keys of a user are the same user: streams belong to users")
+@needs(Power.CONTROL)
+def test_two_keys_of_one_user(either: Chat, controls: Controls) -> None:
+    """A stream may be seen, renewed and ended with another key of the same user."""
+    stream_id, second = either.stream(), either.key + "-of-the-same-user"
+    controls.open_account(second, same_user_as=either.key)
+    either.get(stream_id, key=second).expect(200)
+    either.keepalive(stream_id, key=second).expect(200)
+    either.delete(stream_id, key=second).expect(200)

@@ -1,0 +1,87 @@
+"""What browsers need of v1 and v1beta: they call with credentials."""
+
+import pytest
+
+from ovs_contracts.clients.chat import Chat, frame_of
+from ovs_contracts.marks import costs, documented, mock_only
+from ovs_contracts.wire.exchange import Exchange, hold
+
+ORIGIN = "https://app.example.com"
+FROM_A_PAGE = {"Origin": ORIGIN}
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+PREFLIGHTS = [
+    ("POST", "/streams"),
+    ("GET", f"/streams/{UNKNOWN}"),
+    ("DELETE", f"/streams/{UNKNOWN}"),
+    ("POST", f"/streams/{UNKNOWN}/keepalive"),
+    ("POST", "/chat/completions"),
+]
+
+
+@documented("browser calls use credentials: answer preflights, echo the exact origin")
+@pytest.mark.parametrize(("method", "path"), PREFLIGHTS)
+def test_preflights(either: Chat, method: str, path: str) -> None:
+    """A preflight needs no key, and allows the origin, its credentials, the method, and the headers that are sent."""
+    wanted = ("authorization", "content-type")
+    asked = {"Access-Control-Request-Method": method, "Access-Control-Request-Headers": ", ".join(wanted)}
+    answer = either.call("OPTIONS", either.prefix + path, headers={**FROM_A_PAGE, **asked}).expect(200, 204)
+    _allows_the_page(answer)
+    methods = _listed(answer, "access-control-allow-methods")
+    assert method.lower() in methods, f"{method} is among {methods}"
+    headers = _listed(answer, "access-control-allow-headers")
+    assert set(wanted) <= set(headers), f"{wanted} are among {headers}"
+
+
+@documented("CORS headers on every answer, errors too")
+def test_answers_and_errors(either: Chat) -> None:
+    """Answers of all kinds, errors among them, allow the origin that asked and its credentials."""
+    created = either.create(headers=FROM_A_PAGE).expect(201)
+    stream_id = created.json["id"]
+    for answer in (
+        created,
+        either.models(headers=FROM_A_PAGE).expect(200),
+        either.get(stream_id, headers=FROM_A_PAGE).expect(200),
+        either.keepalive(stream_id, headers=FROM_A_PAGE).expect(200),
+        either.get(stream_id, key=None, headers=FROM_A_PAGE).expect(401),
+        either.get(UNKNOWN, headers=FROM_A_PAGE).expect(404),
+        either.get("no-uuid", headers=FROM_A_PAGE).expect(422),
+        either.complete({}, headers=FROM_A_PAGE).expect(422),
+        either.ask(frame_of(UNKNOWN), headers=FROM_A_PAGE).expect(404),
+        either.delete(stream_id, headers=FROM_A_PAGE).expect(200),
+    ):
+        _allows_the_page(answer)
+
+
+@documented("CORS headers on every answer, and completions are called from pages")
+@costs(0.1)
+def test_completions(either: Chat) -> None:
+    """A completion allows the origin that asked and its credentials, whole as well as in pieces."""
+    _allows_the_page(either.ask(headers=FROM_A_PAGE).expect(200))
+    _allows_the_page(either.ask(headers=FROM_A_PAGE, fields={"stream": True}).expect(200))
+
+
+@documented("echo the exact origin")
+def test_each_origin_is_its_own(either: Chat) -> None:
+    """Another origin, with another port, gets its own name back, not a fixed one."""
+    for origin in ("http://localhost:5173", "https://localhost:5173", "https://other.example.com"):
+        answer = either.models(headers={"Origin": origin})
+        allowed = answer.headers.get("access-control-allow-origin")
+        hold("the origin that is allowed", expected=origin, seen=allowed, exchange=answer)
+
+
+@mock_only("no document lists the headers that a page may read")
+def test_headers_that_pages_may_read(v1beta: Chat) -> None:
+    """A page may read the region, the rate limit, and how long to wait."""
+    exposed = _listed(v1beta.models(headers=FROM_A_PAGE), "access-control-expose-headers")
+    limits = {f"x-ratelimit-{name}" for name in ("limit", "remaining", "reset")}
+    assert {"x-overshoot-region", "retry-after", *limits} <= set(exposed), exposed
+
+
+def _allows_the_page(answer: Exchange) -> None:
+    names = ("access-control-allow-origin", "access-control-allow-credentials")
+    seen = [answer.headers.get(name) for name in names]
+    hold("who may read the answer", expected=[ORIGIN, "true"], seen=seen, exchange=answer)
+
+
+def _listed(answer: Exchange, header: str) -> list[str]:
+    return [name.strip().lower() for name in answer.headers.get(header, "").split(",")]

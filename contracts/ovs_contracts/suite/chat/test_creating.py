@@ -1,0 +1,74 @@
+"""New streams of v1 and v1beta."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from ovs_contracts.clients.chat import Chat
+from ovs_contracts.livekit_token import claims
+from ovs_contracts.marks import documented, streams
+from ovs_contracts.targets.target import Time
+from ovs_contracts.wire.exchange import hold
+
+FORMS: dict[str, dict[str, Any]] = {
+    "nothing": {},
+    "an empty object": {"body": {}},
+    "a content type alone": {"headers": {"Content-Type": "application/json"}},
+}
+
+
+@documented("clients create streams with no body and no content type, or with {}")
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_no_body_is_needed(either: Chat, form: dict[str, Any]) -> None:
+    """A stream is made by a call without a body, with an empty object, or with an empty body that says it is JSON."""
+    created = either.create(**form).expect(201)
+    hold("the state of a new stream", expected="active", seen=created.json["state"], exchange=created)
+
+
+@documented("v1 and v1beta, POST /streams")
+def test_what_a_new_stream_shows(either: Chat) -> None:
+    """A new stream is active, its id is a UUID, its lease is 300 seconds, and it says where to publish."""
+    created = either.create().expect(201)
+    seen = created.json
+    hold("the id", expected=str(UUID(seen["id"])), seen=seen["id"], exchange=created)
+    hold("state and lease", expected=("active", 300), seen=(seen["state"], seen["ttl_seconds"]), exchange=created)
+    integers = [type(seen[name]).__name__ for name in ("ttl_seconds", "expires_at_ms")]
+    hold("ttl_seconds and expires_at_ms are integers", expected=["int", "int"], seen=integers, exchange=created)
+    publish = seen["publish"]
+    hold("keys of publish", expected={"type", "url", "token"}, seen=set(publish), exchange=created)
+    hold("type of publish", expected="livekit", seen=publish["type"], exchange=created)
+    assert publish["url"].startswith(("ws://", "wss://")), publish["url"]
+
+
+@documented("v1 and v1beta, POST /streams: publish.token; its LiveKit room is the stream's")
+def test_the_token_of_a_new_stream_may_publish(either: Chat, clock: Time) -> None:
+    """The token of a new stream lets its holder join a room and publish there, and has not expired."""
+    read = claims(either.create().expect(201).json["publish"]["token"])
+    grants = {name: read["video"].get(name, True) for name in ("roomJoin", "canPublish")}
+    hold("grants of the token", expected={"roomJoin": True, "canPublish": True}, seen=grants)
+    assert read["video"]["room"], "the token names a room"
+    assert read["exp"] > clock.now()
+
+
+@documented("lease: expires_at_ms = now + ttl, in Unix milliseconds")
+def test_when_a_new_stream_expires(either: Chat, clock: Time) -> None:
+    """expires_at_ms is 300 seconds after the stream was created, in Unix milliseconds."""
+    created = either.create().expect(201).json
+    status = either.get(created["id"]).expect(200).json
+    lease = created["expires_at_ms"] - status["created_at_ms"]
+    assert abs(lease - 300_000) <= 250, f"a lease of 300000 ms, not {lease}"
+    hold("expires_at_ms, asked again", expected=created["expires_at_ms"], seen=status["expires_at_ms"])
+    # Clocks of two machines may differ.
+    assert abs(status["created_at_ms"] / 1000 - clock.now()) < 60
+
+
+@documented("v1 and v1beta: every POST /streams makes one")
+@streams(2)
+def test_each_stream_is_its_own(either: Chat) -> None:
+    """Two streams have different ids and different tokens, and the end of one is not the end of the other."""
+    one, other = either.create().expect(201).json, either.create().expect(201).json
+    assert one["id"] != other["id"]
+    assert one["publish"]["token"] != other["publish"]["token"]
+    either.delete(one["id"]).expect(200)
+    hold("state of the other", expected="active", seen=either.get(other["id"]).expect(200).json["state"])

@@ -1,0 +1,63 @@
+"""The end of streams of v1 and v1beta."""
+
+from ovs_contracts.clients.chat import Chat
+from ovs_contracts.clients.video import filmed
+from ovs_contracts.marks import documented, needs, passes_time
+from ovs_contracts.powers import Power
+from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.wire.exchange import hold
+
+
+@documented("DELETE /streams/{id}: 200 {id, deleted: true}, and again for a while")
+def test_deleting_twice(either: Chat) -> None:
+    """DELETE answers 200 with the id and deleted true, and answers the same a second and a third time."""
+    stream_id = either.stream()
+    for _ in range(3):
+        gone = either.delete(stream_id).expect(200)
+        hold("the answer to DELETE", expected={"id": stream_id, "deleted": True}, seen=gone.json, exchange=gone)
+
+
+@documented("lease: end_reason deleted; an ended stream is still shown by GET for a while")
+def test_a_deleted_stream_is_shown_as_ended(either: Chat) -> None:
+    """Right after its DELETE a stream is shown as ended, with the reason deleted and the time of its end."""
+    stream_id = either.stream()
+    before = either.get(stream_id).expect(200).json
+    hold("end of an active stream", expected=(None, None), seen=(before["end_reason"], before["ended_at_ms"]))
+    either.delete(stream_id).expect(200)
+    ended = either.get(stream_id).expect(200)
+    seen = (ended.json["state"], ended.json["end_reason"])
+    hold("state and end_reason", expected=("ended", "deleted"), seen=seen, exchange=ended)
+    lived = ended.json["ended_at_ms"] - ended.json["created_at_ms"]
+    assert 0 <= lived <= 30_000, f"it lived for {lived} ms"
+
+
+@documented("keepalive: 404 also when already ended; ended is terminal")
+def test_a_deleted_stream_cannot_be_renewed(either: Chat) -> None:
+    """A keepalive of a deleted stream answers 404 and does not revive it."""
+    stream_id = either.stream()
+    either.delete(stream_id).expect(200)
+    either.keepalive(stream_id).expect(404)
+    hold("state", expected="ended", seen=either.get(stream_id).expect(200).json["state"])
+
+
+@documented("lease: after the end its media can no longer be referenced")
+@needs(Power.FOOTAGE)
+@passes_time(5)
+def test_frames_of_an_ended_stream_are_gone(either: Chat, footage: Footage) -> None:
+    """A chat that refers to a frame or a segment of an ended stream answers 404."""
+    video = filmed(either, footage)
+    either.delete(video.id).expect(200)
+    video.frame("frame_index=-1").expect(404)
+    video.segment("start_offset_ms=-5000").expect(404)
+
+
+@documented("an ended stream is shown for a short window, then 404")
+@passes_time(900)
+def test_long_after_its_end_a_stream_is_unknown(either: Chat, clock: Time) -> None:
+    """A quarter of an hour after its end a stream is not found any more."""
+    stream_id = either.stream()
+    either.delete(stream_id).expect(200)
+    clock.let_pass(900)
+    either.get(stream_id).expect(404)
+    either.keepalive(stream_id).expect(404)
+    either.delete(stream_id).expect(404)

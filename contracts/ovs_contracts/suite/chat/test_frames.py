@@ -1,0 +1,181 @@
+"""Pictures of streams in chats: which frame ``ovs://streams/{id}?…`` is in an ``image_url``."""
+
+from ovs_contracts.clients.chat import Chat, frame_of, text
+from ovs_contracts.clients.video import Video, filmed, filmed_for_long, named_frames, prompt_tokens
+from ovs_contracts.marks import costs, documented, mock_only, needs, passes_time
+from ovs_contracts.powers import Power
+from ovs_contracts.targets.target import Footage
+from ovs_contracts.wire.exchange import hold
+
+# Of twenty frames, 250 ms apart.
+MEANT = {
+    "frame_index=0": 0,
+    "frame_index=7": 7,
+    "frame_index=-1": 19,
+    "frame_index=-3": 17,
+    "frame_index=-20": 0,
+    "timestamp_ms=0": 0,
+    "timestamp_ms=2000": 8,
+    "timestamp_ms=2090": 8,
+    "timestamp_ms=2160": 9,
+    "timestamp_ms=4840": 19,
+    "offset_ms=0": 0,
+    "offset_ms=1000": 4,
+    "offset_ms=-1000": 15,
+    "offset_ms=-250": 18,
+    "timestamp_ms=2110&tolerance_ms=200": 8,
+    "timestamp_ms=2140&tolerance_ms=200": 9,
+    "timestamp_ms=2090&direction=nearest": 8,
+    "timestamp_ms=2060&tolerance_ms=200&direction=forward": 9,
+    "timestamp_ms=2190&tolerance_ms=200&direction=backward": 8,
+    "timestamp_ms=2000&direction=forward": 8,
+    "timestamp_ms=2000&direction=backward": 8,
+    "offset_ms=-1060&tolerance_ms=200&direction=forward": 15,
+    "offset_ms=-940&tolerance_ms=200&direction=backward": 15,
+    "offset_ms=1060&tolerance_ms=200&direction=forward": 5,
+    "frame_index=3&tolerance_ms=1&direction=forward": 3,
+    "direction=backward&tolerance_ms=5&frame_index=-2": 18,
+}
+TOO_FAR = (
+    "timestamp_ms=1500",
+    "timestamp_ms=1500&tolerance_ms=300",
+    "timestamp_ms=1700&direction=forward",
+    "timestamp_ms=1300&direction=backward",
+    "offset_ms=-1500",
+    "offset_ms=1500",
+)
+NEAR_ENOUGH = (
+    "timestamp_ms=1500&tolerance_ms=900",
+    "timestamp_ms=1500&tolerance_ms=900&direction=forward",
+    "timestamp_ms=1500&tolerance_ms=900&direction=backward",
+    "offset_ms=-1500&tolerance_ms=900",
+    "offset_ms=1500&tolerance_ms=900",
+)
+
+
+@mock_only("the mock's model says which frames it was given")
+@needs(Power.FOOTAGE)
+@passes_time(5)
+def test_which_frame_is_meant(either: Chat, footage: Footage) -> None:
+    """Indices count from the first and the newest frame, times and offsets find the frame that they should."""
+    video = filmed(either, footage)
+    seen = {query: named_frames(video.frame(query)) for query in MEANT}
+    hold("the frame that a query means", expected={query: [index] for query, index in MEANT.items()}, seen=seen)
+
+
+@documented("image_url: exactly one of frame_index, timestamp_ms, offset_ms")
+@needs(Power.FOOTAGE)
+@passes_time(5)
+@costs(0.4)
+def test_each_way_to_name_a_frame(either: Chat, footage: Footage) -> None:
+    """An index, a time and an offset each lead to a frame, which has the tokens of one frame."""
+    video = filmed(either, footage)
+    newest = prompt_tokens(video.frame("frame_index=-1"))
+    assert newest > prompt_tokens(either.ask(text("a"))) + 10, "a frame has tokens"
+    for query in ("frame_index=0", "frame_index=3", "frame_index=-2", "offset_ms=0", "timestamp_ms=0"):
+        asked = video.frame(query)
+        hold(f"tokens of {query}", expected=newest, seen=prompt_tokens(asked), exchange=asked)
+
+
+@documented("several parts may stand in one request; prompt_tokens counts text plus visual tokens")
+@needs(Power.FOOTAGE)
+@passes_time(5)
+@costs(0.3)
+def test_tokens_of_frames_add_up(either: Chat, footage: Footage) -> None:
+    """Two and three frames in one message have twice and three times the visual tokens of one."""
+    video, words = filmed(either, footage), text("What is there?")
+    parts = [frame_of(video.id, f"frame_index={index}") for index in (0, 3, 6)]
+    none, one, two, three = (prompt_tokens(either.ask(words, *parts[:count])) for count in range(4))
+    frame = one - none
+    assert frame > 0
+    assert abs(two - none - 2 * frame) <= 0.15 * frame, f"{frame} tokens for one frame, {two - none} for two"
+    assert abs(three - none - 3 * frame) <= 0.15 * frame, f"{frame} tokens for one frame, {three - none} for three"
+
+
+@documented("an index newer than the newest: 422 in v1, 409 frame_not_yet_produced in v1beta")
+@needs(Power.FOOTAGE)
+@passes_time(5)
+@costs(0.1)
+def test_the_newest_index_is_the_last_that_can_be_named(either: Chat, footage: Footage) -> None:
+    """The index of the newest frame is answered; the indices behind it are refused."""
+    video = filmed(either, footage)
+    newest = video.status()["last_frame_index"]
+    video.frame(f"frame_index={newest}").expect(200)
+    for beyond in (newest + 1, newest + 1000):
+        video.frame(f"frame_index={beyond}").expect(422 if either.version == "v1" else 409)
+
+
+@documented("tolerance_ms, default 100; direction nearest, forward or backward")
+@needs(Power.FOOTAGE)
+@passes_time(5)
+@costs(0.5)
+def test_tolerance(either: Chat, footage: Footage) -> None:
+    """A moment between frames that lie a second apart is refused, unless the tolerance reaches one of them."""
+    video = filmed(either, footage, fps=1)
+    for query in TOO_FAR:
+        video.frame(query).expect(400, 404, 409, 410, 422)
+    for query in NEAR_ENOUGH:
+        video.frame(query).expect(200)
+
+
+@documented("timestamp_ms=0 with the default tolerance finds the first frame")
+@needs(Power.FOOTAGE)
+@passes_time(5)
+@costs(0.1)
+def test_moments_about_the_first_frame(either: Chat, footage: Footage) -> None:
+    """The moments from 0 to 90 ms lead to the first frame, without a tolerance being given."""
+    video = filmed(either, footage, fps=1)
+    video.frame("timestamp_ms=0").expect(200)
+    video.frame("timestamp_ms=90").expect(200)
+
+
+@documented("timestamp_ms: ms since the first frame; beyond the live edge there is nothing yet")
+@needs(Power.FOOTAGE)
+@passes_time(5)
+def test_moments_still_to_come(either: Chat, footage: Footage) -> None:
+    """A moment long after the newest frame is refused: 422 in v1, 409 in v1beta."""
+    video = filmed(either, footage)
+    video.frame("timestamp_ms=3600000").expect(422 if either.version == "v1" else 409)
+
+
+@documented("before the first frame there is nothing to refer to: 422 in v1, 409 frame_not_yet_produced in v1beta")
+def test_a_stream_without_frames(either: Chat) -> None:
+    """A frame of a stream that has none yet is refused."""
+    video = Video(either, either.stream())
+    for query in ("frame_index=0", "frame_index=-1"):
+        video.frame(query).expect(422 if either.version == "v1" else 409)
+
+
+@documented("eviction never renumbers; an index older than the buffer: the oldest frame in v1, 410 in v1beta")
+@needs(Power.FOOTAGE)
+@passes_time(702)
+@costs(0.2)
+def test_evicted_indices(either: Chat, footage: Footage) -> None:
+    """An index that was evicted clamps to the oldest frame in v1, and is 410 in v1beta; retained ones are answered."""
+    video = filmed_for_long(either, footage)
+    oldest = video.status()["first_available_frame_index"]
+    for index in (0, oldest - 10):
+        video.frame(f"frame_index={index}").expect(200 if either.version == "v1" else 410)
+    video.frame(f"frame_index={oldest + 5}").expect(200)
+    video.frame("frame_index=-1").expect(200)
+
+
+@mock_only("the mock's model says which frames it was given")
+@needs(Power.FOOTAGE)
+@passes_time(702)
+def test_which_frames_are_meant_after_eviction(either: Chat, footage: Footage) -> None:
+    """Eviction renumbers nothing: indices count from the first frame ever, offsets from the oldest one retained."""
+    video = filmed_for_long(either, footage)
+    # A frame may leave the buffer while the check runs.
+    oldest = video.status()["first_available_frame_index"] + 10
+    hold("an index", expected=[oldest], seen=named_frames(video.frame(f"frame_index={oldest}")))
+    at = f"timestamp_ms={oldest * 2000}"
+    hold("the moment of that index", expected=[oldest], seen=named_frames(video.frame(at)))
+    hold("the newest", expected=[350], seen=named_frames(video.frame("frame_index=-1")))
+    before = video.status()["first_available_frame_index"]
+    (after_oldest,) = named_frames(video.frame("offset_ms=4000"))
+    after = video.status()["first_available_frame_index"]
+    assert before + 2 <= after_oldest <= after + 2, f"#{after_oldest} is 4 s after the oldest, #{before}"
+    if either.version == "v1":
+        clamped = named_frames(video.frame("frame_index=3"))
+        assert after <= clamped[0] <= after + 2, f"frame_index=3 is #{clamped[0]}"

@@ -1,0 +1,96 @@
+"""Leases of v1 and v1beta: 300 seconds, renewed by keepalives."""
+
+from ovs_contracts.clients.chat import Chat
+from ovs_contracts.marks import documented, passes_time
+from ovs_contracts.targets.target import Time
+from ovs_contracts.wire.exchange import hold
+
+# How far apart two readings of one instant may be, in milliseconds.
+SLACK = 50
+
+
+@documented("lease: 300 s from the last keepalive; expires_at_ms = now + ttl")
+@passes_time(5)
+def test_a_keepalive_begins_the_lease_anew(either: Chat, clock: Time) -> None:
+    """A keepalive moves expires_at_ms forward by exactly the time since the stream was created."""
+    before = clock.now()
+    created = either.create().expect(201).json
+    after = clock.now()
+    clock.let_pass(5)
+    renewing = clock.now()
+    renewed = either.keepalive(created["id"]).expect(200)
+    least, most = renewing - after, clock.now() - before
+    moved = renewed.json["expires_at_ms"] - created["expires_at_ms"]
+    assert least * 1000 - SLACK <= moved <= most * 1000 + SLACK, f"{moved} ms, after {least:.3f} to {most:.3f} s"
+    hold("ttl_seconds", expected=300, seen=renewed.json["ttl_seconds"], exchange=renewed)
+    shown = either.get(created["id"]).expect(200).json["expires_at_ms"]
+    hold("expires_at_ms, asked again", expected=renewed.json["expires_at_ms"], seen=shown)
+
+
+@documented("POST /streams/{id}/keepalive: publish has a fresh token")
+def test_each_keepalive_brings_a_fresh_token(either: Chat) -> None:
+    """Every keepalive answers with a publish token that was not there before, for the same room at the same place."""
+    created = either.create().expect(201).json
+    answers = [either.keepalive(created["id"]).expect(200).json for _ in range(3)]
+    tokens = {created["publish"]["token"], *(answer["publish"]["token"] for answer in answers)}
+    hold("different tokens", expected=4, seen=len(tokens))
+    places = {(answer["id"], answer["publish"]["type"], answer["publish"]["url"]) for answer in answers}
+    hold("stream and place", expected={(created["id"], "livekit", created["publish"]["url"])}, seen=places)
+
+
+@documented("in keepalive stream_time_ms is a number, never null")
+def test_a_keepalive_before_the_first_frame(either: Chat) -> None:
+    """A keepalive's stream_time_ms is a number also before the first frame."""
+    renewed = either.keepalive(either.stream()).expect(200)
+    time = renewed.json["stream_time_ms"]
+    hold("stream_time_ms is a number", expected="int", seen=type(time).__name__, exchange=renewed)
+
+
+@documented("clients send keepalives without a body, with the content type of JSON")
+def test_a_keepalive_needs_no_body(either: Chat) -> None:
+    """An empty body that says it is JSON is no error in a keepalive."""
+    stream_id = either.stream()
+    either.keepalive(stream_id, headers={"Content-Type": "application/json"}).expect(200)
+    either.keepalive(stream_id, body={}).expect(200)
+
+
+@documented("lease: 300 s from creation; end_reason expired; 404 for a keepalive after the end")
+@passes_time(302)
+def test_an_unrenewed_lease_ends_the_stream(either: Chat, clock: Time) -> None:
+    """A stream whose lease nobody renews is active for 300 seconds, then ended as expired, and cannot be renewed."""
+    stream_id = either.stream()
+    clock.let_pass(297.5)
+    hold("state after 297.5 s", expected="active", seen=either.get(stream_id).expect(200).json["state"])
+    clock.let_pass(4.5)
+    ended = either.get(stream_id).expect(200)
+    seen = (ended.json["state"], ended.json["end_reason"])
+    hold("state and end_reason after 302 s", expected=("ended", "expired"), seen=seen, exchange=ended)
+    lived = ended.json["ended_at_ms"] - ended.json["created_at_ms"]
+    assert 299_750 <= lived <= 302_000, f"it lived for {lived} ms"
+    either.keepalive(stream_id).expect(404)
+    hold("state after a late keepalive", expected="ended", seen=either.get(stream_id).expect(200).json["state"])
+
+
+@documented("lease: 300 s from the last keepalive")
+@passes_time(500)
+def test_a_renewed_lease_goes_on(either: Chat, clock: Time) -> None:
+    """A stream that is renewed after 200 seconds lives for 300 more, and is not ended by its first lease."""
+    stream_id = either.stream()
+    clock.let_pass(200)
+    either.keepalive(stream_id).expect(200)
+    clock.let_pass(297)
+    hold("state 297 s later", expected="active", seen=either.get(stream_id).expect(200).json["state"])
+    clock.let_pass(4)
+    hold("state 301 s later", expected="ended", seen=either.get(stream_id).expect(200).json["state"])
+
+
+@documented("lease: 300 s from creation or the last keepalive, and from nothing else")
+@passes_time(301)
+def test_looking_is_not_renewing(either: Chat, clock: Time) -> None:
+    """Asking for a stream's status does not renew its lease."""
+    created = either.create().expect(201).json
+    clock.let_pass(150)
+    shown = either.get(created["id"]).expect(200).json["expires_at_ms"]
+    hold("expires_at_ms after 150 s", expected=created["expires_at_ms"], seen=shown)
+    clock.let_pass(151)
+    hold("state after 301 s", expected="ended", seen=either.get(created["id"]).expect(200).json["state"])

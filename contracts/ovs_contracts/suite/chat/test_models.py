@@ -1,0 +1,90 @@
+"""The list of models of v1 and v1beta."""
+
+import pytest
+
+from ovs_contracts.clients.chat import MODEL, Chat
+from ovs_contracts.marks import documented, mock_only, needs
+from ovs_contracts.powers import Power
+from ovs_contracts.suite.arranged import model_status
+from ovs_contracts.targets.controls import Controls
+from ovs_contracts.targets.target import Time
+from ovs_contracts.wire.exchange import hold
+
+BUILT_IN = {
+    "Qwen/Qwen3.6-27B-FP8",
+    "Qwen/Qwen3.6-35B-A3B-FP8",
+    "google/gemma-4-31B-it",
+    "google/gemma-4-26B-A4B-it",
+    "google/gemma-4-E4B-it",
+    "Hcompany/Holo3-35B-A3B",
+}
+PASSTHROUGH = {
+    "gemini-3-flash-preview",
+    "gemini-3.1-pro-preview",
+    "claude-haiku-4-5-20251001",
+    "claude-sonnet-4-6",
+    "claude-opus-4-6",
+    "gpt-5.4",
+    "gpt-5.4-mini",
+    "gpt-5.4-nano",
+}
+STATUSES = {"v1": {"ready", "loading"}, "v1beta": {"ready", "unavailable"}}
+
+
+@documented("GET /models is open")
+def test_everybody_may_see_the_models(either: Chat) -> None:
+    """The list of models needs no key, and is the same with one."""
+    without, with_key = (either.models(key=key).expect(200).json for key in (None, either.key))
+    hold("ids", expected=_ids(with_key), seen=_ids(without))
+
+
+@documented("GET /models: {object: list, data: [{id, object: model, created, owned_by, status}]}")
+def test_the_form_of_the_list(either: Chat, clock: Time) -> None:
+    """The list is an object of OpenAI's form, whose entries have their five fields."""
+    listed = either.models().expect(200)
+    hold("keys and object", expected=({"object", "data"}, "list"), seen=(set(listed.json), listed.json["object"]))
+    hold("ids are listed once", expected=len(set(_ids(listed.json))), seen=len(_ids(listed.json)), exchange=listed)
+    for entry in listed.json["data"]:
+        fixed = (set(entry), entry["object"], entry["owned_by"])
+        fields = {"id", "object", "created", "owned_by", "status"}
+        hold("an entry", expected=(fields, "model", "overshoot"), seen=fixed, exchange=listed)
+        assert entry["status"] in STATUSES[either.version], entry
+        assert 1_500_000_000 < entry["created"] < clock.now() + 60, "created is in Unix seconds"
+
+
+@documented("clients take the first entry that is ready, often one with a slash in its id")
+def test_a_model_is_ready(either: Chat) -> None:
+    """At least one model with a slash in its id is ready."""
+    ready = [entry["id"] for entry in either.models().expect(200).json["data"] if entry["status"] == "ready"]
+    assert any("/" in id_ for id_ in ready), f"ready are {ready}"
+
+
+@documented("v1: ids have the form provider/model-name")
+def test_ids_of_v1(v1: Chat) -> None:
+    """Every model of v1 is named provider/model-name."""
+    ids = _ids(v1.models().expect(200).json)
+    odd = [id_ for id_ in ids if not all(id_.partition("/")) or id_.count("/") != 1]
+    hold("ids of another form", expected=[], seen=odd)
+
+
+@mock_only("models come and go; these are what clients have built in")
+def test_the_catalogue(either: Chat) -> None:
+    """The models that clients know are ready; v1beta has those of other providers too."""
+    ready = {entry["id"] for entry in either.models().expect(200).json["data"] if entry["status"] == "ready"}
+    expected = BUILT_IN | PASSTHROUGH if either.version == "v1beta" else BUILT_IN
+    hold("models that are missing", expected=set(), seen=expected - ready)
+
+
+@documented("v1: a model with no healthy replica is left out; v1beta: unavailable")
+@needs(Power.CONTROL)
+@pytest.mark.parametrize("status", ["loading", "unavailable"])
+def test_models_that_are_not_ready(either: Chat, controls: Controls, status: str) -> None:
+    """A model that loads is loading in v1; one without replicas is left out there; v1beta calls both unavailable."""
+    with model_status(controls, MODEL, status):
+        listed = {entry["id"]: entry["status"] for entry in either.models().expect(200).json["data"]}
+    expected = "unavailable" if either.version == "v1beta" else {"loading": "loading", "unavailable": None}[status]
+    hold(f"how {status} is shown", expected=expected, seen=listed.get(MODEL))
+
+
+def _ids(listed: dict[str, list[dict[str, str]]]) -> list[str]:
+    return [entry["id"] for entry in listed["data"]]

@@ -1,0 +1,150 @@
+"""How ``ovs://`` references are written: what is no reference is refused, in v1 and v1beta."""
+
+import pytest
+
+from ovs_contracts.clients import errors
+from ovs_contracts.clients.chat import Chat, frame_of, image, segment_of, text, video
+from ovs_contracts.clients.video import filmed, named_frames, prompt_tokens
+from ovs_contracts.marks import costs, documented, mock_only, needs, passes_time, streams
+from ovs_contracts.powers import Power
+from ovs_contracts.targets.target import Footage
+from ovs_contracts.wire.exchange import Exchange, hold
+
+# 64x64, red.
+RED = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAEAAAABAAQMAAACQp+OdAAAABlBMVEX/AAAAAABBoxID"
+    "AAAAD0lEQVR42mNgGAWjgHwAAAJAAAHgTR1EAAAAAElFTkSuQmCC"
+)
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+WRONG_FRAMES = (
+    "",
+    "tolerance_ms=100",
+    "frame_index=1&timestamp_ms=2",
+    "timestamp_ms=1&offset_ms=2",
+    "frame_index=1&frame_index=1",
+    "timestamp_ms=1&tolerance_ms=5&tolerance_ms=5",
+    "frame_index=1&colour=red",
+    "Frame_Index=1",
+    "frame_index=",
+    "frame_index",
+    "frame_index=one",
+    "frame_index=1.5",
+    "timestamp_ms=1e3",
+    "offset_ms=--5",
+    "timestamp_ms=1&tolerance_ms=0",
+    "timestamp_ms=1&tolerance_ms=-1",
+    "timestamp_ms=1&tolerance_ms=wide",
+    "timestamp_ms=1&direction=up",
+    "timestamp_ms=1&direction=",
+    "start_frame_index=0",
+    "frame_index=1&max_fps=1",
+)
+WRONG_SEGMENTS = (
+    "",
+    "max_fps=2",
+    "end_frame_index=5",
+    "start_frame_index=0&start_offset_ms=-5000",
+    "start_frame_index=0&end_frame_index=5&end_timestamp_ms=9",
+    "start_frame_index=0&start_frame_index=0",
+    "start_frame_index=0&end_frame_index=5&end_frame_index=5",
+    "start_frame_index=0&max_fps=1&max_fps=1",
+    "start_frame_index=0&max_fps=0",
+    "start_frame_index=0&max_fps=-1",
+    "start_frame_index=0&max_fps=fast",
+    "start_frame_index=0&max_fps=nan",
+    "start_frame_index=0&max_fps=inf",
+    "start_frame_index=0&colour=red",
+    "start_frame_index=zero",
+    "start_timestamp_ms=1.5",
+    "start_offset_ms=",
+    "frame_index=-1",
+    "start_offset_ms=-1000&tolerance_ms=5",
+    "start_offset_ms=-1000&direction=forward",
+)
+WRONG_URLS = (
+    f"ovs://streams/{UNKNOWN}",
+    f"ovs://stream/{UNKNOWN}?frame_index=-1",
+    f"ovs://{UNKNOWN}?frame_index=-1",
+    f"ovs://streams/{UNKNOWN}/frames?frame_index=-1",
+    "ovs://streams/?frame_index=-1",
+)
+
+
+@documented("v1: duplicate keys, two anchors, none, or unknown keys are 422; v1beta: 400 query_param_invalid")
+def test_wrong_queries_of_frames(either: Chat) -> None:
+    """No anchor, two, one twice, unknown keys and malformed values are refused in the reference of a frame."""
+    stream_id = either.stream()
+    for query in WRONG_FRAMES:
+        _is_refused(either.ask(frame_of(stream_id, query)), "query_param_invalid")
+
+
+@documented("v1: duplicate keys, two anchors, none, or unknown keys are 422; v1beta: 400 query_param_invalid")
+def test_wrong_queries_of_segments(either: Chat) -> None:
+    """No start, two, one twice, unknown keys and malformed values are refused in the reference of a segment."""
+    stream_id = either.stream()
+    for query in WRONG_SEGMENTS:
+        _is_refused(either.ask(segment_of(stream_id, query)), "query_param_invalid")
+
+
+@documented("v1beta: ovs:// that does not match ovs://streams/<id>?… is 400 stream_url_invalid; v1: 422")
+@pytest.mark.parametrize("url", WRONG_URLS)
+def test_wrong_urls(either: Chat, url: str) -> None:
+    """An ovs:// URL of another form is refused, as a picture and as a video."""
+    for part in (image, video):
+        _is_refused(either.ask(part(url)), "stream_url_invalid")
+
+
+@documented("references stand in image_url and video_url; a text is a text")
+@costs(0.05)
+def test_references_in_texts_mean_nothing(either: Chat) -> None:
+    """A reference that is written in a text is not followed."""
+    either.ask(text(f"Say: ovs://streams/{UNKNOWN}?frame_index=nonsense")).expect(200)
+
+
+@documented("v1beta: data: images; v1: other URLs pass through to the model")
+@costs(0.1)
+def test_pictures_in_the_request_itself(either: Chat) -> None:
+    """A data: URL with a PNG is a picture, which counts as tokens."""
+    words = text("Which colour is this?")
+    with_picture = prompt_tokens(either.ask(words, image(RED)))
+    without = prompt_tokens(either.ask(words))
+    assert with_picture > without, f"{with_picture} tokens with a picture, {without} without"
+
+
+@documented("several streams may stand in one request")
+@needs(Power.FOOTAGE)
+@passes_time(10)
+@streams(2)
+@costs(0.3)
+def test_several_streams_in_one_request(either: Chat, footage: Footage) -> None:
+    """A message holds frames and segments of two streams, and the tokens of all of them count."""
+    one, other = filmed(either, footage), filmed(either, footage)
+    words, two = text("Compare."), "start_frame_index=0&end_frame_index=2&max_fps=1000"
+    parts = [frame_of(one.id), frame_of(other.id), segment_of(one.id, two), segment_of(other.id, two)]
+    none, *some = (prompt_tokens(either.ask(words, *parts[:count])) for count in range(5))
+    added = [more - fewer for fewer, more in zip([none, *some], some, strict=False)]
+    assert all(each > 10 for each in added), f"each part adds tokens: {added}"
+    either.delete(other.id).expect(200)
+    either.ask(words, *parts).expect(404)
+
+
+@mock_only("the mock's model says which frames it was given")
+@needs(Power.FOOTAGE)
+@passes_time(5)
+def test_parts_keep_their_order(either: Chat, footage: Footage) -> None:
+    """Frames and segments reach the model in the order in which they stand in the messages."""
+    stream_id = filmed(either, footage).id
+    asked = either.ask(
+        frame_of(stream_id, "frame_index=9"),
+        segment_of(stream_id, "start_frame_index=3&end_frame_index=5&max_fps=1000"),
+        text("and"),
+        frame_of(stream_id, "frame_index=1"),
+    )
+    hold("frames in their order", expected=[9, 3, 4, 1], seen=named_frames(asked), exchange=asked)
+
+
+def _is_refused(answer: Exchange, code: str) -> None:
+    if "/v1/" in answer.call.path:
+        answer.expect(422)
+    else:
+        errors.typed(answer, 400, "stream_error", code)

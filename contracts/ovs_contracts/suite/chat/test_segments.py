@@ -1,0 +1,178 @@
+"""Stretches of streams in chats: which frames ``ovs://streams/{id}?…`` is in a ``video_url``."""
+
+from ovs_contracts.clients import errors
+from ovs_contracts.clients.chat import Chat, segment_of, text
+from ovs_contracts.clients.video import ALL, Video, filmed, filmed_for_long, named_frames, prompt_tokens
+from ovs_contracts.marks import costs, documented, mock_only, needs, passes_time
+from ovs_contracts.powers import Power
+from ovs_contracts.targets.target import Footage
+from ovs_contracts.wire.exchange import hold
+
+# Of twenty frames, 250 ms apart.
+MEANT = {
+    f"start_frame_index=4&end_frame_index=8&{ALL}": [4, 5, 6, 7],
+    f"start_frame_index=4&end_frame_index=5&{ALL}": [4],
+    f"start_timestamp_ms=1000&end_timestamp_ms=2000&{ALL}": [4, 5, 6, 7],
+    f"start_timestamp_ms=1001&end_timestamp_ms=2001&{ALL}": [5, 6, 7, 8],
+    f"start_offset_ms=-1000&{ALL}": [15, 16, 17, 18, 19],
+    f"start_offset_ms=-2000&end_offset_ms=-1000&{ALL}": [11, 12, 13, 14],
+    f"start_offset_ms=1000&end_offset_ms=2000&{ALL}": [4, 5, 6, 7],
+    f"start_offset_ms=1000&end_frame_index=6&{ALL}": [4, 5],
+    f"start_frame_index=-4&{ALL}": [16, 17, 18, 19],
+    f"start_frame_index=2&end_timestamp_ms=1000&{ALL}": [2, 3],
+    f"start_frame_index=16&end_offset_ms=-250&{ALL}": [16, 17],
+    f"start_timestamp_ms=1000&end_frame_index=6&{ALL}": [4, 5],
+    f"start_timestamp_ms=4000&end_offset_ms=-250&{ALL}": [16, 17],
+    f"start_offset_ms=-1000&end_timestamp_ms=4250&{ALL}": [15, 16],
+    f"start_timestamp_ms=4000&{ALL}": [16, 17, 18, 19],
+    f"start_timestamp_ms=4000&end_timestamp_ms=900000&{ALL}": [16, 17, 18, 19],
+    "start_frame_index=0": [0, 4, 8, 12, 16],
+    "start_frame_index=0&max_fps=1": [0, 4, 8, 12, 16],
+    "start_frame_index=0&end_frame_index=9&max_fps=2": [0, 2, 4, 6, 8],
+    "start_frame_index=0&max_fps=0.5": [0, 8, 16],
+    "start_frame_index=2&max_fps=0.25": [2, 18],
+    "start_offset_ms=-5000": [0, 4, 8, 12, 16],
+    "start_offset_ms=-2000&max_fps=2.0": [11, 13, 15, 17, 19],
+}
+OF_SEVERAL = (
+    "start_frame_index=2",
+    "start_timestamp_ms=500",
+    "start_offset_ms=-2000",
+    "start_offset_ms=500",
+    "start_frame_index=2&end_timestamp_ms=3000",
+    "start_timestamp_ms=500&end_offset_ms=-500",
+    "start_offset_ms=-3000&end_frame_index=-1",
+    "start_offset_ms=500&end_timestamp_ms=2500",
+)
+BACKWARDS = (
+    "start_frame_index=5&end_frame_index=5",
+    "start_frame_index=6&end_frame_index=5",
+    "start_timestamp_ms=2000&end_timestamp_ms=2000",
+    "start_timestamp_ms=2000&end_timestamp_ms=1000",
+    "start_offset_ms=-1000&end_offset_ms=-2000",
+    "start_offset_ms=2000&end_offset_ms=1000",
+)
+
+
+@mock_only("the mock's model says which frames it was given")
+@needs(Power.FOOTAGE)
+@passes_time(5)
+def test_which_frames_are_meant(either: Chat, footage: Footage) -> None:
+    """A segment goes from its start to before its end, kinds may be mixed, and max_fps thins it, to one a second."""
+    video = filmed(either, footage)
+    seen = {query: named_frames(video.segment(query)) for query in MEANT}
+    hold("the frames that a query means", expected=MEANT, seen=seen)
+
+
+@documented("video_url: end is exclusive")
+@needs(Power.FOOTAGE)
+@passes_time(5)
+@costs(0.3)
+def test_a_segment_ends_before_its_end(either: Chat, footage: Footage) -> None:
+    """A segment from index 2 to index 10 has eight frames."""
+    video = filmed(either, footage)
+    asked = video.segment(f"start_frame_index=2&end_frame_index=10&{ALL}")
+    hold("frames from 2 to before 10", expected=8, seen=video.frames_given(asked), exchange=asked)
+
+
+@documented("video_url: start and end kinds may differ; the end is the live edge unless one is given")
+@needs(Power.FOOTAGE)
+@passes_time(5)
+@costs(0.5)
+def test_each_way_to_name_a_segment(either: Chat, footage: Footage) -> None:
+    """Each kind of start goes with each kind of end, and the model is given several frames."""
+    video = filmed(either, footage)
+    one = prompt_tokens(video.frame("frame_index=-1"))
+    for query in OF_SEVERAL:
+        several = prompt_tokens(video.segment(f"{query}&{ALL}"))
+        assert several > 1.5 * one, f"{several} tokens of {query}, and {one} for a single frame"
+
+
+@documented("max_fps thins a segment; the default is 1.0")
+@needs(Power.FOOTAGE)
+@passes_time(9)
+@costs(0.5)
+def test_thinning(either: Chat, footage: Footage) -> None:
+    """Eight seconds have eight frames with max_fps=1, which is the default, sixteen with 2, and four with 0.5."""
+    video, stretch = filmed(either, footage, 9), "start_timestamp_ms=0&end_timestamp_ms=8000"
+    seen = {fps: video.frames_given(video.segment(stretch + fps)) for fps in ("", "&max_fps=1", "&max_fps=2.0")}
+    hold("frames by default", expected=seen["&max_fps=1"], seen=seen[""])
+    assert abs(seen["&max_fps=1"] - 8) <= 1, seen
+    assert abs(seen["&max_fps=2.0"] - 16) <= 2, seen
+    assert abs(video.frames_given(video.segment(f"{stretch}&max_fps=0.5")) - 4) <= 1
+
+
+@documented("start_offset_ms=-5000 is the last 5 s")
+@needs(Power.FOOTAGE)
+@passes_time(8)
+@costs(0.3)
+def test_the_last_seconds(either: Chat, footage: Footage) -> None:
+    """start_offset_ms=-5000 gives about the frames of five seconds, and not those before."""
+    video = filmed(either, footage, 8)
+    asked = video.segment(f"start_offset_ms=-5000&{ALL}")
+    assert 18 <= video.frames_given(asked) <= 23, "about 20 frames, at 4 a second"
+
+
+@documented("end_timestamp_ms a little past the live edge is normal")
+@needs(Power.FOOTAGE)
+@passes_time(5)
+@costs(0.3)
+def test_an_end_past_the_live_edge(either: Chat, footage: Footage) -> None:
+    """A segment whose end is still to come has the frames that there are."""
+    video = filmed(either, footage)
+    whole = video.segment(f"start_frame_index=2&{ALL}")
+    past = video.segment(f"start_frame_index=2&end_timestamp_ms=60000&{ALL}")
+    hold("tokens", expected=prompt_tokens(whole), seen=prompt_tokens(past), exchange=past)
+
+
+@documented(
+    "segment: end at or before start is segment_invalid in v1beta; v1 answers references that are wrong with 422"
+)
+@needs(Power.FOOTAGE)
+@passes_time(5)
+def test_segments_that_go_backwards(either: Chat, footage: Footage) -> None:
+    """A segment that does not end after its start is refused."""
+    video = filmed(either, footage)
+    for query in BACKWARDS:
+        answer = video.segment(query)
+        if either.version == "v1":
+            answer.expect(422)
+        else:
+            errors.typed(answer, 400, "stream_error", "segment_invalid")
+
+
+@documented("a segment is intersected with what is retained, the last 600 s; nothing left: segment_empty in v1beta")
+@needs(Power.FOOTAGE)
+@passes_time(702)
+@costs(0.3)
+def test_segments_and_eviction(either: Chat, footage: Footage) -> None:
+    """Of a segment that was evicted in part the rest is given; one that is gone as a whole is refused."""
+    video = filmed_for_long(either, footage)
+    # Some frames may leave the buffer while the check runs.
+    oldest = video.status()["first_available_frame_index"]
+    partly = prompt_tokens(video.segment(f"start_frame_index=0&end_frame_index={oldest + 20}&{ALL}"))
+    twenty = prompt_tokens(video.segment(f"start_frame_index=100&end_frame_index=120&{ALL}"))
+    assert 0.8 * twenty <= partly <= 1.02 * twenty, f"{partly} tokens of what is left of it, {twenty} of 20 frames"
+    by_time = prompt_tokens(video.segment(f"start_timestamp_ms=0&end_timestamp_ms={(oldest + 20) * 2000}&{ALL}"))
+    assert 0.8 * twenty <= by_time <= 1.1 * twenty, f"{by_time} tokens of what is left of it, {twenty} of 20 frames"
+    gone = f"start_frame_index=0&end_frame_index={oldest - 10}"
+    video.segment(gone).expect(422 if either.version == "v1" else 404)
+
+
+@documented("segment of a stream without frames: nothing is retained")
+def test_a_segment_of_a_stream_without_frames(either: Chat) -> None:
+    """A segment of a stream that has no frame yet is refused."""
+    Video(either, either.stream()).segment("start_offset_ms=-5000").expect(404, 409, 422)
+
+
+@documented("several parts and several segments may stand in one request")
+@needs(Power.FOOTAGE)
+@passes_time(5)
+@costs(0.3)
+def test_segments_add_up(either: Chat, footage: Footage) -> None:
+    """Two segments in one message have the tokens of both, also when they overlap."""
+    video, words = filmed(either, footage), text("What happens?")
+    six, ten = (segment_of(video.id, f"start_frame_index={a}&end_frame_index={b}&{ALL}") for a, b in ((0, 6), (4, 14)))
+    alone = [prompt_tokens(either.ask(words, *parts)) for parts in ((), (six,), (ten,), (six, ten))]
+    together = alone[1] + alone[2] - alone[0]
+    assert abs(alone[3] - together) <= 0.05 * together, f"{alone[3]} tokens, and {together} one by one"

@@ -1,0 +1,127 @@
+"""What ``GET /streams/{id}`` tells, in v1 and v1beta."""
+
+from ovs_contracts.clients.chat import Chat
+from ovs_contracts.clients.video import SIZE, filmed, filmed_for_long
+from ovs_contracts.marks import documented, mock_only, needs, passes_time
+from ovs_contracts.powers import Power
+from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.wire.exchange import hold
+
+OF_FRAMES = (
+    "first_frame_at_ms",
+    "last_frame_at_ms",
+    "last_frame_index",
+    "first_available_frame_at_ms",
+    "first_available_frame_index",
+    "recent_fps",
+)
+FIELDS = {
+    *OF_FRAMES,
+    "id",
+    "state",
+    "stream_time_ms",
+    "created_at_ms",
+    "retained_frame_count",
+    "evicted_frame_count",
+    "expires_at_ms",
+    "ttl_seconds",
+    "ended_at_ms",
+    "end_reason",
+    "audio",
+}
+ONLY_V1BETA = {"source", "last_pull"}
+
+
+@documented("status fields of v1; v1beta adds source and last_pull")
+def test_the_fields_of_a_status(either: Chat) -> None:
+    """A status has the documented fields, all of them and no others."""
+    shown = either.get(either.stream()).expect(200)
+    expected = FIELDS | ONLY_V1BETA if either.version == "v1beta" else FIELDS
+    hold("fields of a status", expected=expected, seen=set(shown.json), exchange=shown)
+
+
+@documented("before the first frame every frame field is null")
+def test_before_the_first_frame(either: Chat) -> None:
+    """Before the first frame what speaks of frames is null, counts are zero, and the stream is active."""
+    stream_id = either.stream()
+    shown = either.get(stream_id).expect(200)
+    seen = shown.json
+    hold("fields of frames", expected=dict.fromkeys(OF_FRAMES), seen={n: seen[n] for n in OF_FRAMES}, exchange=shown)
+    counts = (seen["retained_frame_count"], seen["evicted_frame_count"])
+    hold("frame counts", expected=(0, 0), seen=counts, exchange=shown)
+    rest = [seen[name] for name in ("id", "state", "ttl_seconds", "ended_at_ms", "end_reason", "audio")]
+    hold("other fields", expected=[stream_id, "active", 300, None, None, False], seen=rest, exchange=shown)
+
+
+@documented("stream_time_ms before the first frame: null in v1, 0 in v1beta")
+def test_stream_time_before_the_first_frame(either: Chat) -> None:
+    """Before the first frame stream_time_ms is null in v1 and 0 in v1beta."""
+    shown = either.get(either.stream()).expect(200)
+    expected = None if either.version == "v1" else 0
+    hold("stream_time_ms", expected=expected, seen=shown.json["stream_time_ms"], exchange=shown)
+
+
+@documented("status fields: lifetime indices from 0, wall-clock Unix ms, stream_time_ms from 0 at the first frame")
+@needs(Power.FOOTAGE)
+@passes_time(6)
+def test_while_video_comes(either: Chat, footage: Footage, clock: Time) -> None:
+    """Indices count from 0, no frame is evicted yet, and instants are Unix milliseconds in their order."""
+    stream_id = either.stream()
+    came = footage.play(stream_id, 6, fps=4, size=SIZE)
+    seen = either.get(stream_id).expect(200).json
+    hold("last_frame_index", expected=seen["retained_frame_count"] - 1, seen=seen["last_frame_index"])
+    assert came * 0.5 <= seen["retained_frame_count"] <= came, f"{came} frames were sent"
+    hold("evicted, first available", expected=(0, 0), seen=_oldest(seen))
+    hold("first available", expected=seen["first_frame_at_ms"], seen=seen["first_available_frame_at_ms"])
+    assert seen["created_at_ms"] <= seen["first_frame_at_ms"] < seen["last_frame_at_ms"]
+    assert abs(seen["last_frame_at_ms"] / 1000 - clock.now()) < 60
+    span = seen["last_frame_at_ms"] - seen["first_frame_at_ms"]
+    assert 3_000 <= span <= 8_000, f"{span} ms of video"
+    assert span <= seen["stream_time_ms"] <= span + 5_000
+    assert 2 <= seen["recent_fps"] <= 6, f"recent_fps {seen['recent_fps']}, of video with 4"
+
+
+@mock_only("frames come exactly when they should")
+@needs(Power.FOOTAGE)
+@passes_time(6)
+def test_exact_figures(either: Chat, footage: Footage) -> None:
+    """24 frames of six seconds have indices 0 to 23 and lie 250 ms apart."""
+    video = filmed(either, footage, 6, fps=4)
+    seen = video.status()
+    span = seen["last_frame_at_ms"] - seen["first_frame_at_ms"]
+    figures = (seen["last_frame_index"], seen["retained_frame_count"], span, seen["recent_fps"])
+    hold("figures of 24 frames", expected=(23, 24, 5_750, 4.0), seen=figures)
+
+
+@documented("a keepalive's stream_time_ms runs from 0 at the first frame")
+@needs(Power.FOOTAGE)
+@passes_time(5)
+def test_stream_time_in_a_keepalive(either: Chat, footage: Footage) -> None:
+    """A keepalive tells the stream's own time, as a status does."""
+    video = filmed(either, footage)
+    before = video.status()["stream_time_ms"]
+    renewed = either.keepalive(video.id).expect(200).json["stream_time_ms"]
+    after = video.status()["stream_time_ms"]
+    assert before <= renewed <= after, f"{before}, then {renewed}, then {after}"
+    assert before >= 2_000, f"{before} ms after 5 s of video"
+
+
+@documented("buffer: about 600 s of frames; eviction never renumbers")
+@needs(Power.FOOTAGE)
+@passes_time(702)
+def test_frames_are_evicted_after_ten_minutes(either: Chat, footage: Footage) -> None:
+    """After 702 seconds of video those of the last 600 are retained, and keep their indices."""
+    video = filmed_for_long(either, footage)
+    seen = video.status()
+    retained, evicted = seen["retained_frame_count"], seen["evicted_frame_count"]
+    hold("frames in all", expected=seen["last_frame_index"] + 1, seen=retained + evicted)
+    hold("first_available_frame_index", expected=evicted, seen=seen["first_available_frame_index"])
+    window = seen["last_frame_at_ms"] - seen["first_available_frame_at_ms"]
+    assert 590_000 <= window <= 601_000, f"{window} ms are retained"
+    assert seen["first_frame_at_ms"] < seen["first_available_frame_at_ms"]
+    assert seen["stream_time_ms"] >= seen["last_frame_at_ms"] - seen["first_frame_at_ms"]
+    assert 40 <= evicted <= 60, f"{evicted} of about 351 frames were evicted"
+
+
+def _oldest(status: dict[str, int]) -> tuple[int, int]:
+    return status["evicted_frame_count"], status["first_available_frame_index"]

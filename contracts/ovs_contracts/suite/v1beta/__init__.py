@@ -1,0 +1,1 @@
+"""What only v1beta does."""
