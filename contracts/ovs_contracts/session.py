@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from ovs_contracts.conformity import Conformity
 from ovs_contracts.powers import Power
 from ovs_contracts.realtime import unix_seconds, wait
-from ovs_contracts.spending.ledger import Ledger
+from ovs_contracts.spending.cleaning import ATTEMPTS, insist
+from ovs_contracts.spending.guards import Guards
 from ovs_contracts.targets.controls import Controls
 from ovs_contracts.targets.target import Footage, Target, Time
 from ovs_contracts.wire.caller import Caller
+from ovs_contracts.wire.exchange import Exchange
 from ovs_contracts.wire.observer import Journal
 
 
@@ -26,12 +29,15 @@ class RealTime:
 class Session:
     """What the checks of one run share."""
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, guards: Guards | None = None) -> None:
         self.target = target
+        self.guards = guards or Guards()
         self.journal = Journal()
-        self.ledger = Ledger()
-        self.controls = Controls(target.origin) if target.controlled else None
-        self.call = Caller(target.origin, [self.journal, self.ledger, Conformity()], verify=target.tls or True)
+        self.ledger = self.guards.ledger
+        self.controls = Controls(target.origin, target.tls) if target.controlled else None
+        verify = target.tls or True
+        self.call = Caller(target.origin, [*self.guards.observers, self.journal, Conformity()], verify=verify)
+        self._plain = Caller(target.origin, self.guards.observers, verify=verify)
         self._keys = 0
 
     @property
@@ -51,25 +57,28 @@ class Session:
         return f"{self.target.api_key}-{self._keys}"
 
     def tidy(self) -> None:
-        """End every stream that is left."""
-        plain = Caller(self.target.origin, [self.ledger], verify=self.target.tls or True)
-        try:
-            for stream_id, (version, key) in list(self.ledger.open.items()):
-                plain("DELETE", f"/{version}/streams/{stream_id}", key=key)
-        finally:
-            plain.close()
+        """End every stream that is left. One that cannot be ended stays in the ledger's memory, for the next run."""
+        attempts = ATTEMPTS if self.target.charges else 1
+        for stream in list(self.ledger.open.values()):
+            insist(partial(self.delete, stream.version, stream.id, stream.key), attempts)
+            self.ledger.open.pop(stream.id, None)
+
+    def delete(self, version: str, stream_id: str, key: str) -> Exchange:
+        """End a stream, whatever the checks think of the answer."""
+        return self._plain("DELETE", f"/{version}/streams/{stream_id}", key=key)
 
     def close(self) -> None:
         self.tidy()
         self.call.close()
+        self._plain.close()
         if self.controls:
             self.controls.close()
 
 
 @contextmanager
-def opened(target: Target) -> Iterator[Session]:
+def opened(target: Target, guards: Guards | None = None) -> Iterator[Session]:
     """A session that ends with this block, and leaves nothing behind."""
-    session = Session(target)
+    session = Session(target, guards)
     try:
         yield session
     finally:

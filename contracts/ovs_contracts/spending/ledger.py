@@ -1,31 +1,42 @@
 """Streams that a run has made and not ended yet."""
 
-import re
+from collections.abc import Callable
+from typing import Protocol
 
+from ovs_contracts.realtime import stopwatch
+from ovs_contracts.spending.streams import OpenStream, created, ended, renewed
 from ovs_contracts.wire.exchange import Call, Exchange
 
-CREATED = re.compile(r"/(?P<version>v0\.2|v1|v1beta)/streams")
-STREAM = re.compile(r"/(v0\.2|v1|v1beta)/streams/(?P<id>[0-9a-fA-F-]{36})")
-GONE = {200, 204, 404, 410}
+
+class Memory(Protocol):
+    """Keeps what was made beyond the end of this process."""
+
+    def made(self, stream: OpenStream) -> None: ...
+
+    def gone(self, stream_id: str) -> None: ...
 
 
 class Ledger:
-    """Sees every stream come and go; ``open`` maps each id that is left to its version and the key it belongs to."""
+    """Sees every stream come and go. The first of all observers: what is made is noted before anything else happens."""
 
-    def __init__(self) -> None:
-        self.open: dict[str, tuple[str, str]] = {}
+    def __init__(self, memory: Memory | None = None, now: Callable[[], float] = stopwatch) -> None:
+        self.open: dict[str, OpenStream] = {}
+        self._memory = memory
+        self._now = now
 
     def before(self, call: Call) -> None:
         """Nothing has come or gone yet."""
 
     def after(self, exchange: Exchange) -> None:
-        call = exchange.call
-        path = call.path.partition("?")[0]
-        if call.method == "POST" and exchange.status == 201 and (made := CREATED.fullmatch(path)):
-            key = call.headers.get("authorization", "").removeprefix("Bearer ")
-            shown = exchange.json
-            stream_id = shown.get("stream_id") or shown.get("id") if isinstance(shown, dict) else None
-            if isinstance(stream_id, str):
-                self.open[stream_id] = (made["version"], key)
-        if call.method == "DELETE" and exchange.status in GONE and (ended := STREAM.fullmatch(path)):
-            self.open.pop(ended["id"], None)
+        if made := created(exchange, self._now()):
+            self.open[made.id] = made
+            if self._memory:
+                self._memory.made(made)
+        elif (kept := renewed(exchange, self._now())) and kept[0] in self.open:
+            self.open[kept[0]].until = kept[1]
+        elif (gone := ended(exchange)) and self.open.pop(gone, None) and self._memory:
+            self._memory.gone(gone)
+
+    def living(self) -> list[OpenStream]:
+        """Those whose lease may still run, in real time."""
+        return [stream for stream in self.open.values() if stream.until > self._now()]

@@ -1,62 +1,98 @@
 """A target by the name that a user gives it."""
 
 import os
+import re
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 
 from ovs_contracts.powers import Power
 from ovs_contracts.targets.mock import can_publish, started_mock
-from ovs_contracts.targets.target import Target
+from ovs_contracts.targets.target import Target, TargetError
+from ovs_contracts.wire.redaction import hide
 
 LIVE = "https://api.overshoot.ai"
-
-
-class TargetError(Exception):
-    """The target cannot be used so; the message says what to do."""
+# Any key opens an account on a mock.
+MOCK_KEY = "ovs-any-key-will-do"
 
 
 @contextmanager
-def chosen(name: str, seed: int = 1, drift: str | None = None) -> Iterator[Target]:
+def chosen(name: str, seed: int = 1, drift: str | None = None, *, ca_bundle: Path | None = None) -> Iterator[Target]:
     """``mock`` starts one for as long as this block runs, ``live`` is production, everything else a URL."""
     if name == "mock":
         with started_mock(seed, ["--drift", drift] if drift else []) as target:
+            hide(target.api_key)
             yield target
     elif drift:
-        raise TargetError(f"--ovs-drift needs the mock that a run starts itself, not {name!r}")
+        raise TargetError(f"a drift needs the mock that a run starts itself, --target mock, not {name!r}")
     else:
-        yield _running("live" if name == "live" else name.rstrip("/"))
+        target = _running(name, ca_bundle)
+        for key in filter(None, (target.api_key, target.second_key)):
+            hide(key)
+        yield target
 
 
-def _running(name: str) -> Target:
-    origin = os.environ.get("OVERSHOOT_BASE_URL", LIVE).rstrip("/") if name == "live" else name
-    if not origin.startswith(("http://", "https://")):
-        raise TargetError(f"{name!r} is no target: expected mock, live, or a URL such as http://127.0.0.1:8787")
-    key = os.environ.get("OVERSHOOT_API_KEY")
+def origin_of(name: str) -> str:
+    """Where a target that already runs is: ``https://api.overshoot.ai``."""
+    told = os.environ.get("OVERSHOOT_BASE_URL", LIVE) if name == "live" else name
+    if not re.match(r"https?://[^/\s]", told):
+        where = "OVERSHOOT_BASE_URL is" if name == "live" else "the target is"
+        raise TargetError(f"{where} {told!r}: expected mock, live, or a URL such as http://127.0.0.1:8787")
+    return re.sub(r"(/(v0\.2|v1|v1beta))?/*$", "", told)
+
+
+def trust(ca_bundle: Path | None) -> ssl.SSLContext | None:
+    """Whom to trust: the bundle, else that of SSL_CERT_FILE; ``None`` for the authorities that everybody trusts."""
+    told = ca_bundle or os.environ.get("SSL_CERT_FILE")
+    if not told:
+        return None
+    try:
+        return ssl.create_default_context(cafile=told)
+    except (OSError, ssl.SSLError) as error:
+        raise TargetError(f"{told} has no certificates to trust: {error.strerror or error}") from None
+
+
+def _running(name: str, ca_bundle: Path | None) -> Target:
+    origin = origin_of(name)
+    tls = trust(ca_bundle) if origin.startswith("https") else None
+    # Nobody can move the clock of production, which is therefore not even asked.
+    controlled = name != "live" and _has_controls(origin, tls)
+    second = os.environ.get("OVERSHOOT_SECOND_API_KEY") or None
+    return Target(
+        name="live" if name == "live" else origin,
+        origin=origin,
+        api_key=_key(origin, controlled=controlled),
+        second_key=second,
+        powers=_powers(controlled=controlled, second=second is not None),
+        charges=not controlled,
+        tls=tls,
+    )
+
+
+def _key(origin: str, *, controlled: bool) -> str:
+    key = os.environ.get("OVERSHOOT_API_KEY", MOCK_KEY if controlled else "").strip()
     if not key:
-        raise TargetError(f"{name} needs a key: set OVERSHOOT_API_KEY")
-    second = os.environ.get("OVERSHOOT_SECOND_API_KEY")
-    controlled = _has_controls(origin)
+        raise TargetError(f"{origin} needs a key: set OVERSHOOT_API_KEY")
+    return key
+
+
+def _powers(*, controlled: bool, second: bool) -> frozenset[Power]:
     powers = set(Power) if controlled else {Power.WEBRTC}
     if second:
         powers.add(Power.SECOND_KEY)
     if can_publish():
         powers |= {Power.FOOTAGE, Power.PUBLISH}
-    return Target(
-        name=name,
-        origin=origin,
-        api_key=key,
-        second_key=second,
-        powers=frozenset(powers),
-        charges=not controlled,
-    )
+    return frozenset(powers)
 
 
-def _has_controls(origin: str) -> bool:
+def _has_controls(origin: str, tls: ssl.SSLContext | None) -> bool:
     """Whether this is a mock whose clock can be moved."""
     try:
-        moved = httpx.post(origin + "/_mock/clock/advance", json={"seconds": 0}, timeout=10, trust_env=False)
+        with httpx.Client(verify=tls or True, timeout=10, trust_env=False) as client:
+            moved = client.post(origin + "/_mock/clock/advance", json={"seconds": 0})
     except httpx.HTTPError:
         return False
     return moved.status_code == 200

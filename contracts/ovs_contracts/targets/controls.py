@@ -1,5 +1,6 @@
 """The controls of a mock, over HTTP: what a check may arrange where there is a mock to arrange it in."""
 
+import ssl
 from typing import Any
 
 import httpx
@@ -8,8 +9,8 @@ import httpx
 class Controls:
     """``/_mock`` of the mock at ``origin``. Arranging is not a check: it is not recorded, and a refusal is an error."""
 
-    def __init__(self, origin: str) -> None:
-        self._client = httpx.Client(base_url=origin + "/_mock", timeout=60, trust_env=False)
+    def __init__(self, origin: str, tls: ssl.SSLContext | None = None) -> None:
+        self._client = httpx.Client(base_url=origin + "/_mock", verify=tls or True, timeout=60, trust_env=False)
 
     def get(self, path: str) -> Any:
         return self._answer(self._client.get(path))

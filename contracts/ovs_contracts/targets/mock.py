@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from ovs_contracts.powers import Power
-from ovs_contracts.targets.target import Target
+from ovs_contracts.targets.target import Target, TargetError
 
 # What needs more than a bare installation.
 VIDEO = frozenset({Power.PUBLISH, Power.WEBRTC})
@@ -31,7 +31,7 @@ def _target(process: subprocess.Popen[str]) -> Target:
     assert process.stdout is not None
     line = process.stdout.readline()
     if not line:
-        raise RuntimeError(f"the mock did not start; it ended with status {process.wait()}, see above")
+        raise TargetError(f"the mock did not start; it ended with status {process.wait()}, see above")
     facts = json.loads(line)
     origin = facts["v02"].removesuffix("/v0.2")
     second = facts["api_key"] + "-another"

@@ -49,3 +49,11 @@ class Target:
     def controlled(self) -> bool:
         """Whether its clock can be moved, and its state arranged."""
         return Power.CONTROL in self.powers
+
+
+class TargetError(Exception):
+    """The target cannot be used so; the message says what to do."""
+
+
+class UnavailableError(TargetError):
+    """The target does not answer, or not to us: nothing can be said about it."""

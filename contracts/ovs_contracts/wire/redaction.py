@@ -4,19 +4,32 @@ import re
 
 SHOWN_KEY = "$OVERSHOOT_API_KEY"
 SHOWN_TOKEN = "<token>"  # noqa: S105 - what stands in its place
+SHOWN_SECRET = "<secret>"  # noqa: S105
 
-KEY = re.compile(r"\bovs[-_][A-Za-z0-9_-]+")
+# Anything that looks like a key, but for the names of this project's programs and options.
+KEY = re.compile(r"(?<!--)\bovs[-_](?!(?:mock|contracts)(?![\w-]))[A-Za-z0-9_-]+")
 TOKEN = re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*")
+# What stands before and behind the secret is kept: the password of an address, and that of a TURN server.
+SECRETS = re.compile(r"""(?P<before>\b[a-z]+://[^/\s:@"']+:|"credential"\s*:\s*")(?P<secret>[^@"\s/]+)(?=[@"])""")
+
+_hidden: set[str] = set()
+
+
+def hide(secret: str) -> None:
+    """From now on hide this text too, whatever it looks like."""
+    if len(secret) >= 8:
+        _hidden.add(secret)
 
 
 def redacted(text: str) -> str:
-    """The text without API keys and JSON web tokens."""
-    return TOKEN.sub(SHOWN_TOKEN, KEY.sub(SHOWN_KEY, text))
+    """The text without API keys, JSON web tokens and passwords."""
+    for secret in sorted(_hidden, key=len, reverse=True):
+        # A key that a check made from it ends somewhere behind it.
+        text = re.sub(re.escape(secret) + r"[\w-]*", SHOWN_KEY, text)
+    text = TOKEN.sub(SHOWN_TOKEN, KEY.sub(SHOWN_KEY, text))
+    return SECRETS.sub(lambda found: found["before"] + SHOWN_SECRET, text)
 
 
 def shown_header(name: str, value: str) -> str:
     """A header's value as it may be shown."""
-    if name.lower() == "authorization":
-        scheme, _, credentials = value.partition(" ")
-        return f"{scheme} {SHOWN_KEY}" if KEY.fullmatch(credentials) else redacted(value)
     return redacted(value)

@@ -1,0 +1,39 @@
+"""All that watches what a run makes and pays, as one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ovs_contracts.spending.budget import AtATime, Budget
+from ovs_contracts.spending.ledger import Ledger, Memory
+from ovs_contracts.spending.meter import Meter
+from ovs_contracts.spending.pacing import Pacing
+from ovs_contracts.spending.prices import Price
+from ovs_contracts.wire.observer import Observer
+
+
+@dataclass(slots=True, kw_only=True)
+class Guards:
+    """The ledger always; the others where a target charges."""
+
+    ledger: Ledger = field(default_factory=Ledger)
+    budget: Budget | None = None
+    at_a_time: AtATime | None = None
+    pacing: Pacing | None = None
+
+    @property
+    def observers(self) -> list[Observer]:
+        """The ledger first, as nothing may come between a new stream and its note; pacing last, as it waits."""
+        return [guard for guard in (self.ledger, self.at_a_time, self.budget, self.pacing) if guard is not None]
+
+
+def guards_for_money(
+    *, budget_cents: float, max_streams: int, prices: Mapping[str, Price], memory: Memory | None = None
+) -> Guards:
+    """Those of a target that charges."""
+    ledger = Ledger(memory)
+    return Guards(
+        ledger=ledger,
+        budget=Budget(budget_cents, Meter(prices)),
+        at_a_time=AtATime(max_streams, ledger),
+        pacing=Pacing(),
+    )
