@@ -16,7 +16,8 @@ from ovs_mock.loop_thread import LoopThread
 from ovs_mock.model import ScriptedModel
 from ovs_mock.runtime.clock import Clock
 from ovs_mock.runtime.footage import NoStreamError, StreamEndedError
-from ovs_mock.server import ClockName, MockServer
+from ovs_mock.server import MockServer
+from ovs_mock.tenant import ClockName
 
 T = TypeVar("T")
 

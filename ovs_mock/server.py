@@ -1,37 +1,27 @@
 """The composition root: one mock, put together from its rooms and served on one port."""
 
 import secrets
-from typing import Literal
 
 from aiohttp import web
 
-from ovs_mock.control.handlers import PREFIX as CONTROL_PREFIX
-from ovs_mock.control.handlers import Control
-from ovs_mock.engine.engine import Engine
 from ovs_mock.engine.events import Event
 from ovs_mock.engine.instants import micros
 from ovs_mock.engine.settings import Settings
 from ovs_mock.media import MODULES, LazyGateway, first_missing
 from ovs_mock.model import ScriptedModel
-from ovs_mock.runtime.clock import CLOCKS, Clock
+from ovs_mock.runtime.clock import Clock
 from ovs_mock.runtime.footage import Footage
 from ovs_mock.runtime.runtime import Runtime
 from ovs_mock.runtime.tokens import Tokens
+from ovs_mock.tenant import ClockName, House, Tenant
+from ovs_mock.tenants import Tenants, dispatched
 from ovs_mock.wire import middleware
 from ovs_mock.wire.access import access_log
 from ovs_mock.wire.billing.handlers import PREFIX as BILLING_PREFIX
-from ovs_mock.wire.billing.handlers import Billing
-from ovs_mock.wire.chat.answering import root_errors
-from ovs_mock.wire.chat.app import ChatVersion
 from ovs_mock.wire.reference.handlers import routes as reference_routes
-from ovs_mock.wire.service.handlers import Service
-from ovs_mock.wire.v02.app import error_bodies
 from ovs_mock.wire.v02.handlers import PREFIX as V02_PREFIX
-from ovs_mock.wire.v02.handlers import V02
 from ovs_mock.wire.v1.dialect import V1
 from ovs_mock.wire.v1beta.dialect import V1BETA
-
-ClockName = Literal["real", "running", "frozen"]
 
 
 class MockServer:
@@ -53,22 +43,41 @@ class MockServer:
         public_url: str | None = None,
         open_control: bool = False,
     ) -> None:
-        self.settings = settings or Settings()
         self.host = host
         self.port = port
-        self.model = ScriptedModel(seed=self.settings.seed)
-        engine = Engine(self.settings)
-        self.runtime = Runtime(engine, CLOCKS[clock]() if isinstance(clock, str) else clock, self.model)
-        self.footage = Footage(self.runtime)
-        self.api_key = engine.world.ids.tagged("ovs-mock").replace("_", "-")
-        engine.world.accounts.register(self.api_key)
         self._public_url = public_url
-        self._open_control = open_control
         # Not from the seed: whoever knows the seed should not be able to make tokens.
-        self._tokens = Tokens("ovs-mock", secrets.token_hex(32))
+        tokens = Tokens("ovs-mock", secrets.token_hex(32))
+        self._house = House(tokens=tokens, host=host, public_url=public_url, open_control=open_control)
+        self.tenant = Tenant(self._house, settings or Settings(), clock)
+        self._tenants = Tenants(self.tenant)
         self._runner: web.AppRunner | None = None
-        self.media = LazyGateway(self.runtime, self._tokens, self.settings, host)
-        self.runtime.gateway = self.media
+
+    @property
+    def settings(self) -> Settings:
+        return self.tenant.settings
+
+    @property
+    def model(self) -> ScriptedModel:
+        """What the vision model says: script it."""
+        return self.tenant.model
+
+    @property
+    def runtime(self) -> Runtime:
+        return self.tenant.runtime
+
+    @property
+    def footage(self) -> Footage:
+        return self.tenant.footage
+
+    @property
+    def media(self) -> LazyGateway:
+        return self.tenant.media
+
+    @property
+    def api_key(self) -> str:
+        """A key with credits."""
+        return self.tenant.api_key
 
     @property
     def url(self) -> str:
@@ -120,10 +129,24 @@ class MockServer:
 
     async def stop(self) -> None:
         """Close every connection and stop listening."""
-        await self.media.close()
+        for tenant in self._tenants:
+            await tenant.media.close()
         if self._runner:
             await self._runner.cleanup()
-        await self.runtime.close()
+        for tenant in self._tenants:
+            await tenant.close()
+
+    def open_tenant(self, settings: Settings, clock: Clock | ClockName = "running") -> Tenant:
+        """A tenant more: what is called with its key is apart from all others, and so is its clock."""
+        tenant = Tenant(self._house, settings, clock)
+        self._tenants.add(tenant)
+        return tenant
+
+    async def close_tenant(self, tenant: Tenant) -> None:
+        """Part from everybody who is connected to a tenant, and forget it."""
+        self._tenants.remove(tenant)
+        await tenant.part()
+        await tenant.close()
 
     async def advance(self, seconds: float) -> list[Event]:
         """Move the clock forward and deliver all that follows; the events that were fired on the way."""
@@ -141,21 +164,12 @@ class MockServer:
         await self.stop()
 
     def _app(self) -> web.Application:
-        parts = (self.runtime, self._tokens, self.settings, self._public_url)
-        v02 = V02(*parts)
-        versions = [ChatVersion(dialect, *parts) for dialect in (V1, V1BETA)]
-        root = root_errors(self.runtime, V1BETA.errors, apart=(CONTROL_PREFIX, "/rtc"))
-        own = [root, error_bodies(self.runtime), *(version.middleware() for version in versions)]
-        app = web.Application(middlewares=[access_log(), middleware.cors, *own])
-        app.add_routes(v02.routes())
-        app.on_shutdown.append(v02.close_sockets)
-        for version in versions:
-            app.add_routes(version.routes())
-            app.on_shutdown.append(version.end_chats)
-        app.add_routes(Billing(self.runtime, self._public_url).routes())
-        app.add_routes(Service(self.runtime).routes())
-        control = Control(self.runtime, self.footage, self.model, allow_other_hosts=self._open_control)
-        app.add_routes(control.routes())
+        app = web.Application(middlewares=[access_log(), middleware.cors, self._tenants.middleware()])
+        app.add_routes(dispatched(route) for route in self.tenant.routes)
         app.add_routes(reference_routes(self._public_url))
-        app.add_routes(self.media.routes())
+        app.on_shutdown.append(self._part)
         return app
+
+    async def _part(self, app: web.Application) -> None:
+        for tenant in self._tenants:
+            await tenant.part()

@@ -49,6 +49,10 @@ class Accounts:
         self._by_key[key] = account
         return account
 
+    def knows(self, key: str) -> bool:
+        """Whether the key has been registered, or has opened an account."""
+        return key in self._by_key
+
     def register_without_user(self, key: str) -> None:
         """Make a key that is valid and belongs to nobody."""
         self._revoked.discard(key)

@@ -11,8 +11,9 @@ from uuid import UUID
 class Ids:
     """Makes the ids of one mock. ``seed=None`` takes a seed from the system."""
 
-    def __init__(self, seed: int | None) -> None:
-        self._seed = random.SystemRandom().getrandbits(64) if seed is None else seed
+    def __init__(self, seed: int | None, name: str = "") -> None:
+        number = random.SystemRandom().getrandbits(64) if seed is None else seed
+        self._seed = f"{number}/{name}" if name else str(number)
         self._sequences: dict[str, random.Random] = {}
 
     def uuid(self, kind: str) -> str:

@@ -10,6 +10,8 @@ class Settings:
 
     seed: int | None = None
     """Seed of ids and generated replies; ``None`` takes a new one each time."""
+    name: str = ""
+    """Tells worlds of the same seed apart: their ids differ."""
     ttl_seconds: int | None = None
     """Lease of new streams; ``None`` takes each version's own."""
     credits_cents: int = 1_000

@@ -67,7 +67,7 @@ class World:
 
     @classmethod
     def new(cls, settings: Settings) -> "World":
-        ids = Ids(settings.seed)
+        ids = Ids(settings.seed, settings.name)
         accounts = Accounts(
             ids, credits_cents=settings.credits_cents, strict=settings.strict_keys, keys=settings.api_keys
         )

@@ -44,7 +44,7 @@ class ChatVersion:
 
         return middleware
 
-    async def end_chats(self, app: web.Application) -> None:
+    def end_chats(self) -> None:
         """Part from everybody who waits for an answer; the server ends."""
         self._completions.end_chats()
 

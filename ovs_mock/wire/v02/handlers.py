@@ -152,7 +152,7 @@ class V02:
         finally:
             self._sockets.discard(socket)
 
-    async def close_sockets(self, app: web.Application) -> None:
+    async def close_sockets(self) -> None:
         """Part from everybody who watches; the server ends."""
         for socket in tuple(self._sockets):
             await socket.stop()
