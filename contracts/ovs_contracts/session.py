@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from ovs_contracts.conformity import Conformity
+from ovs_contracts.footage import Passes, RealFootage
 from ovs_contracts.powers import Power
 from ovs_contracts.realtime import unix_seconds, wait
 from ovs_contracts.spending.cleaning import ATTEMPTS, insist
@@ -36,8 +37,11 @@ class Session:
         self.ledger = self.guards.ledger
         self.controls = Controls(target.origin, target.tls) if target.controlled else None
         verify = target.tls or True
-        self.call = Caller(target.origin, [*self.guards.observers, self.journal, Conformity()], verify=verify)
+        passes = Passes()
+        watching = [*self.guards.observers, self.journal, passes, Conformity()]
+        self.call = Caller(target.origin, watching, verify=verify)
         self._plain = Caller(target.origin, self.guards.observers, verify=verify)
+        self._published = RealFootage(passes, self._plain)
         self._keys = 0
 
     @property
@@ -46,8 +50,7 @@ class Session:
 
     @property
     def footage(self) -> Footage:
-        assert self.controls is not None, Power.FOOTAGE.value
-        return self.controls
+        return self.controls or self._published
 
     def new_key(self) -> str:
         """A key of a user of its own, where any key opens an account; else the target's key."""
@@ -57,7 +60,11 @@ class Session:
         return f"{self.target.api_key}-{self._keys}"
 
     def tidy(self) -> None:
-        """End every stream that is left. One that cannot be ended stays in the ledger's memory, for the next run."""
+        """Leave every room, and end every stream that is left.
+
+        One that cannot be ended stays in the ledger's memory, for the next run.
+        """
+        self._published.close()
         attempts = ATTEMPTS if self.target.charges else 1
         for stream in list(self.ledger.open.values()):
             insist(partial(self.delete, stream.version, stream.id, stream.key), attempts)

@@ -80,7 +80,7 @@ def _key(origin: str, *, controlled: bool) -> str:
 
 
 def _powers(*, controlled: bool, second: bool) -> frozenset[Power]:
-    powers = set(Power) if controlled else {Power.WEBRTC}
+    powers = set(Power) - {Power.PUBLISH} if controlled else {Power.WEBRTC}
     if second:
         powers.add(Power.SECOND_KEY)
     if can_publish():

@@ -45,4 +45,8 @@ def _video() -> frozenset[Power]:
 
 def can_publish() -> bool:
     """Whether this machine has a LiveKit client."""
-    return importlib.util.find_spec("livekit") is not None
+    try:
+        # What is not a client may bring other parts of the package.
+        return importlib.util.find_spec("livekit.rtc") is not None
+    except ImportError:
+        return False
