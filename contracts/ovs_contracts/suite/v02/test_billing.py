@@ -1,0 +1,119 @@
+"""What streams of v0.2 cost: two cents a minute, from creation to close or expiry."""
+
+from typing import Any
+
+from ovs_contracts.clients.moments import hold_duration, timed
+from ovs_contracts.clients.v02 import V02, frames_every
+from ovs_contracts.marks import costs, documented, needs, passes_time, streams
+from ovs_contracts.powers import Power
+from ovs_contracts.suite.v02.bodies import FPS, SIZE
+from ovs_contracts.targets.controls import Controls
+from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.wire.exchange import Exchange, hold
+
+CENTS_A_SECOND = 2 / 60
+MICROCENTS = 1_000_000
+# Of a charge that is shown to a hundredth of a cent.
+ROUNDING = 0.0051
+
+
+def at_the_price(kept: Exchange) -> dict[str, Any]:
+    """The keepalive's answer; a Deviation unless its cost is that of its seconds."""
+    shown: dict[str, Any] = kept.expect(200).json
+    price = shown["seconds_charged"] * CENTS_A_SECOND
+    right = abs(shown["cost_cents"] - price) <= ROUNDING
+    hold(f"cost_cents is {price:.4f}", expected=True, seen=right or shown["cost_cents"], exchange=kept)
+    return shown
+
+
+@documented("v0.2 billing: each keepalive charges the time since the last charge, 0.5 cents for 15 s")
+@passes_time(44)
+@costs(1.6)
+def test_a_keepalive_charges_the_time_since_the_last(v02: V02, clock: Time) -> None:
+    """A keepalive charges the time since the last charge at two cents a minute, and takes it from the credits."""
+    created, begun = timed(clock, v02.create)
+    stream_id = created.expect(201).json["stream_id"]
+    answers, charged_until = [], begun
+    for seconds in (0, 20, 24):
+        clock.let_pass(seconds)
+        kept, at = timed(clock, lambda: v02.keepalive(stream_id))
+        shown = at_the_price(kept)
+        hold_duration("seconds_charged", shown["seconds_charged"], charged_until, at, kept)
+        charged_until = at
+        answers.append(shown)
+    spent = sum(shown["cost_cents"] for shown in answers[1:])
+    taken = answers[0]["credits_remaining_cents"] - answers[-1]["credits_remaining_cents"]
+    # Credits are shown in whole cents.
+    assert abs(taken - spent) < 1, f"{spent:g} cents were charged, and the credits fell by {taken}"
+
+
+@documented("v0.2 billing: by stream time, from creation")
+@passes_time(26)
+@costs(1)
+def test_keepalives_add_up(v02: V02, clock: Time) -> None:
+    """What keepalives charge adds up to the stream's time, without a gap and without an overlap."""
+    stream_id = v02.stream()
+    charged, kept_at = 0.0, None
+    for seconds in (1, 3, 5, 7, 10):
+        clock.let_pass(seconds)
+        kept, kept_at = timed(clock, lambda: v02.keepalive(stream_id))
+        charged += at_the_price(kept)["seconds_charged"]
+    info, asked_at = timed(clock, lambda: v02.info(stream_id).expect(200))
+    assert kept_at
+    hold_duration("uptime less what was charged", info.json["uptime_seconds"] - charged, kept_at, asked_at, info)
+
+
+@documented("v0.2 billing: whatever the interval")
+@needs(Power.FOOTAGE)
+@passes_time(10)
+@costs(0.5)
+def test_inferences_cost_nothing(v02: V02, footage: Footage) -> None:
+    """A stream costs by its time, however often a model looks at it."""
+    stream_id = v02.stream(frames_every(0.1))
+    footage.play(stream_id, 10, fps=FPS, size=SIZE)
+    shown = at_the_price(v02.keepalive(stream_id))
+    assert shown["seconds_charged"] >= 10
+
+
+@documented("v0.2 billing: close charges the rest")
+@passes_time(44)
+@streams(3)
+@costs(4.6)
+def test_closing_takes_the_rest_from_the_credits(v02: V02, clock: Time) -> None:
+    """Closing streams takes the time since their last charge from the credits."""
+    ids = [v02.stream() for _ in range(3)]
+    before = v02.keepalive(ids[0]).expect(200).json["credits_remaining_cents"]
+    clock.let_pass(44)
+    for stream_id in ids:
+        v02.delete(stream_id).expect(200)
+    after = v02.keepalive(v02.stream()).expect(200).json["credits_remaining_cents"]
+    spent = 3 * 44 * CENTS_A_SECOND
+    assert spent - 1 < before - after < spent + 2, f"44 s of 3 streams took {before - after} cents"
+
+
+@documented("v0.2 billing: close charges the rest")
+@needs(Power.CONTROL)
+@passes_time(31)
+def test_a_stream_costs_its_time(v02: V02, clock: Time, controls: Controls) -> None:
+    """What a stream cost when it is closed is the price of its time, whether it was kept alive or not."""
+    before = controls.balance(v02.key)
+    created, begun = timed(clock, v02.create)
+    stream_id = created.expect(201).json["stream_id"]
+    clock.let_pass(20)
+    v02.keepalive(stream_id).expect(200)
+    clock.let_pass(11)
+    closed, ended = timed(clock, lambda: v02.delete(stream_id).expect(200))
+    spent = (before - controls.balance(v02.key)) / MICROCENTS
+    hold_duration("the time that was paid for", spent / CENTS_A_SECOND, begun, ended, closed)
+
+
+@documented("v0.2 billing: from creation to expiry")
+@needs(Power.CONTROL)
+@passes_time(100)
+def test_an_expired_stream_costs_its_lease(v02: V02, clock: Time, controls: Controls) -> None:
+    """A stream that expires has cost the time of its lease, and nothing after that."""
+    before = controls.balance(v02.key)
+    ttl = v02.create().expect(201).json["lease"]["ttl_seconds"]
+    clock.let_pass(100)
+    spent = (before - controls.balance(v02.key)) / MICROCENTS
+    assert abs(spent - ttl * CENTS_A_SECOND) <= ROUNDING, f"{ttl} s cost {spent} cents"

@@ -1,0 +1,65 @@
+"""When v0.2 looks at a stream."""
+
+from typing import Any
+
+import pytest
+
+from ovs_contracts.clients.v02 import V02, clips, frames_every
+from ovs_contracts.marks import documented, needs, passes_time
+from ovs_contracts.powers import Power
+from ovs_contracts.suite.v02.bodies import FPS, SIZE
+from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.wire.exchange import hold
+
+
+@documented("v0.2 cadence: frame mode every interval_seconds, clip mode every delay_seconds")
+@needs(Power.FOOTAGE)
+@passes_time(32)
+@pytest.mark.parametrize(
+    ("body", "interval"),
+    [(frames_every(0.5), 0.5), (clips(length=1.0, delay=0.5), 0.5), (clips(length=0.5, delay=0.8), 0.8)],
+    ids=["frame", "clip, overlapping", "clip, apart"],
+)
+def test_the_cadence(v02: V02, footage: Footage, body: dict[str, Any], interval: float) -> None:
+    """Inferences come one an interval, however long each takes."""
+    stream_id = v02.stream(body)
+    footage.play(stream_id, 2, fps=FPS, size=SIZE)
+    first = v02.info(stream_id).expect(200).json
+    footage.play(stream_id, 30, fps=FPS, size=SIZE)
+    last = v02.info(stream_id).expect(200)
+    made = last.json["inferences_completed"] - first["inferences_completed"]
+    due = (last.json["uptime_seconds"] - first["uptime_seconds"]) / interval
+    # What lies between two looks may hold one more or less than its length says.
+    hold(f"{due:.1f} inferences, and {made} made", expected=True, seen=abs(made - due) <= 1.1, exchange=last)
+
+
+@documented("v0.2 cadence: no inference runs before the first frame")
+@needs(Power.FOOTAGE)
+@passes_time(7)
+def test_nothing_is_said_before_the_first_frame(v02: V02, clock: Time, footage: Footage) -> None:
+    """A stream without video has no results, and has them as soon as there is video."""
+    stream_id = v02.stream()
+    with v02.results(stream_id) as results:
+        clock.let_pass(4)
+        hold("results without video", expected=[], seen=results.waiting())
+        info = v02.info(stream_id).expect(200)
+        hold("inferences_completed", expected=0, seen=info.json["inferences_completed"], exchange=info)
+        footage.play(stream_id, 3, fps=FPS, size=SIZE)
+        hold("a result with video", expected=stream_id, seen=results.receive()["stream_id"])
+
+
+@documented("v0.2 cadence: frame mode, on the latest frame")
+@needs(Power.FOOTAGE, Power.CONTROL)
+@passes_time(10)
+def test_the_longest_interval_is_kept(v02: V02, clock: Time, footage: Footage) -> None:
+    """A stream with a long interval says nothing between two inferences."""
+    stream_id = v02.stream(frames_every(10))
+    with v02.results(stream_id) as results:
+        begun = clock.now()
+        footage.play(stream_id, 9, fps=FPS, size=SIZE)
+        early = len(results.waiting())
+        if clock.now() > begun + 10:
+            pytest.skip("too slow to look before the second inference")
+        footage.play(stream_id, 2, fps=FPS, size=SIZE)
+        late = len(results.waiting())
+    hold("results in the first and the second interval", expected=(1, 1), seen=(early, late))

@@ -1,0 +1,123 @@
+"""New streams of v0.2: what their creation answers for each source."""
+
+from typing import Any
+
+import pytest
+
+from ovs_contracts.clients.v02 import V02, clips, frames_every
+from ovs_contracts.clients.v02_errors import refused
+from ovs_contracts.marks import documented, needs, streams
+from ovs_contracts.powers import Power
+from ovs_contracts.suite.arranged import model_status
+from ovs_contracts.suite.v02.bodies import WITHOUT, changed
+from ovs_contracts.suite.v02.offers import OFFER
+from ovs_contracts.targets.controls import Controls
+from ovs_contracts.wire.exchange import hold
+
+# One that no other check uses, as its status is changed.
+OTHER_MODEL = "Qwen/Qwen3-VL-8B-Instruct"
+
+
+@documented("v0.2 create: response for native transport; the Python SDK takes no other keys in lease and livekit")
+@pytest.mark.parametrize("source", [{"type": "native"}, None, WITHOUT], ids=["named", "null", "absent"])
+def test_native_streams_get_a_room(v02: V02, source: Any) -> None:
+    """A stream of native transport, which is the default, is answered with a LiveKit room and a lease of 45 seconds."""
+    created = v02.create(changed(frames_every(1.0), source=source)).expect(201)
+    shown = created.json
+    hold("the keys of livekit", expected={"url", "token"}, seen=set(shown["livekit"] or {}), exchange=created)
+    hold("the lease", expected={"ttl_seconds": 45}, seen=shown["lease"], exchange=created)
+    others = {name: shown[name] for name in ("webrtc", "turn_servers")}
+    hold("what is not native's", expected={"webrtc": None, "turn_servers": None}, seen=others, exchange=created)
+    assert shown["livekit"]["url"].startswith(("ws://", "wss://"))
+    assert shown["livekit"]["token"].count(".") == 2, "the token is a JSON web token"
+
+
+@documented("v0.2 create: processing")
+@pytest.mark.parametrize("body", [clips(), frames_every(1.0)], ids=["clip", "frame"])
+def test_modes_may_be_left_out(v02: V02, body: dict[str, Any]) -> None:
+    """A stream needs nothing but processing and inference."""
+    v02.create(changed(body, mode=WITHOUT, source=WITHOUT)).expect(201)
+
+
+@documented("v0.2 create: source livekit; null where not theirs")
+@streams(2)
+def test_a_room_of_the_users_own(v02: V02) -> None:
+    """A stream from the user's own LiveKit room gets no room of its own, now or with keepalives."""
+    room = v02.create().expect(201).json["livekit"]
+    created = v02.create(changed(frames_every(1.0), source={"type": "livekit", **room})).expect(201)
+    shown = {name: created.json[name] for name in ("livekit", "webrtc")}
+    hold("the transport fields", expected={"livekit": None, "webrtc": None}, seen=shown, exchange=created)
+    kept = v02.keepalive(created.json["stream_id"]).expect(200)
+    hold("livekit_token", expected=None, seen=kept.json["livekit_token"], exchange=kept)
+    info = v02.info(created.json["stream_id"]).expect(200)
+    hold("source_type", expected="livekit", seen=info.json["source_type"], exchange=info)
+
+
+@documented("v0.2 create: source webrtc, and its older spelling; the JavaScript SDK waits for no candidates")
+@needs(Power.WEBRTC)
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"source": {"type": "webrtc", "sdp": OFFER}},
+        {"source": WITHOUT, "webrtc": {"type": "offer", "sdp": OFFER}},
+    ],
+    ids=["source", "top level"],
+)
+def test_offers_are_answered(v02: V02, parts: dict[str, Any]) -> None:
+    """A WebRTC offer is answered with an SDP that holds the server's candidates, and with TURN servers."""
+    created = v02.create(changed(frames_every(1.0), **parts)).expect(201)
+    shown = created.json
+    hold("livekit", expected=None, seen=shown["livekit"], exchange=created)
+    hold("the answer's type", expected="answer", seen=(shown["webrtc"] or {}).get("type"), exchange=created)
+    lines = shown["webrtc"]["sdp"].splitlines()
+    for start in ("v=0", "m=video", "a=ice-ufrag:", "a=ice-pwd:", "a=fingerprint:", "a=candidate:"):
+        assert any(line.startswith(start) for line in lines), f"the answer has a line {start}…"
+    hold("turn_servers", expected=True, seen=bool(shown["turn_servers"]), exchange=created)
+    for server in shown["turn_servers"]:
+        assert set(server) == {"urls", "username", "credential"}
+        assert all(isinstance(value, str) for value in server.values())
+    info = v02.info(shown["stream_id"]).expect(200)
+    hold("source_type", expected="webrtc", seen=info.json["source_type"], exchange=info)
+    refused(v02.spectate(shown["stream_id"]), 400)
+
+
+@documented("v0.2 create: unknown fields are tolerated at the top level; client.request_id")
+@pytest.mark.parametrize("client", [None, {"request_id": None}, {"request_id": "door-1"}])
+def test_unknown_fields_at_the_top_are_tolerated(v02: V02, client: Any) -> None:
+    """A body may hold unknown fields at its top level, and what the client says of itself is optional."""
+    v02.create(changed(frames_every(1.0), client=client, colour="blue")).expect(201)
+
+
+@documented("v0.2 create: 402 without credits")
+@needs(Power.CONTROL)
+def test_no_credits_no_stream(v02: V02, controls: Controls) -> None:
+    """An account without credits gets no stream."""
+    controls.open_account(v02.key, credits_cents=0)
+    refused(v02.create(), 402)
+
+
+@documented("v0.2 models: saturated and unavailable models reject new streams, degraded ones do not")
+@needs(Power.CONTROL)
+@pytest.mark.parametrize(
+    ("status", "ready"), [("ready", True), ("degraded", True), ("saturated", False), ("unavailable", False)]
+)
+def test_models_that_are_not_ready_take_no_streams(v02: V02, controls: Controls, status: str, ready: bool) -> None:  # noqa: FBT001
+    """A model takes new streams if, and only if, it is listed as ready to."""
+    with model_status(controls, OTHER_MODEL, status):
+        listed = {entry["model"]: entry for entry in v02.models().expect(200).json}
+        hold("the entry", expected=(status, ready), seen=(listed[OTHER_MODEL]["status"], listed[OTHER_MODEL]["ready"]))
+        created = v02.create(changed(frames_every(1.0), inference={"model": OTHER_MODEL}))
+        if ready:
+            created.expect(201)
+        else:
+            # Which status refuses is nowhere said.
+            refused(created, *range(400, 600))
+
+
+@documented("clients of v0.2: some send a routing cookie back")
+def test_cookies_that_are_sent_back_change_nothing(v02: V02) -> None:
+    """A routing cookie that came with the stream, or one that makes no sense, may be sent with every later call."""
+    created = v02.create().expect(201)
+    cookie = created.headers.get("set-cookie", "media-gateway-route=elsewhere").partition(";")[0]
+    for sent in (cookie, "media-gateway-route=elsewhere"):
+        v02.keepalive(created.json["stream_id"], headers={"Cookie": sent}).expect(200)

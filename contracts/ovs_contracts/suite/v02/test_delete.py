@@ -1,0 +1,26 @@
+"""Closing streams of v0.2."""
+
+from ovs_contracts.clients.v02 import V02
+from ovs_contracts.marks import documented, passes_time
+from ovs_contracts.targets.target import Time
+from ovs_contracts.wire.exchange import hold
+
+
+@documented("v0.2 delete: 200 when it was running, 204 when it had already closed")
+def test_a_stream_is_closed_once(v02: V02) -> None:
+    """Closing a running stream is a 200, and closing it again a 204 without a body, however often."""
+    stream_id = v02.stream()
+    closed = v02.delete(stream_id).expect(200)
+    hold("the body", expected={"status": "ok"}, seen=closed.json, exchange=closed)
+    for _ in range(2):
+        again = v02.delete(stream_id).expect(204)
+        hold("the body", expected=b"", seen=again.body, exchange=again)
+
+
+@documented("v0.2 delete: 204 when the stream had expired")
+@passes_time(47)
+def test_closing_an_expired_stream(v02: V02, clock: Time) -> None:
+    """Closing a stream whose lease has expired is a 204."""
+    stream_id = v02.stream()
+    clock.let_pass(47)
+    v02.delete(stream_id).expect(204)

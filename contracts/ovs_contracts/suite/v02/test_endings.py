@@ -1,0 +1,83 @@
+"""How streams of v0.2 end, and what their sockets are told."""
+
+from ovs_contracts.clients.v02 import V02, frames_every
+from ovs_contracts.clients.v02_errors import refused
+from ovs_contracts.marks import documented, needs, passes_time
+from ovs_contracts.powers import Power
+from ovs_contracts.suite.v02.bodies import FPS, SIZE
+from ovs_contracts.targets.controls import Controls
+from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.wire.exchange import hold
+
+
+@documented("v0.2 socket: 1001 stream ended: client_requested")
+def test_closing_a_stream_closes_its_sockets(v02: V02) -> None:
+    """When a stream is closed, every socket is told that the client asked for it."""
+    stream_id = v02.stream()
+    with v02.results(stream_id) as first, v02.results(stream_id) as second:
+        v02.delete(stream_id).expect(200)
+        for socket in (first, second):
+            hold("the close frame", expected=(1001, "stream ended: client_requested"), seen=socket.closed())
+
+
+@documented("v0.2 keepalive: 402, lease not renewed; close 1001 stream ended: insufficient_credits")
+@needs(Power.CONTROL)
+@passes_time(46)
+def test_running_out_of_credits(v02: V02, clock: Time, controls: Controls) -> None:
+    """A keepalive without enough credits is a 402 that renews nothing; the stream then ends for that reason."""
+    controls.open_account(v02.key, credits_cents=1)
+    stream_id = v02.stream()
+    with v02.results(stream_id) as results:
+        clock.let_pass(36)
+        refused(v02.keepalive(stream_id), 402)
+        v02.info(stream_id).expect(200)
+        clock.let_pass(10)
+        hold("the close frame", expected=(1001, "stream ended: insufficient_credits"), seen=results.closed())
+    refused(v02.keepalive(stream_id), 404)
+    v02.delete(stream_id).expect(204)
+
+
+@documented("v0.2 socket: 1001 when the stream ends; clients count on nothing after it")
+@needs(Power.FOOTAGE)
+@passes_time(5)
+def test_results_end_with_the_stream(v02: V02, footage: Footage) -> None:
+    """All results of a stream come before its end is told, and none is made after it."""
+    stream_id = v02.stream(frames_every(1.0))
+    with v02.results(stream_id) as results:
+        footage.play(stream_id, 5, fps=FPS, size=SIZE)
+        made = v02.info(stream_id).expect(200).json["inferences_completed"]
+        v02.delete(stream_id).expect(200)
+        came = len(results.rest())
+        hold("the close frame", expected=(1001, "stream ended: client_requested"), seen=results.close_frame())
+    assert made <= came <= made + 1, f"{made} inferences before the end, {came} results"
+
+
+@documented("v0.2 socket: results due before the end come before the close")
+@needs(Power.FOOTAGE, Power.CONTROL)
+@passes_time(47)
+def test_a_lease_that_expires_drops_no_results(v02: V02, clock: Time, footage: Footage) -> None:
+    """A stream with video has a result for each second of its lease, and then its end."""
+    stream_id = v02.stream(frames_every(1.0))
+    with v02.results(stream_id) as results:
+        begun = clock.now()
+        footage.play(stream_id, 47, fps=FPS, size=SIZE)
+        came = len(results.rest())
+        hold("the close frame", expected=(1001, "stream ended: lease_expired"), seen=results.close_frame())
+    late = begun - clock.now() + 47
+    assert 45 - 2 + late <= came <= 46, f"{came} results in a lease of 45 s"
+
+
+@documented("clients of v0.2: after the end, reconnects and keepalives come for a while, and are answered cleanly")
+@passes_time(30)
+def test_those_who_do_not_notice_the_end(v02: V02, clock: Time) -> None:
+    """After a stream's end sockets are opened and closed, keepalives are 404 and closing is 204, again and again."""
+    stream_id = v02.stream()
+    v02.delete(stream_id).expect(200)
+    for _ in range(3):
+        clock.let_pass(10)
+        with v02.results(stream_id) as results:
+            hold("results after the end", expected=[], seen=results.rest())
+            # Whether the stream is remembered is the target's to decide.
+            assert results.close_frame()[0] in (1001, 1008)
+        refused(v02.keepalive(stream_id), 404)
+        v02.delete(stream_id).expect(204)

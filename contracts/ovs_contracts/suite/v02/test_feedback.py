@@ -1,0 +1,53 @@
+"""Feedback on streams of v0.2, which is deprecated and still taken."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from ovs_contracts.clients.v02 import V02
+from ovs_contracts.clients.v02_errors import invalid
+from ovs_contracts.marks import documented
+from ovs_contracts.wire.exchange import hold
+
+FIELDS = {"id", "stream_id", "rating", "category", "feedback", "created_at", "updated_at"}
+
+
+@documented("v0.2 feedback: body and list")
+@pytest.mark.parametrize("rating", [0, 10])
+def test_feedback_is_listed(v02: V02, rating: int) -> None:
+    """A rating from 0 to 10 with a category is taken, and listed as it was given; its text is empty unless given."""
+    stream_id = v02.stream()
+    given: dict[str, Any] = {"rating": rating, "category": "accuracy"}
+    for body in (given, {**given, "feedback": "Counts well."}):
+        taken = v02.feedback(stream_id, body).expect(200)
+        hold("the body", expected={"status": "ok"}, seen=taken.json, exchange=taken)
+    listed = v02.all_feedback().expect(200)
+    ours = [entry for entry in listed.json if entry["stream_id"] == stream_id]
+    expected = [{"stream_id": stream_id, **given, "feedback": text} for text in ("", "Counts well.")]
+    shown = [{name: entry[name] for name in expected[0]} for entry in ours]
+    hold("entries", expected=expected, seen=sorted(shown, key=lambda entry: entry["feedback"]), exchange=listed)
+    for entry in ours:
+        hold("the fields", expected=FIELDS, seen=set(entry), exchange=listed)
+        assert datetime.fromisoformat(entry["created_at"]) <= datetime.fromisoformat(entry["updated_at"])
+    hold("different ids", expected=len(ours), seen=len({entry["id"] for entry in ours}), exchange=listed)
+
+
+@documented("v0.2 feedback: 422")
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"rating": -1, "category": "accuracy"}, "rating"),
+        ({"rating": 11, "category": "accuracy"}, "rating"),
+        ({"rating": 5.5, "category": "accuracy"}, "rating"),
+        ({"category": "accuracy"}, "rating"),
+        ({"rating": 5, "category": ""}, "category"),
+        ({"rating": 5}, "category"),
+        ({"rating": 5, "category": "accuracy", "feedback": 7}, "feedback"),
+        ({"rating": 5, "category": "accuracy", "colour": "blue"}, "colour"),
+    ],
+    ids=["below", "above", "no whole number", "no rating", "empty category", "no category", "no text", "a field more"],
+)
+def test_feedback_that_is_none(v02: V02, body: dict[str, Any], field: str) -> None:
+    """Feedback without a whole rating from 0 to 10 and a category, or with unknown fields, is a 422."""
+    invalid(v02.feedback(v02.stream(), body), field, statuses=(422,))

@@ -1,0 +1,110 @@
+"""Prompts of running streams of v0.2."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from ovs_contracts.clients.v02 import MODEL, PREFIX, V02, frames_every
+from ovs_contracts.clients.v02_errors import INVALID, invalid, refused
+from ovs_contracts.marks import documented, needs, passes_time
+from ovs_contracts.powers import Power
+from ovs_contracts.suite.v02.bodies import FPS, NOBODYS, SIZE
+from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.wire.exchange import hold
+
+OLD, NEW = "Describe what you see.", "Count the cars."
+SCHEMA = {"type": "object", "properties": {"cars": {"type": "integer"}}}
+
+
+@documented("v0.2 prompt: StreamConfigResponse")
+def test_what_a_new_prompt_answers(v02: V02) -> None:
+    """A new prompt is answered with the stream's settings, of which it changes nothing else."""
+    stream_id = v02.stream(frames_every(1.0, output_schema_json=SCHEMA))
+    first, changed = (v02.prompt(stream_id, prompt).expect(200) for prompt in (OLD, NEW))
+    expected = {
+        "stream_id": stream_id,
+        "prompt": NEW,
+        "backend": "overshoot",
+        "model": MODEL,
+        "output_schema_json": SCHEMA,
+    }
+    hold("settings", expected=expected, seen={name: changed.json.get(name) for name in expected}, exchange=changed)
+    for name in ("id", "created_at"):
+        hold(f"{name} stays", expected=first.json[name], seen=changed.json[name], exchange=changed)
+    times = [changed.json["created_at"], first.json["updated_at"], changed.json["updated_at"]]
+    told = [time for time in times if time is not None]
+    assert all(time.endswith("Z") for time in told), "times are in UTC, with a Z"
+    instants = [datetime.fromisoformat(time) for time in told]
+    hold("times in order", expected=sorted(instants), seen=instants, exchange=changed)
+
+
+@documented("v0.2 prompt: 422 empty prompt or extra fields")
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"prompt": ""}, "prompt"),
+        ({}, "prompt"),
+        ({"prompt": None}, "prompt"),
+        ({"prompt": 7}, "prompt"),
+        ({"prompt": NEW, "model": MODEL}, "model"),
+    ],
+    ids=["empty", "absent", "null", "a number", "a field more"],
+)
+def test_prompts_that_are_none(v02: V02, body: dict[str, Any], field: str) -> None:
+    """A prompt is a text of at least one character, and all that can be changed."""
+    stream_id = v02.stream()
+    refusal = v02.call("PATCH", f"{PREFIX}/streams/{stream_id}/config/prompt", key=v02.key, body=body)
+    invalid(refusal, field, statuses=(422,))
+
+
+@documented("v0.2 prompt: 400 malformed stream_id")
+def test_ids_that_could_be_none(v02: V02) -> None:
+    """A stream id that is no UUID is a 400 here."""
+    refused(v02.prompt("not-a-uuid", NEW), 400)
+    refused(v02.prompt(NOBODYS, NEW), 404)
+
+
+@documented("v0.2 prompt: 400 and 422")
+def test_malformed_json(v02: V02) -> None:
+    """A body that is not JSON is refused, with an error of the usual form."""
+    path = f"{PREFIX}/streams/{v02.stream()}/config/prompt"
+    sent = v02.call("PATCH", path, key=v02.key, content=b"{", headers={"Content-Type": "application/json"})
+    refused(sent, *INVALID)
+
+
+@documented("v0.2 prompt: applies from the next inference; results: the prompt used for this inference")
+@needs(Power.FOOTAGE)
+@passes_time(8)
+def test_a_new_prompt_is_that_of_later_inferences(v02: V02, footage: Footage) -> None:
+    """Results name the old prompt until it is changed, and the new one from then on."""
+    stream_id = v02.stream(frames_every(1.0, prompt=OLD))
+    with v02.results(stream_id) as results:
+        footage.play(stream_id, 4, fps=FPS, size=SIZE)
+        before = v02.info(stream_id).expect(200).json["inferences_completed"]
+        v02.prompt(stream_id, NEW).expect(200)
+        footage.play(stream_id, 4, fps=FPS, size=SIZE)
+        v02.delete(stream_id).expect(200)
+        prompts = [result["prompt"] for result in results.rest()]
+    olds = prompts.count(OLD)
+    hold("prompts in order", expected=[OLD] * olds + [NEW] * (len(prompts) - olds), seen=prompts)
+    # A model may have been looking at one when the prompt changed.
+    assert before <= olds <= before + 1, f"{before} inferences before the change, {olds} results with the old prompt"
+    assert olds < len(prompts), "results came after the change"
+
+
+@documented("v0.2 prompt: applies from the next inference")
+@needs(Power.CONTROL)
+@passes_time(4)
+def test_a_new_prompt_is_that_of_the_very_next_inference(v02: V02, clock: Time, footage: Footage) -> None:
+    """A prompt that is changed between two inferences is that of the second."""
+    stream_id = v02.stream(frames_every(1.0, prompt=OLD))
+    with v02.results(stream_id) as results:
+        begun = clock.now()
+        footage.play(stream_id, 2.5, fps=FPS, size=SIZE)
+        v02.prompt(stream_id, NEW).expect(200)
+        if clock.now() > begun + 3:
+            pytest.skip("the machine is too slow to change the prompt between two inferences")
+        footage.play(stream_id, 1, fps=FPS, size=SIZE)
+        prompts = [result["prompt"] for result in results.waiting()]
+    hold("prompts of the first four results", expected=[OLD, OLD, OLD, NEW], seen=prompts[:4])

@@ -1,0 +1,97 @@
+"""Asking again about the clip of a result of v0.2."""
+
+import json
+from typing import Any
+
+import pytest
+
+from ovs_contracts.clients.v02 import MODEL, PREFIX, V02, clips, frames_every
+from ovs_contracts.clients.v02_errors import INVALID, invalid, refused
+from ovs_contracts.marks import documented, needs, passes_time
+from ovs_contracts.powers import Power
+from ovs_contracts.suite.v02.bodies import FPS, SIZE, WITHOUT, changed
+from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.wire.exchange import Exchange, hold
+
+# Clients ask again three times, a second apart.
+RETRIES = 3
+# A clip takes one to two seconds to be persisted.
+SOONEST = 1.0
+SCHEMA = {
+    "type": "object",
+    "properties": {"people": {"type": "integer"}},
+    "required": ["people"],
+    "additionalProperties": False,
+}
+FIELDS = {"id", "model", "content", "finish_reason", "usage"}
+
+
+def persisted(v02: V02, clock: Time, result_id: str) -> Exchange:
+    """The first answer about a result that is no 404, after as many tries as clients make."""
+    asked = v02.reinfer(result_id)
+    for _ in range(RETRIES):
+        if asked.status != 404:
+            break
+        clock.let_pass(1)
+        asked = v02.reinfer(result_id)
+    return asked
+
+
+@documented("v0.2 reinfer: 404 for what is unknown")
+def test_results_that_never_were(v02: V02) -> None:
+    """Asking about a result that never was is a 404."""
+    refused(v02.reinfer("res_nothing"), 404)
+
+
+@documented("v0.2 reinfer: body result_id, prompt, model")
+@pytest.mark.parametrize("field", ["result_id", "prompt", "model"])
+def test_what_a_question_needs(v02: V02, field: str) -> None:
+    """A question about a result names the result, a prompt and a model."""
+    body = {"result_id": "res_nothing", "prompt": "Look again.", "model": MODEL}
+    sent = v02.call("POST", PREFIX + "/chat/completions/clip", key=v02.key, body=changed(body, **{field: WITHOUT}))
+    invalid(sent, field, statuses=INVALID)
+
+
+@documented("v0.2 reinfer: 200 once the clip is persisted; the SDK asks again three times, a second apart")
+@needs(Power.FOOTAGE)
+@passes_time(7)
+@pytest.mark.parametrize("body", [frames_every(1.0), clips()], ids=["frame", "clip"])
+def test_asking_again(v02: V02, clock: Time, footage: Footage, body: dict[str, Any]) -> None:
+    """A result can be asked about with another prompt, limit and schema, a few seconds after it came."""
+    stream_id = v02.stream(body)
+    with v02.results(stream_id) as results:
+        footage.play(stream_id, 4, fps=FPS, size=SIZE)
+        result = results.receive()
+    answer = persisted(v02, clock, result["id"]).expect(200)
+    hold("fields lacking", expected=set(), seen=FIELDS - set(answer.json), exchange=answer)
+    hold("the model", expected=MODEL, seen=answer.json["model"], exchange=answer)
+    assert answer.json["content"]
+    usage = answer.json["usage"]
+    total = usage["prompt_tokens"] + usage["completion_tokens"]
+    hold("total_tokens", expected=total, seen=usage["total_tokens"], exchange=answer)
+
+    fields = {"temperature": 0, "max_tokens": 100, "output_schema": SCHEMA}
+    structured = v02.reinfer(result["id"], "How many people?", fields=fields).expect(200)
+    people = json.loads(structured.json["content"])
+    hold(
+        "the answer's form", expected={"people": int}, seen={k: type(v) for k, v in people.items()}, exchange=structured
+    )
+
+    short = v02.reinfer(result["id"], fields={"max_tokens": 1}).expect(200)
+    hold("finish_reason of one token", expected="length", seen=short.json["finish_reason"], exchange=short)
+
+
+@documented("v0.2 reinfer: 404 until the clip is persisted, 1 to 2 s after the result")
+@needs(Power.FOOTAGE)
+@passes_time(1)
+def test_asking_too_soon(v02: V02, clock: Time, footage: Footage) -> None:
+    """A result cannot be asked about right after it came."""
+    stream_id = v02.stream(frames_every(60))
+    with v02.results(stream_id) as results:
+        begun = clock.now()
+        footage.play(stream_id, 0.2, fps=FPS, size=SIZE)
+        result = results.receive()
+    asked = v02.reinfer(result["id"])
+    if clock.now() - begun > SOONEST:
+        pytest.skip("too slow to ask within a second of the result")
+    refused(asked, 404)

@@ -1,0 +1,145 @@
+"""Results of v0.2: what each of them says."""
+
+import json
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from ovs_contracts.clients.v02 import MODEL, V02, clips, frames_every
+from ovs_contracts.marks import documented, mock_only, needs, passes_time
+from ovs_contracts.powers import Power
+from ovs_contracts.suite.arranged import scripted
+from ovs_contracts.suite.v02.bodies import FPS, SIZE, WITHOUT, changed, filmed
+from ovs_contracts.targets.controls import Controls
+from ovs_contracts.targets.target import Footage
+from ovs_contracts.wire.exchange import Deviation, hold
+
+NUMBER = (int, float)
+FIELDS: dict[str, Any] = {
+    "id": str,
+    "stream_id": str,
+    "mode": str,
+    "model_backend": str,
+    "model_name": str,
+    "prompt": str,
+    "result": str,
+    "inference_latency_ms": NUMBER,
+    "total_latency_ms": NUMBER,
+    "ok": bool,
+    "error": (str, type(None)),
+    "finish_reason": (str, type(None)),
+}
+REASONS = {"stop", "length", "content_filter", None}
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "people": {"type": "integer"},
+        "light": {"enum": ["bright", "dim", "dark"]},
+        "seen": {"type": "array", "items": {"type": "string"}},
+    },
+    "required": ["people", "light", "seen"],
+    "additionalProperties": False,
+}
+
+
+def well_formed(result: Any) -> None:
+    """A Deviation unless the message is a result with all of its fields."""
+    if not isinstance(result, dict) or set(result) != set(FIELDS):
+        raise Deviation("the fields of a result", expected=sorted(FIELDS), seen=result)
+    for name, kind in FIELDS.items():
+        if not isinstance(result[name], kind) or (kind is NUMBER and isinstance(result[name], bool)):
+            raise Deviation(f"the type of {name}", expected=kind, seen=repr(result[name]))
+
+
+@documented("v0.2 socket: StreamInferenceResult")
+@needs(Power.FOOTAGE)
+@passes_time(4)
+@pytest.mark.parametrize("mode", ["frame", "clip"])
+def test_what_a_result_says(v02: V02, footage: Footage, mode: str) -> None:
+    """A result names its stream, mode, model and prompt, says what was seen, and how long that took."""
+    body = {"frame": frames_every(0.5), "clip": clips(delay=0.5)}[mode]
+    seen = filmed(v02, footage, body)
+    for result in seen:
+        well_formed(result)
+        expected = {
+            "mode": mode,
+            "model_backend": "overshoot",
+            "model_name": MODEL,
+            "prompt": body["inference"]["prompt"],
+            "ok": True,
+            "error": None,
+        }
+        hold("what is known beforehand", expected=expected, seen={name: result[name] for name in expected})
+        assert result["result"], "a result that is ok says something"
+        assert result["finish_reason"] in REASONS
+        assert 0 <= result["inference_latency_ms"] <= result["total_latency_ms"]
+    hold("one stream", expected=1, seen=len({result["stream_id"] for result in seen}))
+    hold("different ids", expected=len(seen), seen=len({result["id"] for result in seen}))
+
+
+@documented("v0.2 create: the mode is detected from processing when absent")
+@needs(Power.FOOTAGE)
+@passes_time(4)
+@pytest.mark.parametrize("given", [WITHOUT, None], ids=["absent", "null"])
+@pytest.mark.parametrize(("mode", "body"), [("frame", frames_every(1.0)), ("clip", clips())], ids=["frame", "clip"])
+def test_modes_that_nobody_named(v02: V02, footage: Footage, mode: str, body: dict[str, Any], given: Any) -> None:
+    """Without a mode, `interval_seconds` makes frames, and anything else clips."""
+    seen = filmed(v02, footage, changed(body, mode=given))
+    hold("mode", expected={mode}, seen={result["mode"] for result in seen})
+
+
+@documented("v0.2 socket: result is JSON text when an output schema is set")
+@needs(Power.FOOTAGE)
+@passes_time(4)
+def test_results_by_a_schema(v02: V02, footage: Footage) -> None:
+    """With an output schema a result is a text that holds JSON as the schema wants it."""
+    for result in filmed(v02, footage, frames_every(1.0, output_schema_json=SCHEMA)):
+        hold("a text", expected=str, seen=type(result["result"]))
+        problems = [error.message for error in Draft202012Validator(SCHEMA).iter_errors(json.loads(result["result"]))]
+        hold("problems of the result", expected=[], seen=problems)
+
+
+@documented("v0.2 socket: when ok is false, result is empty and error says why")
+@needs(Power.FOOTAGE, Power.CONTROL)
+@passes_time(5)
+def test_a_model_that_fails(v02: V02, footage: Footage, controls: Controls) -> None:
+    """A failed inference is a result that is not ok, empty, and says why; those after it are not concerned."""
+    stream_id = v02.stream()
+    with v02.results(stream_id) as results, scripted(controls, {"error": "out of memory"}):
+        footage.play(stream_id, 3, fps=FPS, size=SIZE)
+        failed, *others = results.waiting()
+        info = v02.info(stream_id).expect(200)
+    well_formed(failed)
+    hold("ok and result", expected=(False, ""), seen=(failed["ok"], failed["result"]))
+    hold("error", expected="out of memory", seen=failed["error"])
+    assert others
+    assert all(result["ok"] for result in others)
+    hold("inferences_failed", expected=1, seen=info.json["inferences_failed"], exchange=info)
+
+
+@documented("v0.2 socket: finish_reason")
+@needs(Power.FOOTAGE, Power.CONTROL)
+@passes_time(4)
+@pytest.mark.parametrize("reason", ["stop", "length", "content_filter"])
+def test_finish_reasons(v02: V02, footage: Footage, controls: Controls, reason: str) -> None:
+    """A result says why its text ends, in the model's own word."""
+    with scripted(controls, {"text": "A door.", "finish_reason": reason}):
+        first = filmed(v02, footage, frames_every(1.0))[0]
+    hold("result", expected=("A door.", reason), seen=(first["result"], first["finish_reason"]))
+
+
+@mock_only("only the mock's model says which frames it was given")
+@needs(Power.FOOTAGE)
+@passes_time(4)
+def test_which_frames_a_model_is_given(v02: V02, footage: Footage) -> None:
+    """A clip is the last `clip_length_seconds` of video at `target_fps`, and a frame the latest one."""
+    stream_id = v02.stream(clips(length=2.0, delay=1.0, fps=3))
+    with v02.results(stream_id) as results:
+        footage.play(stream_id, 4, fps=12, size=SIZE)
+        said = results.waiting()[0]["result"]
+    given = [int(word.rstrip(",")[1:]) for word in said.split() if word.startswith("#")]
+    apart = [later - earlier for earlier, later in pairwise(given)]
+    hold("six frames, a third of a second apart", expected=[4] * 5, seen=apart)
+    hold("the newest when two seconds were over", expected=23, seen=given[-1])

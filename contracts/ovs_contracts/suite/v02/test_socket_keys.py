@@ -1,0 +1,109 @@
+"""Result sockets of v0.2: the handshake that always succeeds, and the key that has to come first."""
+
+import json
+
+import pytest
+
+from ovs_contracts.clients.v02 import V02
+from ovs_contracts.marks import documented, needs, passes_time
+from ovs_contracts.powers import Power
+from ovs_contracts.suite.v02.bodies import FPS, NOBODYS, SIZE
+from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.wire.exchange import hold
+
+FAILED = 1008
+UNKNOWN_KEY = "sk-0123456789abcdef0123456789abcdef"
+NO_KEYS = {
+    "not JSON": "hello",
+    "empty": "",
+    "a string": '"key"',
+    "an array": "[]",
+    "null": "null",
+    "no api_key": "{}",
+    "another name": '{"key": "{key}"}',
+    "api_key null": '{"api_key": null}',
+    "api_key empty": '{"api_key": ""}',
+    "api_key a number": '{"api_key": 7}',
+    "the bare key": "{key}",
+}
+
+
+@documented("v0.2 socket: 1008 for a malformed first message")
+@pytest.mark.parametrize("message", NO_KEYS.values(), ids=NO_KEYS)
+def test_first_messages_that_hold_no_key(v02: V02, message: str) -> None:
+    """A first message that is not `{"api_key": "<key>"}` closes the socket with 1008."""
+    with v02.socket(v02.stream()) as socket:
+        socket.send(message.replace("{key}", v02.key))
+        hold("the close code", expected=FAILED, seen=socket.closed()[0])
+
+
+@documented("v0.2 socket: the first message is text")
+def test_a_binary_first_message(v02: V02) -> None:
+    """A key that is sent as bytes closes the socket with 1008."""
+    with v02.socket(v02.stream()) as socket:
+        socket.send(json.dumps({"api_key": v02.key}).encode())
+        hold("the close code", expected=FAILED, seen=socket.closed()[0])
+
+
+@documented("v0.2 socket: 1008 for a wrong key; the handshake always succeeds")
+def test_a_key_that_nobody_has(v02: V02) -> None:
+    """An unknown key closes the socket with 1008, after a handshake that succeeds."""
+    with v02.results(v02.stream(), UNKNOWN_KEY) as socket:
+        hold("the close code", expected=FAILED, seen=socket.closed()[0])
+
+
+@documented("v0.2 socket: 1008 when the key does not own the stream")
+@needs(Power.SECOND_KEY)
+def test_the_key_of_another_user(v02: V02, other_key: str) -> None:
+    """Another user's key closes the socket with 1008."""
+    with v02.results(v02.stream(), other_key) as socket:
+        hold("the close code", expected=FAILED, seen=socket.closed()[0])
+
+
+@documented("v0.2 socket: the handshake always succeeds; 1008 when the key does not own the stream")
+@pytest.mark.parametrize("stream_id", [NOBODYS, "not-a-uuid"])
+def test_a_stream_that_never_was(v02: V02, stream_id: str) -> None:
+    """A socket for a stream that nobody has is opened, and closed with 1008 once the key has come."""
+    with v02.results(stream_id) as socket:
+        hold("the close code", expected=FAILED, seen=socket.closed()[0])
+
+
+@documented("v0.2 socket: 1008 for a late first message")
+@passes_time(30)
+def test_a_first_message_that_does_not_come(v02: V02, clock: Time) -> None:
+    """A socket on which nothing is said is closed with 1008 before long."""
+    with v02.socket(v02.stream()) as socket:
+        clock.let_pass(30)
+        hold("the close code", expected=FAILED, seen=socket.closed()[0])
+
+
+@documented("clients of v0.2: headers may come along on the handshake and mean nothing")
+@needs(Power.FOOTAGE)
+@passes_time(3)
+@pytest.mark.parametrize("authorization", [None, f"Bearer {UNKNOWN_KEY}", "Basic nonsense"])
+def test_headers_of_the_handshake_mean_nothing(v02: V02, footage: Footage, authorization: str | None) -> None:
+    """A socket whose first message holds the key gets results, whatever headers its handshake had."""
+    stream_id = v02.stream()
+    headers = {"Content-Type": "application/json"} | ({"Authorization": authorization} if authorization else {})
+    with v02.socket(stream_id, headers) as socket:
+        socket.authenticate(v02.key)
+        footage.play(stream_id, 3, fps=FPS, size=SIZE)
+        hold("stream_id", expected=stream_id, seen=socket.receive()["stream_id"])
+
+
+@documented("clients of v0.2: a good header on the handshake is no key")
+@passes_time(30)
+def test_a_good_header_is_no_key(v02: V02, clock: Time) -> None:
+    """A key in a header of the handshake does not stand for the first message."""
+    with v02.socket(v02.stream(), {"Authorization": f"Bearer {v02.key}"}) as socket:
+        clock.let_pass(30)
+        hold("the close code", expected=FAILED, seen=socket.closed()[0])
+
+
+@documented("clients of v0.2: pings every 20 s")
+def test_pings_are_answered(v02: V02) -> None:
+    """A socket answers pings, before its key has come and after."""
+    with v02.socket(v02.stream()) as socket:
+        for _ in range(2):
+            hold("a pong", expected=True, seen=socket.pings())
+            socket.authenticate(v02.key)

@@ -1,0 +1,84 @@
+"""Several result sockets of one stream of v0.2, and those who come back."""
+
+from ovs_contracts.clients.v02 import V02, frames_every
+from ovs_contracts.marks import documented, needs, passes_time
+from ovs_contracts.powers import Power
+from ovs_contracts.suite.v02.bodies import FPS, SIZE
+from ovs_contracts.targets.target import Footage
+from ovs_contracts.wire.exchange import hold
+from ovs_contracts.wire.sockets import ResultSocket
+
+
+def ids(socket: ResultSocket) -> list[str]:
+    """Of all results until the socket is closed."""
+    return [result["id"] for result in socket.rest()]
+
+
+@documented("v0.2 socket: each gets every result from its authentication on")
+@needs(Power.FOOTAGE)
+@passes_time(6)
+def test_several_may_watch(v02: V02, footage: Footage) -> None:
+    """Every socket gets every result from its key on, and none from before."""
+    stream_id = v02.stream(frames_every(0.5))
+    with v02.results(stream_id) as early, v02.results(stream_id) as beside:
+        footage.play(stream_id, 3, fps=FPS, size=SIZE)
+        with v02.results(stream_id) as late:
+            footage.play(stream_id, 3, fps=FPS, size=SIZE)
+            v02.delete(stream_id).expect(200)
+            everything, same, part = ids(early), ids(beside), ids(late)
+    assert part, "results came for who came late"
+    assert len(part) < len(everything), "results came before"
+    hold("who watched as long", expected=everything, seen=same)
+    hold("who came late", expected=everything[-len(part) :], seen=part)
+
+
+@documented("v0.2 socket: a client that reconnects goes on receiving; nothing is replayed")
+@needs(Power.FOOTAGE)
+@passes_time(9)
+def test_those_who_come_back(v02: V02, footage: Footage) -> None:
+    """A client that comes back gets the results from then on, not those that it has had, nor those that it missed."""
+    stream_id = v02.stream(frames_every(0.5))
+    with v02.results(stream_id) as witness:
+        with v02.results(stream_id) as before:
+            footage.play(stream_id, 3, fps=FPS, size=SIZE)
+            had = [result["id"] for result in before.waiting()]
+        footage.play(stream_id, 3, fps=FPS, size=SIZE)
+        with v02.results(stream_id) as after:
+            footage.play(stream_id, 3, fps=FPS, size=SIZE)
+            v02.delete(stream_id).expect(200)
+            everything, got = ids(witness), ids(after)
+    assert had
+    assert got
+    hold("what came first", expected=everything[: len(had)], seen=had)
+    hold("what came last", expected=everything[-len(got) :], seen=got)
+    assert len(had) + len(got) < len(everything), "results were made meanwhile"
+
+
+@documented("clients of v0.2: the first results may be made before anyone listens")
+@needs(Power.FOOTAGE)
+@passes_time(6)
+def test_nobody_needs_to_watch(v02: V02, footage: Footage) -> None:
+    """Inferences are made whether anybody watches or not, and a first socket is not told of earlier ones."""
+    stream_id = v02.stream(frames_every(0.5))
+    footage.play(stream_id, 3, fps=FPS, size=SIZE)
+    made = v02.info(stream_id).expect(200).json["inferences_completed"]
+    assert made >= 3, "inferences were made while nobody watched"
+    with v02.results(stream_id) as results:
+        footage.play(stream_id, 3, fps=FPS, size=SIZE)
+        in_all = v02.info(stream_id).expect(200).json["inferences_completed"]
+        v02.delete(stream_id).expect(200)
+        came = len(results.rest())
+    assert 0 < came <= in_all - made + 2, f"{in_all - made} were made while somebody watched, {came} came"
+
+
+@documented("v0.2 socket: the first message is the key")
+@needs(Power.FOOTAGE)
+@passes_time(3)
+def test_later_messages_say_nothing(v02: V02, footage: Footage) -> None:
+    """What a client says after its key changes nothing."""
+    stream_id = v02.stream()
+    with v02.results(stream_id) as results:
+        results.authenticate("ovs-somebody-else")
+        results.send("hello")
+        footage.play(stream_id, 3, fps=FPS, size=SIZE)
+        hold("results go on", expected=stream_id, seen=results.receive()["stream_id"])
