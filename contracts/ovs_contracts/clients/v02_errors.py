@@ -42,7 +42,7 @@ def _texts(body: dict[str, Any], *names: str) -> bool:
 
 def _is_problem(problem: Any) -> bool:
     match problem:
-        case {"loc": [_, *_] as loc, "msg": str(), "type": str()}:
+        case {"loc": ["body", *loc], "msg": str(), "type": str()}:
             return all(isinstance(step, str | int) for step in loc)
         case _:
             return False

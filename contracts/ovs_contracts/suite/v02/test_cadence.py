@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ovs_contracts.clients.v02 import V02, clips, frames_every
-from ovs_contracts.marks import documented, needs, passes_time
+from ovs_contracts.marks import documented, mock_only, needs, passes_time
 from ovs_contracts.powers import Power
 from ovs_contracts.suite.v02.bodies import FPS, SIZE
 from ovs_contracts.targets.target import Footage, Time
@@ -48,11 +48,11 @@ def test_nothing_is_said_before_the_first_frame(v02: V02, clock: Time, footage: 
         hold("a result with video", expected=stream_id, seen=results.receive()["stream_id"])
 
 
-@documented("v0.2 cadence: frame mode, on the latest frame")
-@needs(Power.FOOTAGE, Power.CONTROL)
-@passes_time(10)
-def test_the_longest_interval_is_kept(v02: V02, clock: Time, footage: Footage) -> None:
-    """A stream with a long interval says nothing between two inferences."""
+@mock_only("when the first inference comes is nowhere said; the mock's comes with the first frame")
+@needs(Power.FOOTAGE)
+@passes_time(11)
+def test_a_frame_is_looked_at_as_soon_as_there_is_one(v02: V02, clock: Time, footage: Footage) -> None:
+    """The first frame has an inference, and nothing else has until the interval is over."""
     stream_id = v02.stream(frames_every(10))
     with v02.results(stream_id) as results:
         begun = clock.now()

@@ -51,6 +51,7 @@ def test_a_room_of_the_users_own(v02: V02) -> None:
     hold("livekit_token", expected=None, seen=kept.json["livekit_token"], exchange=kept)
     info = v02.info(created.json["stream_id"]).expect(200)
     hold("source_type", expected="livekit", seen=info.json["source_type"], exchange=info)
+    refused(v02.spectate(created.json["stream_id"]), 400)
 
 
 @documented("v0.2 create: source webrtc, and its older spelling; the JavaScript SDK waits for no candidates")

@@ -17,6 +17,16 @@ def test_a_stream_is_closed_once(v02: V02) -> None:
         hold("the body", expected=b"", seen=again.body, exchange=again)
 
 
+@documented("clients of v0.2: after the end, calls are answered cleanly for as long as they come")
+@passes_time(120)
+def test_closing_a_stream_long_after_its_end(v02: V02, clock: Time) -> None:
+    """Closing a stream is a 204 also when it ended minutes ago."""
+    stream_id = v02.stream()
+    v02.delete(stream_id).expect(200)
+    clock.let_pass(120)
+    v02.delete(stream_id).expect(204)
+
+
 @documented("v0.2 delete: 204 when the stream had expired")
 @passes_time(47)
 def test_closing_an_expired_stream(v02: V02, clock: Time) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from ovs_contracts.clients.v02 import V02
 from ovs_contracts.clients.v02_errors import invalid
-from ovs_contracts.marks import documented
+from ovs_contracts.marks import documented, mock_only, needs
+from ovs_contracts.powers import Power
 from ovs_contracts.wire.exchange import hold
 
 FIELDS = {"id", "stream_id", "rating", "category", "feedback", "created_at", "updated_at"}
@@ -31,6 +32,16 @@ def test_feedback_is_listed(v02: V02, rating: int) -> None:
         hold("the fields", expected=FIELDS, seen=set(entry), exchange=listed)
         assert datetime.fromisoformat(entry["created_at"]) <= datetime.fromisoformat(entry["updated_at"])
     hold("different ids", expected=len(ours), seen=len({entry["id"] for entry in ours}), exchange=listed)
+
+
+@mock_only("whose feedback is listed is nowhere said; the mock shows everybody their own")
+@needs(Power.SECOND_KEY)
+def test_feedback_of_others(v02: V02, other_key: str) -> None:
+    """Feedback is listed to the user who gave it."""
+    stream_id = v02.stream()
+    v02.feedback(stream_id, {"rating": 5, "category": "accuracy"}).expect(200)
+    others = v02.all_feedback(key=other_key).expect(200)
+    hold("entries", expected=[], seen=[e for e in others.json if e["stream_id"] == stream_id], exchange=others)
 
 
 @documented("v0.2 feedback: 422")

@@ -44,6 +44,9 @@ def test_a_stream_without_video(v02: V02, clock: Time) -> None:
     clock.let_pass(5)
     told, asked = timed(clock, lambda: v02.info(stream_id).expect(200))
     hold("fields lacking", expected=set(), seen=FIELDS - set(told.json), exchange=told)
+    hold(
+        "fields that are null", expected=[], seen=[n for n, value in told.json.items() if value is None], exchange=told
+    )
     expected = {
         "stream_id": stream_id,
         "source_type": "native",

@@ -81,6 +81,20 @@ def test_asking_again(v02: V02, clock: Time, footage: Footage, body: dict[str, A
     hold("finish_reason of one token", expected="length", seen=short.json["finish_reason"], exchange=short)
 
 
+@documented("v0.2 reinfer: a result's id; streams belong to the key's user")
+@needs(Power.FOOTAGE, Power.SECOND_KEY)
+@passes_time(7)
+def test_what_may_not_be_asked(v02: V02, clock: Time, footage: Footage, other_key: str) -> None:
+    """Another user may not ask about a result, and nobody may ask a model that is not there."""
+    stream_id = v02.stream()
+    with v02.results(stream_id) as results:
+        footage.play(stream_id, 4, fps=FPS, size=SIZE)
+        result = results.receive()
+    persisted(v02, clock, result["id"]).expect(200)
+    refused(v02.reinfer(result["id"], key=other_key), 403, 404)
+    refused(v02.reinfer(result["id"], model="nobody/no-such-model"), *INVALID, 404)
+
+
 @documented("v0.2 reinfer: 404 until the clip is persisted, 1 to 2 s after the result")
 @needs(Power.FOOTAGE)
 @passes_time(1)

@@ -91,6 +91,20 @@ def test_headers_of_the_handshake_mean_nothing(v02: V02, footage: Footage, autho
         hold("stream_id", expected=stream_id, seen=socket.receive()["stream_id"])
 
 
+@documented("v0.2 socket: results come once the first message has come")
+@needs(Power.FOOTAGE)
+@passes_time(6)
+def test_nothing_is_said_before_the_key(v02: V02, footage: Footage) -> None:
+    """A socket gets no results before its key has come, and gets them from then on."""
+    stream_id = v02.stream()
+    with v02.socket(stream_id) as socket:
+        footage.play(stream_id, 3, fps=FPS, size=SIZE)
+        hold("results before the key", expected=[], seen=socket.waiting())
+        socket.authenticate(v02.key)
+        footage.play(stream_id, 3, fps=FPS, size=SIZE)
+        hold("stream_id", expected=stream_id, seen=socket.receive()["stream_id"])
+
+
 @documented("clients of v0.2: a good header on the handshake is no key")
 @passes_time(30)
 def test_a_good_header_is_no_key(v02: V02, clock: Time) -> None:

@@ -54,6 +54,23 @@ def test_those_who_come_back(v02: V02, footage: Footage) -> None:
     assert len(had) + len(got) < len(everything), "results were made meanwhile"
 
 
+@documented("v0.2 socket: one result a message; cadence")
+@needs(Power.FOOTAGE)
+@passes_time(7)
+def test_results_come_in_order(v02: V02, footage: Footage) -> None:
+    """Results come in the order of their inferences."""
+    stream_id = v02.stream(frames_every(1.0, prompt="0"))
+    with v02.results(stream_id) as results:
+        # A prompt for each result: those that are swapped two by two have different ones somewhere.
+        for number in range(7):
+            v02.prompt(stream_id, str(number)).expect(200)
+            footage.play(stream_id, 1, fps=FPS, size=SIZE)
+        v02.delete(stream_id).expect(200)
+        prompts = [result["prompt"] for result in results.rest()]
+    hold("prompts, which were numbered", expected=sorted(prompts), seen=prompts)
+    assert len(set(prompts)) > 1
+
+
 @documented("clients of v0.2: the first results may be made before anyone listens")
 @needs(Power.FOOTAGE)
 @passes_time(6)
