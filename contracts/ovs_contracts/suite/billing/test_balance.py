@@ -1,0 +1,147 @@
+"""What is left, and what completions take from it."""
+
+from typing import Any
+from uuid import UUID
+
+from ovs_contracts.clients import errors
+from ovs_contracts.clients.billing import CENT, Billing, cost_of
+from ovs_contracts.clients.chat import MODEL, Chat, frame_of, text
+from ovs_contracts.clients.chunks import Pieces
+from ovs_contracts.clients.video import filmed
+from ovs_contracts.marks import costs, documented, mock_only, needs, passes_time
+from ovs_contracts.powers import Power
+from ovs_contracts.realtime import unix_seconds
+from ovs_contracts.targets.controls import Controls
+from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.wire.exchange import hold
+
+IMAGE_AND_TEXT = "gpt-5.4-nano"
+
+
+@documented("GET /billing/accounts/me/balance: {user_id uuid, balance_microcents, balance_cents}")
+def test_the_form_of_a_balance(billing: Billing) -> None:
+    """A balance names its user by a UUID, and is told in microcents and in cents, which are the same."""
+    answer = billing.balance().expect(200)
+    seen = answer.json
+    hold("keys", expected={"user_id", "balance_microcents", "balance_cents"}, seen=set(seen), exchange=answer)
+    hold("user_id", expected=str(UUID(seen["user_id"])), seen=seen["user_id"], exchange=answer)
+    hold("microcents are whole", expected="int", seen=type(seen["balance_microcents"]).__name__, exchange=answer)
+    difference = abs(seen["balance_cents"] * CENT - seen["balance_microcents"])
+    assert difference < CENT, f"{seen['balance_cents']} cents and {seen['balance_microcents']} microcents"
+
+
+@documented("GET /billing/accounts/me/balance: key")
+def test_a_balance_needs_a_key(billing: Billing) -> None:
+    """Without a key, and with an unknown one, the answer is 401 with a detail."""
+    for key in (None, "sk-nobody-knows-this-key"):
+        errors.plain(billing.balance(key=key), 401)
+
+
+@documented("a user is always the same")
+def test_the_user_stays_the_same(billing: Billing) -> None:
+    """Asked twice, the balance is of the same user, and asking costs nothing."""
+    hold("the balance", expected=billing.balance().expect(200).json, seen=billing.balance().expect(200).json)
+
+
+@documented("users have ids and balances of their own")
+@needs(Power.SECOND_KEY)
+def test_users_are_told_apart(billing: Billing, other_key: str) -> None:
+    """Another user has another id."""
+    mine, other = (billing.balance(key=key).expect(200).json["user_id"] for key in (billing.key, other_key))
+    assert mine != other
+
+
+@documented("completions debit the balance by token prices")
+@costs(0.1)
+def test_a_completion_is_paid(billing: Billing, either: Chat) -> None:
+    """A completion takes from the balance exactly its tokens times their prices."""
+    price = billing.price(MODEL).expect(200).json
+    before = billing.microcents()
+    answer = either.ask(text("Say hello to everybody in this room."))
+    hold("what it took", expected=cost_of(answer, price), seen=before - billing.microcents(), exchange=answer)
+
+
+@documented("completions debit the balance by the prices of their model")
+@costs(0.2)
+def test_each_model_has_its_price(billing: Billing, v1beta: Chat) -> None:
+    """A completion of another provider's model is paid by that model's price."""
+    price = billing.price(IMAGE_AND_TEXT).expect(200).json
+    before = billing.microcents()
+    answer = v1beta.ask(model=IMAGE_AND_TEXT, fields={"max_completion_tokens": 20})
+    hold("what it took", expected=cost_of(answer, price), seen=before - billing.microcents(), exchange=answer)
+
+
+@documented("prompt_tokens counts text plus visual tokens, and all of them are paid")
+@needs(Power.FOOTAGE)
+@passes_time(5)
+@costs(0.2)
+def test_pictures_are_paid(billing: Billing, v1beta: Chat, footage: Footage) -> None:
+    """A completion about a frame, of two choices, takes its tokens times their prices; the stream takes nothing."""
+    price = billing.price(MODEL).expect(200).json
+    before = billing.microcents()
+    video = filmed(v1beta, footage)
+    hold("what the stream took", expected=0, seen=before - billing.microcents())
+    answer = v1beta.ask(frame_of(video.id), fields={"n": 2})
+    hold("what it took", expected=cost_of(answer, price), seen=before - billing.microcents(), exchange=answer)
+
+
+@documented("streamed completions are completions")
+@costs(0.1)
+def test_a_completion_in_pieces_is_paid(billing: Billing, either: Chat) -> None:
+    """A streamed completion takes what its usage says."""
+    price = billing.price(MODEL).expect(200).json
+    before = billing.microcents()
+    answer = either.ask(fields={"stream": True, "stream_options": {"include_usage": True}})
+    usage = Pieces(answer).all[-1]["usage"]
+    cost = usage["prompt_tokens"] * price["input_microcents_per_token"]
+    cost += usage["completion_tokens"] * price["output_microcents_per_token"]
+    hold("what it took", expected=cost, seen=before - billing.microcents(), exchange=answer)
+
+
+@documented("cached tokens at the cached price")
+@costs(0.4)
+def test_cached_tokens_are_cheaper(billing: Billing, v1beta: Chat) -> None:
+    """What a thread has cached is paid at the price of cached tokens."""
+    price = billing.price(MODEL).expect(200).json
+    words = " ".join(f"Thing {number} is number {number * number}." for number in range(150))
+    fields: dict[str, Any] = {"thread_id": f"contract-{unix_seconds():.6f}", "max_completion_tokens": 8}
+    first = v1beta.ask(text(words), fields=fields).expect(200)
+    before = billing.microcents()
+    second = v1beta.ask(text(words), fields=fields).expect(200)
+    assert second.json["overshoot"]["cache"]["cached_input_tokens"] > 0, "something is cached"
+    hold("what it took", expected=cost_of(second, price), seen=before - billing.microcents(), exchange=second)
+    assert cost_of(second, price) < cost_of(first, price) or second.json["usage"] != first.json["usage"]
+
+
+@documented("a stream's time costs nothing in v1 and v1beta: completions do")
+@passes_time(20)
+def test_streams_cost_nothing(billing: Billing, either: Chat, clock: Time) -> None:
+    """Twenty seconds of a stream, its keepalive and its end take nothing from the balance."""
+    before = billing.microcents()
+    stream_id = either.stream()
+    clock.let_pass(20)
+    either.keepalive(stream_id).expect(200)
+    either.delete(stream_id).expect(200)
+    hold("what it took", expected=0, seen=before - billing.microcents())
+
+
+@documented("two keys of a user have one balance")
+@needs(Power.CONTROL)
+def test_keys_of_one_user_share_a_balance(billing: Billing, v1beta: Chat, controls: Controls) -> None:
+    """Another key of the same user sees the same user and balance, and what it asks is taken from that."""
+    second = billing.key + "-of-the-same-user"
+    mine = billing.balance().expect(200).json
+    controls.open_account(second, same_user_as=billing.key)
+    hold("the balance", expected=mine, seen=billing.balance(key=second).expect(200).json)
+    v1beta.ask(key=second).expect(200)
+    assert billing.microcents() < mine["balance_microcents"]
+
+
+@mock_only("no document says how cents are rounded, nor what a new user has")
+def test_cents_are_rounded_down(billing: Billing, v1beta: Chat, controls: Controls) -> None:
+    """A balance of seven cents, less one completion, is shown as six cents."""
+    controls.open_account(billing.key, credits_cents=7)
+    v1beta.ask().expect(200)
+    seen = billing.balance().expect(200).json
+    assert 6 * CENT < seen["balance_microcents"] < 7 * CENT
+    hold("cents", expected=6, seen=seen["balance_cents"])

@@ -1,0 +1,23 @@
+"""What browsers need of billing."""
+
+from ovs_contracts.clients.billing import Billing
+from ovs_contracts.marks import documented
+from ovs_contracts.wire.exchange import hold
+
+ORIGIN = "https://app.example.com"
+
+
+@documented("CORS headers on every answer, errors too; the exact origin, with credentials")
+def test_pages_may_read_billing(billing: Billing) -> None:
+    """Prices, balances, checkouts and their errors allow the origin that asked and its credentials."""
+    headers = {"Origin": ORIGIN}
+    for answer in (
+        billing.prices(headers=headers).expect(200),
+        billing.price("nobody/knows-this", headers=headers).expect(404),
+        billing.balance(headers=headers).expect(200),
+        billing.balance(key=None, headers=headers).expect(401),
+        billing.checkout({"amount_cents": 1}, headers=headers).expect(422),
+    ):
+        names = ("access-control-allow-origin", "access-control-allow-credentials")
+        seen = [answer.headers.get(name) for name in names]
+        hold("who may read the answer", expected=[ORIGIN, "true"], seen=seen, exchange=answer)

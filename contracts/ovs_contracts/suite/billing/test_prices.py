@@ -1,0 +1,76 @@
+"""What tokens cost: ``/billing/pricing``."""
+
+from uuid import UUID
+
+from ovs_contracts.clients import errors
+from ovs_contracts.clients.billing import Billing
+from ovs_contracts.clients.chat import MODEL, Chat
+from ovs_contracts.marks import documented, mock_only
+from ovs_contracts.wire.exchange import hold
+
+PER_TOKEN = (
+    "input_microcents_per_token",
+    "output_microcents_per_token",
+    "cached_input_microcents_per_token",
+)
+KEYS = {"id", "model", "provider", "version", "public", *PER_TOKEN}
+
+
+@documented("GET /billing/pricing, open: a list of prices in integer microcents")
+def test_the_list_of_prices(billing: Billing) -> None:
+    """Everybody may see the prices, a list of entries whose ids are UUIDs and whose prices are whole microcents."""
+    answer = billing.prices().expect(200)
+    hold("it is a list", expected="list", seen=type(answer.json).__name__, exchange=answer)
+    assert answer.json, "something has a price"
+    for entry in answer.json:
+        hold("keys of a price", expected=KEYS, seen=set(entry), exchange=answer)
+        hold("the id", expected=str(UUID(entry["id"])), seen=entry["id"], exchange=answer)
+        wrong = {name: entry[name] for name in PER_TOKEN if type(entry[name]) is not int or entry[name] < 0}
+        hold("prices that are no whole microcents", expected={}, seen=wrong, exchange=answer)
+        assert entry["model"], entry
+        assert entry["provider"], entry
+        hold("public", expected=True, seen=entry["public"], exchange=answer)
+
+
+@documented("GET /billing/pricing/{model}, open: one; model may contain /")
+def test_the_price_of_a_model(billing: Billing) -> None:
+    """Everybody may see the price of one model, also one with a slash in its id: it is the one in the list."""
+    listed = {entry["model"]: entry for entry in billing.prices().expect(200).json}
+    assert MODEL in listed, f"{MODEL} has a price"
+    chosen = [MODEL, next((model for model in listed if "/" not in model), MODEL)]
+    for model in chosen:
+        answer = billing.price(model).expect(200)
+        hold(f"the price of {model}", expected=listed[model], seen=answer.json, exchange=answer)
+
+
+@documented("GET /billing/pricing/{model}: model may contain /")
+def test_a_slash_may_be_escaped(billing: Billing) -> None:
+    """The slash in a model's id may be written as %2F."""
+    answer = billing.price(MODEL.replace("/", "%2F")).expect(200)
+    hold("model", expected=MODEL, seen=answer.json["model"], exchange=answer)
+
+
+@documented("GET /billing/pricing/{model}: 404 {detail}")
+def test_a_model_without_a_price(billing: Billing) -> None:
+    """A model that nobody knows has no price: 404 with a detail."""
+    for model in ("nobody/knows-this", "nobody-knows-this", MODEL + "/more"):
+        errors.plain(billing.price(model), 404)
+
+
+@documented("each model is one entry")
+def test_prices_are_listed_once(billing: Billing) -> None:
+    """No price is listed twice."""
+    prices = billing.prices().expect(200).json
+    hold("different ids", expected=len(prices), seen=len({entry["id"] for entry in prices}))
+
+
+@mock_only("models and prices are published apart from each other")
+def test_every_model_has_a_price(billing: Billing, v1beta: Chat) -> None:
+    """Every model of v1beta has a price above zero for what goes in and what comes out, and a lower one for caches."""
+    prices = {entry["model"]: entry for entry in billing.prices().expect(200).json}
+    models = [entry["id"] for entry in v1beta.models().expect(200).json["data"]]
+    hold("models without a price", expected=[], seen=[model for model in models if model not in prices])
+    for model in models:
+        entry = prices[model]
+        assert 0 < entry["cached_input_microcents_per_token"] < entry["input_microcents_per_token"], entry
+        assert entry["output_microcents_per_token"] > 0, entry

@@ -1,0 +1,151 @@
+"""Chat completions of v1 and v1beta, answered whole."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from ovs_contracts.clients.chat import MODEL, Chat, frame_of, text
+from ovs_contracts.clients.video import filmed, prompt_tokens
+from ovs_contracts.marks import costs, documented, needs, passes_time
+from ovs_contracts.powers import Power
+from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.wire.exchange import Exchange, hold
+
+KEYS = {"choices", "created", "id", "model", "object", "overshoot", "usage"}
+MESSAGE_KEYS = {"role", "content", "tool_calls", "function_call"}
+TWO_SENTENCES = "Write two long sentences about rivers."
+
+
+@documented("the response has choices, created, id, model, object, overshoot, usage; message its four keys")
+@costs(0.05)
+def test_the_form_of_a_completion(either: Chat, clock: Time) -> None:
+    """A completion has OpenAI's form and the key overshoot, and names the model that was asked for."""
+    answer = either.ask().expect(200)
+    seen = answer.json
+    hold("keys", expected=KEYS, seen=set(seen), exchange=answer)
+    named = (seen["object"], seen["model"], bool(seen["id"]))
+    hold("object, model, and an id", expected=("chat.completion", MODEL, True), seen=named, exchange=answer)
+    hold("created is whole seconds", expected="int", seen=type(seen["created"]).__name__, exchange=answer)
+    assert abs(seen["created"] - clock.now()) < 60 + answer.seconds
+    (choice,) = seen["choices"]
+    hold("index and end", expected=(0, "stop"), seen=(choice["index"], choice["finish_reason"]), exchange=answer)
+    message = choice["message"]
+    hold("keys of the message", expected=MESSAGE_KEYS, seen=set(message), exchange=answer)
+    empty = (message["role"], message["tool_calls"], message["function_call"])
+    hold("role, and calls", expected=("assistant", None, None), seen=empty, exchange=answer)
+    assert message["content"], "something is said"
+
+
+@documented("usage: {prompt_tokens, completion_tokens, total_tokens}")
+@costs(0.1)
+def test_usage(either: Chat) -> None:
+    """Usage counts the prompt, the completion and their sum; a longer prompt has more tokens."""
+    short, long = (either.ask(text(words)).expect(200) for words in ("Say hello.", "Say hello. " + "Then wait. " * 40))
+    for answer in (short, long):
+        usage = answer.json["usage"]
+        hold("keys", expected={"prompt_tokens", "completion_tokens", "total_tokens"}, seen=set(usage), exchange=answer)
+        total = usage["prompt_tokens"] + usage["completion_tokens"]
+        hold("total_tokens", expected=total, seen=usage["total_tokens"], exchange=answer)
+        assert usage["completion_tokens"] > 0
+    assert prompt_tokens(long) >= prompt_tokens(short) + 40, f"{prompt_tokens(long)} and {prompt_tokens(short)} tokens"
+
+
+@documented("each completion has an id")
+@costs(0.1)
+def test_ids_are_unique(either: Chat) -> None:
+    """Two completions have different ids."""
+    one, other = (either.ask().expect(200).json["id"] for _ in range(2))
+    assert one != other
+
+
+@documented("n: several choices")
+@costs(0.15)
+def test_several_choices(either: Chat) -> None:
+    """n=3 gives three choices, numbered from 0, each with a message and an end; their tokens are summed up."""
+    answer = either.ask(fields={"n": 3, "max_completion_tokens": 2}).expect(200)
+    choices = answer.json["choices"]
+    hold("indices", expected=[0, 1, 2], seen=[choice["index"] for choice in choices], exchange=answer)
+    assert all(choice["message"]["content"] and choice["finish_reason"] for choice in choices)
+    tokens = answer.json["usage"]["completion_tokens"]
+    assert 3 <= tokens <= 6, f"{tokens} tokens in three choices of at most 2"
+
+
+@documented("max_completion_tokens, legacy alias max_tokens; finish_reason length")
+@costs(0.05)
+@pytest.mark.parametrize("name", ["max_completion_tokens", "max_tokens"])
+@pytest.mark.parametrize("most", [1, 5])
+def test_a_limit_of_tokens(either: Chat, name: str, most: int) -> None:
+    """An answer that reaches its limit of tokens ends there, with the reason length."""
+    answer = either.ask(text(TWO_SENTENCES), fields={name: most}).expect(200)
+    reason, tokens = answer.json["choices"][0]["finish_reason"], answer.json["usage"]["completion_tokens"]
+    hold("finish_reason and tokens", expected=("length", most), seen=(reason, tokens), exchange=answer)
+
+
+@documented("finish_reason stop; a limit that is not reached changes nothing")
+@costs(0.05)
+def test_a_limit_that_is_not_reached(either: Chat) -> None:
+    """An answer shorter than its limit ends with the reason stop."""
+    answer = either.ask(text("Say hello."), fields={"max_completion_tokens": 1000}).expect(200)
+    hold("finish_reason", expected="stop", seen=answer.json["choices"][0]["finish_reason"], exchange=answer)
+
+
+@documented("OpenAI-compatible and permissive: unknown fields are accepted")
+@costs(0.05)
+def test_unknown_fields(either: Chat) -> None:
+    """Fields that OpenAI has and this API has not, and such as nobody has, are accepted."""
+    fields = {
+        "temperature": 0.2,
+        "top_p": 0.9,
+        "seed": 7,
+        "user": "somebody",
+        "logit_bias": {},
+        "nobody_has": {"x": [1]},
+    }
+    answer = either.ask(fields={**fields, "max_completion_tokens": 4}).expect(200)
+    hold("keys", expected=KEYS, seen=set(answer.json), exchange=answer)
+
+
+@documented("roles system, user, assistant; content a string or parts")
+@costs(0.1)
+def test_a_conversation(either: Chat) -> None:
+    """A conversation of several roles is answered, and the tokens of all of its messages count."""
+    talk: list[dict[str, Any]] = [
+        {"role": "system", "content": "You answer in one word, and never explain anything to anybody."},
+        {"role": "user", "content": "Which colour has the sky on a clear day, at noon, far from any city?"},
+        {"role": "assistant", "content": "Blue, as anybody can see who looks up at it at noon."},
+        {"role": "user", "content": [text("And grass?"), text("In spring.")]},
+    ]
+    short = {"model": MODEL, "max_completion_tokens": 8}
+    whole, last = (either.complete({**short, "messages": messages}) for messages in (talk, talk[-1:]))
+    assert prompt_tokens(whole) > prompt_tokens(last) + 20, f"{prompt_tokens(whole)} and {prompt_tokens(last)} tokens"
+    assert whole.json["choices"][0]["message"]["content"]
+
+
+@documented("clients: two or more completions run in parallel on one stream")
+@needs(Power.FOOTAGE)
+@passes_time(5)
+@costs(0.2)
+def test_completions_in_parallel(either: Chat, footage: Footage) -> None:
+    """Three completions about one stream may run at the same time."""
+    video = filmed(either, footage)
+
+    def ask(index: int) -> Exchange:
+        return video.frame(f"frame_index={index}", fields={"max_completion_tokens": 8})
+
+    with ThreadPoolExecutor(3) as pool:
+        answers = [answer.expect(200) for answer in pool.map(ask, range(3))]
+    hold("different ids", expected=3, seen=len({answer.json["id"] for answer in answers}))
+
+
+@documented("models take images, in any order with text")
+@needs(Power.FOOTAGE)
+@passes_time(5)
+@costs(0.1)
+def test_a_picture_before_and_after_the_words(either: Chat, footage: Footage) -> None:
+    """A frame may stand before the text and after it, and in an earlier message than the last."""
+    frame, words = frame_of(filmed(either, footage).id), text("What is there?")
+    before, after = either.ask(frame, words), either.ask(words, frame)
+    hold("tokens", expected=prompt_tokens(before), seen=prompt_tokens(after), exchange=after)
+    earlier = [{"role": "user", "content": [frame]}, {"role": "user", "content": "What is there?"}]
+    either.complete({"model": MODEL, "messages": earlier}).expect(200)

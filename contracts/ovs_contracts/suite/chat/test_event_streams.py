@@ -1,0 +1,159 @@
+"""Completions in pieces: server-sent events, in v1 and v1beta."""
+
+from typing import Any
+
+from ovs_contracts.clients import errors
+from ovs_contracts.clients.chat import Chat, frame_of, text
+from ovs_contracts.clients.chunks import Pieces
+from ovs_contracts.clients.video import filmed
+from ovs_contracts.marks import costs, documented, mock_only, needs, passes_time
+from ovs_contracts.powers import Power
+from ovs_contracts.suite.arranged import scripted
+from ovs_contracts.targets.controls import Controls
+from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.wire import sse
+from ovs_contracts.wire.exchange import Exchange, hold
+
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+WITH_USAGE = {"stream_options": {"include_usage": True}}
+
+
+def streamed(chat: Chat, *parts: dict[str, Any], **fields: Any) -> Exchange:
+    return chat.ask(*parts, fields={"stream": True, **fields})
+
+
+@documented("text/event-stream: data: {chunk} …, data: [DONE]")
+@costs(0.05)
+def test_the_form_of_the_events(either: Chat) -> None:
+    """The answer is a text/event-stream of data events, each followed by an empty line, of which [DONE] is the last."""
+    answer = streamed(either).expect(200)
+    media = answer.headers.get("content-type", "").partition(";")[0]
+    hold("content type", expected="text/event-stream", seen=media, exchange=answer)
+    assert len(sse.chunks(answer)) >= 2
+
+
+@documented("chunks: object chat.completion.chunk; one id, created and model")
+@costs(0.05)
+def test_the_form_of_the_chunks(either: Chat, clock: Time) -> None:
+    """All chunks are of one completion: they have the same id, model and time, and each piece is of one choice."""
+    answer = streamed(either)
+    pieces = Pieces(answer)
+    heads = {(chunk["id"], chunk["object"], chunk["created"], chunk["model"]) for chunk in pieces.all}
+    hold("different heads", expected=1, seen=len(heads), exchange=answer)
+    (head,) = heads
+    whole = either.ask().expect(200).json
+    hold("object and model", expected=("chat.completion.chunk", whole["model"]), seen=head[1::2], exchange=answer)
+    assert head[0]
+    assert abs(head[2] - clock.now()) < 60 + answer.seconds
+    keys = {frozenset(choice) - {"logprobs"} for chunk in pieces.with_choices for choice in chunk["choices"]}
+    hold("keys of a choice", expected={frozenset({"index", "delta", "finish_reason"})}, seen=keys, exchange=answer)
+
+
+@documented("SSE: role in the first delta, one finish_reason")
+@costs(0.05)
+def test_how_an_answer_begins_and_ends(either: Chat) -> None:
+    """The first delta says the role and no later one does, text follows, and the last piece says why it ends."""
+    answer = streamed(either)
+    pieces = Pieces(answer)
+    choices = pieces.choices()
+    roles = [choice["delta"].get("role") for choice in choices]
+    hold("the first role", expected="assistant", seen=roles[0], exchange=answer)
+    hold("other roles than the first", expected=set(), seen=set(roles[1:]) - {None, "assistant"}, exchange=answer)
+    hold("ends", expected=["stop"], seen=pieces.finish_reasons(), exchange=answer)
+    hold("the last piece", expected="stop", seen=choices[-1]["finish_reason"], exchange=answer)
+    assert pieces.text(), "something is said"
+
+
+@documented("stream_options.include_usage: a final usage chunk with empty choices, with overshoot.cache; then [DONE]")
+@costs(0.05)
+def test_usage_on_demand(either: Chat) -> None:
+    """With include_usage the chunk before [DONE] has no choices, the usage, and overshoot; no other has a usage."""
+    answer = streamed(either, **WITH_USAGE)
+    pieces = Pieces(answer)
+    hold("chunks without choices", expected=[pieces.all[-1]], seen=pieces.without_choices, exchange=answer)
+    usage = pieces.all[-1]["usage"]
+    hold("the sum", expected=usage["prompt_tokens"] + usage["completion_tokens"], seen=usage["total_tokens"])
+    assert usage["completion_tokens"] > 0
+    early = [chunk["usage"] for chunk in pieces.with_choices if chunk.get("usage") is not None]
+    hold("usage in other chunks", expected=[], seen=early, exchange=answer)
+    cache = pieces.all[-1]["overshoot"]["cache"]
+    hold("keys of cache", expected={"thread_id", "cache_hit", "cached_input_tokens"}, seen=set(cache), exchange=answer)
+
+
+@documented("the usage chunk comes with include_usage only")
+@costs(0.1)
+def test_no_usage_without_demand(either: Chat) -> None:
+    """Without include_usage, or with false, there is no chunk without choices, and no usage."""
+    for fields in ({}, {"stream_options": {"include_usage": False}}):
+        answer = streamed(either, **fields)
+        seen = [chunk for chunk in Pieces(answer).all if not chunk["choices"] or chunk.get("usage")]
+        hold("chunks with usage", expected=[], seen=seen, exchange=answer)
+
+
+@documented("stream: false is an answer in one")
+@costs(0.05)
+def test_no_events_without_demand(either: Chat) -> None:
+    """With stream false the answer is JSON."""
+    answer = either.ask(fields={"stream": False}).expect(200)
+    hold("object", expected="chat.completion", seen=answer.json["object"], exchange=answer)
+
+
+@documented("n: pieces carry the index of their choice")
+@costs(0.1)
+def test_several_choices(either: Chat) -> None:
+    """With n=2 both choices come in pieces, each with its role, its text and its end."""
+    answer = streamed(either, n=2)
+    pieces = Pieces(answer)
+    indices = {choice["index"] for chunk in pieces.with_choices for choice in chunk["choices"]}
+    hold("indices", expected={0, 1}, seen=indices, exchange=answer)
+    for index in (0, 1):
+        hold("first role", expected="assistant", seen=pieces.choices(index)[0]["delta"].get("role"), exchange=answer)
+        hold("ends", expected=["stop"], seen=pieces.finish_reasons(index), exchange=answer)
+        assert pieces.text(index)
+
+
+@documented("finish_reason length")
+@costs(0.05)
+def test_a_limit_of_tokens(either: Chat) -> None:
+    """In pieces too an answer that reaches its limit ends with the reason length, at so many tokens."""
+    words = text("Write two long sentences about rivers.")
+    answer = streamed(either, words, max_completion_tokens=5, **WITH_USAGE)
+    pieces = Pieces(answer)
+    hold("ends", expected=["length"], seen=pieces.finish_reasons(), exchange=answer)
+    hold("tokens", expected=5, seen=pieces.all[-1]["usage"]["completion_tokens"], exchange=answer)
+
+
+@documented("the same error form before streaming starts")
+def test_errors_before_the_first_piece(either: Chat) -> None:
+    """What is refused is refused with a status and JSON, as if no events had been asked for."""
+    errors.plain(either.ask(fields={"stream": True}, key=None), 401)
+    errors.invalid(either.complete({"stream": True}))
+    unknown = streamed(either, frame_of(UNKNOWN))
+    if either.version == "v1":
+        errors.plain(unknown, 404)
+    else:
+        errors.typed(unknown, 404, "stream_error", "stream_not_found")
+
+
+@mock_only("a live model may say something else each time")
+@needs(Power.FOOTAGE)
+@passes_time(5)
+def test_pieces_add_up_to_the_whole(either: Chat, footage: Footage) -> None:
+    """The pieces of an answer add up to what is said in one, with the same usage."""
+    part = frame_of(filmed(either, footage).id, "frame_index=3")
+    whole = either.ask(part).expect(200).json
+    answer = streamed(either, part, **WITH_USAGE)
+    pieces = Pieces(answer)
+    hold("text", expected=whole["choices"][0]["message"]["content"], seen=pieces.text(), exchange=answer)
+    hold("usage", expected=whole["usage"], seen=pieces.all[-1]["usage"], exchange=answer)
+    assert len(pieces.with_choices) >= 4, "it comes in several pieces"
+
+
+@mock_only("how a failure after the first piece is told, no document says")
+def test_a_failure_after_the_first_piece(either: Chat, controls: Controls) -> None:
+    """A completion that fails after its first piece says so in an event, and still ends with [DONE]."""
+    with scripted(controls, {"text": "well"}, {"timeout": True, "error": "too late", "latency_seconds": 0.2}):
+        answer = streamed(either, n=2).expect(200)
+    *pieces, failed = sse.chunks(answer)
+    hold("the error", expected="too late", seen=failed.get("error", {}).get("message"), exchange=answer)
+    assert pieces, "something was said before"

@@ -1,0 +1,101 @@
+"""OpenAI's own client against v1 and v1beta: what it makes of the answers is what users see."""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import httpx
+import pytest
+from pydantic import BaseModel
+
+from ovs_contracts.clients.chat import MODEL, Chat, frame_of, text
+from ovs_contracts.clients.video import filmed
+from ovs_contracts.marks import costs, documented, needs, passes_time
+from ovs_contracts.powers import Power
+from ovs_contracts.targets.target import Footage, Target
+from ovs_contracts.wire.exchange import hold
+
+SOURCE = "chat completions are OpenAI-compatible"
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+
+
+class Seen(BaseModel):
+    """What a model is to fill in."""
+
+    colour: Literal["red", "green", "blue"]
+    count: int
+
+
+@pytest.fixture
+def openai() -> Any:
+    """The package; the checks of this module are skipped without it."""
+    return pytest.importorskip("openai", reason="OpenAI's client is not installed: pip install openai")
+
+
+@pytest.fixture
+def client(openai: Any, either: Chat, target: Target) -> Iterator[Any]:
+    """A client of the version, with the check's own key."""
+    with (
+        httpx.Client(verify=target.tls or True, trust_env=False) as http,
+        openai.OpenAI(
+            base_url=target.origin + either.prefix, api_key=either.key, max_retries=0, http_client=http
+        ) as client,
+    ):
+        yield client
+
+
+def said(*parts: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"role": "user", "content": list(parts) or "Say hello."}]
+
+
+@documented(SOURCE)
+@needs(Power.FOOTAGE)
+@passes_time(5)
+@costs(0.1)
+def test_a_completion_about_a_frame(client: Any, either: Chat, footage: Footage) -> None:
+    """The client reads a completion about a frame: its text, its end and its usage."""
+    messages = said(text("What is there?"), frame_of(filmed(either, footage).id))
+    completion = client.chat.completions.create(model=MODEL, messages=messages)
+    hold("finish_reason", expected="stop", seen=completion.choices[0].finish_reason)
+    assert completion.choices[0].message.content
+    assert completion.usage.prompt_tokens > 10
+    hold("cache_hit", expected=False, seen=completion.model_extra["overshoot"]["cache"]["cache_hit"])
+
+
+@documented(SOURCE)
+@costs(0.05)
+def test_a_completion_in_pieces(client: Any) -> None:
+    """The client iterates over the chunks, and finds the usage in the last one."""
+    usage = {"include_usage": True}
+    with client.chat.completions.create(model=MODEL, messages=said(), stream=True, stream_options=usage) as stream:
+        chunks = list(stream)
+    assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices)
+    hold("choices of the last chunk", expected=[], seen=chunks[-1].choices)
+    assert chunks[-1].usage.completion_tokens > 0
+
+
+@documented(SOURCE)
+@costs(0.1)
+def test_an_answer_that_is_parsed(client: Any) -> None:
+    """The client parses an answer into the type that was asked for."""
+    messages = said(text("One red ball. Which colour, and how many?"))
+    completion = client.chat.completions.parse(model=MODEL, messages=messages, response_format=Seen)
+    hold("type of what was parsed", expected="Seen", seen=type(completion.choices[0].message.parsed).__name__)
+
+
+@documented(SOURCE)
+def test_models(client: Any) -> None:
+    """The client lists the models, with their status."""
+    models = client.models.list().data
+    assert any(model.model_extra["status"] == "ready" for model in models), models
+    hold("owners", expected={"overshoot"}, seen={model.owned_by for model in models})
+
+
+@documented(SOURCE)
+def test_errors(openai: Any, client: Any) -> None:
+    """The client raises its own errors: for a wrong key, for a stream that is not there, and for a wrong body."""
+    with pytest.raises(openai.AuthenticationError):
+        client.with_options(api_key="sk-nobody-knows-this-key").chat.completions.create(model=MODEL, messages=said())
+    with pytest.raises(openai.NotFoundError):
+        client.chat.completions.create(model=MODEL, messages=said(frame_of(UNKNOWN)))
+    with pytest.raises(openai.UnprocessableEntityError):
+        client.chat.completions.create(model=MODEL, messages="wrong")

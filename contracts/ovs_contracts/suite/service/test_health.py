@@ -1,0 +1,51 @@
+"""Health, metrics and the reference, at the host's root."""
+
+from ovs_contracts.marks import documented, mock_only
+from ovs_contracts.suite.arranged import draining
+from ovs_contracts.targets.controls import Controls
+from ovs_contracts.wire.caller import Caller
+from ovs_contracts.wire.exchange import hold
+
+
+@documented("service endpoints at the host root: GET /healthz, GET /readyz")
+def test_health_and_readiness(call: Caller) -> None:
+    """A server that is up says so at /healthz and /readyz, without a key."""
+    call("GET", "/healthz").expect(200)
+    call("GET", "/readyz").expect(200)
+
+
+@mock_only("no document says what a server that drains answers here")
+def test_a_server_that_drains_is_healthy_but_not_ready(call: Caller, controls: Controls) -> None:
+    """While a server drains /readyz is 503 and /healthz 200; after that both are 200."""
+    with draining(controls):
+        call("GET", "/readyz").expect(503)
+        call("GET", "/healthz").expect(200)
+    call("GET", "/readyz").expect(200)
+
+
+@documented("service endpoints at the host root: GET /metrics")
+def test_metrics(call: Caller) -> None:
+    """The metrics are text."""
+    answer = call("GET", "/metrics").expect(200)
+    media = answer.headers.get("content-type", "").partition(";")[0]
+    assert media in ("text/plain", "application/openmetrics-text"), media
+    assert answer.text
+
+
+@documented("service endpoints at the host root: GET /openapi.json")
+def test_the_reference(call: Caller) -> None:
+    """The reference is an OpenAPI 3 document that knows the calls of v1beta."""
+    answer = call("GET", "/openapi.json").expect(200)
+    hold("OpenAPI", expected="3", seen=str(answer.json.get("openapi"))[:1], exchange=answer)
+    assert any(path.endswith("/chat/completions") for path in answer.json["paths"])
+
+
+@mock_only("production counts what it likes")
+def test_metrics_count(call: Caller) -> None:
+    """The mock's metrics are Prometheus's text: every sample has a name that was described, and a number."""
+    text = call("GET", "/metrics").expect(200).text
+    described = {line.split()[2] for line in text.splitlines() if line.startswith("# TYPE ")}
+    samples = [line for line in text.splitlines() if line and not line.startswith("#")]
+    wrong = [line for line in samples if line.partition(" ")[0].partition("{")[0] not in described]
+    hold("samples that are not described", expected=[], seen=wrong)
+    assert all(float(line.rpartition(" ")[2]) >= 0 for line in samples)

@@ -1,0 +1,53 @@
+"""What goes wrong in v1: plain errors."""
+
+from typing import Any
+
+import pytest
+
+from ovs_contracts.clients import errors
+from ovs_contracts.clients.chat import MODEL, Chat
+from ovs_contracts.marks import documented, mock_only, needs
+from ovs_contracts.powers import Power
+from ovs_contracts.suite.arranged import model_status, scripted
+from ovs_contracts.targets.controls import Controls
+
+
+@documented("402: insufficient credits, for streams and completions; errors are {detail}")
+@needs(Power.CONTROL)
+def test_an_empty_balance(v1: Chat, controls: Controls) -> None:
+    """With an empty balance neither a stream is made nor a completion answered: 402 with a detail."""
+    controls.open_account(v1.key, credits_cents=0)
+    errors.plain(v1.create(), 402)
+    errors.plain(v1.ask(), 402)
+    controls.open_account(v1.key, credits_cents=100)
+    v1.create().expect(201)
+    v1.ask().expect(200)
+
+
+@documented("a model ready at list time can still answer 503 at completion time; errors are {detail}")
+@needs(Power.CONTROL)
+@pytest.mark.parametrize("status", ["unavailable", "loading"])
+def test_a_model_that_is_not_there(v1: Chat, controls: Controls, status: str) -> None:
+    """A model that is not ready answers 503 with a detail; other models answer."""
+    with model_status(controls, MODEL, status):
+        errors.plain(v1.ask(), 503)
+        v1.ask(model="google/gemma-4-E4B-it").expect(200)
+
+
+@mock_only("v1's documents do not say how a failing provider is told")
+@pytest.mark.parametrize(
+    ("reply", "status"),
+    [({"blocked": True}, 400), ({"upstream_status": 503}, 502), ({"timeout": True}, 504), ({"error": "broken"}, 500)],
+    ids=["safety", "upstream", "timeout", "internal"],
+)
+def test_a_provider_fails(v1: Chat, controls: Controls, reply: dict[str, Any], status: int) -> None:
+    """A failure of the provider is told with a detail."""
+    with scripted(controls, reply):
+        errors.plain(v1.ask(), status)
+
+
+@documented("v1: a body is tolerated by POST /streams")
+@pytest.mark.parametrize("body", [{"source": {"type": "native"}, "anything": [1]}, [], "text", None], ids=str)
+def test_any_body_is_tolerated(v1: Chat, body: Any) -> None:
+    """A stream is made whatever JSON the body is."""
+    v1.create(body=body).expect(201)

@@ -1,0 +1,50 @@
+"""Cameras as sources of v1beta: what is no camera is refused, and addresses are never shown."""
+
+from typing import Any
+
+import pytest
+
+from ovs_contracts.clients import errors
+from ovs_contracts.clients.chat import Chat
+from ovs_contracts.marks import documented
+from ovs_contracts.wire.exchange import hold
+
+SECRET = "hunter2secret"  # noqa: S105 - looked for in answers
+WRONG: dict[str, Any] = {
+    "rtsp over http": {"type": "rtsp", "url": f"http://user:{SECRET}@camera.example.com/live"},
+    "hls over rtsp": {"type": "hls", "url": f"rtsp://user:{SECRET}@camera.example.com/live.m3u8"},
+    "a file": {"type": "hls", "url": f"file:///{SECRET}/live.m3u8"},
+    "no scheme": {"type": "rtsp", "url": f"camera.example.com/{SECRET}"},
+    "no host": {"type": "rtsp", "url": "rtsp://"},
+    "no url": {"type": "rtsp"},
+    "no url of a playlist": {"type": "hls"},
+    "a url that is no text": {"type": "rtsp", "url": 7},
+    "an unknown type": {"type": "carrier-pigeon", "url": f"rtsp://user:{SECRET}@camera.example.com/live"},
+    "no type": {"url": f"rtsp://user:{SECRET}@camera.example.com/live"},
+    "no object": f"rtsp://user:{SECRET}@camera.example.com/live",
+}
+
+
+@documented("source: rtsp with rtsp:// or rtsps://, hls with http:// or https://; 422 for a wrong one")
+@pytest.mark.parametrize("source", WRONG.values(), ids=WRONG)
+def test_what_is_no_camera(v1beta: Chat, source: Any) -> None:
+    """A source of an unknown type, without an address, or with one of the wrong scheme is 422, and not repeated."""
+    refused = v1beta.create(body={"source": source}).expect(422)
+    hold("the address is not shown", expected=False, seen=SECRET in refused.text)
+
+
+@documented("v1beta: 201 {…, source: {type}, publish}; last_pull is null for published streams")
+def test_a_published_stream_has_no_pulls(v1beta: Chat) -> None:
+    """A stream that is published has a source with only a type, a publish address, and no last pull."""
+    created = v1beta.create().expect(201)
+    hold("keys of source", expected={"type"}, seen=set(created.json["source"]), exchange=created)
+    status = v1beta.get(created.json["id"]).expect(200)
+    hold("source", expected=created.json["source"], seen=status.json["source"], exchange=status)
+    hold("last_pull", expected=None, seen=status.json["last_pull"], exchange=status)
+
+
+@documented("422 source: {detail: …} or the shape of validation errors")
+def test_the_form_of_a_wrong_source(v1beta: Chat) -> None:
+    """What fails validation says where: in the body's source."""
+    places = errors.invalid(v1beta.create(body={"source": WRONG["no url"]}))
+    hold("the place", expected=[["body", "source"]], seen=[place[:2] for place in places])

@@ -1,0 +1,89 @@
+"""Completions of v1beta that fail: the envelope, and what stands in it."""
+
+from typing import Any
+
+import pytest
+
+from ovs_contracts.clients import errors
+from ovs_contracts.clients.chat import MODEL, Chat
+from ovs_contracts.marks import documented, needs
+from ovs_contracts.powers import Power
+from ovs_contracts.suite.arranged import model_status, scripted
+from ovs_contracts.targets.controls import Controls
+from ovs_contracts.wire.exchange import hold
+
+UPSTREAM = {"provider", "status", "body", "rate_limits"}
+Told = tuple[int, str, str]
+FAILURES: dict[str, tuple[dict[str, Any], Told]] = {
+    "safety": ({"blocked": True}, (400, "provider_error", "provider_safety_block")),
+    "busy": ({"upstream_status": 503, "error": "overloaded"}, (502, "upstream_error", "upstream_http_503")),
+    "limited": ({"upstream_status": 429, "error": "slow down"}, (502, "upstream_error", "upstream_http_429")),
+    "unreachable": ({"unreachable": True}, (502, "upstream_error", "upstream_request_failed")),
+    "timeout": ({"timeout": True}, (504, "upstream_error", "upstream_timeout")),
+}
+
+
+@documented("error envelope: message, type, code, upstream?; the table of statuses")
+@needs(Power.CONTROL)
+@pytest.mark.parametrize("streamed", [False, True], ids=["whole", "streamed"])
+@pytest.mark.parametrize(("reply", "told"), FAILURES.values(), ids=FAILURES)
+def test_a_provider_fails(
+    v1beta: Chat,
+    controls: Controls,
+    reply: dict[str, Any],
+    told: Told,
+    streamed: bool,  # noqa: FBT001 - a parameter of the check
+) -> None:
+    """Each failure of a provider has its status, type and code; also when a stream was asked for that never began."""
+    with scripted(controls, reply):
+        errors.typed(v1beta.ask(fields={"stream": streamed}), *told)
+    v1beta.ask().expect(200)
+
+
+@documented("500 internal: internal_error")
+@needs(Power.CONTROL)
+def test_an_internal_error(v1beta: Chat, controls: Controls) -> None:
+    """A failure that is nobody's else is 500 internal_error."""
+    with scripted(controls, {"error": "something broke"}):
+        answer = v1beta.ask().expect(500)
+    hold("type", expected="internal_error", seen=answer.json["detail"]["error"]["type"], exchange=answer)
+
+
+@documented("upstream: {provider, status, body, rate_limits}")
+@needs(Power.CONTROL)
+def test_what_the_provider_said(v1beta: Chat, controls: Controls) -> None:
+    """A failure upstream tells the provider, the status that it answered, and what it said."""
+    with scripted(controls, {"upstream_status": 503, "error": "overloaded"}):
+        error = errors.typed(v1beta.ask(), 502, "upstream_error", "upstream_http_503")
+    hold("keys of upstream", expected=UPSTREAM, seen=set(error["upstream"]))
+    hold("status and body", expected=(503, "overloaded"), seen=(error["upstream"]["status"], error["upstream"]["body"]))
+    assert error["upstream"]["provider"], "the provider has a name"
+
+
+@documented("503 model_unavailable, provider_error; a model ready at list time can still answer 503")
+@needs(Power.CONTROL)
+@pytest.mark.parametrize("status", ["unavailable", "loading"])
+def test_a_model_that_is_not_there(v1beta: Chat, controls: Controls, status: str) -> None:
+    """A model that is not ready answers 503 model_unavailable; other models answer."""
+    with model_status(controls, MODEL, status):
+        errors.typed(v1beta.ask(), 503, "provider_error", "model_unavailable")
+        v1beta.ask(model="google/gemma-4-E4B-it").expect(200)
+    v1beta.ask().expect(200)
+
+
+@documented("402 billing_denied, billing_error: an empty balance")
+@needs(Power.CONTROL)
+def test_an_empty_balance(v1beta: Chat, controls: Controls) -> None:
+    """With an empty balance a completion is 402 billing_denied, whole or streamed, and with money it is answered."""
+    controls.open_account(v1beta.key, credits_cents=0)
+    for streamed in (False, True):
+        errors.typed(v1beta.ask(fields={"stream": streamed}), 402, "billing_error", "billing_denied")
+    controls.open_account(v1beta.key, credits_cents=100)
+    v1beta.ask().expect(200)
+
+
+@documented("401 and 503 keep {detail: str}; 422 keeps v1's validation shape")
+def test_what_keeps_the_plain_form(v1beta: Chat) -> None:
+    """A missing key and a body that fails validation have the forms that they have everywhere."""
+    errors.plain(v1beta.ask(key=None), 401)
+    errors.invalid(v1beta.complete({"model": MODEL}))

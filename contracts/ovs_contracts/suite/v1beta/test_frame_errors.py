@@ -1,0 +1,61 @@
+"""Frames and segments that are not there, in v1beta: each has a status, a type and a code of its own."""
+
+from ovs_contracts.clients import errors
+from ovs_contracts.clients.chat import MODEL, Chat, frame_of, segment_of
+from ovs_contracts.clients.video import Video, filmed, filmed_for_long
+from ovs_contracts.marks import costs, documented, needs, passes_time
+from ovs_contracts.powers import Power
+from ovs_contracts.targets.target import Footage
+
+IMAGE_ONLY = "claude-haiku-4-5-20251001"
+
+
+@documented("409 frame_not_yet_produced, stream_error")
+@needs(Power.FOOTAGE)
+@passes_time(5)
+def test_frames_still_to_come(v1beta: Chat, footage: Footage) -> None:
+    """An exact index that has not come yet is 409 frame_not_yet_produced, also in a stream without frames."""
+    empty = Video(v1beta, v1beta.stream())
+    errors.typed(empty.frame("frame_index=0"), 409, "stream_error", "frame_not_yet_produced")
+    v1beta.delete(empty.id).expect(200)
+    video = filmed(v1beta, footage)
+    newest = video.status()["last_frame_index"]
+    errors.typed(video.frame(f"frame_index={newest + 1}"), 409, "stream_error", "frame_not_yet_produced")
+
+
+@documented("410 frame_evicted; 404 segment_empty; stream_error")
+@needs(Power.FOOTAGE)
+@passes_time(702)
+@costs(0.05)
+def test_frames_that_were_evicted(v1beta: Chat, footage: Footage) -> None:
+    """An evicted index is 410 frame_evicted, and a segment of which nothing is left 404 segment_empty."""
+    video = filmed_for_long(v1beta, footage)
+    oldest = video.status()["first_available_frame_index"]
+    errors.typed(video.frame(f"frame_index={oldest - 5}"), 410, "stream_error", "frame_evicted")
+    gone = f"start_frame_index=0&end_frame_index={oldest - 5}"
+    errors.typed(video.segment(gone), 404, "stream_error", "segment_empty")
+    by_time = f"start_timestamp_ms=0&end_timestamp_ms={(oldest - 5) * 2000}"
+    errors.typed(video.segment(by_time), 404, "stream_error", "segment_empty")
+
+
+@documented("after the end: 404 stream_not_found")
+@needs(Power.FOOTAGE)
+@passes_time(5)
+def test_frames_of_a_stream_that_ended(v1beta: Chat, footage: Footage) -> None:
+    """A frame of a stream that has ended is 404 stream_not_found."""
+    video = filmed(v1beta, footage)
+    v1beta.delete(video.id).expect(200)
+    errors.typed(video.frame("frame_index=-1"), 404, "stream_error", "stream_not_found")
+
+
+@documented("400 model_video_unsupported: video for an image-only model, validation_error")
+@needs(Power.FOOTAGE)
+@passes_time(5)
+@costs(0.2)
+def test_video_for_a_model_that_takes_images_only(v1beta: Chat, footage: Footage) -> None:
+    """A model that takes images only refuses a segment with 400 model_video_unsupported, and answers a frame."""
+    video = filmed(v1beta, footage)
+    refused = v1beta.ask(segment_of(video.id), model=IMAGE_ONLY)
+    errors.typed(refused, 400, "validation_error", "model_video_unsupported")
+    v1beta.ask(frame_of(video.id), model=IMAGE_ONLY).expect(200)
+    v1beta.ask(segment_of(video.id), model=MODEL).expect(200)

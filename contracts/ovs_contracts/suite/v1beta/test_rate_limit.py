@@ -1,0 +1,45 @@
+"""The rate limit of v1beta: a user, a second."""
+
+import math
+from itertools import pairwise
+
+import pytest
+
+from ovs_contracts.clients.chat import Chat
+from ovs_contracts.marks import costs, documented
+from ovs_contracts.wire.exchange import Exchange, hold
+
+NAMES = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
+ONE_TOKEN = {"max_completion_tokens": 1}
+
+
+@documented("headers x-ratelimit-limit, -remaining, -reset (Unix s) on successes")
+@costs(0.1)
+@pytest.mark.parametrize("streamed", [False, True], ids=["whole", "streamed"])
+def test_what_is_left_is_told(v1beta: Chat, streamed: bool) -> None:  # noqa: FBT001 - a parameter of the check
+    """A completion says how many a second there may be, how many are left, and when the next second begins."""
+    answer = v1beta.ask(fields={**ONE_TOKEN, "stream": streamed}).expect(200)
+    limit, remaining, reset = _limits(answer)
+    assert 0 <= remaining < limit, f"{remaining} of {limit} are left"
+    if not streamed:
+        took, made = math.ceil(answer.seconds) + 1, answer.json["created"]
+        assert made - took <= reset <= made + took + 1, f"made at {made}, and reset at {reset}"
+
+
+@documented("the limit is by user and second: what is left falls within one, and is full again in the next")
+@costs(0.2)
+def test_what_is_left_falls(v1beta: Chat) -> None:
+    """Within a second each completion leaves one less."""
+    seen = [_limits(v1beta.ask(fields=ONE_TOKEN).expect(200)) for _ in range(4)]
+    pairs = [(one[1], two[1]) for one, two in pairwise(seen) if one[2] == two[2]]
+    if not pairs:
+        pytest.skip("no two completions fell into one second")
+    assert all(later < earlier for earlier, later in pairs), f"remaining, one after the other: {pairs}"
+    hold("limits", expected=1, seen=len({limit for limit, _, _ in seen}))
+
+
+def _limits(answer: Exchange) -> tuple[int, int, int]:
+    missing = [name for name in NAMES if not answer.headers.get(name, "").isdecimal()]
+    hold("headers that are missing, or no whole numbers", expected=[], seen=missing, exchange=answer)
+    limit, remaining, reset = (int(answer.headers[name]) for name in NAMES)
+    return limit, remaining, reset
