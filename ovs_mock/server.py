@@ -1,6 +1,8 @@
 """The composition root: one mock, put together from its rooms and served on one port."""
 
 import secrets
+import socket
+import ssl
 
 from aiohttp import web
 
@@ -19,6 +21,7 @@ from ovs_mock.wire import middleware
 from ovs_mock.wire.access import access_log
 from ovs_mock.wire.billing.handlers import PREFIX as BILLING_PREFIX
 from ovs_mock.wire.reference.handlers import routes as reference_routes
+from ovs_mock.wire.urls import PLAIN_ORIGIN
 from ovs_mock.wire.v02.handlers import PREFIX as V02_PREFIX
 from ovs_mock.wire.v1.dialect import V1
 from ovs_mock.wire.v1beta.dialect import V1BETA
@@ -52,6 +55,8 @@ class MockServer:
         self.tenant = Tenant(self._house, settings or Settings(), clock)
         self._tenants = Tenants(self.tenant)
         self._runner: web.AppRunner | None = None
+        self._tls: web.SockSite | None = None
+        self._tls_port = 0
 
     @property
     def settings(self) -> Settings:
@@ -127,8 +132,34 @@ class MockServer:
             raise
         self.port = self._runner.addresses[0][1]
 
+    @property
+    def listens_tls(self) -> bool:
+        """Whether there is a way in with TLS."""
+        return self._tls is not None
+
+    async def listen_tls(self, context: ssl.SSLContext, port: int = 0) -> int:
+        """Listen on loopback with TLS as well; the port. For interceptions, of which there is one at a time."""
+        assert self._runner is not None, "the server is started"
+        listener = socket.create_server(("127.0.0.1", port))
+        self._tls = web.SockSite(self._runner, listener, ssl_context=context)
+        self._tls_port = int(listener.getsockname()[1])
+        await self._tls.start()
+        return self._tls_port
+
+    async def stop_tls(self) -> None:
+        """Stop listening with TLS, and drop those who came that way: no connection outlives its interception."""
+        if self._tls is None or self._runner is None or self._runner.server is None:
+            return
+        await self._tls.stop()
+        self._tls = None
+        for connection in self._runner.server.connections:
+            transport = connection.transport
+            if transport is not None and transport.get_extra_info("sockname")[1] == self._tls_port:
+                transport.abort()
+
     async def stop(self) -> None:
         """Close every connection and stop listening."""
+        self._tls = None
         for tenant in self._tenants:
             await tenant.media.close()
         if self._runner:
@@ -167,6 +198,7 @@ class MockServer:
         app = web.Application(middlewares=[access_log(), middleware.cors, self._tenants.middleware()])
         app.add_routes(dispatched(route) for route in self.tenant.routes)
         app.add_routes(reference_routes(self._public_url))
+        app[PLAIN_ORIGIN] = lambda: self.url
         app.on_shutdown.append(self._part)
         return app
 

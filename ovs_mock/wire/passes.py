@@ -6,7 +6,7 @@ from ovs_mock.engine.instants import micros
 from ovs_mock.engine.settings import Settings
 from ovs_mock.runtime.runtime import Runtime
 from ovs_mock.runtime.tokens import Tokens
-from ovs_mock.wire.urls import websocket_origin
+from ovs_mock.wire.urls import PLAIN_ORIGIN, websocket_origin
 
 PUBLISHER = "publisher"
 
@@ -23,7 +23,9 @@ class Passes:
 
     def url(self, request: web.Request) -> str:
         """Where the caller of a request finds the LiveKit server."""
-        return websocket_origin(request.scheme, request.host, self._public_url)
+        # Who came by TLS was led here from the production host. LiveKit's SDKs resolve that natively, and would leave.
+        plain = request.app[PLAIN_ORIGIN]() if request.secure else None
+        return websocket_origin(request.scheme, request.host, self._public_url or plain)
 
     def to_publish(self, stream_id: str) -> str:
         now = self._runtime.clock.now()

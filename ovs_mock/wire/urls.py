@@ -1,6 +1,12 @@
 """The mock's own address, as whoever asks can reach it."""
 
+from collections.abc import Callable
+
+from aiohttp import web
 from yarl import URL
+
+PLAIN_ORIGIN = web.AppKey("plain_origin", Callable[[], str])
+"""Where the mock is reached without TLS."""
 
 
 def websocket_origin(scheme: str, host: str, override: str | None = None) -> str:
