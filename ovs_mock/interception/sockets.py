@@ -1,0 +1,102 @@
+"""The hooks where names are resolved: what every client comes through."""
+
+import asyncio
+import socket
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from ovs_mock.interception.patches import Patches
+from ovs_mock.interception.switchboard import SWITCHBOARD, Address
+
+
+def hook(patches: Patches) -> None:
+    for name in ("gethostbyname", "gethostbyname_ex"):
+        patches.replace(socket, name, _gethostbyname)
+    patches.replace(socket, "getaddrinfo", _getaddrinfo)
+    for name in ("connect", "connect_ex"):
+        patches.replace(socket.socket, name, _connect)
+    # On the loop's own thread, where the stack still says who asks.
+    patches.replace(asyncio.BaseEventLoop, "getaddrinfo", _loop_getaddrinfo)
+    if uvloop := sys.modules.get("uvloop"):
+        patches.replace(uvloop.Loop, "getaddrinfo", _loop_getaddrinfo)
+        patches.replace(uvloop.Loop, "create_connection", _create_connection)
+    if resolver := sys.modules.get("aiohttp.resolver"):
+        patches.replace(resolver.AsyncResolver, "resolve", _resolve)
+
+
+def _getaddrinfo(original: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(original)
+    def getaddrinfo(host: Any, port: Any, family: int = 0, type: int = 0, proto: int = 0, flags: int = 0) -> Any:  # noqa: A002
+        address = SWITCHBOARD.route(host, port)
+        if address is None:
+            return original(host, port, family, type, proto, flags)
+        return original(*_as_asked(address, family), family, type, proto, socket.AI_NUMERICHOST)
+
+    return getaddrinfo
+
+
+def _gethostbyname(original: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(original)
+    def gethostbyname(hostname: Any) -> Any:
+        address = SWITCHBOARD.route(hostname, None)
+        return original(address[0] if address else hostname)
+
+    return gethostbyname
+
+
+def _connect(original: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(original)
+    def connect(self: socket.socket, address: Any) -> Any:
+        if type(address) is tuple and len(address) >= 2 and (other := SWITCHBOARD.route(address[0], address[1])):
+            address = (*_as_asked(other, self.family), *address[2:])
+        return original(self, address)
+
+    return connect
+
+
+def _loop_getaddrinfo(original: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(original)
+    async def getaddrinfo(self: Any, host: Any, port: Any, *, family: int = 0, **how: int) -> Any:
+        address = SWITCHBOARD.route(host, port)
+        if address is None:
+            return await original(self, host, port, family=family, **how)
+        return await original(self, *_as_asked(address, family), family=family, **how | {"flags": 0})
+
+    return getaddrinfo
+
+
+def _create_connection(original: Callable[..., Any]) -> Callable[..., Any]:
+    """uvloop's resolves natively."""
+
+    @wraps(original)
+    async def create_connection(self: Any, factory: Any, host: Any = None, port: Any = None, **how: Any) -> Any:
+        if host is not None and (address := SWITCHBOARD.route(host, port)):
+            if how.get("ssl") and how.get("server_hostname") is None:
+                how["server_hostname"] = host
+            host, port = _as_asked(address, how.get("family", 0))
+        return await original(self, factory, host, port, **how)
+
+    return create_connection
+
+
+def _resolve(original: Callable[..., Any]) -> Callable[..., Any]:
+    """aiohttp's resolver when aiodns is installed, which asks DNS by itself."""
+
+    @wraps(original)
+    async def resolve(self: Any, host: str, port: int = 0, family: int = socket.AF_INET) -> Any:
+        address = SWITCHBOARD.route(host, port)
+        if address is None:
+            return await original(self, host, port, family)
+        ip, port = address
+        found = {"hostname": host, "host": ip, "port": port, "family": socket.AF_INET}
+        return [found | {"proto": 0, "flags": socket.AI_NUMERICHOST | socket.AI_NUMERICSERV}]
+
+    return resolve
+
+
+def _as_asked(address: Address, family: int) -> Address:
+    """The address for a caller that speaks IPv6 only."""
+    host, port = address
+    return (f"::ffff:{host}", port) if family == socket.AF_INET6 else address
