@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from ovs_support.v02 import MODEL, Caller, body, error, push_frame
 
-from ovs_mock import BackgroundMock
+from ovs_mock import Ovs
 from ovs_mock.engine.events import ResultReady
 
 
@@ -34,7 +34,7 @@ class TestKeys:
         headers = {} if header is None else {"Authorization": header}
         assert error(call(method, path, headers=headers)) == (401, "unauthorized")
 
-    def test_a_revoked_key_is_no_key(self, ovs: BackgroundMock, call: Caller) -> None:
+    def test_a_revoked_key_is_no_key(self, ovs: Ovs, call: Caller) -> None:
         ovs.revoke(call.key)
         assert error(call("GET", "/models")) == (401, "unauthorized")
 
@@ -80,7 +80,7 @@ class TestFeedback:
 
 
 class TestModels:
-    def test_they_are_a_bare_array_with_settable_status(self, ovs: BackgroundMock, call: Caller) -> None:
+    def test_they_are_a_bare_array_with_settable_status(self, ovs: Ovs, call: Caller) -> None:
         ovs.set_model_status(MODEL, "saturated")
         ovs.set_model_status("Qwen/Qwen3.5-27B", "degraded")
         models = {m["model"]: m for m in call("GET", "/models").json()}
@@ -88,10 +88,16 @@ class TestModels:
         assert models["Qwen/Qwen3.5-27B"]["ready"] is True
         assert models["Qwen/Qwen3-VL-30B-A3B-Instruct"]["status"] == "ready"
 
+    def test_only_those_are_listed_that_streams_may_use(self, call: Caller) -> None:
+        for model in call("GET", "/models").json():
+            created = call("POST", "/streams", body(model=model["model"]))
+            assert created.status_code == 201, model
+            call("DELETE", f"/streams/{created.json()['stream_id']}")
+
 
 class TestReinfer:
     @pytest.fixture
-    def result_id(self, ovs: BackgroundMock, call: Caller) -> str:
+    def result_id(self, ovs: Ovs, call: Caller) -> str:
         push_frame(ovs, call.stream())
         return next(e.result.inference.id for e in ovs.advance(1) if isinstance(e, ResultReady))
 
@@ -100,9 +106,7 @@ class TestReinfer:
             "POST", "/chat/completions/clip", {"result_id": result_id, "prompt": "?", "model": MODEL, **changes}
         )
 
-    def test_a_clip_is_404_until_it_is_persisted_and_then_answers(
-        self, ovs: BackgroundMock, call: Caller, result_id: str
-    ) -> None:
+    def test_a_clip_is_404_until_it_is_persisted_and_then_answers(self, ovs: Ovs, call: Caller, result_id: str) -> None:
         assert error(self.ask(call, result_id)) == (404, "not_found")
         ovs.advance(1.5)
         ovs.model.reply("a dog, on second thoughts")
@@ -112,7 +116,7 @@ class TestReinfer:
         assert usage["total_tokens"] == usage["prompt_tokens"] + usage["completion_tokens"]
         assert answer == {"model": MODEL, "content": "a dog, on se", "finish_reason": "length"}
 
-    def test_it_takes_an_output_schema(self, ovs: BackgroundMock, call: Caller, result_id: str) -> None:
+    def test_it_takes_an_output_schema(self, ovs: Ovs, call: Caller, result_id: str) -> None:
         ovs.advance(2)
         answer = self.ask(call, result_id, output_schema={"type": "array", "minItems": 2, "items": {"type": "integer"}})
         assert len(json.loads(answer.json()["content"])) >= 2
@@ -126,7 +130,7 @@ class TestReinfer:
     def test_an_unknown_result_is_404(self, call: Caller) -> None:
         assert error(self.ask(call, "res_nothing")) == (404, "not_found")
 
-    def test_a_model_that_fails_is_a_500(self, ovs: BackgroundMock, call: Caller, result_id: str) -> None:
+    def test_a_model_that_fails_is_a_500(self, ovs: Ovs, call: Caller, result_id: str) -> None:
         ovs.advance(2)
         ovs.model.fail("no GPU is free")
         assert error(self.ask(call, result_id)) == (500, "internal_error")
@@ -169,8 +173,8 @@ class TestHttp:
             assert answer.headers["Vary"] == "Origin"
 
     def test_a_bug_of_the_mock_is_a_500_and_is_remembered(
-        self, ovs: BackgroundMock, call: Caller, monkeypatch: pytest.MonkeyPatch
+        self, ovs: Ovs, call: Caller, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(ovs._server.runtime.engine.world, "models", None)
+        monkeypatch.setattr(ovs.tenant.runtime.engine.world, "models", None)
         assert error(call("GET", "/models")) == (500, "internal_error")
         assert [type(e) for e in ovs.failures] == [AttributeError]

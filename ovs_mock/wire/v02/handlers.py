@@ -20,6 +20,7 @@ from ovs_mock.engine.events import (
     StreamEnded,
 )
 from ovs_mock.engine.inference import Result
+from ovs_mock.engine.service import Service
 from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.stream import NativeSource, Stream, WebRtcSource
 from ovs_mock.runtime.runtime import Runtime
@@ -129,7 +130,7 @@ class V02:
 
     async def models(self, request: web.Request) -> web.StreamResponse:
         self._authenticated(request)
-        return respond(200, encode.models(self._runtime.engine.world.models.list()))
+        return respond(200, encode.models(self._runtime.engine.world.models.list(Service.RESULTS)))
 
     async def reinfer(self, request: web.Request) -> web.StreamResponse:
         key = self._authenticated(request)
