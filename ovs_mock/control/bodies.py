@@ -70,6 +70,12 @@ class ModelBody(Body):
     status: Literal["ready", "degraded", "saturated", "loading", "unavailable"]
 
 
+class LimitsBody(Body):
+    """How many chats a user may begin in a second."""
+
+    chats_per_second: Annotated[StrictInt, Field(ge=1, lt=10**9)]
+
+
 class DrainingBody(Body):
     """Whether new work is refused."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from aiohttp import web
 
 from ovs_mock.control import replies
-from ovs_mock.control.bodies import DrainingBody, ModelBody, RepliesBody, WrongBodyError
+from ovs_mock.control.bodies import DrainingBody, LimitsBody, ModelBody, RepliesBody, WrongBodyError
 from ovs_mock.control.endpoint import Endpoint, ProblemError, body
 from ovs_mock.model import ScriptedModel
 from ovs_mock.runtime.runtime import Runtime
@@ -22,6 +22,7 @@ class ModelControls:
         return {
             ("POST", "/models"): self.set_status,
             ("POST", "/draining"): self.set_draining,
+            ("POST", "/limits"): self.set_limits,
             ("POST", "/model/replies"): self.script,
             ("POST", "/model/reset"): self.reset,
         }
@@ -41,6 +42,12 @@ class ModelControls:
         asked = await body(request, DrainingBody)
         self._runtime.look().draining = asked.draining
         return {"draining": asked.draining}
+
+    async def set_limits(self, request: web.Request) -> Any:
+        """Let a user begin so many chats in a second, where the API counts them."""
+        asked = await body(request, LimitsBody)
+        self._runtime.look().rate.limit = asked.chats_per_second
+        return {"chats_per_second": asked.chats_per_second}
 
     async def script(self, request: web.Request) -> Any:
         """Reply so to the questions that are meant."""

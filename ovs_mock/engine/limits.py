@@ -24,10 +24,10 @@ class RateLimitedError(RefusedError):
 
 
 class RateLimit:
-    """Counts calls by user and second."""
+    """Counts calls by user and second. ``limit`` may be changed at any time."""
 
     def __init__(self, limit: int) -> None:
-        self._limit = limit
+        self.limit = limit
         self._used: dict[str, tuple[int, int]] = {}
 
     def take(self, user_id: str, now: int) -> Allowance:
@@ -36,8 +36,8 @@ class RateLimit:
         began, used = self._used.get(user_id, (second, 0))
         if began != second:
             used = 0
-        allowance = Allowance(self._limit, max(0, self._limit - used - 1), (second + 1) * SECOND)
-        if used >= self._limit:
+        allowance = Allowance(self.limit, max(0, self.limit - used - 1), (second + 1) * SECOND)
+        if used >= self.limit:
             raise RateLimitedError(allowance)
         self._used[user_id] = (second, used + 1)
         return allowance

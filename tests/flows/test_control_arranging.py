@@ -119,6 +119,14 @@ def test_a_draining_server_takes_no_streams(ovs: BackgroundMock, v1: ChatCaller)
     assert refused(ovs, "/draining", {"draining": "no"})[0] == 422
 
 
+def test_chats_are_limited(ovs: BackgroundMock, v1beta: ChatCaller) -> None:
+    arranged(ovs, "/limits", {"chats_per_second": 1})
+    answers = [v1beta.chat("hi") for _ in range(4)]
+    assert {answer.headers["x-ratelimit-limit"] for answer in answers} == {"1"}
+    assert {answer.status_code for answer in answers} == {200, 429}
+    assert refused(ovs, "/limits", {"chats_per_second": 0})[0] == 422
+
+
 def test_replies_are_scripted_and_forgotten(ovs: BackgroundMock, v1beta: ChatCaller) -> None:
     arranged(ovs, "/model/replies", {"reply": {"text": "a cat"}, "when": {"prompt": "cat"}, "times": 1})
     arranged(ovs, "/model/replies", {"reply": [{"text": "one"}, {"upstream_status": 500}]})
@@ -136,7 +144,7 @@ def test_what_is_not_there_names_what_is(ovs: BackgroundMock) -> None:
     assert (status, "POST /_mock/clock/advance" in why) == (404, True)
 
 
-@pytest.mark.parametrize("path", ["/accounts", "/accounts/revoke", "/models", "/draining", "/model/reset", "/nothing"])
+@pytest.mark.parametrize("path", ["/accounts", "/accounts/revoke", "/models", "/draining", "/limits", "/nothing"])
 def test_all_of_it_is_for_programs_on_this_machine(ovs: BackgroundMock, path: str) -> None:
     answer = httpx.post(f"{ovs.url}/_mock{path}", json={}, headers={"Origin": "https://evil.example"})
     assert answer.status_code == 403

@@ -28,6 +28,16 @@ def model_status(controls: Controls, model: str, status: str) -> Iterator[None]:
 
 
 @contextmanager
+def chats_per_second(controls: Controls, limit: int, usual: int) -> Iterator[None]:
+    """A user may begin so many chats in a second."""
+    controls.post("/limits", {"chats_per_second": limit})
+    try:
+        yield
+    finally:
+        controls.post("/limits", {"chats_per_second": usual})
+
+
+@contextmanager
 def scripted(controls: Controls, *replies: dict[str, Any]) -> Iterator[None]:
     """The model gives these replies to the next questions, one each, in this order."""
     for reply in reversed(replies):

@@ -5,8 +5,12 @@ from itertools import pairwise
 
 import pytest
 
+from ovs_contracts.clients import errors
 from ovs_contracts.clients.chat import Chat
-from ovs_contracts.marks import costs, documented
+from ovs_contracts.marks import costs, documented, needs
+from ovs_contracts.powers import Power
+from ovs_contracts.suite.arranged import chats_per_second
+from ovs_contracts.targets.controls import Controls
 from ovs_contracts.wire.exchange import Exchange, hold
 
 NAMES = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
@@ -36,6 +40,26 @@ def test_what_is_left_falls(v1beta: Chat) -> None:
         pytest.skip("no two completions fell into one second")
     assert all(later < earlier for earlier, later in pairs), f"remaining, one after the other: {pairs}"
     hold("limits", expected=1, seen=len({limit for limit, _, _ in seen}))
+
+
+@documented("429 with retry-after: 1, the limits, type and code rate_limit_error")
+@needs(Power.CONTROL)
+def test_too_many(v1beta: Chat, v1: Chat, other_key: str, controls: Controls) -> None:
+    """Who asks too often in a second is told to wait for one, others are answered, and later so is he."""
+    usual, _, _ = _limits(v1beta.ask().expect(200))
+    with chats_per_second(controls, 1, usual):
+        # Some of these fall into one second, however slow the machine.
+        answers = [v1beta.ask(fields=ONE_TOKEN) for _ in range(6)]
+        refused = [answer for answer in answers if answer.status != 200]
+        assert refused, "the second of two chats in a second is refused"
+        for answer in refused:
+            errors.typed(answer, 429, "rate_limit_error", "rate_limit_error")
+            hold("retry-after", expected="1", seen=answer.headers.get("retry-after"), exchange=answer)
+            hold("what is left", expected=(1, 0), seen=_limits(answer)[:2], exchange=answer)
+        v1beta.ask(key=other_key).expect(200)
+        v1.ask().expect(200)
+        controls.let_pass(1)
+        v1beta.ask().expect(200)
 
 
 def _limits(answer: Exchange) -> tuple[int, int, int]:
