@@ -4,6 +4,7 @@ An entry point of this package, so that ``pytest --pyargs ovs_contracts.suite --
 found the suite. pytest loads it in every project: it imports nothing else.
 """
 
+from argparse import SUPPRESS
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,12 +27,18 @@ class Options:
     report: Path | None = None
     record: Path | None = None
     resume: bool = False
+    prefix: str = "--ovs-"
+    """What an option begins with where the user gave it."""
 
     @classmethod
     def of(cls, config: pytest.Config) -> "Options":
         """As they were given on pytest's command line."""
         given = {name: config.getoption(f"ovs_{name}", None) for name in cls.__dataclass_fields__}
         return cls(**{name: value for name, value in given.items() if value is not None})
+
+    def flag(self, name: str) -> str:
+        """How the user spells an option."""
+        return self.prefix + name.replace("_", "-")
 
     def arguments(self) -> list[str]:
         """The same as arguments for pytest."""
@@ -56,6 +63,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     option("report", type=Path, metavar="DIR", help="write report.md, .html, .json and .xml there")
     option("record", type=Path, metavar="DIR", help="write redacted transcripts there")
     option("resume", action="store_true", help="go on with a run that was interrupted")
+    option("prefix", help=SUPPRESS)
 
 
 def _flag(name: str) -> str:

@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import asdict
 
 import pytest
@@ -15,8 +14,12 @@ from ovs_contracts.clients.v02 import V02
 from ovs_contracts.options import Options
 from ovs_contracts.powers import Power
 from ovs_contracts.probes import Probe
-from ovs_contracts.session import Session, opened
-from ovs_contracts.targets.choice import chosen
+from ovs_contracts.running.checks import claim, cost, is_check, says_parity
+from ovs_contracts.running.conductor import Conductor
+from ovs_contracts.running.listener import run_of
+from ovs_contracts.running.needs import beyond, missing
+from ovs_contracts.session import Session
+from ovs_contracts.spending.budget import BudgetError, LimitError
 from ovs_contracts.targets.controls import Controls
 from ovs_contracts.targets.target import Footage, Target, Time
 from ovs_contracts.wire.caller import Caller
@@ -36,12 +39,13 @@ MARKERS = (
 def pytest_configure(config: pytest.Config) -> None:
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
+    config.pluginmanager.register(Conductor(config), "ovs-contracts-conductor")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every check says how far it is known to be true, once, and states its claim."""
-    wrong = [item.nodeid for item in items if _is_check(item) and not _says_parity(item)]
-    silent = [item.nodeid for item in items if _is_check(item) and not claim(item)]
+    wrong = [item.nodeid for item in items if is_check(item) and not says_parity(item)]
+    silent = [item.nodeid for item in items if is_check(item) and not claim(item)]
     if wrong or silent:
         raise pytest.UsageError(
             *(f"{id_}: needs exactly one of {', '.join(marks.PARITY)}" for id_ in wrong),
@@ -49,32 +53,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         )
 
 
-def claim(item: pytest.Item) -> str:
-    """The sentence about the API that a check would notice to be false."""
-    function = getattr(item, "function", None)
-    return ((function and function.__doc__) or "").strip().partition("\n")[0]
-
-
 @pytest.fixture(scope="session")
-def target(request: pytest.FixtureRequest) -> Iterator[Target]:
+def target(request: pytest.FixtureRequest) -> Target:
     """The server under test."""
-    options = Options.of(request.config)
-    with ExitStack() as stack:
-        yield stack.enter_context(chosen(options.target, options.seed, options.drift))
+    return run_of(request.config).target
 
 
 @pytest.fixture(autouse=True)
-def requirements(request: pytest.FixtureRequest, target: Target) -> None:
-    """Skips, with the reason, a check that cannot run against the target."""
-    if reason := _missing(request, target):
+def requirements(request: pytest.FixtureRequest, target: Target, session: Session) -> Iterator[None]:
+    """Leaves, with the reason, a check that cannot be made against the target, or not for what is left to spend."""
+    item, options, budget = request.node, Options.of(request.config), session.guards.budget
+    if reason := missing(item, target):
         pytest.skip(reason)
+    if reason := beyond(item, target, options):
+        raise LimitError(reason)
+    if budget is None:
+        yield
+        return
+    if reason := budget.cannot_pay(cost(item)):
+        raise BudgetError(reason)
+    with budget.check(cost(item)):
+        yield
 
 
 @pytest.fixture(scope="session")
-def session(target: Target) -> Iterator[Session]:
+def session(request: pytest.FixtureRequest, target: Target) -> Session:
     """What the checks of this run share."""
-    with opened(target) as session:
-        yield session
+    return run_of(request.config).session
 
 
 @pytest.fixture
@@ -148,31 +153,3 @@ def v1beta(call: Caller, key: str) -> Chat:
 def either(call: Caller, key: str, request: pytest.FixtureRequest) -> Chat:
     """v1, and then v1beta."""
     return Chat(call, key, request.param)
-
-
-def _is_check(item: pytest.Item) -> bool:
-    return "target" in getattr(item, "fixturenames", ())
-
-
-def _says_parity(item: pytest.Item) -> bool:
-    return sum(item.get_closest_marker(name) is not None for name in marks.PARITY) == 1
-
-
-def _missing(request: pytest.FixtureRequest, target: Target) -> str | None:
-    """Why a check cannot run against the target; ``None`` when it can."""
-    item, options = request.node, Options.of(request.config)
-    for marker in item.iter_markers("needs"):
-        for power in marker.args:
-            if power not in target.powers:
-                return str(power.value)
-    mock_only = item.get_closest_marker("mock_only")
-    if mock_only and not target.controlled:
-        return f"on the mock only: {mock_only.args[0]}"
-    waits = sum(marker.args[0] for marker in item.iter_markers("passes_time"))
-    longest = options.max_wait
-    if waits > longest and not target.controlled:
-        return f"would wait {waits:g} s in real time, and --ovs-max-wait is {longest:g}"
-    held = max((marker.args[0] for marker in item.iter_markers("streams")), default=1)
-    if target.charges and held > options.max_streams:
-        return f"holds {held} streams at a time; allow it with --ovs-max-streams={held}"
-    return None

@@ -3,10 +3,16 @@
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 
 def unix_seconds() -> float:
     return time.time()
+
+
+def utc() -> str:
+    """Now, as ``2026-11-21T12:30:00+00:00``."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def stopwatch() -> float:

@@ -12,10 +12,18 @@ from ovs_contracts.wire.exchange import Call, Exchange
 
 
 class RefusalError(Skipped):
-    """A call that this run may not make: its check is left, and nothing is said about the target.
+    """What this run may not do: its check is left, and nothing is said about the target.
 
     As pytest's own way to skip it passes through ``except Exception``, and through those who shrink failures.
     """
+
+
+class BudgetError(RefusalError):
+    """It could cost more than there is."""
+
+
+class LimitError(RefusalError):
+    """It would wait longer, or hold more streams, than this run was told to."""
 
 
 class Budget:
@@ -26,6 +34,8 @@ class Budget:
         self.meter = meter
         self.ended: str | None = None
         """Why the run was stopped."""
+        self.refusal: RefusalError | None = None
+        """The last one."""
 
     @property
     def left(self) -> float:
@@ -39,7 +49,8 @@ class Budget:
                 f"the budget of {self.limit_cents:g} cents has ended: about {self.meter.spent:.2f} are spent, "
                 f"and {call.method} {call.path.partition('?')[0]} could cost {cost:.2f}"
             )
-            raise RefusalError(self.ended)
+            self.refusal = BudgetError(self.ended)
+            raise self.refusal
 
     def after(self, exchange: Exchange) -> None:
         self.meter.after(exchange)
@@ -67,13 +78,17 @@ class AtATime:
     """Refuses to make a stream while so many may still be alive."""
 
     def __init__(self, limit: int, ledger: Ledger) -> None:
+        self.refusal: RefusalError | None = None
+        """The last one."""
         self._limit = limit
         self._ledger = ledger
 
     def before(self, call: Call) -> None:
         making = call.method == "POST" and CREATE.fullmatch(path_of(call))
         if making and len(self._ledger.living()) >= self._limit:
-            raise RefusalError(f"would hold more than {self._limit} streams at a time, which is the limit of this run")
+            told = f"would hold more than {self._limit} at a time, the most streams that this run may hold"
+            self.refusal = LimitError(told)
+            raise self.refusal
 
     def after(self, exchange: Exchange) -> None:
         """The ledger counts."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ovs_contracts.spending.budget import AtATime, Budget
+from ovs_contracts.spending.budget import AtATime, Budget, RefusalError
 from ovs_contracts.spending.ledger import Ledger, Memory
 from ovs_contracts.spending.meter import Meter
 from ovs_contracts.spending.pacing import Pacing
@@ -24,6 +24,14 @@ class Guards:
     def observers(self) -> list[Observer]:
         """The ledger first, as nothing may come between a new stream and its note; pacing last, as it waits."""
         return [guard for guard in (self.ledger, self.at_a_time, self.budget, self.pacing) if guard is not None]
+
+    def refusal(self) -> RefusalError | None:
+        """What was refused since this was asked last, should a check have hidden it."""
+        found: RefusalError | None = None
+        for guard in (self.budget, self.at_a_time):
+            if guard is not None:
+                found, guard.refusal = found or guard.refusal, None
+        return found
 
 
 def guards_for_money(

@@ -40,7 +40,7 @@ class StreamFile:
 
     def __init__(self, folder: Path, origin: str) -> None:
         self._salt = secrets.token_hex(16)
-        self._open: set[str] = set()
+        self.left: set[str] = set()
         descriptor, name = tempfile.mkstemp(prefix=_prefix(origin), suffix=".new", dir=folder)
         self._file = os.fdopen(descriptor, "w")
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -50,17 +50,17 @@ class StreamFile:
         Path(name).rename(self.path)
 
     def made(self, stream: OpenStream) -> None:
-        self._open.add(stream.id)
+        self.left.add(stream.id)
         shown = {"made": stream.id, "version": stream.version, "key": fingerprint(stream.key, self._salt)}
         self._write(shown)
 
     def gone(self, stream_id: str) -> None:
-        self._open.discard(stream_id)
+        self.left.discard(stream_id)
         self._write({"gone": stream_id})
 
     def close(self) -> None:
         """End the memory; the file stays when it names a stream that is not gone."""
-        if not self._open:
+        if not self.left:
             self.path.unlink(missing_ok=True)
         self._file.close()
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import httpx
 
+from ovs_contracts.wire.exchange import InconclusiveError
+
 
 class Controls:
     """``/_mock`` of the mock at ``origin``. Arranging is not a check: it is not recorded, and a refusal is an error."""
@@ -85,5 +87,5 @@ class Controls:
         return response.json() if response.content else None
 
 
-class ControlError(RuntimeError):
+class ControlError(InconclusiveError):
     """The mock would not be arranged so; no deviation of the API."""

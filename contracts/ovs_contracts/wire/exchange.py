@@ -20,6 +20,10 @@ class Deviation(AssertionError):  # noqa: N818 - it is no error of this program
         self.exchange = exchange
 
 
+class InconclusiveError(Exception):
+    """A check could not find anything out, and says nothing about the target."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """A request. ``path`` is from the origin's root: ``/v1/streams?x=1``."""
