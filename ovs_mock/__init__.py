@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ovs_mock.background import BackgroundMock as BackgroundMock
-    from ovs_mock.background import StreamOverError as StreamOverError
-    from ovs_mock.background import StreamView as StreamView
     from ovs_mock.engine import events as events
     from ovs_mock.engine.inference import FailureKind as FailureKind
     from ovs_mock.engine.settings import Settings as Settings
     from ovs_mock.engine.stream import EndReason as EndReason
     from ovs_mock.engine.stream import StreamState as StreamState
+    from ovs_mock.face import Ovs as Ovs
+    from ovs_mock.interception.guard import Guard as Guard
+    from ovs_mock.interception.guard import OvsGuardError as OvsGuardError
+    from ovs_mock.interception.interception import Interception as Interception
     from ovs_mock.model import ChatMessage as ChatMessage
     from ovs_mock.model import Media as Media
     from ovs_mock.model import Question as Question
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from ovs_mock.video.background import BackgroundPublisher as BackgroundPublisher
     from ovs_mock.video.publisher import Publisher as Publisher
     from ovs_mock.video.sdk import TrackOptions as TrackOptions
+    from ovs_mock.views import StreamOverError as StreamOverError
+    from ovs_mock.views import StreamView as StreamView
 
 __version__ = "0.1.0"
 
@@ -39,8 +43,12 @@ _HOMES = {
     "EndReason": "ovs_mock.engine.stream",
     "FailureKind": "ovs_mock.engine.inference",
     "FrozenClock": "ovs_mock.runtime.clock",
+    "Guard": "ovs_mock.interception.guard",
+    "Interception": "ovs_mock.interception.interception",
     "Media": "ovs_mock.model",
     "MockServer": "ovs_mock.server",
+    "Ovs": "ovs_mock.face",
+    "OvsGuardError": "ovs_mock.interception.guard",
     "Publisher": "ovs_mock.video.publisher",
     "Question": "ovs_mock.model",
     "RealClock": "ovs_mock.runtime.clock",
@@ -48,9 +56,9 @@ _HOMES = {
     "RunningClock": "ovs_mock.runtime.clock",
     "ScriptedModel": "ovs_mock.model",
     "Settings": "ovs_mock.engine.settings",
-    "StreamOverError": "ovs_mock.background",
+    "StreamOverError": "ovs_mock.views",
     "StreamState": "ovs_mock.engine.stream",
-    "StreamView": "ovs_mock.background",
+    "StreamView": "ovs_mock.views",
     "TrackOptions": "ovs_mock.video.sdk",
     "events": "ovs_mock.engine",
 }
@@ -62,8 +70,12 @@ __all__ = [
     "EndReason",
     "FailureKind",
     "FrozenClock",
+    "Guard",
+    "Interception",
     "Media",
     "MockServer",
+    "Ovs",
+    "OvsGuardError",
     "Publisher",
     "Question",
     "RealClock",

@@ -3,57 +3,16 @@
 Serves tests of any framework alike: synchronous ones, and those of any event loop.
 """
 
-import asyncio
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
-from typing import Any, TypeVar
-
-from ovs_mock.engine.events import Event
-from ovs_mock.engine.instants import micros, seconds
 from ovs_mock.engine.settings import Settings
-from ovs_mock.engine.stream import EndReason, Stream, StreamState
+from ovs_mock.face import Ovs
 from ovs_mock.loop_thread import LoopThread
-from ovs_mock.model import ScriptedModel
 from ovs_mock.runtime.clock import Clock
-from ovs_mock.runtime.footage import NoStreamError, StreamEndedError
 from ovs_mock.server import MockServer
 from ovs_mock.tenant import ClockName
 
-T = TypeVar("T")
 
-
-class StreamOverError(RuntimeError):
-    """A stream ended while something was still expected of it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StreamView:
-    """A stream as it was when it was looked at. Times in seconds, on the mock's clock since the Unix epoch."""
-
-    id: str
-    state: StreamState
-    end_reason: EndReason | None
-    created_at: float
-    lease_expires_at: float
-    frames_received: int
-    frames_retained: int
-    width: int
-    height: int
-    fps: float
-    prompt: str | None
-    """``None`` for a stream of chats, which is asked something else each time."""
-    inferences_completed: int
-    inferences_failed: int
-    watchers: int
-    charged_microcents: int
-
-    @property
-    def running(self) -> bool:
-        return self.end_reason is None
-
-
-class BackgroundMock:
-    """A MockServer on its own thread. Every method may be called from any thread."""
+class BackgroundMock(Ovs):
+    """A MockServer on its own thread, and its first tenant."""
 
     def __init__(
         self,
@@ -64,65 +23,8 @@ class BackgroundMock:
         port: int = 0,
         public_url: str | None = None,
     ) -> None:
-        self._server = MockServer(settings, clock=clock, host=host, port=port, public_url=public_url)
-        self._thread = LoopThread("mock")
-
-    @property
-    def url(self) -> str:
-        """The origin of the mock: ``http://127.0.0.1:49152``."""
-        return self._server.url
-
-    @property
-    def v02(self) -> str:
-        """The base URL of v0.2."""
-        return self._server.v02
-
-    @property
-    def v1(self) -> str:
-        """The base URL of v1."""
-        return self._server.v1
-
-    @property
-    def v1beta(self) -> str:
-        """The base URL of v1beta."""
-        return self._server.v1beta
-
-    @property
-    def billing(self) -> str:
-        """The base URL of billing."""
-        return self._server.billing
-
-    @property
-    def livekit_url(self) -> str:
-        """Where LiveKit clients connect."""
-        return self._server.livekit_url
-
-    @property
-    def api_key(self) -> str:
-        """A key with credits."""
-        return self._server.api_key
-
-    @property
-    def model(self) -> ScriptedModel:
-        """What the vision model says: script it."""
-        return self._server.model
-
-    @property
-    def failures(self) -> list[BaseException]:
-        """Errors of the mock itself, or of a script, that no client was told about."""
-        return list(self._server.runtime.failures)
-
-    @property
-    def streams(self) -> list[StreamView]:
-        """The streams, oldest first; ended ones as long as their tombstone stands."""
-        return self._thread.do(lambda: [_view(s) for s in self._server.runtime.look().streams.values()])
-
-    def stream(self, stream_id: str) -> StreamView:
-        """One stream; KeyError with the known ids when there is none of that id."""
-        streams = {view.id: view for view in self.streams}
-        if stream_id not in streams:
-            raise KeyError(f"no stream {stream_id!r}; the mock knows {sorted(streams)}")
-        return streams[stream_id]
+        server = MockServer(settings, clock=clock, host=host, port=port, public_url=public_url)
+        super().__init__(LoopThread("mock"), server, server.tenant)
 
     def start(self) -> "BackgroundMock":
         """Start the thread and listen."""
@@ -140,141 +42,17 @@ class BackgroundMock:
             self.call(self._server.stop())
             self._thread.stop()
 
-    def advance(self, seconds: float) -> list[Event]:
-        """Move the clock forward, firing every deadline at its own moment; the events that this fired.
+    def open_tenant(self, settings: Settings | None = None, clock: Clock | ClockName = "running") -> Ovs:
+        """A tenant more on the same server: what is called with its key never meets what is called with another."""
+        tenant = self._thread.do(lambda: self._server.open_tenant(settings or Settings(), clock))
+        return Ovs(self._thread, self._server, tenant)
 
-        When it returns, everything that follows has been written: results to sockets, close frames, ends of rooms.
-        """
-        return self.call(self._server.advance(seconds))
-
-    def advance_to_next(self) -> list[Event]:
-        """Move the clock to the next thing that will happen by itself; the events of that moment."""
-        return self.call(self._server.advance_to_next())
-
-    def play(
-        self, stream_id: str, seconds: float, *, fps: float = 10.0, width: int = 640, height: int = 360
-    ) -> list[Event]:
-        """Move the clock forward while frames come into a stream, without WebRTC; the events that this fired.
-
-        The first frame comes at once and the others evenly, at exact instants: ceil(seconds * fps) frames, and one
-        at least. The model reads in each its lifetime index and its time in the stream. KeyError for an unknown
-        stream; StreamOverError for one that has ended.
-        """
-        footage = self._server.footage
-        try:
-            played = self.call(footage.play(stream_id, micros(seconds), fps=fps, width=width, height=height))
-        except NoStreamError as error:
-            raise KeyError(str(error)) from None
-        except StreamEndedError as error:
-            raise StreamOverError(str(error)) from None
-        return played.events
-
-    def now(self) -> float:
-        """The mock's clock, in seconds since the Unix epoch."""
-        return seconds(self._server.runtime.clock.now())
-
-    def set_model_status(self, model: str, status: str) -> None:
-        """Make a model ``ready``, ``degraded``, ``saturated`` or ``unavailable``."""
-        self._thread.do(lambda: self._server.runtime.engine.world.models.set_status(model, status))
-
-    def set_credits(self, cents: int, api_key: str | None = None) -> None:
-        """Set the balance of a key's account, opening one for a new key."""
-        accounts = self._server.runtime.engine.world.accounts
-        self._thread.do(lambda: accounts.register(api_key or self.api_key, credits_cents=cents))
-
-    def balance(self, api_key: str | None = None) -> int:
-        """What a key's account has left, in microcents: a million of them is a cent."""
-        accounts = self._server.runtime.engine.world.accounts
-        return self._thread.do(lambda: accounts.authenticate(api_key or self.api_key).balance)
-
-    def register_key(self, api_key: str, *, credits_cents: int | None = None, same_user_as: str | None = None) -> None:
-        """Accept a key: of a new user with so many cents, or of the user whom another key belongs to."""
-        accounts = self._server.runtime.engine.world.accounts
-        self._thread.do(lambda: accounts.register(api_key, credits_cents=credits_cents, same_user_as=same_user_as))
-
-    def register_key_without_user(self, api_key: str) -> None:
-        """Know a key that belongs to nobody: v1 and v1beta answer it with 403."""
-        self._thread.do(lambda: self._server.runtime.engine.world.accounts.register_without_user(api_key))
-
-    def set_draining(self, draining: bool = True) -> None:  # noqa: FBT001, FBT002 - says what it sets
-        """Refuse new streams and chats with 503, as a server does before it restarts; or take them again."""
-        world = self._server.runtime.engine.world
-        self._thread.do(lambda: setattr(world, "draining", draining))
-
-    def revoke(self, api_key: str) -> None:
-        """Make a key invalid from now on."""
-        self._thread.do(lambda: self._server.runtime.engine.world.accounts.revoke(api_key))
-
-    def wait_for_frames(self, stream_id: str, count: int = 1, *, timeout: float = 10.0) -> StreamView:
-        """Wait in real time until the stream has received ``count`` frames in all.
-
-        Raises TimeoutError after ``timeout`` seconds, and StreamOverError when the stream ends before.
-        """
-        return self._wait_for(stream_id, lambda s: s.frames.received, count, "frames", timeout)
-
-    def wait_for_watchers(self, stream_id: str, count: int = 1, *, timeout: float = 10.0) -> StreamView:
-        """Wait in real time until the stream has ``count`` result sockets that are authenticated; errors as above."""
-        return self._wait_for(stream_id, lambda s: len(s.watchers), count, "authenticated sockets", timeout)
-
-    def wait_until(
-        self,
-        holds: Callable[[], bool],
-        *,
-        timeout: float = 10.0,
-        what: str = "the condition",
-        seen: Callable[[], str] = lambda: "it does not hold",
-    ) -> None:
-        """Wait in real time until ``holds()``, which is tried on the mock's thread after everything that happens."""
-        try:
-            self.call(asyncio.wait_for(self._server.runtime.until(holds), timeout))
-        except TimeoutError:
-            raise TimeoutError(f"waited {timeout:g} s for {what}: {self._thread.do(seen)}") from None
-
-    def call(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run a coroutine on the mock's loop and wait for what it returns."""
-        return self._thread.call(work)
+    def close_tenant(self, ovs: Ovs) -> None:
+        """End everything of a tenant: its sockets, its rooms, its streams."""
+        self.call(self._server.close_tenant(ovs.tenant))
 
     def __enter__(self) -> "BackgroundMock":
         return self.start()
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-
-    def _wait_for(
-        self, stream_id: str, measure: Callable[[Stream], int], count: int, what: str, timeout: float
-    ) -> StreamView:
-        stream = self._thread.do(lambda: self._server.runtime.look().streams.get(stream_id))
-        if stream is None:
-            raise KeyError(f"no stream {stream_id!r} in the mock")
-        self.wait_until(
-            lambda: measure(stream) >= count or not stream.running,
-            timeout=timeout,
-            what=f"{count} {what} of stream {stream_id}",
-            seen=lambda: f"{measure(stream)} came",
-        )
-        if measure(stream) < count and stream.ending:
-            raise StreamOverError(
-                f"stream {stream_id} ended ({stream.ending.reason}) with {measure(stream)} {what} of {count}"
-            )
-        return self._thread.do(lambda: _view(stream))
-
-
-def _view(stream: Stream) -> StreamView:
-    newest = stream.frames.newest
-    return StreamView(
-        id=stream.id,
-        state=stream.state,
-        end_reason=stream.ending.reason if stream.ending else None,
-        created_at=seconds(stream.created_at),
-        lease_expires_at=seconds(stream.lease_expires_at),
-        frames_received=stream.frames.received,
-        frames_retained=len(stream.frames),
-        width=newest.picture.width if newest else 0,
-        height=newest.picture.height if newest else 0,
-        fps=stream.frames.recent_fps(),
-        prompt=stream.plan.prompt if stream.plan else None,
-        inferences_completed=stream.completed,
-        inferences_failed=stream.failed,
-        watchers=len(stream.watchers),
-        charged_microcents=stream.meter.charged,
-    )

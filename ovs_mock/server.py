@@ -174,7 +174,9 @@ class MockServer:
         return tenant
 
     async def close_tenant(self, tenant: Tenant) -> None:
-        """Part from everybody who is connected to a tenant, and forget it."""
+        """Part from everybody who is connected to a tenant, and forget it. Twice is no harm."""
+        if tenant not in self._tenants:
+            return
         self._tenants.remove(tenant)
         await tenant.part()
         await tenant.close()

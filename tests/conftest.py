@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 from ovs_support.v02 import Caller
 
-from ovs_mock import BackgroundMock
+from ovs_mock import Ovs
 
 pytest_plugins = ["pytester"]
 
 
 @pytest.fixture
-def call(ovs: BackgroundMock) -> Iterator[Caller]:
+def call(ovs: Ovs) -> Iterator[Caller]:
     """Calls v0.2 with the mock's own key."""
     with Caller(ovs) as caller:
         yield caller

@@ -92,7 +92,13 @@ class Runtime:
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Be told of every event from now on; call what is returned to stop."""
         self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+
+        def unsubscribe() -> None:
+            # A runtime that is closed has forgotten everybody.
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
 
     def deliver(self, work: Coroutine[Any, Any, None]) -> None:
         """Do ``work`` soon. An advance of the clock waits for it before it goes on."""

@@ -4,10 +4,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_ovs_mock.guarding import _ovs_guarded as _ovs_guarded
+from pytest_ovs_mock.guarding import ovs_guard as ovs_guard
+from pytest_ovs_mock.guarding import ovs_intercepted as ovs_intercepted
+from pytest_ovs_mock.guarding import pytest_addoption as pytest_addoption
+from pytest_ovs_mock.guarding import pytest_runtest_makereport as pytest_runtest_makereport
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ovs_mock import BackgroundMock, Settings
+    from ovs_mock import BackgroundMock, Ovs, Settings
+
+
+@pytest.fixture(scope="session")
+def ovs_server() -> "Iterator[BackgroundMock]":
+    """The server that the tests of this process share; each test is a tenant of its own."""
+    from ovs_mock import BackgroundMock
+
+    with BackgroundMock() as server:
+        yield server
 
 
 @pytest.fixture
@@ -25,9 +40,17 @@ def ovs_clock() -> str:
 
 
 @pytest.fixture
-def ovs(ovs_settings: "Settings", ovs_clock: str) -> "Iterator[BackgroundMock]":
-    """A running mock of the Overshoot API, fresh for this test and on a thread of its own."""
-    from ovs_mock import BackgroundMock
+def ovs(
+    ovs_server: "BackgroundMock",
+    ovs_settings: "Settings",
+    ovs_clock: str,
+    _ovs_guarded: None,
+    request: pytest.FixtureRequest,
+) -> "Iterator[Ovs]":
+    """A running mock of the Overshoot API, this test's own: nothing is left of other tests, nothing goes to them."""
+    from dataclasses import replace
 
-    with BackgroundMock(ovs_settings, clock=ovs_clock) as mock:  # type: ignore[arg-type]
-        yield mock
+    settings = ovs_settings if ovs_settings.name else replace(ovs_settings, name=request.node.nodeid)
+    ovs = ovs_server.open_tenant(settings, ovs_clock)  # type: ignore[arg-type]
+    yield ovs
+    ovs_server.close_tenant(ovs)

@@ -4,11 +4,11 @@ import pytest
 from ovs_support.chat import ChatCaller
 from ovs_support.v02 import Caller, push_frame
 
-from ovs_mock import BackgroundMock, ClockError, Settings, StreamOverError
+from ovs_mock import ClockError, Ovs, Settings, StreamOverError
 from ovs_mock.engine.events import ResultReady
 
 
-def test_balances_and_keys_can_be_set(ovs: BackgroundMock, call: Caller) -> None:
+def test_balances_and_keys_can_be_set(ovs: Ovs, call: Caller) -> None:
     ovs.set_credits(3)
     assert ovs.balance() == 3_000_000
     ovs.register_key("sk-mine", same_user_as=ovs.api_key)
@@ -16,7 +16,7 @@ def test_balances_and_keys_can_be_set(ovs: BackgroundMock, call: Caller) -> None
     assert call.with_key("sk-mine")("DELETE", f"/streams/{stream_id}").status_code == 200
 
 
-def test_keys_without_a_user_and_a_draining_server(ovs: BackgroundMock) -> None:
+def test_keys_without_a_user_and_a_draining_server(ovs: Ovs) -> None:
     ovs.register_key_without_user("ovs-orphan")
     with ChatCaller(ovs, ovs.v1) as call:
         assert call.with_key("ovs-orphan")("POST", "/streams").status_code == 403
@@ -26,25 +26,25 @@ def test_keys_without_a_user_and_a_draining_server(ovs: BackgroundMock) -> None:
         assert call("POST", "/streams").status_code == 201
 
 
-def test_waiting_for_a_stream_that_ends_says_so(ovs: BackgroundMock, call: Caller) -> None:
+def test_waiting_for_a_stream_that_ends_says_so(ovs: Ovs, call: Caller) -> None:
     stream_id = call.stream()
     call("DELETE", f"/streams/{stream_id}")
     with pytest.raises(StreamOverError, match=r"ended \(client_requested\) with 0 frames of 3"):
         ovs.wait_for_frames(stream_id, 3)
 
 
-def test_waiting_in_vain_says_for_what_and_what_came(ovs: BackgroundMock, call: Caller) -> None:
+def test_waiting_in_vain_says_for_what_and_what_came(ovs: Ovs, call: Caller) -> None:
     with pytest.raises(TimeoutError, match=r"waited 0.01 s for 3 frames of stream .*: 0 came"):
         ovs.wait_for_frames(call.stream(), 3, timeout=0.01)
 
 
-def test_an_unknown_stream_is_told_the_known_ones(ovs: BackgroundMock, call: Caller) -> None:
+def test_an_unknown_stream_is_told_the_known_ones(ovs: Ovs, call: Caller) -> None:
     stream_id = call.stream()
     with pytest.raises(KeyError, match=stream_id):
         ovs.stream("nothing")
 
 
-def test_the_clock_says_what_it_cannot_do(ovs: BackgroundMock) -> None:
+def test_the_clock_says_what_it_cannot_do(ovs: Ovs) -> None:
     with pytest.raises(ClockError, match="only moves forward"):
         ovs.advance(-1)
 
@@ -62,7 +62,7 @@ def test_settings_that_make_no_sense_are_refused(settings: dict[str, int], words
         Settings(**settings)  # type: ignore[arg-type]
 
 
-def test_a_script_that_moves_the_clock_is_told_that_it_would_wait_for_itself(ovs: BackgroundMock, call: Caller) -> None:
+def test_a_script_that_moves_the_clock_is_told_that_it_would_wait_for_itself(ovs: Ovs, call: Caller) -> None:
     def plain(question: object) -> str:
         ovs.advance(1)
         return "never"
@@ -81,7 +81,7 @@ def test_a_script_that_moves_the_clock_is_told_that_it_would_wait_for_itself(ovs
     assert "moved the clock" in str(failed.result.answer.error)
 
 
-def test_video_plays_without_webrtc(ovs: BackgroundMock, call: Caller) -> None:
+def test_video_plays_without_webrtc(ovs: Ovs, call: Caller) -> None:
     stream_id = call.stream()
     fired = ovs.play(stream_id, 2, fps=5, width=320, height=240)
     assert "ResultReady" in {type(event).__name__ for event in fired}

@@ -9,13 +9,13 @@ import httpx
 import pytest
 from ovs_support.chat import MODEL, ChatCaller, detail, places
 
-from ovs_mock import BackgroundMock
+from ovs_mock import Ovs
 
 CENT = 1_000_000
 
 
 @pytest.fixture
-def root(ovs: BackgroundMock) -> Iterator[ChatCaller]:
+def root(ovs: Ovs) -> Iterator[ChatCaller]:
     with ChatCaller(ovs, ovs.url) as caller:
         yield caller
 
@@ -39,7 +39,7 @@ class TestPricing:
 
 
 class TestBalance:
-    def test_completions_are_taken_from_it(self, ovs: BackgroundMock, root: ChatCaller) -> None:
+    def test_completions_are_taken_from_it(self, ovs: Ovs, root: ChatCaller) -> None:
         ovs.set_credits(5)
         before = root("GET", "/billing/accounts/me/balance").json()
         assert str(UUID(before["user_id"])) == before["user_id"]
@@ -64,7 +64,7 @@ class TestBalance:
 
 
 class TestCheckout:
-    def test_a_browser_that_pays_tops_up_the_balance(self, ovs: BackgroundMock, root: ChatCaller) -> None:
+    def test_a_browser_that_pays_tops_up_the_balance(self, ovs: Ovs, root: ChatCaller) -> None:
         ovs.set_credits(0)
         assert root.chat("hi").status_code == 402
         url = root("POST", "/billing/checkout", {"amount_cents": 1_250}).json()["url"]
@@ -96,7 +96,7 @@ class TestCheckout:
 
 
 class TestService:
-    def test_health_and_readiness(self, ovs: BackgroundMock, root: ChatCaller) -> None:
+    def test_health_and_readiness(self, ovs: Ovs, root: ChatCaller) -> None:
         root.http.headers.pop("Authorization")
         assert root("GET", "/healthz").json() == {"status": "ok"}
         assert root("GET", "/readyz").status_code == 200
@@ -104,7 +104,7 @@ class TestService:
         assert root("GET", "/readyz").status_code == 503
         assert root("GET", "/healthz").status_code == 200
 
-    def test_metrics_are_prometheus_text(self, ovs: BackgroundMock, v1: ChatCaller, root: ChatCaller) -> None:
+    def test_metrics_are_prometheus_text(self, ovs: Ovs, v1: ChatCaller, root: ChatCaller) -> None:
         stream_id = v1.stream(frames=2)
         root.chat("hi")
         v1.chat("hi")

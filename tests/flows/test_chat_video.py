@@ -10,7 +10,7 @@ import pytest
 from openai import OpenAI
 from ovs_support.chat import MODEL, ChatCaller, frame_url
 
-from ovs_mock import BackgroundMock, BackgroundPublisher
+from ovs_mock import BackgroundPublisher, Ovs
 
 FPS = 10
 SECONDS = 6
@@ -19,7 +19,7 @@ SECONDS = 6
 class Asker:
     """The openai client on one version, asking about one stream."""
 
-    def __init__(self, mock: BackgroundMock, base: str, stream_id: str) -> None:
+    def __init__(self, mock: Ovs, base: str, stream_id: str) -> None:
         self._mock = mock
         self._stream_id = stream_id
         self.openai = OpenAI(base_url=base, api_key=mock.api_key, max_retries=0)
@@ -40,7 +40,7 @@ class Asker:
 
 
 @pytest.fixture
-def stream_id(ovs: BackgroundMock) -> Iterator[str]:
+def stream_id(ovs: Ovs) -> Iterator[str]:
     """A stream into which video was published."""
     with ChatCaller(ovs, ovs.v1beta) as call:
         created = call.create()
@@ -50,9 +50,7 @@ def stream_id(ovs: BackgroundMock) -> Iterator[str]:
         yield created["id"]
 
 
-def test_exact_frames_are_answered_with_their_stamps_until_they_are_too_old(
-    ovs: BackgroundMock, stream_id: str
-) -> None:
+def test_exact_frames_are_answered_with_their_stamps_until_they_are_too_old(ovs: Ovs, stream_id: str) -> None:
     for base in (ovs.v1, ovs.v1beta):
         asker = Asker(ovs, base, stream_id)
         assert_exact_frames(asker, ovs.stream(stream_id).frames_received)
@@ -88,7 +86,7 @@ def assert_exact_frames(asker: Asker, received: int) -> None:
     assert [index for index, _ in between] == list(range(10, 20))
 
 
-def move_first_half_out_of_retention(mock: BackgroundMock, stream_id: str) -> None:
+def move_first_half_out_of_retention(mock: Ovs, stream_id: str) -> None:
     """Move the clock, with keepalives, until half of the video is older than the 600 s that are retained."""
     with ChatCaller(mock, mock.v1) as call:
         for _ in range(2):

@@ -4,14 +4,14 @@ import httpx
 import pytest
 from ovs_support.v02 import Caller, push_frame
 
-from ovs_mock import BackgroundMock, Settings
+from ovs_mock import BackgroundMock, Ovs, Settings
 
 
-def post(mock: BackgroundMock, path: str, json: object = None, **headers: str) -> httpx.Response:
+def post(mock: Ovs, path: str, json: object = None, **headers: str) -> httpx.Response:
     return httpx.post(f"{mock.url}/_mock{path}", json=json, headers=headers)
 
 
-def test_the_clock_is_moved_and_says_what_happened(ovs: BackgroundMock, call: Caller) -> None:
+def test_the_clock_is_moved_and_says_what_happened(ovs: Ovs, call: Caller) -> None:
     stream_id = call.stream(processing={"interval_seconds": 20})
     push_frame(ovs, stream_id)
     answer = post(ovs, "/clock/advance", {"seconds": 46}).json()
@@ -22,13 +22,13 @@ def test_the_clock_is_moved_and_says_what_happened(ovs: BackgroundMock, call: Ca
     assert httpx.get(f"{ovs.url}/_mock/clock").json()["now"] >= answer["now"]
 
 
-def test_the_next_moment_can_be_visited(ovs: BackgroundMock, call: Caller) -> None:
+def test_the_next_moment_can_be_visited(ovs: Ovs, call: Caller) -> None:
     call.stream()
     (event,) = post(ovs, "/clock/advance-to-next").json()["events"]
     assert event["event"] == "StreamEnded"
 
 
-def test_streams_are_shown_without_their_secrets(ovs: BackgroundMock, call: Caller) -> None:
+def test_streams_are_shown_without_their_secrets(ovs: Ovs, call: Caller) -> None:
     stream_id = call.stream(source={"type": "livekit", "url": "wss://a", "token": "secret"})
     shown = httpx.get(f"{ovs.url}/_mock/streams")
     assert [s["stream_id"] for s in shown.json()] == [stream_id]
@@ -39,7 +39,7 @@ def test_streams_are_shown_without_their_secrets(ovs: BackgroundMock, call: Call
 @pytest.mark.parametrize(
     "wrong", [None, {}, {"seconds": -1}, {"seconds": "1"}, {"seconds": True}, {"seconds": 1e300}, []]
 )
-def test_nonsense_is_told_what_is_expected(ovs: BackgroundMock, wrong: object) -> None:
+def test_nonsense_is_told_what_is_expected(ovs: Ovs, wrong: object) -> None:
     answer = post(ovs, "/clock/advance", wrong)
     assert (answer.status_code, "seconds" in answer.json()["error"]) == (422, True)
 
@@ -50,6 +50,6 @@ def test_the_real_clock_says_why_it_is_not_moved() -> None:
         assert (answer.status_code, "cannot be moved" in answer.json()["error"]) == (409, True)
 
 
-def test_other_hosts_and_origins_are_refused(ovs: BackgroundMock) -> None:
+def test_other_hosts_and_origins_are_refused(ovs: Ovs) -> None:
     assert post(ovs, "/clock/advance", {"seconds": 1}, Host="evil.example").status_code == 403
     assert post(ovs, "/clock/advance", {"seconds": 1}, Origin="https://evil.example").status_code == 403

@@ -8,21 +8,21 @@ import pytest
 from ovs_support.chat import ChatCaller, frame_url
 from ovs_support.v02 import Caller
 
-from ovs_mock import BackgroundMock, Settings
+from ovs_mock import BackgroundMock, Ovs, Settings
 
 
-def post(mock: BackgroundMock, path: str, json: object) -> httpx.Response:
+def post(mock: Ovs, path: str, json: object) -> httpx.Response:
     return httpx.post(f"{mock.url}/_mock{path}", json=json, timeout=30)
 
 
-def arranged(mock: BackgroundMock, path: str, json: object) -> dict[str, Any]:
+def arranged(mock: Ovs, path: str, json: object) -> dict[str, Any]:
     answer = post(mock, path, json)
     assert answer.status_code == 200, answer.text
     shown: dict[str, Any] = answer.json()
     return shown
 
 
-def refused(mock: BackgroundMock, path: str, json: object) -> tuple[int, str]:
+def refused(mock: Ovs, path: str, json: object) -> tuple[int, str]:
     """The status and the message."""
     answer = post(mock, path, json)
     assert set(answer.json()) == {"error"}
@@ -35,7 +35,7 @@ def says(answer: httpx.Response) -> str:
     return content
 
 
-def test_video_plays_while_the_clock_moves(ovs: BackgroundMock, call: Caller) -> None:
+def test_video_plays_while_the_clock_moves(ovs: Ovs, call: Caller) -> None:
     stream_id = call.stream()
     played = arranged(ovs, f"/streams/{stream_id}/play", {"seconds": 3, "fps": 10, "width": 320, "height": 240})
     assert played["frames"] == 30
@@ -45,7 +45,7 @@ def test_video_plays_while_the_clock_moves(ovs: BackgroundMock, call: Caller) ->
     assert shown["state"] == "active"
 
 
-def test_a_chat_reads_which_frame_was_played(ovs: BackgroundMock, v1: ChatCaller) -> None:
+def test_a_chat_reads_which_frame_was_played(ovs: Ovs, v1: ChatCaller) -> None:
     stream_id = v1.stream()
     for _ in range(3):
         arranged(ovs, f"/streams/{stream_id}/play", {"seconds": 250, "fps": 1})
@@ -54,7 +54,7 @@ def test_a_chat_reads_which_frame_was_played(ovs: BackgroundMock, v1: ChatCaller
     assert "stamp 650" in says(v1.chat(frame_url(stream_id, "frame_index=650")))
 
 
-def test_video_for_no_stream_or_an_ended_one_is_refused(ovs: BackgroundMock, call: Caller) -> None:
+def test_video_for_no_stream_or_an_ended_one_is_refused(ovs: Ovs, call: Caller) -> None:
     stream_id = call.stream()
     status, why = refused(ovs, "/streams/nobody/play", {"seconds": 1})
     assert (status, stream_id in why) == (404, True)
@@ -70,7 +70,7 @@ def test_the_real_clock_plays_nothing() -> None:
         assert (status, "cannot be moved" in why) == (409, True)
 
 
-def test_accounts_are_opened_shared_and_closed(ovs: BackgroundMock, call: Caller) -> None:
+def test_accounts_are_opened_shared_and_closed(ovs: Ovs, call: Caller) -> None:
     opened = arranged(ovs, "/accounts", {"api_key": "ovs-a", "credits_cents": 7})
     assert opened == arranged(ovs, "/accounts", {"api_key": "own-key", "same_user_as": "ovs-a"})
     assert arranged(ovs, "/accounts/balance", {"api_key": "own-key"})["balance_microcents"] == 7_000_000
@@ -81,7 +81,7 @@ def test_accounts_are_opened_shared_and_closed(ovs: BackgroundMock, call: Caller
     assert call.with_key("ovs-a")("GET", "/models").status_code == 200
 
 
-def test_a_key_may_belong_to_nobody(ovs: BackgroundMock, v1: ChatCaller) -> None:
+def test_a_key_may_belong_to_nobody(ovs: Ovs, v1: ChatCaller) -> None:
     arranged(ovs, "/accounts/revoke", {"api_key": "ovs-nobody"})
     arranged(ovs, "/accounts", {"api_key": "ovs-nobody", "without_user": True})
     answer = httpx.post(f"{ovs.v1}/streams", headers={"Authorization": "Bearer ovs-nobody"})
@@ -89,21 +89,21 @@ def test_a_key_may_belong_to_nobody(ovs: BackgroundMock, v1: ChatCaller) -> None
     assert refused(ovs, "/accounts/balance", {"api_key": "ovs-nobody"})[0] == 404
 
 
-def test_contradictions_about_an_account_are_refused_without_its_key(ovs: BackgroundMock) -> None:
+def test_contradictions_about_an_account_are_refused_without_its_key(ovs: Ovs) -> None:
     status, why = refused(ovs, "/accounts", {"api_key": "ovs-secret", "without_user": True, "credits_cents": 1})
     assert (status, "one of" in why, "secret" in why) == (422, True, False)
     status, why = refused(ovs, "/accounts", {"api_key": "ovs-b", "same_user_as": "secret"})
     assert (status, "same_user_as" in why, "secret" in why) == (404, True, False)
 
 
-def test_no_key_is_logged(ovs: BackgroundMock, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_key_is_logged(ovs: Ovs, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         for path in ("/accounts", "/accounts/balance", "/accounts/revoke"):
             arranged(ovs, path, {"api_key": "ovs-secret"})
     assert "secret" not in caplog.text
 
 
-def test_models_change_and_unknown_ones_are_told_from_known(ovs: BackgroundMock, call: Caller) -> None:
+def test_models_change_and_unknown_ones_are_told_from_known(ovs: Ovs, call: Caller) -> None:
     arranged(ovs, "/models", {"model": "Qwen/Qwen3.5-9B", "status": "saturated"})
     assert next(m for m in call("GET", "/models").json() if m["model"] == "Qwen/Qwen3.5-9B")["status"] == "saturated"
     status, why = refused(ovs, "/models", {"model": "qwen", "status": "ready"})
@@ -111,7 +111,7 @@ def test_models_change_and_unknown_ones_are_told_from_known(ovs: BackgroundMock,
     assert refused(ovs, "/models", {"model": "Qwen/Qwen3.5-9B", "status": "tired"})[0] == 422
 
 
-def test_a_draining_server_takes_no_streams(ovs: BackgroundMock, v1: ChatCaller) -> None:
+def test_a_draining_server_takes_no_streams(ovs: Ovs, v1: ChatCaller) -> None:
     arranged(ovs, "/draining", {"draining": True})
     assert v1("POST", "/streams").status_code == 503
     arranged(ovs, "/draining", {"draining": False})
@@ -127,7 +127,7 @@ def test_chats_are_limited(ovs: BackgroundMock, v1beta: ChatCaller) -> None:
     assert refused(ovs, "/limits", {"chats_per_second": 0})[0] == 422
 
 
-def test_replies_are_scripted_and_forgotten(ovs: BackgroundMock, v1beta: ChatCaller) -> None:
+def test_replies_are_scripted_and_forgotten(ovs: Ovs, v1beta: ChatCaller) -> None:
     arranged(ovs, "/model/replies", {"reply": {"text": "a cat"}, "when": {"prompt": "cat"}, "times": 1})
     arranged(ovs, "/model/replies", {"reply": [{"text": "one"}, {"upstream_status": 500}]})
     assert says(v1beta.chat("any cat?")) == "a cat"
@@ -139,18 +139,18 @@ def test_replies_are_scripted_and_forgotten(ovs: BackgroundMock, v1beta: ChatCal
     assert (status, "reply.0.text" in why) == (422, True)
 
 
-def test_what_is_not_there_names_what_is(ovs: BackgroundMock) -> None:
+def test_what_is_not_there_names_what_is(ovs: Ovs) -> None:
     status, why = refused(ovs, "/clock/rewind", {})
     assert (status, "POST /_mock/clock/advance" in why) == (404, True)
 
 
 @pytest.mark.parametrize("path", ["/accounts", "/accounts/revoke", "/models", "/draining", "/limits", "/nothing"])
-def test_all_of_it_is_for_programs_on_this_machine(ovs: BackgroundMock, path: str) -> None:
+def test_all_of_it_is_for_programs_on_this_machine(ovs: Ovs, path: str) -> None:
     answer = httpx.post(f"{ovs.url}/_mock{path}", json={}, headers={"Origin": "https://evil.example"})
     assert answer.status_code == 403
 
 
-def test_wrong_json_is_refused(ovs: BackgroundMock) -> None:
+def test_wrong_json_is_refused(ovs: Ovs) -> None:
     for path in ("/accounts", "/models", "/draining", "/model/replies", "/clock/advance"):
         answer = httpx.post(f"{ovs.url}/_mock{path}", content=b"{nonsense")
         assert (answer.status_code, "JSON" in answer.json()["error"]) == (422, True)

@@ -15,7 +15,7 @@ import aiohttp
 import pytest
 from ovs_support.v02 import MODEL
 
-from ovs_mock import BackgroundMock, Settings
+from ovs_mock import Ovs, Settings
 from ovs_mock.video.publisher import Publisher
 from ovs_mock.video.sdk import OFFICIAL_CLIENT
 
@@ -123,7 +123,7 @@ async def _first(client: Client, predicate: Any) -> InferenceResult:
             return result
 
 
-async def test_the_whole_life_of_a_stream(ovs: BackgroundMock) -> None:
+async def test_the_whole_life_of_a_stream(ovs: Ovs) -> None:
     async with asyncio.timeout(30), Client.start(ovs.v02, ovs.api_key, {"interval_seconds": 0.2}) as client:
         playing = asyncio.create_task(client.publisher.play(_pictures(), fps=6, stamp=True))
 
@@ -150,7 +150,7 @@ async def test_the_whole_life_of_a_stream(ovs: BackgroundMock) -> None:
     assert ovs.failures == []
 
 
-async def test_a_client_that_says_goodbye_is_billed_for_its_time(ovs: BackgroundMock) -> None:
+async def test_a_client_that_says_goodbye_is_billed_for_its_time(ovs: Ovs) -> None:
     async with asyncio.timeout(30), Client.start(ovs.v02, ovs.api_key, {"interval_seconds": 0.2}) as client:
         await client.publisher.play(_pictures(5), fps=6, stamp=True)
     view = ovs.stream(client.stream_id)
@@ -158,7 +158,7 @@ async def test_a_client_that_says_goodbye_is_billed_for_its_time(ovs: Background
     assert view.charged_microcents > 0
 
 
-async def test_clips_hold_several_frames_in_order(ovs: BackgroundMock) -> None:
+async def test_clips_hold_several_frames_in_order(ovs: Ovs) -> None:
     processing = {"target_fps": 6, "clip_length_seconds": 1.0, "delay_seconds": 0.5}
     async with asyncio.timeout(30), Client.start(ovs.v02, ovs.api_key, processing) as client:
         playing = asyncio.create_task(client.publisher.play(_pictures(), fps=6, stamp=True))

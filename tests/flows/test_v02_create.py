@@ -7,11 +7,11 @@ import jwt
 import pytest
 from ovs_support.v02 import MODEL, Caller, body, error
 
-from ovs_mock import BackgroundMock, Settings
+from ovs_mock import BackgroundMock, Ovs, Settings
 
 
 class TestCreate:
-    def test_the_minimal_body_makes_a_native_stream(self, ovs: BackgroundMock, call: Caller) -> None:
+    def test_the_minimal_body_makes_a_native_stream(self, ovs: Ovs, call: Caller) -> None:
         created = call.create()
         assert set(created) == {"stream_id", "livekit", "webrtc", "lease", "turn_servers"}
         assert UUID(created["stream_id"]).version == 4
@@ -120,7 +120,7 @@ class TestCreate:
         assert (created["livekit"], created["webrtc"], created["turn_servers"]) == (None, None, None)
 
     def test_an_offer_that_is_none_is_a_problem_of_the_source_and_leaves_no_stream(
-        self, ovs: BackgroundMock, call: Caller
+        self, ovs: Ovs, call: Caller
     ) -> None:
         response = call("POST", "/streams", body(source={"type": "webrtc", "sdp": "nonsense"}))
         assert error(response) == (422, "validation_error")
@@ -131,10 +131,10 @@ class TestCreate:
             call.create()
         assert error(call("POST", "/streams", body())) == (429, "too_many_streams")
 
-    def test_without_credits_there_is_no_stream(self, ovs: BackgroundMock, call: Caller) -> None:
+    def test_without_credits_there_is_no_stream(self, ovs: Ovs, call: Caller) -> None:
         ovs.set_credits(0)
         assert error(call("POST", "/streams", body())) == (402, "insufficient_credits")
 
-    def test_a_saturated_model_takes_none(self, ovs: BackgroundMock, call: Caller) -> None:
+    def test_a_saturated_model_takes_none(self, ovs: Ovs, call: Caller) -> None:
         ovs.set_model_status(MODEL, "saturated")
         assert error(call("POST", "/streams", body())) == (503, "model_unavailable")

@@ -7,13 +7,13 @@ import aiohttp
 import pytest
 from ovs_support.v02 import MODEL, Caller, push_frame, results, settled
 
-from ovs_mock import BackgroundMock, Settings
+from ovs_mock import BackgroundMock, Ovs, Settings
 
 NOT_AUTHENTICATED = 1008
 ENDED = 1001
 
 
-async def test_results_have_every_field(ovs: BackgroundMock, call: Caller) -> None:
+async def test_results_have_every_field(ovs: Ovs, call: Caller) -> None:
     stream_id = call.stream()
     ovs.model.reply("a cat")
     async with results(ovs, stream_id) as socket:
@@ -36,7 +36,7 @@ async def test_results_have_every_field(ovs: BackgroundMock, call: Caller) -> No
         }
 
 
-async def test_every_socket_gets_every_result_from_its_key_on(ovs: BackgroundMock, call: Caller) -> None:
+async def test_every_socket_gets_every_result_from_its_key_on(ovs: Ovs, call: Caller) -> None:
     stream_id = call.stream()
     push_frame(ovs, stream_id)
     async with results(ovs, stream_id) as early:
@@ -49,7 +49,7 @@ async def test_every_socket_gets_every_result_from_its_key_on(ovs: BackgroundMoc
             assert (await late.next())["id"] == second["id"] != first["id"]
 
 
-async def test_what_was_missed_is_not_replayed_to_one_who_returns(ovs: BackgroundMock, call: Caller) -> None:
+async def test_what_was_missed_is_not_replayed_to_one_who_returns(ovs: Ovs, call: Caller) -> None:
     stream_id = call.stream()
     push_frame(ovs, stream_id)
     async with results(ovs, stream_id) as socket:
@@ -81,19 +81,19 @@ async def test_what_was_missed_is_not_replayed_to_one_who_returns(ovs: Backgroun
         "[" * 50_000,
     ],
 )
-async def test_a_first_message_without_the_owners_key_is_1008(ovs: BackgroundMock, call: Caller, first: Any) -> None:
+async def test_a_first_message_without_the_owners_key_is_1008(ovs: Ovs, call: Caller, first: Any) -> None:
     async with results(ovs, call.stream(), first=first) as socket:
         code, reason = await socket.closed()
         assert code == NOT_AUTHENTICATED
         assert reason.startswith("authentication failed: ")
 
 
-async def test_an_unknown_stream_is_1008_and_looks_like_another_users(ovs: BackgroundMock, call: Caller) -> None:
+async def test_an_unknown_stream_is_1008_and_looks_like_another_users(ovs: Ovs, call: Caller) -> None:
     async with results(ovs, "nothing") as nobodys, results(ovs, call.stream(), key="ovs-mallory") as anothers:
         assert await nobodys.closed() == await anothers.closed()
 
 
-async def test_silence_is_1008_after_ten_seconds(ovs: BackgroundMock, call: Caller) -> None:
+async def test_silence_is_1008_after_ten_seconds(ovs: Ovs, call: Caller) -> None:
     url = f"{ovs.v02.replace('http', 'ws', 1)}/ws/streams/{call.stream()}"
     async with aiohttp.ClientSession() as session, session.ws_connect(url) as ws:
         ovs.advance(9)
@@ -102,7 +102,7 @@ async def test_silence_is_1008_after_ten_seconds(ovs: BackgroundMock, call: Call
         assert (message.data, message.extra) == (1008, "authentication failed: no API key came in time")
 
 
-async def test_an_expired_lease_closes_1001_after_the_results_before_it(ovs: BackgroundMock, call: Caller) -> None:
+async def test_an_expired_lease_closes_1001_after_the_results_before_it(ovs: Ovs, call: Caller) -> None:
     stream_id = call.stream(processing={"interval_seconds": 10})
     push_frame(ovs, stream_id)
     async with results(ovs, stream_id) as socket:
@@ -118,7 +118,7 @@ async def test_an_expired_lease_closes_1001_after_the_results_before_it(ovs: Bac
 
 
 @pytest.mark.parametrize("waits", [True, False])
-async def test_a_deleted_stream_closes_its_sockets(ovs: BackgroundMock, call: Caller, waits: bool) -> None:  # noqa: FBT001
+async def test_a_deleted_stream_closes_its_sockets(ovs: Ovs, call: Caller, waits: bool) -> None:  # noqa: FBT001
     stream_id = call.stream()
     if not waits:
         call("DELETE", f"/streams/{stream_id}")
@@ -129,7 +129,7 @@ async def test_a_deleted_stream_closes_its_sockets(ovs: BackgroundMock, call: Ca
         assert await socket.closed() == (ENDED, "stream ended: client_requested")
 
 
-async def test_after_the_tombstone_the_stream_is_unknown(ovs: BackgroundMock, call: Caller) -> None:
+async def test_after_the_tombstone_the_stream_is_unknown(ovs: Ovs, call: Caller) -> None:
     stream_id = call.stream()
     ovs.advance(46)
     ovs.advance(61)
@@ -137,7 +137,7 @@ async def test_after_the_tombstone_the_stream_is_unknown(ovs: BackgroundMock, ca
         assert await socket.closed() == (NOT_AUTHENTICATED, "authentication failed: stream not found")
 
 
-async def test_money_that_ran_out_is_said(ovs: BackgroundMock, call: Caller) -> None:
+async def test_money_that_ran_out_is_said(ovs: Ovs, call: Caller) -> None:
     stream_id = call.stream()
     async with results(ovs, stream_id) as socket:
         ovs.wait_for_watchers(stream_id)
@@ -148,7 +148,7 @@ async def test_money_that_ran_out_is_said(ovs: BackgroundMock, call: Caller) -> 
         assert await socket.closed() == (ENDED, "stream ended: insufficient_credits")
 
 
-async def test_a_prompt_that_changes_shows_in_the_next_result(ovs: BackgroundMock, call: Caller) -> None:
+async def test_a_prompt_that_changes_shows_in_the_next_result(ovs: Ovs, call: Caller) -> None:
     stream_id = call.stream()
     async with results(ovs, stream_id) as socket:
         ovs.wait_for_watchers(stream_id)
@@ -159,7 +159,7 @@ async def test_a_prompt_that_changes_shows_in_the_next_result(ovs: BackgroundMoc
         assert (await socket.next())["prompt"] == "And now?"
 
 
-async def test_a_failed_inference_says_why_and_has_no_result(ovs: BackgroundMock, call: Caller) -> None:
+async def test_a_failed_inference_says_why_and_has_no_result(ovs: Ovs, call: Caller) -> None:
     ovs.model.fail("no GPU is free")
     stream_id = call.stream()
     async with results(ovs, stream_id) as socket:
@@ -169,7 +169,7 @@ async def test_a_failed_inference_says_why_and_has_no_result(ovs: BackgroundMock
         assert (result["ok"], result["result"], result["error"]) == (False, "", "no GPU is free")
 
 
-async def test_structured_output_is_a_string_of_json(ovs: BackgroundMock, call: Caller) -> None:
+async def test_structured_output_is_a_string_of_json(ovs: Ovs, call: Caller) -> None:
     schema = {"type": "object", "properties": {"n": {"type": "integer", "minimum": 3}}, "required": ["n"]}
     stream_id = call.stream(output_schema_json=schema)
     async with results(ovs, stream_id) as socket:
@@ -178,7 +178,7 @@ async def test_structured_output_is_a_string_of_json(ovs: BackgroundMock, call: 
         assert json.loads((await socket.next())["result"])["n"] >= 3
 
 
-async def test_a_reader_that_does_not_read_hangs_nobody(ovs: BackgroundMock, call: Caller) -> None:
+async def test_a_reader_that_does_not_read_hangs_nobody(ovs: Ovs, call: Caller) -> None:
     ovs.model.reply("x" * 100_000)
     stream_id = call.stream(processing={"interval_seconds": 1}, max_output_tokens=128)
     async with results(ovs, stream_id) as socket:

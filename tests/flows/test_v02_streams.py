@@ -7,11 +7,11 @@ import pytest
 from ovs_support.engine import Blank
 from ovs_support.v02 import MODEL, Caller, error, push_frame
 
-from ovs_mock import BackgroundMock
+from ovs_mock import Ovs
 
 
 class TestKeepalive:
-    def test_it_charges_renews_and_brings_a_fresh_token(self, ovs: BackgroundMock, call: Caller) -> None:
+    def test_it_charges_renews_and_brings_a_fresh_token(self, ovs: Ovs, call: Caller) -> None:
         created = call.create()
         ovs.advance(15)
         answer = call(
@@ -40,7 +40,7 @@ class TestKeepalive:
         stream_id = call.stream(source={"type": "livekit", "url": "wss://elsewhere", "token": "t"})
         assert call("POST", f"/streams/{stream_id}/keepalive").json()["livekit_token"] is None
 
-    def test_without_credits_it_is_402_and_the_lease_runs_out(self, ovs: BackgroundMock, call: Caller) -> None:
+    def test_without_credits_it_is_402_and_the_lease_runs_out(self, ovs: Ovs, call: Caller) -> None:
         stream_id = call.stream(client={"request_id": "mine"})
         ovs.set_credits(0)
         ovs.advance(30)
@@ -50,7 +50,7 @@ class TestKeepalive:
         ovs.advance(20)
         assert ovs.stream(stream_id).end_reason == "insufficient_credits"
 
-    def test_after_the_end_it_is_404_for_as_long_as_it_comes(self, ovs: BackgroundMock, call: Caller) -> None:
+    def test_after_the_end_it_is_404_for_as_long_as_it_comes(self, ovs: Ovs, call: Caller) -> None:
         stream_id = call.stream()
         for _ in range(3):
             ovs.advance(46)
@@ -58,7 +58,7 @@ class TestKeepalive:
 
 
 class TestDelete:
-    def test_first_200_then_204_for_ever(self, ovs: BackgroundMock, call: Caller) -> None:
+    def test_first_200_then_204_for_ever(self, ovs: Ovs, call: Caller) -> None:
         stream_id = call.stream()
         first = call("DELETE", f"/streams/{stream_id}")
         assert (first.status_code, first.json()) == (200, {"status": "ok"})
@@ -67,7 +67,7 @@ class TestDelete:
             assert (again.status_code, again.content) == (204, b"")
             ovs.advance(100)
 
-    def test_an_expired_stream_has_already_closed(self, ovs: BackgroundMock, call: Caller) -> None:
+    def test_an_expired_stream_has_already_closed(self, ovs: Ovs, call: Caller) -> None:
         stream_id = call.stream()
         ovs.advance(46)
         assert call("DELETE", f"/streams/{stream_id}").status_code == 204
@@ -77,7 +77,7 @@ class TestDelete:
 
 
 class TestPrompt:
-    def test_it_answers_with_the_whole_config(self, ovs: BackgroundMock, call: Caller) -> None:
+    def test_it_answers_with_the_whole_config(self, ovs: Ovs, call: Caller) -> None:
         schema = {"type": "object"}
         stream_id = call.stream(output_schema_json=schema)
         ovs.advance(10)
@@ -119,7 +119,7 @@ class TestInfo:
             "last_inference_latency_seconds": 0.0,
         }
 
-    def test_then_it_tells_what_comes_in(self, ovs: BackgroundMock, call: Caller) -> None:
+    def test_then_it_tells_what_comes_in(self, ovs: Ovs, call: Caller) -> None:
         stream_id = call.stream()
         push_frame(ovs, stream_id, Blank(1920, 1080))
         ovs.advance(1)
@@ -136,7 +136,7 @@ class TestInfo:
 
 
 class TestSpectate:
-    def test_it_gives_a_token_that_may_only_watch_for_five_minutes(self, ovs: BackgroundMock, call: Caller) -> None:
+    def test_it_gives_a_token_that_may_only_watch_for_five_minutes(self, ovs: Ovs, call: Caller) -> None:
         stream_id = call.stream()
         answer = call("POST", f"/streams/{stream_id}/spectate").json()
         assert set(answer) == {"livekit"}

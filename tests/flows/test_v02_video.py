@@ -7,7 +7,7 @@ import httpx
 import pytest
 from ovs_support.v02 import Caller
 
-from ovs_mock import BackgroundMock, EndReason, StreamState
+from ovs_mock import EndReason, Ovs, StreamState
 from ovs_mock.engine.events import ResultReady, StateChanged, StreamEnded
 from ovs_mock.video.background import BackgroundPublisher
 from ovs_mock.video.patterns import solid
@@ -30,7 +30,7 @@ def texts(events: list[object]) -> list[str]:
     return [e.result.answer.text for e in events if isinstance(e, ResultReady)]
 
 
-def test_red_and_blue_are_told_apart_and_the_model_says_which_frame_it_saw(ovs: BackgroundMock, call: Caller) -> None:
+def test_red_and_blue_are_told_apart_and_the_model_says_which_frame_it_saw(ovs: Ovs, call: Caller) -> None:
     for colour in ("red", "blue"):
         created = call.create()
         with publishing(created, colour):
@@ -40,7 +40,7 @@ def test_red_and_blue_are_told_apart_and_the_model_says_which_frame_it_saw(ovs: 
         assert all(colour in text and "640x480" in text and "stamp" in text for text in said)
 
 
-def test_info_tells_the_size_and_the_rate_that_really_come(ovs: BackgroundMock, call: Caller) -> None:
+def test_info_tells_the_size_and_the_rate_that_really_come(ovs: Ovs, call: Caller) -> None:
     created = call.create()
     with publishing(created):
         ovs.wait_for_frames(stream_of(created), 40)
@@ -50,7 +50,7 @@ def test_info_tells_the_size_and_the_rate_that_really_come(ovs: BackgroundMock, 
     assert info["fps"] == pytest.approx(15, rel=0.25)
 
 
-def test_a_jump_does_not_make_a_live_publisher_look_dead(ovs: BackgroundMock, call: Caller) -> None:
+def test_a_jump_does_not_make_a_live_publisher_look_dead(ovs: Ovs, call: Caller) -> None:
     created = call.create()
     with publishing(created):
         ovs.wait_for_frames(stream_of(created), 10)
@@ -61,9 +61,7 @@ def test_a_jump_does_not_make_a_live_publisher_look_dead(ovs: BackgroundMock, ca
         assert view.state is StreamState.ACTIVE
 
 
-def test_a_publisher_that_leaves_makes_it_idle_and_one_that_stays_away_ends_it(
-    ovs: BackgroundMock, call: Caller
-) -> None:
+def test_a_publisher_that_leaves_makes_it_idle_and_one_that_stays_away_ends_it(ovs: Ovs, call: Caller) -> None:
     created = call.create()
     with publishing(created):
         ovs.wait_for_frames(stream_of(created), 5)
@@ -72,7 +70,7 @@ def test_a_publisher_that_leaves_makes_it_idle_and_one_that_stays_away_ends_it(
     assert ended.reason is EndReason.LIVEKIT_DISCONNECTED
 
 
-def test_a_publisher_that_returns_with_a_fresh_token_resumes_it(ovs: BackgroundMock, call: Caller) -> None:
+def test_a_publisher_that_returns_with_a_fresh_token_resumes_it(ovs: Ovs, call: Caller) -> None:
     created = call.create()
     with publishing(created):
         ovs.wait_for_frames(stream_of(created), 5)
@@ -86,7 +84,7 @@ def test_a_publisher_that_returns_with_a_fresh_token_resumes_it(ovs: BackgroundM
         assert [e for e in ovs.advance(20) if isinstance(e, StreamEnded)] == []
 
 
-def test_the_end_of_the_stream_ends_the_room(ovs: BackgroundMock, call: Caller) -> None:
+def test_the_end_of_the_stream_ends_the_room(ovs: Ovs, call: Caller) -> None:
     created = call.create()
     with publishing(created) as publisher:
         ovs.wait_for_frames(stream_of(created), 5)
@@ -94,7 +92,7 @@ def test_the_end_of_the_stream_ends_the_room(ovs: BackgroundMock, call: Caller) 
         assert publisher.wait_disconnected(5) == "ROOM_DELETED"
 
 
-def test_the_prompt_script_gets_the_pixels(ovs: BackgroundMock, call: Caller) -> None:
+def test_the_prompt_script_gets_the_pixels(ovs: Ovs, call: Caller) -> None:
     ovs.model.when(prompt="left corner").reply(lambda question: f"{question.frames[-1].rgb()[470, 5].argmax()}")
     created = call.create(prompt="What is in the left corner?")
     with publishing(created, "green"):
@@ -102,7 +100,7 @@ def test_the_prompt_script_gets_the_pixels(ovs: BackgroundMock, call: Caller) ->
         assert "1" in texts([*ovs.advance(1)])
 
 
-def test_single_frames_can_be_sent_by_hand(ovs: BackgroundMock, call: Caller) -> None:
+def test_single_frames_can_be_sent_by_hand(ovs: Ovs, call: Caller) -> None:
     created = call.create()
     livekit = created["livekit"]
     with BackgroundPublisher(livekit["url"], livekit["token"]) as publisher:
@@ -117,7 +115,7 @@ class TestOnAFrozenClock:
     def ovs_clock(self) -> str:
         return "frozen"
 
-    def test_frames_keep_their_spacing_while_the_clock_stands_still(self, ovs: BackgroundMock, call: Caller) -> None:
+    def test_frames_keep_their_spacing_while_the_clock_stands_still(self, ovs: Ovs, call: Caller) -> None:
         created = call.create()
         started = ovs.now()
         with publishing(created):
@@ -125,7 +123,7 @@ class TestOnAFrozenClock:
         assert ovs.now() == started
         assert view.fps == pytest.approx(15, rel=0.25)
 
-    def test_inferences_run_only_as_the_clock_is_moved(self, ovs: BackgroundMock, call: Caller) -> None:
+    def test_inferences_run_only_as_the_clock_is_moved(self, ovs: Ovs, call: Caller) -> None:
         created = call.create()
         with publishing(created):
             ovs.wait_for_frames(stream_of(created), 20)
@@ -135,7 +133,7 @@ class TestOnAFrozenClock:
         assert ovs.stream(stream_of(created)).running
 
 
-def test_the_mock_serves_trio_as_well(ovs: BackgroundMock, call: Caller) -> None:
+def test_the_mock_serves_trio_as_well(ovs: Ovs, call: Caller) -> None:
     trio = pytest.importorskip("trio", reason="trio is not installed")
     stream_id = call.stream()
 

@@ -11,7 +11,7 @@ import pytest
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription, VideoStreamTrack
 from ovs_support.v02 import Caller, results
 
-from ovs_mock import BackgroundMock, EndReason
+from ovs_mock import EndReason, Ovs
 from ovs_mock.video.patterns import solid
 
 
@@ -54,9 +54,7 @@ SPELLINGS = {
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-async def test_its_frames_are_seen_and_losing_it_ends_the_stream(
-    ovs: BackgroundMock, call: Caller, spelling: str
-) -> None:
+async def test_its_frames_are_seen_and_losing_it_ends_the_stream(ovs: Ovs, call: Caller, spelling: str) -> None:
     async with publishing(call, SPELLINGS[spelling]) as stream_id, results(ovs, stream_id) as socket:
         view = await asyncio.to_thread(ovs.wait_for_frames, stream_id, 5)
         assert (view.width, view.height) == (320, 240)
@@ -69,7 +67,7 @@ async def test_its_frames_are_seen_and_losing_it_ends_the_stream(
     assert ovs.stream(stream_id).end_reason is EndReason.WEBRTC_DISCONNECTED
 
 
-async def test_the_end_of_the_stream_ends_the_connection(ovs: BackgroundMock, call: Caller) -> None:
+async def test_the_end_of_the_stream_ends_the_connection(ovs: Ovs, call: Caller) -> None:
     async with publishing(call, SPELLINGS["source"]) as stream_id, results(ovs, stream_id) as socket:
         await asyncio.to_thread(ovs.wait_for_frames, stream_id, 1)
         await asyncio.to_thread(ovs.advance, 46)

@@ -8,7 +8,7 @@ import pytest
 from ovs_support.chat import MODEL, NOBODYS, ChatCaller, asking, detail, frame_url, places, segment_url
 from ovs_support.pictures import data_url, encoded
 
-from ovs_mock import BackgroundMock, Reply
+from ovs_mock import Ovs, Reply
 
 SCHEMA = {
     "type": "object",
@@ -30,7 +30,7 @@ def reply(response: Any) -> str:
 
 
 class TestAnswers:
-    def test_a_chat_about_nothing_but_text(self, ovs: BackgroundMock, either: ChatCaller) -> None:
+    def test_a_chat_about_nothing_but_text(self, ovs: Ovs, either: ChatCaller) -> None:
         ovs.model.reply("Hello.")
         body = either.chat("Say hello.").json()
         assert body["object"] == "chat.completion"
@@ -46,19 +46,19 @@ class TestAnswers:
         assert body["overshoot"] == {"cache": {"thread_id": None, "cache_hit": False, "cached_input_tokens": 0}}
         assert isinstance(body["created"], int)
 
-    def test_the_model_gets_the_frames_that_were_asked_about(self, ovs: BackgroundMock, either: ChatCaller) -> None:
+    def test_the_model_gets_the_frames_that_were_asked_about(self, ovs: Ovs, either: ChatCaller) -> None:
         one, other = either.stream(frames=4), either.stream(frames=2)
         reply(either.chat("look", frame_url(one), segment_url(one), frame_url(other, "frame_index=0")))
         (question,) = ovs.model.questions
         assert [frame.index for frame in question.frames] == [3, 0, 1, 2, 3, 0]
 
-    def test_pictures_in_the_request_are_looked_at(self, ovs: BackgroundMock, either: ChatCaller) -> None:
+    def test_pictures_in_the_request_are_looked_at(self, ovs: Ovs, either: ChatCaller) -> None:
         for kind in ("png", "jpeg", "webp"):
             picture = {"type": "image_url", "image_url": {"url": data_url(encoded(kind, (220, 20, 20), (80, 60)))}}
             assert "red" in reply(either.chat("what?", picture))
         assert {frame.colour for question in ovs.model.questions for frame in question.frames} == {"red"}
 
-    def test_links_are_only_read(self, ovs: BackgroundMock, either: ChatCaller) -> None:
+    def test_links_are_only_read(self, ovs: Ovs, either: ChatCaller) -> None:
         link = {"type": "image_url", "image_url": {"url": "http://127.0.0.1:9/never-fetched.png"}}
         reply(either.chat("what?", link))
         assert ovs.model.questions[-1].frames == ()
@@ -68,7 +68,7 @@ class TestAnswers:
         assert [choice["index"] for choice in body["choices"]] == [0, 1, 2]
 
     @pytest.mark.parametrize("name", ["max_tokens", "max_completion_tokens"])
-    def test_a_reply_that_is_too_long_is_cut(self, ovs: BackgroundMock, either: ChatCaller, name: str) -> None:
+    def test_a_reply_that_is_too_long_is_cut(self, ovs: Ovs, either: ChatCaller, name: str) -> None:
         ovs.model.reply("one two three four")
         (choice,) = either.chat("count", **{name: 2}).json()["choices"]
         assert (choice["message"]["content"], choice["finish_reason"]) == ("one two ", "length")
@@ -110,7 +110,7 @@ class TestAnswers:
             {"thread_id": "t1", "cache_hit": True, "cached_input_tokens": 3},
         ]
 
-    def test_chats_about_one_stream_go_on_side_by_side(self, ovs: BackgroundMock, either: ChatCaller) -> None:
+    def test_chats_about_one_stream_go_on_side_by_side(self, ovs: Ovs, either: ChatCaller) -> None:
         stream_id = either.stream(frames=2)
         ovs.model.reply(lambda question: question.prompt.upper())
         with ThreadPoolExecutor() as pool:
@@ -118,11 +118,11 @@ class TestAnswers:
             said = list(pool.map(lambda prompt: reply(either.chat(prompt, frame_url(stream_id))), asked))
         assert said == [prompt.upper() for prompt in asked]
 
-    def test_completions_are_paid_for(self, ovs: BackgroundMock, either: ChatCaller) -> None:
-        accounts = ovs._server.runtime.engine.world.accounts
+    def test_completions_are_paid_for(self, ovs: Ovs, either: ChatCaller) -> None:
+        accounts = ovs.tenant.runtime.engine.world.accounts
         before = accounts.owner(either.key).balance
         usage = either.chat("hi " * 40).json()["usage"]
-        price = ovs._server.runtime.engine.world.prices.of(MODEL)
+        price = ovs.tenant.runtime.engine.world.prices.of(MODEL)
         assert price
         cost = price.cost(prompt=usage["prompt_tokens"], cached=0, completion=usage["completion_tokens"])
         assert before - accounts.owner(either.key).balance == cost > 0
@@ -134,7 +134,7 @@ class TestReadiness:
         for query in ("timestamp_ms=0", "timestamp_ms=90", "offset_ms=0", "frame_index=0"):
             assert reply(either.chat(frame_url(stream_id, query)))
 
-    def test_a_segment_may_reach_past_the_live_edge(self, ovs: BackgroundMock, either: ChatCaller) -> None:
+    def test_a_segment_may_reach_past_the_live_edge(self, ovs: Ovs, either: ChatCaller) -> None:
         stream_id = either.stream(frames=3)
         query = "start_timestamp_ms=0&end_timestamp_ms=60000"
         reply(either.chat(segment_url(stream_id, query)))
@@ -150,7 +150,7 @@ class TestV1Refusals:
         answers.append(v1.chat(frame_url(stream_id)))
         assert {(a.status_code, a.text) for a in answers} == {(404, '{"detail": "Stream not found."}')}
 
-    def test_old_indices_clamp_and_new_ones_are_422(self, ovs: BackgroundMock, v1: ChatCaller) -> None:
+    def test_old_indices_clamp_and_new_ones_are_422(self, ovs: Ovs, v1: ChatCaller) -> None:
         stream_id = v1.stream(frames=3)
         assert v1.chat(frame_url(stream_id, "frame_index=3")).status_code == 422
         assert v1.chat(frame_url(stream_id, "frame_index=-9")).status_code == 200
@@ -163,7 +163,7 @@ class TestV1Refusals:
         refused = v1.chat("look", frame_url(NOBODYS, query))
         assert places(refused) == [["body", "messages", 0, "content", 1, "image_url", "url"]]
 
-    def test_credits_models_and_failures(self, ovs: BackgroundMock, v1: ChatCaller) -> None:
+    def test_credits_models_and_failures(self, ovs: Ovs, v1: ChatCaller) -> None:
         assert places(v1("POST", "/chat/completions", asking("hi", model="qwen/qwen3.5-9b"))) == [["body", "model"]]
         ovs.model.reply(Reply.upstream(500, "no luck"), times=1)
         assert detail(v1.chat("hi")) == (502, "no luck")
@@ -186,7 +186,7 @@ class TestHttp:
         assert either.chat("x" * 2**21).status_code == 200
         assert either("POST", "/chat/completions", content=b" " * (32 * 2**20 + 1)).status_code == 413
 
-    def test_a_body_that_cannot_be_unpacked_is_400(self, ovs: BackgroundMock, either: ChatCaller) -> None:
+    def test_a_body_that_cannot_be_unpacked_is_400(self, ovs: Ovs, either: ChatCaller) -> None:
         refused = either("POST", "/chat/completions", content=b"no gzip", headers={"Content-Encoding": "gzip"})
         assert (refused.status_code, set(refused.json())) == (400, {"detail"})
         assert ovs.failures == []

@@ -11,7 +11,7 @@ from openai.types.chat import ChatCompletionToolParam
 from ovs_support.chat import MODEL, NOBODYS, ChatCaller, frame_url
 from pydantic import BaseModel
 
-from ovs_mock import BackgroundMock, Reply, Settings
+from ovs_mock import Ovs, Reply, Settings
 
 LOOK: ChatCompletionToolParam = {
     "type": "function",
@@ -30,19 +30,19 @@ class Seen(BaseModel):
 
 
 @pytest.fixture(params=["v1", "v1beta"])
-def base(ovs: BackgroundMock, request: pytest.FixtureRequest) -> str:
+def base(ovs: Ovs, request: pytest.FixtureRequest) -> str:
     url: str = getattr(ovs, request.param)
     return url
 
 
 @pytest.fixture
-def client(ovs: BackgroundMock, base: str) -> Iterator[OpenAI]:
+def client(ovs: Ovs, base: str) -> Iterator[OpenAI]:
     with OpenAI(base_url=base, api_key=ovs.api_key, max_retries=0) as client:
         yield client
 
 
 @pytest.fixture
-async def aclient(ovs: BackgroundMock, base: str) -> AsyncIterator[AsyncOpenAI]:
+async def aclient(ovs: Ovs, base: str) -> AsyncIterator[AsyncOpenAI]:
     async with AsyncOpenAI(base_url=base, api_key=ovs.api_key, max_retries=0) as client:
         yield client
 
@@ -51,7 +51,7 @@ def said(*parts: Any) -> Any:
     return [{"role": "user", "content": [{"type": "text", "text": "look"}, *parts]}]
 
 
-def test_a_completion_about_a_frame(ovs: BackgroundMock, client: OpenAI, base: str) -> None:
+def test_a_completion_about_a_frame(ovs: Ovs, client: OpenAI, base: str) -> None:
     with ChatCaller(ovs, base) as call:
         stream_id = call.stream(frames=3)
     completion = client.chat.completions.create(model=MODEL, messages=said(frame_url(stream_id)))
@@ -63,7 +63,7 @@ def test_a_completion_about_a_frame(ovs: BackgroundMock, client: OpenAI, base: s
     assert completion.model_extra["overshoot"]["cache"]["cache_hit"] is False
 
 
-def test_streaming(ovs: BackgroundMock, client: OpenAI) -> None:
+def test_streaming(ovs: Ovs, client: OpenAI) -> None:
     ovs.model.reply("one two three four")
     with client.chat.completions.create(
         model=MODEL, messages=said(), stream=True, stream_options={"include_usage": True}
@@ -74,7 +74,7 @@ def test_streaming(ovs: BackgroundMock, client: OpenAI) -> None:
     assert chunks[-1].usage.completion_tokens == 5
 
 
-def test_a_streamed_completion_is_put_together(ovs: BackgroundMock, client: OpenAI) -> None:
+def test_a_streamed_completion_is_put_together(ovs: Ovs, client: OpenAI) -> None:
     with client.chat.completions.stream(model=MODEL, messages=said(), tools=[LOOK], tool_choice="required") as stream:
         for _ in stream:
             pass
@@ -104,7 +104,7 @@ def test_models_are_listed(client: OpenAI) -> None:
     assert MODEL in [model.id for model in client.models.list()]
 
 
-def test_error_classes(ovs: BackgroundMock, client: OpenAI) -> None:
+def test_error_classes(ovs: Ovs, client: OpenAI) -> None:
     create = client.chat.completions.create
     with pytest.raises(openai.NotFoundError):
         create(model=MODEL, messages=said(frame_url(NOBODYS)))
@@ -118,7 +118,7 @@ def test_error_classes(ovs: BackgroundMock, client: OpenAI) -> None:
     assert failed.value.status_code == 502
 
 
-def test_an_error_in_the_middle_of_a_stream_is_raised(ovs: BackgroundMock, client: OpenAI) -> None:
+def test_an_error_in_the_middle_of_a_stream_is_raised(ovs: Ovs, client: OpenAI) -> None:
     ovs.model.when(where=lambda q: q.choice == 0).reply("well")
     ovs.model.when(where=lambda q: q.choice == 1).reply(Reply.timeout("too late", latency=0.05))
     stream = client.chat.completions.create(model=MODEL, messages=said(), n=2, stream=True)
@@ -134,7 +134,7 @@ async def test_many_at_once_without_threads(aclient: AsyncOpenAI) -> None:
     assert len({answer.id for answer in answers}) == 10
 
 
-async def test_streaming_without_threads(ovs: BackgroundMock, aclient: AsyncOpenAI) -> None:
+async def test_streaming_without_threads(ovs: Ovs, aclient: AsyncOpenAI) -> None:
     ovs.model.reply("one two three")
     stream = await aclient.chat.completions.create(model=MODEL, messages=said(), stream=True)
     pieces = [chunk.choices[0].delta.content or "" async for chunk in stream]
@@ -150,7 +150,7 @@ class TestRetries:
     def ovs_clock(self) -> str:
         return "frozen"
 
-    def test_it_comes_back_when_it_is_told_to(self, ovs: BackgroundMock, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_it_comes_back_when_it_is_told_to(self, ovs: Ovs, monkeypatch: pytest.MonkeyPatch) -> None:
         waited: list[float] = []
 
         def wait(seconds: float) -> None:
@@ -163,7 +163,7 @@ class TestRetries:
                 assert client.chat.completions.create(model=MODEL, messages=said()).choices
         assert waited == [1.0]
 
-    def test_in_the_end_it_gives_up(self, ovs: BackgroundMock) -> None:
+    def test_in_the_end_it_gives_up(self, ovs: Ovs) -> None:
         with OpenAI(base_url=ovs.v1beta, api_key=ovs.api_key, max_retries=0) as client:
             client.chat.completions.create(model=MODEL, messages=said())
             with pytest.raises(openai.RateLimitError) as limited:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from ovs_support.chat import ChatCaller, asking, envelope, events_in, frame_url
 
-from ovs_mock import BackgroundMock, Reply
+from ovs_mock import BackgroundMock, Ovs, Reply, Settings
 from ovs_mock.engine.events import ChatFinished, ChatPiece
 
 
@@ -24,7 +24,7 @@ def text(events: list[Any]) -> str:
     )
 
 
-def test_the_same_is_said_as_in_one_body(ovs: BackgroundMock, either: ChatCaller) -> None:
+def test_the_same_is_said_as_in_one_body(ovs: Ovs, either: ChatCaller) -> None:
     stream_id = either.stream(frames=2)
     whole = either.chat("look", frame_url(stream_id)).json()
     events = either.events("look", frame_url(stream_id), stream_options={"include_usage": True})
@@ -54,7 +54,7 @@ def test_tool_calls_come_in_pieces(either: ChatCaller) -> None:
     assert events[-1]["choices"][0]["finish_reason"] == "tool_calls"
 
 
-def test_tokens_come_at_their_own_moments(ovs: BackgroundMock, either: ChatCaller) -> None:
+def test_tokens_come_at_their_own_moments(ovs: Ovs, either: ChatCaller) -> None:
     """What a move of the clock has caused is written when it returns."""
     ovs.model.reply(Reply("one two three four five", latency=2, tokens_per_second=1))
     with ThreadPoolExecutor() as pool:
@@ -71,12 +71,12 @@ def pieces(events: list[Any]) -> list[str]:
     return [event.text for event in events if isinstance(event, ChatPiece)]
 
 
-def wait_for_chat(mock: BackgroundMock) -> None:
+def wait_for_chat(mock: Ovs) -> None:
     """Wait until the model has been asked."""
     mock.wait_until(lambda: bool(mock.model.questions), what="a question to the model")
 
 
-def test_a_reader_that_does_not_read_holds_nobody_up(ovs: BackgroundMock, v1: ChatCaller) -> None:
+def test_a_reader_that_does_not_read_holds_nobody_up(ovs: Ovs, v1: ChatCaller) -> None:
     ovs.model.reply(Reply("x" * 240_000, tokens_per_second=100_000, latency=1))
     with ThreadPoolExecutor() as pool:
         opened = pool.submit(lambda: v1.http.send(streamed(v1), stream=True))
@@ -90,9 +90,9 @@ def streamed(caller: ChatCaller) -> Any:
     return caller.http.build_request("POST", "/chat/completions", json=asking("hi", stream=True))
 
 
-def test_who_leaves_pays_for_what_was_said_and_no_more(ovs: BackgroundMock, either: ChatCaller) -> None:
+def test_who_leaves_pays_for_what_was_said_and_no_more(ovs: Ovs, either: ChatCaller) -> None:
     ovs.model.reply(Reply("x" * 4_000, tokens_per_second=1))
-    accounts = ovs._server.runtime.engine.world.accounts
+    accounts = ovs.tenant.runtime.engine.world.accounts
     before = accounts.owner(either.key).balance
     with either.http.stream("POST", "/chat/completions", json=asking("hi", stream=True)) as response:
         lines = response.iter_lines()
@@ -100,7 +100,7 @@ def test_who_leaves_pays_for_what_was_said_and_no_more(ovs: BackgroundMock, eith
         assert text(said) == "xxxx"
     wait_for_the_end_of_the_connection(ovs)
     assert len(pieces(ovs.advance(5_000))) <= 1, "the connection is looked at when there is something to send"
-    price = ovs._server.runtime.engine.world.prices.of("Qwen/Qwen3.5-9B")
+    price = ovs.tenant.runtime.engine.world.prices.of("Qwen/Qwen3.5-9B")
     assert price
     assert before - accounts.owner(either.key).balance in [
         price.cost(prompt=1, cached=0, completion=completion) for completion in (1, 2)
@@ -108,7 +108,7 @@ def test_who_leaves_pays_for_what_was_said_and_no_more(ovs: BackgroundMock, eith
     assert ovs.failures == []
 
 
-def wait_for_the_end_of_the_connection(mock: BackgroundMock) -> None:
+def wait_for_the_end_of_the_connection(mock: Ovs) -> None:
     runner = mock._server._runner
     assert runner
     assert runner.server
@@ -116,12 +116,12 @@ def wait_for_the_end_of_the_connection(mock: BackgroundMock) -> None:
         mock.advance(0)
 
 
-def test_a_chat_that_fails_before_its_first_word_is_an_ordinary_error(ovs: BackgroundMock, v1beta: ChatCaller) -> None:
+def test_a_chat_that_fails_before_its_first_word_is_an_ordinary_error(ovs: Ovs, v1beta: ChatCaller) -> None:
     ovs.model.reply(Reply.upstream(503, "busy"))
     assert envelope(v1beta.chat("hi", stream=True)) == (502, "upstream_error", "upstream_http_503")
 
 
-def test_a_chat_that_fails_in_the_middle_says_so(ovs: BackgroundMock, either: ChatCaller) -> None:
+def test_a_chat_that_fails_in_the_middle_says_so(ovs: Ovs, either: ChatCaller) -> None:
     ovs.model.when(where=lambda q: q.choice == 0).reply("well")
     ovs.model.when(where=lambda q: q.choice == 1).reply(Reply.timeout("too late", latency=1))
     with ThreadPoolExecutor() as pool:
@@ -139,11 +139,23 @@ def test_browsers_may_read_it(either: ChatCaller) -> None:
         assert response.read()
 
 
-def test_a_server_that_stops_ends_what_is_open(either: ChatCaller, ovs: BackgroundMock) -> None:
+@pytest.mark.parametrize("version", ["v1", "v1beta"])
+def test_a_server_that_stops_ends_what_is_open(version: str) -> None:
+    with BackgroundMock(Settings(seed=0)) as mock, ChatCaller(mock, getattr(mock, version)) as caller:
+        mock.model.reply(Reply("x" * 400, tokens_per_second=1))
+        with caller.http.stream("POST", "/chat/completions", json=asking("hi", stream=True)) as response:
+            lines = response.iter_lines()
+            assert next(lines)
+            mock.stop()
+            with contextlib.suppress(httpx.HTTPError):
+                assert len(list(lines)) < 100
+
+
+def test_a_tenant_that_closes_ends_what_is_open(either: ChatCaller, ovs: Ovs, ovs_server: BackgroundMock) -> None:
     ovs.model.reply(Reply("x" * 400, tokens_per_second=1))
     with either.http.stream("POST", "/chat/completions", json=asking("hi", stream=True)) as response:
         lines = response.iter_lines()
         assert next(lines)
-        ovs.stop()
+        ovs_server.close_tenant(ovs)
         with contextlib.suppress(httpx.HTTPError):
             assert len(list(lines)) < 100

@@ -8,7 +8,7 @@ import pytest
 from ovs_support.chat import NOBODYS, ChatCaller, detail, places, push
 from ovs_support.engine import Blank
 
-from ovs_mock import BackgroundMock, Settings
+from ovs_mock import Ovs, Settings
 
 
 class TestLife:
@@ -27,7 +27,7 @@ class TestLife:
     def test_v1_tolerates_any_body(self, v1: ChatCaller) -> None:
         assert v1("POST", "/streams", content=b"{not json").status_code == 201
 
-    def test_it_lives_on_keepalives_for_300_seconds_each(self, ovs: BackgroundMock, either: ChatCaller) -> None:
+    def test_it_lives_on_keepalives_for_300_seconds_each(self, ovs: Ovs, either: ChatCaller) -> None:
         stream_id = either.stream()
         ovs.advance(290)
         renewed = either("POST", f"/streams/{stream_id}/keepalive").json()
@@ -49,9 +49,7 @@ class TestLife:
         claims = jwt.decode(tokens[0], options={"verify_signature": False})
         assert claims["video"]["room"] == created["id"]
 
-    def test_deleting_twice_is_the_same_until_the_tombstone_is_gone(
-        self, ovs: BackgroundMock, either: ChatCaller
-    ) -> None:
+    def test_deleting_twice_is_the_same_until_the_tombstone_is_gone(self, ovs: Ovs, either: ChatCaller) -> None:
         stream_id = either.stream()
         for _ in range(2):
             deleted = either("DELETE", f"/streams/{stream_id}")
@@ -61,7 +59,7 @@ class TestLife:
         for method in ("GET", "DELETE"):
             assert detail(either(method, f"/streams/{stream_id}")) == (404, "Stream not found.")
 
-    def test_both_versions_know_the_same_streams(self, ovs: BackgroundMock, v1: ChatCaller) -> None:
+    def test_both_versions_know_the_same_streams(self, ovs: Ovs, v1: ChatCaller) -> None:
         stream_id = v1.stream()
         assert v1.other(ovs.v1beta).status(stream_id)["id"] == stream_id
 
@@ -88,7 +86,7 @@ class TestTelemetry:
         assert (shown["retained_frame_count"], shown["evicted_frame_count"]) == (0, 0)
         assert (shown["ended_at_ms"], shown["end_reason"], shown["audio"]) == (None, None, False)
 
-    def test_after_frames_and_eviction(self, ovs: BackgroundMock, either: ChatCaller) -> None:
+    def test_after_frames_and_eviction(self, ovs: Ovs, either: ChatCaller) -> None:
         stream_id = either.stream(frames=11, every=0.5)
         shown = either.status(stream_id)
         assert (shown["stream_time_ms"], shown["last_frame_index"], shown["recent_fps"]) == (5_000, 10, 2.0)
@@ -103,7 +101,7 @@ class TestTelemetry:
         assert shown["first_available_frame_at_ms"] - shown["first_frame_at_ms"] == 2_000
         assert shown["stream_time_ms"] == 602_000
 
-    def test_when_all_frames_have_grown_old(self, ovs: BackgroundMock, either: ChatCaller) -> None:
+    def test_when_all_frames_have_grown_old(self, ovs: Ovs, either: ChatCaller) -> None:
         stream_id = either.stream(frames=2)
         for _ in range(3):
             ovs.advance(250)
@@ -113,7 +111,7 @@ class TestTelemetry:
         assert shown["last_frame_at_ms"] - shown["first_frame_at_ms"] == 1_000
         assert (shown["first_available_frame_index"], shown["first_available_frame_at_ms"]) == (None, None)
 
-    def test_of_an_ended_stream_it_stays_as_it_was(self, ovs: BackgroundMock, either: ChatCaller) -> None:
+    def test_of_an_ended_stream_it_stays_as_it_was(self, ovs: Ovs, either: ChatCaller) -> None:
         stream_id = either.stream(frames=3)
         ovs.advance(1)
         before = either.status(stream_id)
@@ -144,11 +142,11 @@ class TestKeys:
         headers = {} if header is None else {"Authorization": header}
         assert detail(either(method, path, headers=headers))[0] == 401
 
-    def test_a_revoked_key_is_no_key(self, ovs: BackgroundMock, either: ChatCaller) -> None:
+    def test_a_revoked_key_is_no_key(self, ovs: Ovs, either: ChatCaller) -> None:
         ovs.revoke(either.key)
         assert detail(either("POST", "/streams"))[0] == 401
 
-    def test_a_key_without_a_user_is_forbidden(self, ovs: BackgroundMock, either: ChatCaller) -> None:
+    def test_a_key_without_a_user_is_forbidden(self, ovs: Ovs, either: ChatCaller) -> None:
         ovs.register_key_without_user("ovs-nobody")
         assert detail(either.with_key("ovs-nobody")("POST", "/streams"))[0] == 403
 
@@ -159,7 +157,7 @@ class TestKeys:
             theirs, nobodys = (other(method, f"/streams/{id_}{path}") for id_ in (stream_id, NOBODYS))
             assert detail(theirs) == detail(nobodys) == (404, "Stream not found.")
 
-    def test_a_stream_of_v02_is_none_of_these(self, ovs: BackgroundMock, either: ChatCaller) -> None:
+    def test_a_stream_of_v02_is_none_of_these(self, ovs: Ovs, either: ChatCaller) -> None:
         body = {"processing": {"interval_seconds": 1}, "inference": {"prompt": "x", "model": "Qwen/Qwen3.5-9B"}}
         v02 = either.other(ovs.v02)("POST", "/streams", body).json()["stream_id"]
         assert detail(either("GET", f"/streams/{v02}"))[0] == 404
@@ -171,13 +169,13 @@ class TestRefusals:
     def test_ids_are_uuids(self, either: ChatCaller, stream_id: str, method: str, path: str) -> None:
         assert places(either(method, f"/streams/{stream_id}{path}")) == [["path", "stream_id"]]
 
-    def test_a_server_that_drains_takes_no_new_streams(self, ovs: BackgroundMock, either: ChatCaller) -> None:
+    def test_a_server_that_drains_takes_no_new_streams(self, ovs: Ovs, either: ChatCaller) -> None:
         stream_id = either.stream()
         ovs.set_draining()
         assert detail(either("POST", "/streams"))[0] == 503
         assert either("POST", f"/streams/{stream_id}/keepalive").status_code == 200
 
-    def test_only_v1_wants_credits_for_a_stream(self, ovs: BackgroundMock, v1: ChatCaller) -> None:
+    def test_only_v1_wants_credits_for_a_stream(self, ovs: Ovs, v1: ChatCaller) -> None:
         ovs.set_credits(0)
         assert detail(v1("POST", "/streams"))[0] == 402
         assert v1.other(ovs.v1beta)("POST", "/streams").status_code == 201
@@ -189,9 +187,9 @@ class TestRefusals:
         assert wrong_method.headers["Allow"]
 
     def test_a_bug_of_the_mock_is_a_500_and_is_remembered(
-        self, ovs: BackgroundMock, either: ChatCaller, monkeypatch: pytest.MonkeyPatch
+        self, ovs: Ovs, either: ChatCaller, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(ovs._server.runtime.engine.world, "models", None)
+        monkeypatch.setattr(ovs.tenant.runtime.engine.world, "models", None)
         assert detail(either("GET", "/models"))[0] == 500
         assert [type(e) for e in ovs.failures] == [AttributeError]
 
@@ -202,12 +200,12 @@ class TestPublishers:
         return Settings(seed=0, end_with_publisher=request.param)
 
     def test_a_stream_outlives_its_publisher_unless_it_is_set_otherwise(
-        self, ovs: BackgroundMock, ovs_settings: Settings, either: ChatCaller
+        self, ovs: Ovs, ovs_settings: Settings, either: ChatCaller
     ) -> None:
         from ovs_mock.engine.commands import PublisherJoined, PublisherLeft
 
         stream_id = either.stream(frames=1)
-        runtime = ovs._server.runtime
+        runtime = ovs.tenant.runtime
         ovs._thread.do(lambda: runtime.do(PublisherJoined(stream_id, "publisher", runtime.clock.now() + 10**9)))
         ovs._thread.do(lambda: runtime.do(PublisherLeft(stream_id, "publisher")))
         ovs.advance(1)
@@ -219,7 +217,7 @@ class TestPublishers:
             assert shown["state"] == "active"
 
 
-def test_models_are_listed_to_everybody(ovs: BackgroundMock, v1: ChatCaller, v1beta: ChatCaller) -> None:
+def test_models_are_listed_to_everybody(ovs: Ovs, v1: ChatCaller, v1beta: ChatCaller) -> None:
     for status, model in (("loading", "Qwen/Qwen3.5-9B"), ("unavailable", "google/gemma-4-E4B-it")):
         ovs.set_model_status(model, status)
     for caller in (v1, v1beta):
@@ -242,7 +240,7 @@ def test_browsers_of_any_origin_may_read_every_answer(either: ChatCaller) -> Non
         assert "X-Overshoot-Region" in answer.headers["Access-Control-Expose-Headers"]
 
 
-def test_pictures_of_any_kind_may_be_pushed(ovs: BackgroundMock, either: ChatCaller) -> None:
+def test_pictures_of_any_kind_may_be_pushed(ovs: Ovs, either: ChatCaller) -> None:
     stream_id = either.stream()
     push(ovs, stream_id, Blank(1280, 720))
     assert json.dumps(either.status(stream_id))

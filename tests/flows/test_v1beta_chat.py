@@ -3,13 +3,13 @@
 import pytest
 from ovs_support.chat import MODEL, NOBODYS, ChatCaller, detail, envelope, frame_url, places, segment_url
 
-from ovs_mock import BackgroundMock, Reply, Settings
+from ovs_mock import Ovs, Reply, Settings
 
 LIMITS = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
 
 
 class TestErrors:
-    def test_frames_that_are_not_there_yet_or_any_more(self, ovs: BackgroundMock, v1beta: ChatCaller) -> None:
+    def test_frames_that_are_not_there_yet_or_any_more(self, ovs: Ovs, v1beta: ChatCaller) -> None:
         stream_id = v1beta.stream(frames=3)
         assert envelope(v1beta.chat(frame_url(stream_id, "frame_index=3"))) == (
             409,
@@ -51,7 +51,7 @@ class TestErrors:
         refused = v1beta.chat(segment_url(stream_id), model="gpt-5.4")
         assert envelope(refused) == (400, "validation_error", "model_video_unsupported")
 
-    def test_what_providers_do(self, ovs: BackgroundMock, v1beta: ChatCaller) -> None:
+    def test_what_providers_do(self, ovs: Ovs, v1beta: ChatCaller) -> None:
         ovs.model.reply(Reply.blocked(), Reply.upstream(529, "overloaded"), Reply.upstream(), Reply.timeout())
         answers = [v1beta.chat("hi", model="claude-opus-4-6") for _ in range(4)]
         assert [envelope(answer) for answer in answers] == [
@@ -67,23 +67,23 @@ class TestErrors:
             "rate_limits": None,
         }
 
-    def test_models_and_money(self, ovs: BackgroundMock, v1beta: ChatCaller) -> None:
+    def test_models_and_money(self, ovs: Ovs, v1beta: ChatCaller) -> None:
         assert places(v1beta.chat("hi", model="nobody/knows")) == [["body", "model"]]
         ovs.set_model_status(MODEL, "unavailable")
         assert envelope(v1beta.chat("hi")) == (503, "provider_error", "model_unavailable")
         ovs.set_credits(0)
         assert envelope(v1beta.chat("hi", model="gpt-5.4")) == (402, "billing_error", "billing_denied")
 
-    def test_validation_keys_and_draining_keep_v1s_form(self, ovs: BackgroundMock, v1beta: ChatCaller) -> None:
+    def test_validation_keys_and_draining_keep_v1s_form(self, ovs: Ovs, v1beta: ChatCaller) -> None:
         assert places(v1beta.chat("hi", n=0)) == [["body", "n"]]
         assert detail(v1beta.with_key("sk-other").chat("hi"))[0] == 401
         ovs.set_draining()
         assert detail(v1beta.chat("hi"))[0] == 503
 
     def test_a_bug_of_the_mock_is_typed_too(
-        self, ovs: BackgroundMock, v1beta: ChatCaller, monkeypatch: pytest.MonkeyPatch
+        self, ovs: Ovs, v1beta: ChatCaller, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(ovs._server.runtime.engine.world, "models", None)
+        monkeypatch.setattr(ovs.tenant.runtime.engine.world, "models", None)
         assert envelope(v1beta.chat("hi")) == (500, "internal_error", "internal_error")
         assert len(ovs.failures) == 1
 
@@ -97,7 +97,7 @@ class TestLimits:
     def ovs_clock(self) -> str:
         return "frozen"
 
-    def test_calls_are_counted_by_the_second_of_the_clock(self, ovs: BackgroundMock, v1beta: ChatCaller) -> None:
+    def test_calls_are_counted_by_the_second_of_the_clock(self, ovs: Ovs, v1beta: ChatCaller) -> None:
         reset = str(int(ovs.now()) + 1)
         answers = [v1beta.chat("hi") for _ in range(3)]
         assert [answer.status_code for answer in answers] == [200, 200, 429]
@@ -112,13 +112,13 @@ class TestLimits:
         ovs.advance(1)
         assert v1beta.chat("hi").status_code == 200
 
-    def test_v1_counts_nothing(self, ovs: BackgroundMock, v1: ChatCaller) -> None:
+    def test_v1_counts_nothing(self, ovs: Ovs, v1: ChatCaller) -> None:
         answers = [v1.chat("hi") for _ in range(4)]
         assert {answer.status_code for answer in answers} == {200}
         assert not set(LIMITS) & set(answers[0].headers)
 
 
-def test_the_root_answers_as_v1beta_does(ovs: BackgroundMock, v1beta: ChatCaller) -> None:
+def test_the_root_answers_as_v1beta_does(ovs: Ovs, v1beta: ChatCaller) -> None:
     root = v1beta.other(ovs.url)
     assert root("GET", "/models").json() == v1beta("GET", "/models").json()
     answer = root.chat("hi")

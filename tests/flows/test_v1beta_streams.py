@@ -6,7 +6,7 @@ import jwt
 import pytest
 from ovs_support.chat import NOBODYS, ChatCaller, detail, frame_url, places
 
-from ovs_mock import BackgroundMock
+from ovs_mock import Ovs
 
 REGION = "X-Overshoot-Region"
 CAMERA = {"source": {"type": "rtsp", "url": "rtsp://user:secret@127.0.0.1/1"}}
@@ -109,7 +109,7 @@ class TestCameras:
         assert kept["publish"] is None
         assert v1beta.status(shown["id"])["source"] == {"type": "rtsp"}
 
-    def test_its_url_is_never_shown(self, ovs: BackgroundMock, v1beta: ChatCaller) -> None:
+    def test_its_url_is_never_shown(self, ovs: Ovs, v1beta: ChatCaller) -> None:
         stream_id = v1beta.create(CAMERA)["id"]
         for method, path in (("GET", ""), ("POST", "/keepalive"), ("DELETE", "")):
             assert "secret" not in v1beta(method, f"/streams/{stream_id}{path}").text

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from ovs_mock import BackgroundMock
+from ovs_mock import Ovs
 from ovs_mock.engine.frames import Picture
 from ovs_support.v02 import push_frame
 
@@ -30,7 +30,7 @@ def segment_url(stream_id: str, query: str = "start_offset_ms=0&max_fps=1000") -
 class ChatCaller:
     """Calls one of the versions with a key."""
 
-    def __init__(self, mock: BackgroundMock, base: str, key: str | None = None) -> None:
+    def __init__(self, mock: Ovs, base: str, key: str | None = None) -> None:
         self.mock = mock
         self.base = base
         self.key = key or mock.api_key
@@ -128,7 +128,7 @@ def places(response: httpx.Response) -> list[list[str | int]]:
     return [problem["loc"] for problem in body["details"]]
 
 
-def push(mock: BackgroundMock, stream_id: str, picture: Picture | None = None) -> None:
+def push(mock: Ovs, stream_id: str, picture: Picture | None = None) -> None:
     """Put a frame that stands for now into a stream's buffer."""
     push_frame(mock, stream_id, picture)
 

@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import httpx
 
-from ovs_mock import BackgroundMock
+from ovs_mock import Ovs
 from ovs_mock.engine.commands import FrameArrived
 from ovs_mock.engine.frames import Picture
 from ovs_support.engine import Blank
@@ -40,7 +40,7 @@ def error(response: httpx.Response) -> tuple[int, str]:
 class Caller:
     """Calls v0.2 with a key."""
 
-    def __init__(self, mock: BackgroundMock, key: str | None = None) -> None:
+    def __init__(self, mock: Ovs, key: str | None = None) -> None:
         self.mock = mock
         self.key = key or mock.api_key
         self._http = httpx.Client(base_url=mock.v02, headers={"Authorization": f"Bearer {self.key}"})
@@ -77,9 +77,9 @@ class Caller:
         self.close()
 
 
-def push_frame(mock: BackgroundMock, stream_id: str, picture: Picture | None = None) -> None:
+def push_frame(mock: Ovs, stream_id: str, picture: Picture | None = None) -> None:
     """Put a frame that stands for now into a stream's buffer."""
-    runtime = mock._server.runtime
+    runtime = mock.tenant.runtime
 
     async def push() -> None:
         runtime.do(FrameArrived(stream_id, runtime.clock.now(), picture or Blank()))
@@ -89,7 +89,7 @@ def push_frame(mock: BackgroundMock, stream_id: str, picture: Picture | None = N
 
 @asynccontextmanager
 async def results(
-    mock: BackgroundMock, stream_id: str, key: str | None = None, first: Any = None
+    mock: Ovs, stream_id: str, key: str | None = None, first: Any = None
 ) -> AsyncIterator["ResultReader"]:
     """A result socket that has sent its key (or ``first`` instead)."""
     async with aiohttp.ClientSession() as session:
@@ -124,6 +124,6 @@ class ResultReader:
         return seen, (message.data, message.extra or "")
 
 
-def settled(mock: BackgroundMock) -> None:
+def settled(mock: Ovs) -> None:
     """Everything that followed from what has happened so far is delivered."""
     mock.advance(0)

@@ -7,7 +7,7 @@ import pytest
 from livekit import rtc
 from ovs_support.v02 import Caller
 
-from ovs_mock import BackgroundMock
+from ovs_mock import Ovs
 from ovs_mock.video.background import BackgroundPublisher
 from ovs_mock.video.files import write_stamped_video
 from ovs_mock.video.patterns import solid
@@ -23,7 +23,7 @@ def publisher_for(created: dict[str, dict[str, str]]) -> BackgroundPublisher:
     return BackgroundPublisher(created["livekit"]["url"], created["livekit"]["token"])
 
 
-def test_video_plays_while_the_test_goes_on(ovs: BackgroundMock, call: Caller) -> None:
+def test_video_plays_while_the_test_goes_on(ovs: Ovs, call: Caller) -> None:
     created = call.create()
 
     with publisher_for(created) as publisher:
@@ -35,7 +35,7 @@ def test_video_plays_while_the_test_goes_on(ovs: BackgroundMock, call: Caller) -
     assert not publisher_threads()
 
 
-def test_frames_and_files_are_published_too(ovs: BackgroundMock, call: Caller, tmp_path: Path) -> None:
+def test_frames_and_files_are_published_too(ovs: Ovs, call: Caller, tmp_path: Path) -> None:
     created = call.create()
     path = write_stamped_video(tmp_path / "clip.mp4", seconds=0.5)
 
@@ -48,7 +48,7 @@ def test_frames_and_files_are_published_too(ovs: BackgroundMock, call: Caller, t
         ovs.wait_for_frames(created["stream_id"], 12)
 
 
-def test_stopping_ends_what_plays(ovs: BackgroundMock, call: Caller) -> None:
+def test_stopping_ends_what_plays(ovs: Ovs, call: Caller) -> None:
     created = call.create()
     publisher = publisher_for(created).start()
     playing = publisher.publish_generated()
@@ -61,7 +61,7 @@ def test_stopping_ends_what_plays(ovs: BackgroundMock, call: Caller) -> None:
     assert not publisher_threads()
 
 
-def test_the_end_of_the_stream_is_noticed(ovs: BackgroundMock, call: Caller) -> None:
+def test_the_end_of_the_stream_is_noticed(ovs: Ovs, call: Caller) -> None:
     created = call.create()
 
     with publisher_for(created) as publisher:
@@ -72,7 +72,7 @@ def test_the_end_of_the_stream_is_noticed(ovs: BackgroundMock, call: Caller) -> 
         assert publisher.wait_disconnected(timeout=5) == "ROOM_DELETED"
 
 
-def test_a_room_that_cannot_be_joined_leaves_no_thread_behind(ovs: BackgroundMock) -> None:
+def test_a_room_that_cannot_be_joined_leaves_no_thread_behind(ovs: Ovs) -> None:
     with pytest.raises(rtc.ConnectError):
         BackgroundPublisher(ovs.livekit_url, "no token").start()
 

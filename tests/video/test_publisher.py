@@ -11,7 +11,7 @@ import pytest
 from livekit import rtc
 from ovs_support.v02 import Caller
 
-from ovs_mock import BackgroundMock
+from ovs_mock import Ovs
 from ovs_mock.model import FrameView
 from ovs_mock.video.files import write_stamped_video
 from ovs_mock.video.patterns import solid
@@ -24,7 +24,7 @@ CLIP = {"mode": "clip", "processing": {"clip_length_seconds": 5, "delay_seconds"
 class Watched:
     """A stream of the mock whose frames can be asked for."""
 
-    def __init__(self, ovs: BackgroundMock, call: Caller) -> None:
+    def __init__(self, ovs: Ovs, call: Caller) -> None:
         self._ovs = ovs
         self._call = call
         created = call.create(**CLIP)
@@ -46,7 +46,7 @@ class Watched:
 
 
 @pytest.fixture
-def stream(ovs: BackgroundMock, call: Caller) -> Watched:
+def stream(ovs: Ovs, call: Caller) -> Watched:
     return Watched(ovs, call)
 
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from ovs_support.reference import shown
 
-from ovs_mock import BackgroundMock
+from ovs_mock import Ovs
 from ovs_mock.wire.reference.curl import command
 from ovs_mock.wire.reference.handlers import PREFIXES
 from ovs_mock.wire.reference.page import operations, page
@@ -44,7 +44,7 @@ class Tags(HTMLParser):
 
 
 @each
-def test_pages_and_documents_are_served_without_a_key(ovs: BackgroundMock, prefix: str) -> None:
+def test_pages_and_documents_are_served_without_a_key(ovs: Ovs, prefix: str) -> None:
     shown_page = httpx.get(f"{ovs.url}{prefix}/docs")
     assert shown_page.status_code == 200
     assert shown_page.headers["content-type"].startswith("text/html")
@@ -90,7 +90,7 @@ def test_whatever_a_document_says_is_escaped(prefix: str) -> None:
     assert "script" not in Tags(text).names
 
 
-def test_the_address_by_which_a_caller_comes_cannot_become_markup(ovs: BackgroundMock) -> None:
+def test_the_address_by_which_a_caller_comes_cannot_become_markup(ovs: Ovs) -> None:
     answer = httpx.get(ovs.url + "/v1/docs", headers={"Host": "<script>x</script>"})
     assert "<script" not in answer.text
 
@@ -112,7 +112,7 @@ def test_a_curl_command_means_to_a_shell_what_it_should(origin: str) -> None:
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 @each
-def test_the_curl_commands_of_a_page_work(ovs: BackgroundMock, prefix: str) -> None:
+def test_the_curl_commands_of_a_page_work(ovs: Ovs, prefix: str) -> None:
     text = httpx.get(f"{ovs.url}{prefix}/docs").text
     commands = [unescape(line) for line in re.findall(r"<pre><code>(curl .*?)</code></pre>", text, re.DOTALL)]
     whole = [line for line in commands if "$" not in line and "/chat/completions" not in line]

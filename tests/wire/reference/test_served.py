@@ -9,7 +9,7 @@ from ovs_support.chat import ChatCaller, frame_url
 from ovs_support.reference import Json, fields, shown, validator
 from ovs_support.v02 import Caller, push_frame, results
 
-from ovs_mock import BackgroundMock, Reply
+from ovs_mock import Ovs, Reply
 from ovs_mock.wire.reference.handlers import PREFIXES
 from ovs_mock.wire.reference.page import operations
 
@@ -18,7 +18,7 @@ OWN = ("/openapi.json", "/docs")
 OTHERS = ("/v0.2", "/v1")
 
 
-def served(mock: BackgroundMock) -> Iterator[tuple[str, str]]:
+def served(mock: Ovs) -> Iterator[tuple[str, str]]:
     """Method and path of every route; the reference itself is not in its documents, as with FastAPI."""
     runner = mock._server._runner
     assert runner is not None
@@ -37,18 +37,18 @@ def described(prefix: str) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("prefix", [prefix for prefix in PREFIXES if prefix])
-def test_every_route_is_described_and_every_description_has_its_route(ovs: BackgroundMock, prefix: str) -> None:
+def test_every_route_is_described_and_every_description_has_its_route(ovs: Ovs, prefix: str) -> None:
     routes = {(method, path) for method, path in served(ovs) if path.startswith(prefix + "/")}
     assert routes == described(prefix)
 
 
-def test_the_hosts_document_has_all_but_the_older_versions(ovs: BackgroundMock) -> None:
+def test_the_hosts_document_has_all_but_the_older_versions(ovs: Ovs) -> None:
     routes = {(method, path) for method, path in served(ovs) if not path.startswith(tuple(f"{o}/" for o in OTHERS))}
     assert routes == described("")
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
-def test_a_key_is_needed_exactly_where_the_document_says_so(ovs: BackgroundMock, prefix: str) -> None:
+def test_a_key_is_needed_exactly_where_the_document_says_so(ovs: Ovs, prefix: str) -> None:
     for method, path, operation in operations(shown(prefix)):
         filled = path.replace("{stream_id}", "00000000-0000-4000-8000-000000000000").replace("{model}", "gpt-5.4")
         status = httpx.request(method, ovs.url + filled).status_code
@@ -74,7 +74,7 @@ def agrees(of: Json, schema: Json, value: Any) -> None:
         assert has <= named
 
 
-def test_answers_of_v02_are_as_described(ovs: BackgroundMock) -> None:
+def test_answers_of_v02_are_as_described(ovs: Ovs) -> None:
     call = Caller(ovs)
     offered: Json = {"processing": {"interval_seconds": 1}, "inference": {"prompt": "?", "model": "Qwen/Qwen3.5-9B"}}
     created = check("/v0.2", "POST", "/streams", call("POST", "/streams", offered))
@@ -103,7 +103,7 @@ def test_answers_of_v02_are_as_described(ovs: BackgroundMock) -> None:
     call.close()
 
 
-async def test_results_of_v02_are_as_described(ovs: BackgroundMock) -> None:
+async def test_results_of_v02_are_as_described(ovs: Ovs) -> None:
     call = Caller(ovs)
     id_ = call.stream()
     async with results(ovs, id_) as reader:
@@ -118,7 +118,7 @@ async def test_results_of_v02_are_as_described(ovs: BackgroundMock) -> None:
 
 
 @pytest.mark.parametrize("prefix", ["/v1", "/v1beta"])
-def test_answers_of_chats_are_as_described(ovs: BackgroundMock, prefix: str) -> None:
+def test_answers_of_chats_are_as_described(ovs: Ovs, prefix: str) -> None:
     with ChatCaller(ovs, ovs.url + prefix) as call:
         id_ = check(prefix, "POST", "/streams", call("POST", "/streams"))["id"]
         push_frame(ovs, id_)
@@ -138,7 +138,7 @@ def test_answers_of_chats_are_as_described(ovs: BackgroundMock, prefix: str) -> 
 
 
 @pytest.mark.parametrize("prefix", ["/v1", "/v1beta"])
-def test_failures_of_models_are_as_described(ovs: BackgroundMock, prefix: str) -> None:
+def test_failures_of_models_are_as_described(ovs: Ovs, prefix: str) -> None:
     failures = (Reply(error="no"), Reply.blocked(), Reply.upstream(529, "no"), Reply.upstream(), Reply.timeout())
     ovs.model.reply(*failures)
     with ChatCaller(ovs, ovs.url + prefix) as call:
@@ -149,7 +149,7 @@ def test_failures_of_models_are_as_described(ovs: BackgroundMock, prefix: str) -
 
 
 @pytest.mark.parametrize("prefix", ["/v1", "/v1beta"])
-def test_bodies_that_are_too_large_are_answered_as_described(ovs: BackgroundMock, prefix: str) -> None:
+def test_bodies_that_are_too_large_are_answered_as_described(ovs: Ovs, prefix: str) -> None:
     with ChatCaller(ovs, ovs.url + prefix) as call:
         answer = call("POST", "/chat/completions", content=b" " * (33 * 1024 * 1024))
     assert answer.status_code == 413
@@ -157,7 +157,7 @@ def test_bodies_that_are_too_large_are_answered_as_described(ovs: BackgroundMock
 
 
 @pytest.mark.parametrize("prefix", ["/v1", "/v1beta"])
-def test_events_of_chats_are_as_described(ovs: BackgroundMock, prefix: str) -> None:
+def test_events_of_chats_are_as_described(ovs: Ovs, prefix: str) -> None:
     of = shown(prefix)
     said = of["paths"][prefix + "/chat/completions"]["post"]["responses"]["200"]["content"]["text/event-stream"]
     with ChatCaller(ovs, ovs.url + prefix) as call:
@@ -167,7 +167,7 @@ def test_events_of_chats_are_as_described(ovs: BackgroundMock, prefix: str) -> N
         agrees(of, said["schema"]["contentSchema"], chunk)
 
 
-def test_answers_of_billing_are_as_described(ovs: BackgroundMock) -> None:
+def test_answers_of_billing_are_as_described(ovs: Ovs) -> None:
     with ChatCaller(ovs, ovs.billing) as call:
         for method, path, sent in (
             ("GET", "/pricing", None),
