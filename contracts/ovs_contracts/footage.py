@@ -114,8 +114,8 @@ class RealFootage:
 def _frame_came(shown: dict[str, Any], before: dict[str, Any]) -> bool:
     """Whether a frame has come in between; v0.2 tells that by the state only."""
     if "last_frame_at_ms" in shown:
-        return shown["last_frame_at_ms"] != before.get("last_frame_at_ms")
-    return shown.get("state") == "active"
+        return bool(shown["last_frame_at_ms"] != before.get("last_frame_at_ms"))
+    return bool(shown.get("state") == "active")
 
 
 def arrival(arrived: Callable[[], bool], what: str = "published video arrives") -> None:
@@ -123,7 +123,7 @@ def arrival(arrived: Callable[[], bool], what: str = "published video arrives") 
     started = stopwatch()
     while not arrived():
         if stopwatch() - started > ARRIVES_WITHIN:
-            raise Deviation(what, expected=f"within {ARRIVES_WITHIN:g} s", seen="not in that time")
+            raise Deviation(what, expected=f"within {ARRIVES_WITHIN:g} s", seen="none in that time")
         wait(LOOK_EVERY)
 
 

@@ -7,7 +7,6 @@ ends, as the client goes on speaking to the loops that it has known.
 import asyncio
 import threading
 from collections.abc import Coroutine
-from concurrent.futures import Future
 from contextlib import suppress
 from functools import cache
 from types import TracebackType
@@ -32,15 +31,16 @@ class PublishError(RuntimeError):
 
 
 class Visitor:
-    """Joins a room, and sends nothing. Leaves it when the block ends."""
+    """Joins a room, and sends nothing. Leaves it when the block ends. ``patience`` is in seconds, for each step."""
 
-    def __init__(self, url: str, token: str) -> None:
+    def __init__(self, url: str, token: str, *, patience: float = PATIENCE) -> None:
         self.url = url
         self.disconnected = threading.Event()
         """Set once the room is left, whoever wanted it."""
         self.disconnect_reason: str | None = None
         """Why, in LiveKit's words: ``ROOM_DELETED``, ``DUPLICATE_IDENTITY``, …"""
         self._token = token
+        self._patience = patience
         self._loop = _loop()
         self._room: rtc.Room | None = None
 
@@ -78,24 +78,28 @@ class Visitor:
             await self._room.disconnect()
 
     def _do(self, work: Coroutine[Any, Any, T]) -> T:
-        return self._begin(work).result(PATIENCE)
-
-    def _begin(self, work: Coroutine[Any, Any, T]) -> Future[T]:
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
+        doing = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            return doing.result(self._patience)
+        except TimeoutError:
+            doing.cancel()
+            raise TimeoutError(f"no answer within {self._patience:g} s") from None
 
     def _on_disconnected(self, reason: int) -> None:
         from livekit import rtc
 
-        names = {value: name for name, value in rtc.DisconnectReason.items()}
-        self.disconnect_reason = names.get(reason, f"UNKNOWN_{reason}")
+        names = (name for name, value in rtc.DisconnectReason.items() if value == reason)
+        self.disconnect_reason = next(names, f"UNKNOWN_{reason}")
         self.disconnected.set()
 
 
 class Publisher(Visitor):
     """Joins a room and sends video, frames of one colour that slowly changes, until the block ends or ``pause``."""
 
-    def __init__(self, url: str, token: str, *, size: Size = (640, 360), fps: float = 10.0) -> None:
-        super().__init__(url, token)
+    def __init__(
+        self, url: str, token: str, *, size: Size = (640, 360), fps: float = 10.0, patience: float = PATIENCE
+    ) -> None:
+        super().__init__(url, token, patience=patience)
         self.size = size
         self.fps = fps
         self.sent = 0

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ovs_contracts.wire.redaction import shown_header
+from ovs_contracts.wire.redaction import redacted, shown_header
 
 
 class Deviation(AssertionError):  # noqa: N818 - it is no error of this program
@@ -36,12 +36,12 @@ class Call:
 
     def curl(self) -> str:
         """The same as a command line; keys stand as ``$OVERSHOOT_API_KEY``."""
-        parts = ["curl", "-i", "-X", self.method, shlex.quote(self.url)]
+        parts = ["curl", "-i", "-X", self.method, shlex.quote(redacted(self.url))]
         for name, value in self.headers.items():
             if name.lower() not in UNINTERESTING:
                 parts += ["-H", _quoted(f"{name}: {shown_header(name, value)}")]
         if self.body:
-            parts += ["--data-binary", shlex.quote(self.body.decode("utf-8", "backslashreplace"))]
+            parts += ["--data-binary", shlex.quote(redacted(self.body.decode("utf-8", "backslashreplace")))]
         return " ".join(parts)
 
 

@@ -1,0 +1,1 @@
+"""LiveKit: tokens, the door of the room, and real video."""

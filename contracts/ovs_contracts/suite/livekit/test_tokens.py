@@ -1,0 +1,87 @@
+"""What LiveKit tokens claim. Whether they are genuine only the server can tell."""
+
+from ovs_contracts.livekit_token import claims
+from ovs_contracts.marks import documented, mock_only, passes_time
+from ovs_contracts.suite.livekit.rooms import ResultsRoom, Room
+from ovs_contracts.targets.target import Time
+from ovs_contracts.wire.exchange import hold
+
+# Clocks of two machines differ, and tokens tell whole seconds.
+SLACK = 5
+
+
+@documented("publish URLs start with ws:// or wss://")
+def test_the_address_is_that_of_a_socket(room: Room) -> None:
+    """The address to publish at begins with ws:// or wss://."""
+    hold("scheme of the address", expected=True, seen=room.url.startswith(("ws://", "wss://")))
+
+
+@documented("publish: {type: livekit, url, token}; native: livekit {url, token}")
+def test_a_publish_token_opens_a_room_to_publish(room: Room) -> None:
+    """A publish token names its holder and a room, and lets the holder join it and publish there."""
+    read = claims(room.token)
+    assert read.get("sub"), "the holder has a name"
+    video = read["video"]
+    assert video.get("room"), "the room has a name"
+    hold("roomJoin", expected=True, seen=video.get("roomJoin"))
+    # LiveKit takes a grant that is left out for given.
+    hold("canPublish", expected=True, seen=video.get("canPublish", True))
+    assert not video.get("roomAdmin", False), "the holder may not rule the room"
+
+
+@documented("publish tokens are short-lived JWTs, valid when they are given out")
+def test_a_publish_token_is_valid_now_and_not_for_ever(room: Room, clock: Time) -> None:
+    """A publish token is valid from now on, for at least a minute and at most a day."""
+    before = clock.now()
+    read = claims(room.renewed())
+    assert read.get("nbf", 0) <= clock.now() + SLACK, "it is valid already"
+    lasts = read["exp"] - before
+    assert 60 <= lasts <= 86_400, f"it lasts {lasts:.0f} s"
+
+
+@mock_only("how long a publish token lasts is an open question")
+def test_the_lifetime_of_a_publish_token(room: Room) -> None:
+    """A publish token lasts 600 seconds."""
+    for token in (room.token, room.renewed()):
+        read = claims(token)
+        hold("lifetime of a token", expected=600, seen=read["exp"] - read["nbf"])
+
+
+@documented("keepalive: a fresh token, for the same room")
+def test_a_keepalive_brings_a_fresh_token_of_the_same_holder(room: Room) -> None:
+    """Each keepalive brings a token that was not there before, for the same holder in the same room."""
+    tokens = [room.token, room.renewed(), room.renewed()]
+    hold("different tokens", expected=3, seen=len(set(tokens)))
+    for read in map(claims, tokens[1:]):
+        first = claims(room.token)
+        hold("room of a fresh token", expected=first["video"]["room"], seen=read["video"]["room"])
+        hold("holder of a fresh token", expected=first["sub"], seen=read["sub"])
+        hold("canPublish", expected=True, seen=read["video"].get("canPublish", True))
+
+
+@documented("keepalive: a fresh token")
+@passes_time(2)
+def test_a_fresh_token_lasts_longer(room: Room, clock: Time) -> None:
+    """A token that comes two seconds later expires later."""
+    clock.let_pass(2)
+    first, fresh = claims(room.token)["exp"], claims(room.renewed())["exp"]
+    assert fresh > first, f"the fresh token expires at {fresh}, the first one at {first}"
+
+
+@mock_only("the documents do not say how rooms are named")
+def test_the_room_belongs_to_the_stream(room: Room) -> None:
+    """The room is named by the stream."""
+    hold("name of the room", expected=room.stream_id, seen=claims(room.token)["video"]["room"])
+
+
+@documented("spectate: a subscribe-only token, valid 5 minutes")
+def test_what_a_spectator_may_do(results_room: ResultsRoom, clock: Time) -> None:
+    """A spectator's token opens the stream's room for 300 seconds, to subscribe there and to publish nothing."""
+    before = clock.now()
+    read = claims(results_room.watching())
+    grants = {name: read["video"].get(name, True) for name in ("roomJoin", "canSubscribe", "canPublish")}
+    hold("grants", expected={"roomJoin": True, "canSubscribe": True, "canPublish": False}, seen=grants)
+    publisher = claims(results_room.token)
+    hold("the room", expected=publisher["video"]["room"], seen=read["video"]["room"])
+    assert read["sub"] != publisher["sub"], "a second holder of a name would put out the first"
+    assert abs(read["exp"] - before - 300) <= SLACK, f"it expires {read['exp'] - before:.0f} s from now"
