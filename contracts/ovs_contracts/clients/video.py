@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from ovs_contracts.clients.chat import Chat, frame_of, segment_of
-from ovs_contracts.targets.target import Footage
+from ovs_contracts.targets.target import Footage, Time
 from ovs_contracts.wire.exchange import Exchange
 
 # A multiple of the pixels that make a token.
@@ -46,9 +46,14 @@ class Video:
         return four, twelve
 
 
-def filmed(chat: Chat, footage: Footage, seconds: float = 5, *, fps: float = 4) -> Video:
-    """A new stream with so many seconds of video."""
+def filmed(
+    chat: Chat, footage: Footage, seconds: float = 5, *, fps: float = 4, later: tuple[Time, float] | None = None
+) -> Video:
+    """A new stream with so many seconds of video, which begins at once or some seconds later by a clock."""
     stream_id = chat.stream()
+    if later is not None:
+        clock, pause = later
+        clock.let_pass(pause)
     footage.play(stream_id, seconds, fps=fps, size=SIZE)
     return Video(chat, stream_id)
 

@@ -4,7 +4,7 @@ from ovs_contracts.clients.chat import Chat, frame_of, text
 from ovs_contracts.clients.video import Video, filmed, filmed_for_long, named_frames, prompt_tokens
 from ovs_contracts.marks import costs, documented, mock_only, needs, passes_time
 from ovs_contracts.powers import Power
-from ovs_contracts.targets.target import Footage
+from ovs_contracts.targets.target import Footage, Time
 from ovs_contracts.wire.exchange import hold
 
 # Of twenty frames, 250 ms apart.
@@ -55,10 +55,10 @@ NEAR_ENOUGH = (
 
 @mock_only("the mock's model says which frames it was given")
 @needs(Power.FOOTAGE)
-@passes_time(5)
-def test_which_frame_is_meant(either: Chat, footage: Footage) -> None:
+@passes_time(15)
+def test_which_frame_is_meant(either: Chat, footage: Footage, clock: Time) -> None:
     """Indices count from the first and the newest frame, times and offsets find the frame that they should."""
-    video = filmed(either, footage)
+    video = filmed(either, footage, later=(clock, 10))
     seen = {query: named_frames(video.frame(query)) for query in MEANT}
     hold("the frame that a query means", expected={query: [index] for query, index in MEANT.items()}, seen=seen)
 
@@ -120,13 +120,15 @@ def test_tolerance(either: Chat, footage: Footage) -> None:
 
 @documented("timestamp_ms=0 with the default tolerance finds the first frame")
 @needs(Power.FOOTAGE)
-@passes_time(5)
+@passes_time(12)
 @costs(0.1)
-def test_moments_about_the_first_frame(either: Chat, footage: Footage) -> None:
-    """The moments from 0 to 90 ms lead to the first frame, without a tolerance being given."""
-    video = filmed(either, footage, fps=1)
+def test_moments_about_the_first_frame(either: Chat, footage: Footage, clock: Time) -> None:
+    """The moments 0 and 90 ms lead to the first frame, however late it came, without a tolerance being given."""
+    video = filmed(either, footage, fps=1, later=(clock, 7.5))
     video.frame("timestamp_ms=0").expect(200)
     video.frame("timestamp_ms=90").expect(200)
+    # Seconds after the last frame, though the stream is older than that.
+    video.frame("timestamp_ms=10000").expect(422 if either.version == "v1" else 409)
 
 
 @documented("timestamp_ms: ms since the first frame; beyond the live edge there is nothing yet")

@@ -5,7 +5,7 @@ from ovs_contracts.clients.chat import Chat, segment_of, text
 from ovs_contracts.clients.video import ALL, Video, filmed, filmed_for_long, named_frames, prompt_tokens
 from ovs_contracts.marks import costs, documented, mock_only, needs, passes_time
 from ovs_contracts.powers import Power
-from ovs_contracts.targets.target import Footage
+from ovs_contracts.targets.target import Footage, Time
 from ovs_contracts.wire.exchange import hold
 
 # Of twenty frames, 250 ms apart.
@@ -56,10 +56,10 @@ BACKWARDS = (
 
 @mock_only("the mock's model says which frames it was given")
 @needs(Power.FOOTAGE)
-@passes_time(5)
-def test_which_frames_are_meant(either: Chat, footage: Footage) -> None:
+@passes_time(15)
+def test_which_frames_are_meant(either: Chat, footage: Footage, clock: Time) -> None:
     """A segment goes from its start to before its end, kinds may be mixed, and max_fps thins it, to one a second."""
-    video = filmed(either, footage)
+    video = filmed(either, footage, later=(clock, 10))
     seen = {query: named_frames(video.segment(query)) for query in MEANT}
     hold("the frames that a query means", expected=MEANT, seen=seen)
 

@@ -6,9 +6,10 @@ import pytest
 
 from ovs_contracts.clients import errors
 from ovs_contracts.clients.chat import Chat
-from ovs_contracts.marks import documented
+from ovs_contracts.marks import documented, mock_only
 from ovs_contracts.wire.exchange import hold
 
+CAMERAS = [("rtsp", "rtsp"), ("rtsp", "rtsps"), ("hls", "http"), ("hls", "https")]
 SECRET = "hunter2secret"  # noqa: S105 - looked for in answers
 WRONG: dict[str, Any] = {
     "rtsp over http": {"type": "rtsp", "url": f"http://user:{SECRET}@camera.example.com/live"},
@@ -31,6 +32,31 @@ def test_what_is_no_camera(v1beta: Chat, source: Any) -> None:
     """A source of an unknown type, without an address, or with one of the wrong scheme is 422, and not repeated."""
     refused = v1beta.create(body={"source": source}).expect(422)
     hold("the address is not shown", expected=False, seen=SECRET in refused.text)
+
+
+@documented("source.type is shown, the URL never: it holds credentials")
+@pytest.mark.parametrize(("kind", "scheme"), CAMERAS)
+def test_addresses_are_never_shown(v1beta: Chat, kind: str, scheme: str) -> None:
+    """Whether a camera can be opened or not, its address is not in the answer."""
+    answer = v1beta.create(body={"source": {"type": kind, "url": f"{scheme}://user:{SECRET}@192.0.2.1/live"}})
+    answer.expect(201, 422)
+    hold("the address is not shown", expected=False, seen=SECRET in answer.text or "192.0.2.1" in answer.text)
+
+
+@mock_only("the mock takes any camera; production opens it first")
+@pytest.mark.parametrize(("kind", "scheme"), CAMERAS)
+def test_a_camera(v1beta: Chat, kind: str, scheme: str) -> None:
+    """A stream of a camera shows its type alone, has nowhere to publish, and answers as others do."""
+    url = f"{scheme}://user:{SECRET}@192.0.2.1/live"
+    created = v1beta.create(body={"source": {"type": kind, "url": url}}).expect(201)
+    stream_id = created.json["id"]
+    status, renewed = v1beta.get(stream_id).expect(200), v1beta.keepalive(stream_id).expect(200)
+    for answer in (created, status):
+        hold("source", expected={"type": kind}, seen=answer.json["source"], exchange=answer)
+    for answer in (created, renewed):
+        hold("publish", expected=None, seen=answer.json["publish"], exchange=answer)
+    for answer in (created, status, renewed, v1beta.viewer_token(stream_id), v1beta.delete(stream_id)):
+        hold("the address is not shown", expected=False, seen=SECRET in answer.expect(200, 201).text)
 
 
 @documented("v1beta: 201 {…, source: {type}, publish}; last_pull is null for published streams")

@@ -82,6 +82,14 @@ def test_an_empty_balance(v1beta: Chat, controls: Controls) -> None:
     v1beta.ask().expect(200)
 
 
+@documented("v1beta, POST /streams: 402 is not among its errors")
+@needs(Power.CONTROL)
+def test_streams_need_no_balance(v1beta: Chat, controls: Controls) -> None:
+    """With an empty balance a stream is made all the same."""
+    controls.open_account(v1beta.key, credits_cents=0)
+    v1beta.create().expect(201)
+
+
 @documented("401 and 503 keep {detail: str}; 422 keeps v1's validation shape")
 def test_what_keeps_the_plain_form(v1beta: Chat) -> None:
     """A missing key and a body that fails validation have the forms that they have everywhere."""
