@@ -7,7 +7,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.protocols import Validator
 
-from ovs_contracts.documents import VERSIONS, Json, openapi
+from ovs_contracts.documents import DOCUMENTS, Json, openapi
 from ovs_contracts.wire.exchange import Call, Deviation, Exchange
 
 FORMATS = FormatChecker()
@@ -78,7 +78,7 @@ def resolved(version: str, part: Json) -> Json:
 def _paths() -> list[tuple[re.Pattern[str], Json, str]]:
     """Fixed paths before those with parameters, which match them too."""
     rows = []
-    for version in VERSIONS:
+    for version in DOCUMENTS:
         for path, methods in openapi(version)["paths"].items():
             parts = re.split(r"\{[^}]+\}", path)
             # A model's id may hold a slash.
