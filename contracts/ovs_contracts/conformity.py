@@ -7,7 +7,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.protocols import Validator
 
-from ovs_contracts.documents import DOCUMENTS, Json, openapi
+from ovs_contracts.documents import DOCUMENTS, VERSIONS, Json, openapi
 from ovs_contracts.wire.exchange import Call, Deviation, Exchange
 
 FORMATS = FormatChecker()
@@ -22,11 +22,22 @@ class Conformity:
     def after(self, exchange: Exchange) -> None:
         found = operation(exchange.call.method, exchange.call.path)
         if found is None:
+            self._refused(exchange)
             return
         version, described = found
         response = described["responses"].get(str(exchange.status))
         if response is None:
             raise _deviation("the status is in the contract", sorted(described["responses"]), exchange.status, exchange)
+        self._response(version, response, exchange)
+
+    def _refused(self, exchange: Exchange) -> None:
+        """What a version says of paths and methods that it has not."""
+        version = _version_of(exchange.call.path)
+        name = {404: "x-unknown-path", 405: "x-unknown-method"}.get(exchange.status)
+        if version and name and exchange.call.method != "HEAD":
+            self._response(version, openapi(version)[name], exchange)
+
+    def _response(self, version: str, response: Json, exchange: Exchange) -> None:
         response = resolved(version, response)
         self._headers(version, response, exchange)
         self._body(version, response, exchange)
@@ -62,6 +73,10 @@ def operation(method: str, path: str) -> tuple[str, Json] | None:
         if method.lower() in methods and pattern.fullmatch(path):
             return version, methods[method.lower()]
     return None
+
+
+def _version_of(path: str) -> str | None:
+    return next((version for version in VERSIONS if path.startswith(f"/{version}/")), None)
 
 
 def resolved(version: str, part: Json) -> Json:
