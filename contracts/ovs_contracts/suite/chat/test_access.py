@@ -21,6 +21,7 @@ CALLS: dict[str, Callable[..., Exchange]] = {
 }
 OF_STREAMS = ("GET stream", "POST keepalive", "DELETE stream")
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
+NOBODYS = "sk-nobody-knows-this-key"
 NO_UUIDS = ("1", "stream", UNKNOWN[:-1], UNKNOWN + "0", "zzzzzzzz-0000-4000-8000-000000000000")
 ALL = pytest.mark.parametrize("send", CALLS.values(), ids=CALLS)
 OF_ONE_STREAM = pytest.mark.parametrize("send", [CALLS[name] for name in OF_STREAMS], ids=OF_STREAMS)
@@ -33,8 +34,19 @@ def test_a_key_is_needed(either: Chat, send: Callable[..., Exchange]) -> None:
     stream_id = either.stream()
     for headers in ({}, {"Authorization": "Bearer"}, {"Authorization": f"Basic {either.key}"}):
         errors.plain(send(either, stream_id, key=None, headers=headers), 401)
-    errors.plain(send(either, stream_id, key="sk-nobody-knows-this-key"), 401)
+    said = errors.plain(send(either, stream_id, key=NOBODYS), 401)
+    hold("the key is not repeated", expected=False, seen=NOBODYS in said)
     hold("state of the stream", expected="active", seen=either.get(stream_id).expect(200).json["state"])
+
+
+@documented("Authorization: Bearer <key>; in HTTP the name of a scheme may be written in any case")
+def test_how_a_key_is_sent(either: Chat) -> None:
+    """A key is known by bearer in small letters too, and not known when it stands in the address."""
+    stream_id = either.stream()
+    either.get(stream_id, key=None, headers={"Authorization": f"bearer {either.key}"}).expect(200)
+    for name in ("api_key", "key", "token"):
+        address = f"{either.prefix}/streams/{stream_id}?{name}={either.key}"
+        errors.plain(either.call("GET", address), 401)
 
 
 @documented("the publish token is for LiveKit only; it never authenticates HTTP")

@@ -7,6 +7,15 @@ from ovs_contracts.powers import Power
 from ovs_contracts.targets.target import Footage, Time
 from ovs_contracts.wire.exchange import hold
 
+FINAL = (
+    "first_frame_at_ms",
+    "last_frame_at_ms",
+    "last_frame_index",
+    "retained_frame_count",
+    "evicted_frame_count",
+    "created_at_ms",
+)
+
 
 @documented("DELETE /streams/{id}: 200 {id, deleted: true}, and again for a while")
 def test_deleting_twice(either: Chat) -> None:
@@ -61,3 +70,26 @@ def test_long_after_its_end_a_stream_is_unknown(either: Chat, clock: Time) -> No
     either.get(stream_id).expect(404)
     either.keepalive(stream_id).expect(404)
     either.delete(stream_id).expect(404)
+
+
+@documented("counters and timestamps of an ended stream are the final snapshot")
+@needs(Power.FOOTAGE)
+@passes_time(8)
+def test_an_ended_stream_keeps_its_last_figures(either: Chat, footage: Footage, clock: Time) -> None:
+    """Counters and timestamps of an ended stream are those of its end, and do not change any more."""
+    video = filmed(either, footage)
+    before = video.status()
+    either.delete(video.id).expect(200)
+    ended = video.status()
+    clock.let_pass(3)
+    hold("figures at the end", expected={n: before[n] for n in FINAL}, seen={n: ended[n] for n in FINAL})
+    hold("all fields, later", expected=ended, seen=video.status())
+    assert ended["last_frame_index"] >= 10, "there was video"
+
+
+@documented("v1beta: expires_at_ms is null once ended")
+def test_an_ended_stream_expires_no_more(v1beta: Chat) -> None:
+    """Once a stream has ended its expires_at_ms is null."""
+    stream_id = v1beta.stream()
+    v1beta.delete(stream_id).expect(200)
+    hold("expires_at_ms", expected=None, seen=v1beta.get(stream_id).expect(200).json["expires_at_ms"])

@@ -35,6 +35,7 @@ WRONG_FRAMES = (
     "timestamp_ms=1&tolerance_ms=-1",
     "timestamp_ms=1&tolerance_ms=wide",
     "timestamp_ms=1&direction=up",
+    "timestamp_ms=1&direction=Forward",
     "timestamp_ms=1&direction=",
     "start_frame_index=0",
     "frame_index=1&max_fps=1",

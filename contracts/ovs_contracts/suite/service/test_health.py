@@ -1,5 +1,8 @@
 """Health, metrics and the reference, at the host's root."""
 
+import pytest
+
+from ovs_contracts.clients import errors
 from ovs_contracts.marks import documented, mock_only
 from ovs_contracts.suite.arranged import draining
 from ovs_contracts.targets.controls import Controls
@@ -18,9 +21,9 @@ def test_health_and_readiness(call: Caller) -> None:
 def test_a_server_that_drains_is_healthy_but_not_ready(call: Caller, controls: Controls) -> None:
     """While a server drains /readyz is 503 and /healthz 200; after that both are 200."""
     with draining(controls):
-        call("GET", "/readyz").expect(503)
-        call("GET", "/healthz").expect(200)
-    call("GET", "/readyz").expect(200)
+        hold("readyz", expected="draining", seen=call("GET", "/readyz").expect(503).json["status"])
+        hold("healthz", expected="ok", seen=call("GET", "/healthz").expect(200).json["status"])
+    hold("readyz", expected="ready", seen=call("GET", "/readyz").expect(200).json["status"])
 
 
 @documented("service endpoints at the host root: GET /metrics")
@@ -38,6 +41,13 @@ def test_the_reference(call: Caller) -> None:
     answer = call("GET", "/openapi.json").expect(200)
     hold("OpenAPI", expected="3", seen=str(answer.json.get("openapi"))[:1], exchange=answer)
     assert any(path.endswith("/chat/completions") for path in answer.json["paths"])
+
+
+@documented("what is not listed is not there")
+@pytest.mark.parametrize("prefix", ["", "/v1", "/v1beta", "/billing"])
+def test_paths_that_are_not_there(call: Caller, key: str, prefix: str) -> None:
+    """A path that is not there is 404 with a detail."""
+    errors.plain(call("GET", f"{prefix}/nothing-is-here", key=key), 404)
 
 
 @mock_only("production counts what it likes")

@@ -46,6 +46,14 @@ def test_a_provider_fails(v1: Chat, controls: Controls, reply: dict[str, Any], s
         errors.plain(v1.ask(), status)
 
 
+@documented("regions are among what v1beta adds")
+def test_regions_mean_nothing(v1: Chat) -> None:
+    """Whatever region a caller of v1 says, a stream is made and found."""
+    created = v1.create(headers={"X-Overshoot-Region": "us-central1"}).expect(201)
+    for region in ("us-west1", "us-central1", "nowhere"):
+        v1.get(created.json["id"], headers={"X-Overshoot-Region": region}).expect(200)
+
+
 @documented("v1: a body is tolerated by POST /streams")
 @pytest.mark.parametrize("body", [{"source": {"type": "native"}, "anything": [1]}, [], "text", None], ids=str)
 def test_any_body_is_tolerated(v1: Chat, body: Any) -> None:

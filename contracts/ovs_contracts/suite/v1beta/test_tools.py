@@ -146,6 +146,6 @@ def _calls(answer: Exchange) -> list[dict[str, Any]]:
 def _are_arguments(raw: str, answer: Exchange) -> None:
     try:
         problems = [error.message for error in Draft202012Validator(PARAMETERS).iter_errors(json.loads(raw))]
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         problems = [f"{error}: {raw!r}"]
     hold("what is wrong with the arguments", expected=[], seen=problems, exchange=answer)
