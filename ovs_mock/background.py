@@ -3,6 +3,7 @@
 Serves tests of any framework alike: synchronous ones, and those of any event loop.
 """
 
+from ovs_mock.drifts.drift import Drift
 from ovs_mock.engine.settings import Settings
 from ovs_mock.face import Ovs
 from ovs_mock.loop_thread import LoopThread
@@ -22,8 +23,9 @@ class BackgroundMock(Ovs):
         host: str = "127.0.0.1",
         port: int = 0,
         public_url: str | None = None,
+        drift: Drift | str | None = None,
     ) -> None:
-        server = MockServer(settings, clock=clock, host=host, port=port, public_url=public_url)
+        server = MockServer(settings, clock=clock, host=host, port=port, public_url=public_url, drift=drift)
         super().__init__(LoopThread("mock"), server, server.tenant)
 
     def start(self) -> "BackgroundMock":

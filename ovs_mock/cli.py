@@ -1,4 +1,4 @@
-"""The command line: ``ovs-mock serve`` and ``ovs-mock demo``."""
+"""The command line: ``ovs-mock serve``, ``ovs-mock drifts`` and ``ovs-mock demo``."""
 
 import asyncio
 import json
@@ -15,6 +15,17 @@ from ovs_mock import __version__
 @click.version_option(__version__, "-V", "--version", prog_name="ovs-mock")
 def cli() -> None:
     """A mock of the Overshoot real-time video API: real video in, real frames decoded, no key and no credits."""
+
+
+def _known_drift(_: click.Context, option: click.Parameter, name: str | None) -> str | None:
+    if name is not None:
+        from ovs_mock.drifts.named import UnknownDriftError, named
+
+        try:
+            named(name)
+        except UnknownDriftError as error:
+            raise click.BadParameter(str(error), param=option) from None
+    return name
 
 
 @cli.command()
@@ -52,6 +63,9 @@ def cli() -> None:
 @click.option("--api-key", "api_keys", multiple=True, metavar="KEY", help="A key to accept; may be repeated.")
 @click.option("--strict-keys", is_flag=True, help="Refuse keys that were not given with --api-key.")
 @click.option("--open-control", is_flag=True, help="Let other machines and web pages use the controls under /_mock.")
+@click.option(
+    "--drift", metavar="NAME", callback=_known_drift, help="Differ from the API in this way; see 'ovs-mock drifts'."
+)
 @click.option("--json", "as_json", is_flag=True, help="Write the banner and the log as JSON lines.")
 @click.option(
     "--log-level",
@@ -63,6 +77,21 @@ def cli() -> None:
 def serve(**options: Any) -> None:
     """Serve the mock until Ctrl-C or SIGTERM."""
     asyncio.run(_serve(**options))
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="Write them as JSON.")
+def drifts(*, as_json: bool) -> None:
+    """List the ways in which the mock can be made to differ from the API, to try checks with."""
+    from ovs_mock.drifts.named import DRIFTS
+
+    rows = [{"name": drift.name, "area": drift.area, "says": drift.says} for drift in DRIFTS.values()]
+    if as_json:
+        click.echo(json.dumps(rows))
+        return
+    name, area = (max(len(row[column]) for row in rows) for column in ("name", "area"))
+    for row in rows:
+        click.echo(f"{row['name']:{name}}  {row['area']:{area}}  {row['says']}")
 
 
 @cli.command()
@@ -112,6 +141,7 @@ async def _serve(as_json: bool, log_level: str, **choices: Any) -> None:  # noqa
         port=port,
         public_url=choices["public_url"],
         open_control=choices["open_control"],
+        drift=choices["drift"],
     )
     server.runtime.subscribe(logs.log_event)
     stop = _stop_signal()

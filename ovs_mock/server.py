@@ -6,6 +6,7 @@ import ssl
 
 from aiohttp import web
 
+from ovs_mock.drifts.drift import NO_DRIFT, Drift
 from ovs_mock.engine.events import Event
 from ovs_mock.engine.instants import micros
 from ovs_mock.engine.settings import Settings
@@ -14,7 +15,6 @@ from ovs_mock.model import ScriptedModel
 from ovs_mock.runtime.clock import Clock
 from ovs_mock.runtime.footage import Footage
 from ovs_mock.runtime.runtime import Runtime
-from ovs_mock.runtime.tokens import Tokens
 from ovs_mock.tenant import ClockName, House, Tenant
 from ovs_mock.tenants import Tenants, dispatched
 from ovs_mock.wire import middleware
@@ -33,7 +33,8 @@ class MockServer:
     Lives on the event loop that starts it; BackgroundMock is the same with a synchronous face. ``clock`` is a clock
     or the name of one: ``running`` (runs, and can be moved), ``frozen`` or ``real``. ``public_url`` is the base URL
     to hand out when the mock is reached by another address than the one in the requests' Host header. ``open_control``
-    lets other machines and web pages use the controls under ``/_mock``.
+    lets other machines and web pages use the controls under ``/_mock``. ``drift`` makes the mock differ from the API in
+    one point; ValueError for a name that no drift has.
     """
 
     def __init__(
@@ -45,13 +46,17 @@ class MockServer:
         port: int = 0,
         public_url: str | None = None,
         open_control: bool = False,
+        drift: Drift | str | None = None,
     ) -> None:
         self.host = host
         self.port = port
         self._public_url = public_url
+        self.drift = _drift(drift)
         # Not from the seed: whoever knows the seed should not be able to make tokens.
-        tokens = Tokens("ovs-mock", secrets.token_hex(32))
-        self._house = House(tokens=tokens, host=host, public_url=public_url, open_control=open_control)
+        tokens = self.drift.tokens("ovs-mock", secrets.token_hex(32))
+        self._house = House(
+            tokens=tokens, host=host, public_url=public_url, open_control=open_control, drift=self.drift
+        )
         self.tenant = Tenant(self._house, settings or Settings(), clock)
         self._tenants = Tenants(self.tenant)
         self._runner: web.AppRunner | None = None
@@ -137,10 +142,10 @@ class MockServer:
         """Whether there is a way in with TLS."""
         return self._tls is not None
 
-    async def listen_tls(self, context: ssl.SSLContext, port: int = 0) -> int:
+    async def listen_tls(self, context: ssl.SSLContext) -> int:
         """Listen on loopback with TLS as well; the port. For interceptions, of which there is one at a time."""
         assert self._runner is not None, "the server is started"
-        listener = socket.create_server(("127.0.0.1", port))
+        listener = socket.create_server(("127.0.0.1", 0))
         self._tls = web.SockSite(self._runner, listener, ssl_context=context)
         self._tls_port = int(listener.getsockname()[1])
         await self._tls.start()
@@ -202,8 +207,22 @@ class MockServer:
         app.add_routes(reference_routes(self._public_url))
         app[PLAIN_ORIGIN] = lambda: self.url
         app.on_shutdown.append(self._part)
+        if self.drift.meets_requests:
+            # Only then, as drifts are seldom wanted and tests start many servers.
+            from ovs_mock.drifts.middleware import install
+
+            install(app, self.drift, lambda request: self._tenants.of(request).runtime)
         return app
 
     async def _part(self, app: web.Application) -> None:
         for tenant in self._tenants:
             await tenant.part()
+
+
+def _drift(wanted: Drift | str | None) -> Drift:
+    """A drift, or the one of that name. The catalogue is read only when somebody asks for a name."""
+    if not isinstance(wanted, str):
+        return wanted or NO_DRIFT
+    from ovs_mock.drifts.named import named
+
+    return named(wanted)

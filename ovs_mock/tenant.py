@@ -8,7 +8,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from ovs_mock.control.handlers import PREFIX as CONTROL_PREFIX
 from ovs_mock.control.handlers import Control
-from ovs_mock.engine.engine import Engine
+from ovs_mock.drifts.drift import NO_DRIFT, Drift
 from ovs_mock.engine.settings import Settings
 from ovs_mock.media import LazyGateway
 from ovs_mock.model import ScriptedModel
@@ -36,15 +36,18 @@ class House:
     host: str
     public_url: str | None
     open_control: bool
+    drift: Drift = NO_DRIFT
+    """The one way in which all of them differ from the API, if there is one."""
 
 
 class Tenant:
     """Everything that belongs to one API key and those registered beside it; two tenants never see each other."""
 
     def __init__(self, house: House, settings: Settings, clock: Clock | ClockName) -> None:
+        settings = house.drift.settings(settings)
         self.settings = settings
         self.model = ScriptedModel(seed=settings.seed)
-        engine = Engine(settings)
+        engine = house.drift.engine(settings)
         self.runtime = Runtime(engine, CLOCKS[clock]() if isinstance(clock, str) else clock, self.model)
         self.footage = Footage(self.runtime)
         self.api_key = engine.world.ids.tagged("ovs-mock").replace("_", "-")
@@ -53,7 +56,7 @@ class Tenant:
         self.runtime.gateway = self.media
         parts = (self.runtime, house.tokens, settings, house.public_url)
         self._v02 = V02(*parts)
-        self._versions = [ChatVersion(dialect, *parts) for dialect in (V1, V1BETA)]
+        self._versions = [ChatVersion(house.drift.dialect(dialect), *parts) for dialect in (V1, V1BETA)]
         self.routes = self._routes(house)
         self._handlers = {(route.method, route.path): route.handler for route in self.routes}
         self.middlewares = self._middlewares()

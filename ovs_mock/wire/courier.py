@@ -40,4 +40,5 @@ FAITHFUL = Courier()
 
 def courier_of(request: web.Request) -> Courier:
     """Who carries what belongs to this request."""
-    return request.get(COURIER, FAITHFUL)
+    found: Courier = request.get(COURIER, FAITHFUL)
+    return found

@@ -1,0 +1,1 @@
+"""The drifts, by what of the API they are about."""
