@@ -32,7 +32,7 @@ def unsaid(report: Report) -> list[str]:
     """Why it cannot be said that the contract holds."""
     reasons = [] if report.aborted is None else [report.aborted]
     if not counts(report)[Outcome.HOLDS]:
-        reasons.append("nothing was checked")
+        reasons = reasons or ["nothing was checked"]
     elif missing := unchecked_areas(report.checks):
         reasons.append(f"nothing was checked in {', '.join(missing)}")
     if any(check.cause is Cause.BROKEN for check in report.checks):

@@ -83,6 +83,11 @@ class Run:
         if self._progress:
             self._progress.add(check)
 
+    @property
+    def charges(self) -> bool:
+        """Whether it spends money."""
+        return self._guards.budget is not None
+
     def spent(self) -> float:
         """Cents until now, about."""
         return self._guards.budget.meter.spent if self._guards.budget else 0.0

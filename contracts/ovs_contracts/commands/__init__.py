@@ -1,0 +1,1 @@
+"""The commands of ``ovs-contracts``, one in each module."""

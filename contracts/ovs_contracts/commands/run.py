@@ -1,0 +1,102 @@
+"""``ovs-contracts run``."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ovs_contracts.commands.shared import CA_BUNDLE, SEED, CannotCheckError, MisuseError
+
+
+@click.command()
+@click.option(
+    "--target",
+    default="mock",
+    show_default=True,
+    metavar="mock|live|URL",
+    help="mock starts one; live is production, with the key in OVERSHOOT_API_KEY; else where a server is.",
+)
+@click.option("--only", "areas", multiple=True, metavar="AREA", help="An area of the suite; may be repeated.")
+@click.option("-k", "expression", metavar="EXPR", help="Checks whose names match, as pytest's -k.")
+@SEED
+@click.option("--cases", type=click.IntRange(min=1), metavar="N", help="Generated cases of each check that has them.")
+@click.option(
+    "--budget-cents",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="CENTS",
+    help="What may be spent at most. A target that charges is not called without.",
+)
+@click.option(
+    "--max-wait",
+    type=click.FloatRange(min=0),
+    default=60,
+    show_default=True,
+    metavar="SECONDS",
+    help="Longest real wait of one check, where no clock can be moved.",
+)
+@click.option(
+    "--max-streams",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Streams at a time, where they cost money.",
+)
+@click.option(
+    "--report", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write the report there."
+)
+@click.option(
+    "--record",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Write redacted transcripts there, for 'ovs-contracts replay'.",
+)
+@click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
+@click.option("--drift", metavar="NAME", help="Let the mock that is started deviate in this way.")
+@CA_BUNDLE
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but the verdict.")
+@click.pass_context
+def run(context: click.Context, /, **choices: Any) -> None:
+    """Check a server against the contract.
+
+    Ends with 0 when the contract holds, 1 when the server drifted from it, 2 when the command was wrong, and 3 when
+    nothing can be said: no server, no money left, no check made.
+    """
+    from ovs_contracts.reporting import summary
+
+    context.exit(summary.EXIT_CODES[summary.verdict(_made(**choices))])
+
+
+def _made(*, areas: tuple[str, ...], expression: str | None, quiet: bool, **chosen: Any) -> Any:
+    from ovs_contracts.launching import closing, progress
+    from ovs_contracts.launching.launch import LaunchError, launch
+    from ovs_contracts.options import Options
+    from ovs_contracts.reporting.files import write
+    from ovs_contracts.statefolder import StateFolderError
+    from ovs_contracts.targets.target import TargetError, UnavailableError
+
+    known(areas)
+    options = Options(**chosen, prefix="--")
+    console = progress.console()
+    try:
+        with progress.watching(console, quiet=quiet) as listener:
+            report = launch(options, listener, only=areas, expression=expression)
+    except UnavailableError as error:
+        raise CannotCheckError(f"could not check: {error}") from None
+    except (TargetError, StateFolderError, LaunchError) as error:
+        raise MisuseError(str(error)) from None
+    paths = write(report, options.report) if options.report else []
+    closing.say(report, console, paths, quiet=quiet)
+    return report
+
+
+def known(areas: tuple[str, ...]) -> None:
+    """A mistake of the user when the suite has no such area."""
+    from ovs_contracts.launching.launch import areas as there
+
+    names = there()
+    for area in areas:
+        if area not in names:
+            raise click.BadParameter(
+                f"{area!r} is no area of the suite: it has {', '.join(names)}", param_hint="--only"
+            )
