@@ -159,7 +159,9 @@ class MockServer:
         self._tls = None
         for connection in self._runner.server.connections:
             transport = connection.transport
-            if transport is not None and transport.get_extra_info("sockname")[1] == self._tls_port:
+            if transport is None or transport.is_closing():
+                continue
+            if (address := transport.get_extra_info("sockname")) and address[1] == self._tls_port:
                 transport.abort()
 
     async def stop(self) -> None:

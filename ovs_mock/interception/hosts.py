@@ -2,6 +2,12 @@
 
 DOMAIN = "overshoot.ai"
 INTERCEPTED = ("api.overshoot.ai", "livekit.overshoot.ai")
+STAND_IN = "127.111.118.115"
+"""The address that intercepted hosts have: loopback, and nobody's. Connections to it are led to the mock.
+
+The mock's own address would not do: clients go to the port that they had in mind, not to one that they are told.
+"""
+STAND_INS = frozenset({STAND_IN, f"::ffff:{STAND_IN}"})
 
 _TLS_PORTS = frozenset({443, "443", b"443", "https", b"https"})
 _NO_PORTS = frozenset({None, 0, "0", b"0", "", b""})

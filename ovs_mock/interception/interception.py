@@ -23,7 +23,7 @@ class Server(Protocol):
 
     @property
     def listens_tls(self) -> bool: ...
-    async def listen_tls(self, context: ssl.SSLContext, port: int) -> int: ...
+    async def listen_tls(self, context: ssl.SSLContext) -> int: ...
     async def stop_tls(self) -> None: ...
 
 
@@ -49,7 +49,6 @@ class _Standing:
 
 
 _standing: _Standing | None = None
-_last_port = 0
 
 
 class Interception:
@@ -101,32 +100,22 @@ class Interception:
 
 def _begin(mock: Mock, server: Server, hosts: frozenset[str]) -> _Standing:
     identity, trust = server_context(hosts), client_context(authority())
-    redirect = Redirect(hosts, (LOOPBACK, _listen(mock, server, identity)), trust)
+    redirect = Redirect(hosts, (LOOPBACK, mock.call(server.listen_tls(identity))), trust)
     try:
-        SWITCHBOARD.connect(redirect)
+        SWITCHBOARD.lead(redirect)
         environment = Environment(substitutes(os.environ, hosts, mock.url, mock.api_key))
     except BaseException:
-        SWITCHBOARD.disconnect()
+        SWITCHBOARD.lead(None)
         mock.call(server.stop_tls())
         raise
     return _Standing(mock, server, redirect, environment)
 
 
 def _end(standing: _Standing) -> None:
-    SWITCHBOARD.disconnect()
+    SWITCHBOARD.lead(None)
     standing.environment.restore()
     if standing.server.listens_tls:
         standing.mock.call(standing.server.stop_tls())
-
-
-def _listen(mock: Mock, server: Server, identity: ssl.SSLContext) -> int:
-    """On the port of the last time: clients remember addresses from test to test."""
-    global _last_port  # noqa: PLW0603
-    try:
-        _last_port = mock.call(server.listen_tls(identity, _last_port))
-    except OSError:
-        _last_port = mock.call(server.listen_tls(identity, 0))
-    return _last_port
 
 
 def _names(hosts: Iterable[str]) -> str:

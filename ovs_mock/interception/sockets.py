@@ -7,8 +7,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from ovs_mock.interception.hosts import STAND_IN
 from ovs_mock.interception.patches import Patches
-from ovs_mock.interception.switchboard import SWITCHBOARD, Address
+from ovs_mock.interception.switchboard import SWITCHBOARD
 
 
 def hook(patches: Patches) -> None:
@@ -29,10 +30,9 @@ def hook(patches: Patches) -> None:
 def _getaddrinfo(original: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(original)
     def getaddrinfo(host: Any, port: Any, family: int = 0, type: int = 0, proto: int = 0, flags: int = 0) -> Any:  # noqa: A002
-        address = SWITCHBOARD.route(host, port)
-        if address is None:
-            return original(host, port, family, type, proto, flags)
-        return original(*_as_asked(address, family), family, type, proto, socket.AI_NUMERICHOST)
+        if SWITCHBOARD.resolve(host, port):
+            host, flags = _for_family(STAND_IN, family), socket.AI_NUMERICHOST
+        return original(host, port, family, type, proto, flags)
 
     return getaddrinfo
 
@@ -40,8 +40,7 @@ def _getaddrinfo(original: Callable[..., Any]) -> Callable[..., Any]:
 def _gethostbyname(original: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(original)
     def gethostbyname(hostname: Any) -> Any:
-        address = SWITCHBOARD.route(hostname, None)
-        return original(address[0] if address else hostname)
+        return original(STAND_IN if SWITCHBOARD.resolve(hostname, None) else hostname)
 
     return gethostbyname
 
@@ -49,8 +48,8 @@ def _gethostbyname(original: Callable[..., Any]) -> Callable[..., Any]:
 def _connect(original: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(original)
     def connect(self: socket.socket, address: Any) -> Any:
-        if type(address) is tuple and len(address) >= 2 and (other := SWITCHBOARD.route(address[0], address[1])):
-            address = (*_as_asked(other, self.family), *address[2:])
+        if type(address) is tuple and len(address) >= 2 and (mock := SWITCHBOARD.connect(*address[:2])):
+            address = (_for_family(mock[0], self.family), mock[1], *address[2:])
         return original(self, address)
 
     return connect
@@ -59,23 +58,22 @@ def _connect(original: Callable[..., Any]) -> Callable[..., Any]:
 def _loop_getaddrinfo(original: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(original)
     async def getaddrinfo(self: Any, host: Any, port: Any, *, family: int = 0, **how: int) -> Any:
-        address = SWITCHBOARD.route(host, port)
-        if address is None:
-            return await original(self, host, port, family=family, **how)
-        return await original(self, *_as_asked(address, family), family=family, **how | {"flags": 0})
+        if SWITCHBOARD.resolve(host, port):
+            host, how["flags"] = _for_family(STAND_IN, family), socket.AI_NUMERICHOST
+        return await original(self, host, port, family=family, **how)
 
     return getaddrinfo
 
 
 def _create_connection(original: Callable[..., Any]) -> Callable[..., Any]:
-    """uvloop's resolves natively."""
+    """uvloop's resolves and connects natively."""
 
     @wraps(original)
     async def create_connection(self: Any, factory: Any, host: Any = None, port: Any = None, **how: Any) -> Any:
-        if host is not None and (address := SWITCHBOARD.route(host, port)):
+        if host is not None and (mock := SWITCHBOARD.connect(host, port)):
             if how.get("ssl") and how.get("server_hostname") is None:
                 how["server_hostname"] = host
-            host, port = _as_asked(address, how.get("family", 0))
+            host, port = _for_family(mock[0], how.get("family", 0)), mock[1]
         return await original(self, factory, host, port, **how)
 
     return create_connection
@@ -86,17 +84,14 @@ def _resolve(original: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(original)
     async def resolve(self: Any, host: str, port: int = 0, family: int = socket.AF_INET) -> Any:
-        address = SWITCHBOARD.route(host, port)
-        if address is None:
+        if not SWITCHBOARD.resolve(host, port):
             return await original(self, host, port, family)
-        ip, port = address
-        found = {"hostname": host, "host": ip, "port": port, "family": socket.AF_INET}
-        return [found | {"proto": 0, "flags": socket.AI_NUMERICHOST | socket.AI_NUMERICSERV}]
+        found = {"hostname": host, "host": STAND_IN, "port": port, "family": socket.AF_INET, "proto": 0}
+        return [found | {"flags": socket.AI_NUMERICHOST | socket.AI_NUMERICSERV}]
 
     return resolve
 
 
-def _as_asked(address: Address, family: int) -> Address:
+def _for_family(host: str, family: int) -> str:
     """The address for a caller that speaks IPv6 only."""
-    host, port = address
-    return (f"::ffff:{host}", port) if family == socket.AF_INET6 else address
+    return f"::ffff:{host}" if family == socket.AF_INET6 else host

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from ovs_mock.interception.guard import Attempt, Guard, OvsGuardError, OvsGuardTlsError
-from ovs_mock.interception.hosts import is_open, is_real, is_tls, normal
+from ovs_mock.interception.hosts import INTERCEPTED, STAND_INS, is_open, is_real, is_tls, normal
 from ovs_mock.interception.origin import origin
 from ovs_mock.interception.patches import Patches
 
 Address = tuple[str, int]
 """Of IPv4."""
+
+_OTHER_PORT = "Only https:// and wss:// on port 443 lead to the mock."
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,29 +45,33 @@ class Switchboard:
             self.guards = tuple(other for other in self.guards if other is not guard)
             self._stand()
 
-    def connect(self, redirect: Redirect) -> None:
+    def lead(self, redirect: Redirect | None) -> None:
+        """Have the hosts of a redirect lead to the mock; ``None`` ends that."""
         with self.lock:
             self.redirect = redirect
             self._stand()
 
-    def disconnect(self) -> None:
-        with self.lock:
-            self.redirect = None
-            self._stand()
-
-    def route(self, host: object, port: object) -> Address | None:
-        """Where to go instead; ``None`` for where one may. Raises OvsGuardError for the real API."""
+    def resolve(self, host: object, port: object) -> bool:
+        """Whether a host has the stand-in for its address. Raises OvsGuardError for the real API."""
         name = normal(host)
         redirect = self.redirect
         if name is None or not self._ours(name, redirect):
-            return None
+            return False
         if redirect is None or name not in redirect.hosts:
             self.refuse(name, port, "looked up its address")
-        if is_open(port):
-            return redirect.address[0], 0
+        if not (is_open(port) or is_tls(port)):
+            self.refuse(name, port, "looked up its address", _OTHER_PORT)
+        return True
+
+    def connect(self, host: object, port: object) -> Address | None:
+        """Where to connect to instead; ``None`` for where one may. Raises OvsGuardError for the real API."""
+        if host not in STAND_INS and not self.resolve(host, port):
+            return None
+        if self.redirect is None:
+            self.refuse(INTERCEPTED[0], port, "connected to it as in an interception that is over")
         if not is_tls(port):
-            self.refuse(name, port, "looked up its address", "Only https:// and wss:// on port 443 lead to the mock.")
-        return redirect.address
+            self.refuse(INTERCEPTED[0], port, "connected to it", _OTHER_PORT)
+        return self.redirect.address
 
     def context(self, host: object) -> ssl.SSLContext | None:
         """Whose trust to go by when TLS begins; ``None`` for the client's own."""
