@@ -8,7 +8,7 @@ import pytest
 if TYPE_CHECKING:
     from ovs_mock import Guard, Ovs
 
-_GUARD = pytest.StashKey["Guard"]()
+_GUARD: "pytest.StashKey[Guard]" = pytest.StashKey()
 _TOLD = pytest.StashKey[bool]()
 
 
@@ -23,7 +23,7 @@ def ovs_guard(pytestconfig: pytest.Config) -> bool:
 
 
 @pytest.fixture
-def _ovs_guarded(ovs_guard: bool, request: pytest.FixtureRequest) -> Iterator[None]:
+def _ovs_guarded(*, ovs_guard: bool, request: pytest.FixtureRequest) -> Iterator[None]:
     if not ovs_guard:
         yield
         return

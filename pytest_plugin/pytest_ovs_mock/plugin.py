@@ -4,16 +4,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_ovs_mock.guarding import _ovs_guarded as _ovs_guarded
-from pytest_ovs_mock.guarding import ovs_guard as ovs_guard
-from pytest_ovs_mock.guarding import ovs_intercepted as ovs_intercepted
-from pytest_ovs_mock.guarding import pytest_addoption as pytest_addoption
-from pytest_ovs_mock.guarding import pytest_runtest_makereport as pytest_runtest_makereport
+from pytest_ovs_mock.guarding import (
+    _ovs_guarded,
+    ovs_guard,
+    ovs_intercepted,
+    pytest_addoption,
+    pytest_runtest_makereport,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ovs_mock import BackgroundMock, Ovs, Settings
+
+__all__ = ["_ovs_guarded", "ovs_guard", "ovs_intercepted", "pytest_addoption", "pytest_runtest_makereport"]
 
 
 @pytest.fixture(scope="session")
