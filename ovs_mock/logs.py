@@ -5,6 +5,8 @@ import logging
 import sys
 from typing import Any
 
+from aiohttp.http_exceptions import HttpProcessingError
+
 from ovs_mock.engine.events import Event, PromptUpdated, StateChanged, StreamCreated, StreamEnded
 from ovs_mock.engine.instants import iso8601, seconds
 
@@ -32,10 +34,21 @@ def configure(*, as_json: bool, level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     plain = logging.Formatter("%(asctime)s  %(message)s", datefmt="%H:%M:%S")
     handler.setFormatter(JsonFormatter() if as_json else plain)
-    logger = logging.getLogger("ovs_mock")
-    logger.handlers[:] = [handler]
-    logger.setLevel(level.upper())
-    logger.propagate = False
+    handler.addFilter(_briefly)
+    for name in ("ovs_mock", "aiohttp.server"):
+        logger = logging.getLogger(name)
+        logger.handlers[:] = [handler]
+        logger.setLevel(level.upper())
+        logger.propagate = False
+
+
+def _briefly(record: logging.LogRecord) -> bool:
+    """What is no HTTP is its sender's mistake: a warning, where aiohttp shows the place in its parser that noticed."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, HttpProcessingError):
+        record.levelno, record.levelname, record.exc_info = logging.WARNING, "WARNING", None
+        record.msg, record.args = "a request that is no HTTP: %s", (" ".join(error.message.split()),)
+    return logging.getLogger(record.name).isEnabledFor(record.levelno)
 
 
 def log_event(event: Event) -> None:

@@ -119,6 +119,20 @@ def test_the_json_log_has_an_object_a_line_and_no_keys() -> None:
     assert "ovs-secret" not in errors
 
 
+@pytest.mark.parametrize(("level", "logged"), [("warning", 1), ("error", 0)])
+def test_what_is_no_http_is_a_warning_without_a_traceback(level: str, logged: int) -> None:
+    with serving("--json", "--log-level", level) as process:
+        url = httpx.URL(facts(process)["v02"])
+        with socket.create_connection((url.host, url.port), timeout=10) as client:
+            client.sendall(b"GET / HTTP/1.1\r\nX-Null: \x00\r\n\r\n")
+            assert b" 400 " in client.recv(100)
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=20)
+    lines = [json.loads(line) for line in errors.splitlines()]
+    assert len(lines) == logged
+    assert all(line["level"] == "warning" and "no HTTP" in line["message"] for line in lines)
+
+
 def test_options_reach_the_mock() -> None:
     with serving("--json", "--clock", "frozen", "--ttl", "7", "--public-url", "https://mock.example") as process:
         started = facts(process)
