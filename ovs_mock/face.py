@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ovs_mock.engine.events import Event
 from ovs_mock.engine.instants import micros, seconds
 from ovs_mock.engine.stream import Stream
+from ovs_mock.journal.journal import Journal
 from ovs_mock.loop_thread import LoopThread
 from ovs_mock.model import ScriptedModel
 from ovs_mock.runtime.footage import NoStreamError, StreamEndedError
@@ -68,6 +69,11 @@ class Ovs:
     def model(self) -> ScriptedModel:
         """What the vision model says: script it."""
         return self.tenant.model
+
+    @property
+    def journal(self) -> Journal:
+        """Everything that has happened: calls, sockets, frames, results, charges."""
+        return self.tenant.journal
 
     @property
     def failures(self) -> list[BaseException]:

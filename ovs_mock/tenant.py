@@ -10,6 +10,8 @@ from ovs_mock.control.handlers import PREFIX as CONTROL_PREFIX
 from ovs_mock.control.handlers import Control
 from ovs_mock.drifts.drift import NO_DRIFT, Drift
 from ovs_mock.engine.settings import Settings
+from ovs_mock.journal.journal import Journal
+from ovs_mock.journal.recording import Recorder
 from ovs_mock.media import LazyGateway
 from ovs_mock.model import ScriptedModel
 from ovs_mock.runtime.clock import CLOCKS, Clock
@@ -50,6 +52,9 @@ class Tenant:
         engine = house.drift.engine(settings)
         self.runtime = Runtime(engine, CLOCKS[clock]() if isinstance(clock, str) else clock, self.model)
         self.footage = Footage(self.runtime)
+        self.journal = Journal()
+        self._recorder = Recorder(self.journal, self.runtime)
+        self._recorder.start()
         self.api_key = engine.world.ids.tagged("ovs-mock").replace("_", "-")
         engine.world.accounts.register(self.api_key)
         self.media = LazyGateway(self.runtime, house.tokens, settings, house.host)
@@ -99,4 +104,5 @@ class Tenant:
     def _middlewares(self) -> list[Middleware]:
         """Outermost first."""
         root = root_errors(self.runtime, V1BETA.errors, apart=(CONTROL_PREFIX, "/rtc"))
-        return [root, error_bodies(self.runtime), *(version.middleware() for version in self._versions)]
+        versions = [version.middleware() for version in self._versions]
+        return [self._recorder.middleware(), root, error_bodies(self.runtime), *versions]

@@ -40,9 +40,14 @@ class Tenants:
             return next((tenant for tenant in self._all if tenant.has(room)), self._all[-1])
         key = bearer_key(authorization)
         if key is not None:
-            return next((tenant for tenant in self._all if tenant.knows(key)), self._all[-1])
+            return self._of_key(key)
         stream_id = request.match_info.get("stream_id")
         return next((tenant for tenant in self._all if stream_id and tenant.has(stream_id)), self._all[-1])
+
+    def _of_key(self, key: str) -> Tenant:
+        """A key that was tried on another tenant's socket is known there too, so its own tenant goes first."""
+        own = next((tenant for tenant in self._all if tenant.api_key == key), None)
+        return own or next((tenant for tenant in reversed(self._all) if tenant.knows(key)), self._all[-1])
 
     def middleware(self) -> Middleware:
         """Send each request through what its own tenant does with it."""

@@ -32,6 +32,7 @@ _answering: ContextVar[bool] = ContextVar("answering", default=False)
 
 E = TypeVar("E")
 Listener = Callable[[Event], None]
+CommandListener = Callable[[Command, int], None]
 Moment = tuple[int, Callable[[], object]]
 """How long after the start of a move something is done, and what."""
 
@@ -49,6 +50,7 @@ class Runtime:
         self.gateway: MediaGateway | None = None
         self.failures: list[BaseException] = []
         self._listeners: list[Listener] = []
+        self._command_listeners: list[CommandListener] = []
         self._deliveries: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._armed_for: int | None = None
@@ -62,6 +64,8 @@ class Runtime:
         now = self.clock.now()
         self._publish(self.engine.expire(now))
         events = self.engine.handle(command, now)
+        for listener in self._command_listeners:
+            listener(command, now)
         self._publish(events)
         self._arm()
         return events
@@ -100,6 +104,10 @@ class Runtime:
 
         return unsubscribe
 
+    def subscribe_commands(self, listener: CommandListener) -> None:
+        """Be told of every command that has been carried out, before what followed from it."""
+        self._command_listeners.append(listener)
+
     def deliver(self, work: Coroutine[Any, Any, None]) -> None:
         """Do ``work`` soon. An advance of the clock waits for it before it goes on."""
         task = asyncio.get_running_loop().create_task(work)
@@ -129,6 +137,7 @@ class Runtime:
         if self._timer:
             self._timer.cancel()
         self._listeners.clear()
+        self._command_listeners.clear()
         for task in self._deliveries:
             task.cancel()
         await self.settle()

@@ -9,7 +9,7 @@ import logging
 import sys
 from typing import Any
 
-from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 from ovs_mock.engine.commands import AuthenticateSocket, CloseSocket, OpenSocket
 from ovs_mock.engine.events import Event, ResultReady, SocketAccepted, SocketRefusal, SocketRefused, StreamEnded
@@ -79,9 +79,10 @@ class ResultSocket:
         """Take the first message as the key; later ones say nothing, but reading notices that the client leaves."""
         first = True
         async for message in self._ws:
+            said = self._courier.bring(message.data.encode()) if message.type is WSMsgType.TEXT else None
             if first:
                 first = False
-                self._runtime.do(AuthenticateSocket(self._id, socket_key(_json(message))))
+                self._runtime.do(AuthenticateSocket(self._id, socket_key(_json(said))))
 
     def _on_event(self, event: Event) -> None:
         match event:
@@ -149,10 +150,8 @@ def _refusal(event: SocketRefused) -> Closing:
     return Closing(WSCloseCode.POLICY_VIOLATION, REFUSALS[event.why])
 
 
-def _json(message: WSMessage) -> Any:
-    if message.type is not WSMsgType.TEXT:
-        return None
+def _json(said: bytes | None) -> Any:
     try:
-        return json.loads(message.data)
+        return None if said is None else json.loads(said)
     except (ValueError, RecursionError):
         return None

@@ -1,0 +1,1 @@
+"""What has happened to a mock, in order, on its clock."""

@@ -1,0 +1,78 @@
+"""What the rules said, in words that a person reads in a failed test."""
+
+import re
+
+from ovs_mock.engine.billing import MICROCENTS_PER_CENT
+from ovs_mock.engine.events import (
+    ChatFailed,
+    ChatFinished,
+    ChatStarted,
+    Event,
+    FeedbackGiven,
+    LeaseRenewed,
+    PromptUpdated,
+    ReinferAnswered,
+    ResultReady,
+    SocketAccepted,
+    SocketRefused,
+    StateChanged,
+    StreamCreated,
+    StreamEnded,
+    TokenExpiring,
+)
+from ovs_mock.engine.inference import Result
+from ovs_mock.engine.instants import seconds
+
+UUID = re.compile(r"\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
+LONGEST = 100
+
+
+def words(event: Event) -> str:  # noqa: C901 - one row an event
+    """One line; ids as they are."""
+    match event:
+        case StreamCreated():
+            return f"stream {event.stream_id} created, lease {seconds(event.lease):g} s"
+        case LeaseRenewed():
+            cost = f"{cents(event.charge.microcents)} for {seconds(event.charge.duration):g} s"
+            return f"stream {event.stream_id} renewed, charged {cost}, {cents(event.balance)} left"
+        case StreamEnded():
+            return f"stream {event.stream_id} ended: {event.reason}, charged {cents(event.charge.microcents)}"
+        case PromptUpdated():
+            return f"stream {event.stream_id} has a new prompt: {event.prompt!r}"
+        case StateChanged():
+            return f"stream {event.stream_id} is {event.state}"
+        case SocketAccepted():
+            return f"a socket of stream {event.stream_id} is accepted"
+        case SocketRefused():
+            return f"a socket of stream {event.stream_id} is refused: {event.why.name.lower().replace('_', ' ')}"
+        case ResultReady():
+            return f"stream {event.stream_id} has a result: {_said(event.result)}"
+        case ReinferAnswered():
+            return f"stream {event.stream_id} was asked again: {_said(event.result)}"
+        case ChatStarted():
+            return f"chat with {event.model} begins"
+        case ChatFinished():
+            return f"chat ends, {event.usage.total_tokens} tokens for {cents(event.cost)}"
+        case ChatFailed():
+            return f"chat with {event.model} fails: {event.answer.error}"
+        case TokenExpiring():
+            return f"the token of {event.identity} is half over"
+        case FeedbackGiven():
+            return f"stream {event.stream_id} got feedback"
+        case _:
+            return type(event).__name__
+
+
+def cents(microcents: int) -> str:
+    """``0.5 cents``, to a thousandth."""
+    return f"{round(microcents / MICROCENTS_PER_CENT, 3):g} cents"
+
+
+def short(text: str, limit: int = LONGEST) -> str:
+    """A text on one line, with the beginnings of ids, cut where it gets long."""
+    line = UUID.sub(r"\1…", " ".join(text.split()))
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def _said(result: Result) -> str:
+    return repr(result.answer.text) if result.answer.ok else f"failed, {result.answer.error}"
