@@ -78,13 +78,19 @@ class Exchange:
         return self
 
 
-UNINTERESTING = {"accept", "accept-encoding", "connection", "user-agent", "host", "content-length"}
+UNINTERESTING = {"accept", "accept-encoding", "connection", "cookie", "user-agent", "host", "content-length"}
 
 
 def hold(claim: str, *, expected: object, seen: object, exchange: Exchange | None = None) -> None:
     """A Deviation unless both are equal."""
     if expected != seen:
         raise Deviation(claim, expected=expected, seen=seen, exchange=exchange)
+
+
+def hold_near(claim: str, *, expected: float, seen: float, within: float, exchange: Exchange | None = None) -> None:
+    """A Deviation unless ``seen`` is at most ``within`` from ``expected``."""
+    if not abs(seen - expected) <= within:
+        raise Deviation(claim, expected=f"{expected:.6g} ± {within:g}", seen=seen, exchange=exchange)
 
 
 def _by(exchange: Exchange) -> str:

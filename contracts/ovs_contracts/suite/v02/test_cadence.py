@@ -9,7 +9,7 @@ from ovs_contracts.marks import documented, mock_only, needs, passes_time
 from ovs_contracts.powers import Power
 from ovs_contracts.suite.v02.bodies import FPS, SIZE
 from ovs_contracts.targets.target import Footage, Time
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.wire.exchange import hold, hold_near
 
 
 @documented("v0.2 cadence: frame mode every interval_seconds, clip mode every delay_seconds")
@@ -30,7 +30,7 @@ def test_the_cadence(v02: V02, footage: Footage, body: dict[str, Any], interval:
     made = last.json["inferences_completed"] - first["inferences_completed"]
     due = (last.json["uptime_seconds"] - first["uptime_seconds"]) / interval
     # What lies between two looks may hold one more or less than its length says.
-    hold(f"{due:.1f} inferences, and {made} made", expected=True, seen=abs(made - due) <= 1.1, exchange=last)
+    hold_near("inferences made", expected=due, seen=made, within=1.1, exchange=last)
 
 
 @documented("v0.2 cadence: no inference runs before the first frame")
