@@ -1,29 +1,29 @@
-"""Real video: LiveKit clients on a thread of their own, for checks, which have no event loop.
+"""Real video, with a synchronous face, for checks, which have no event loop.
 
-The client is the extra ``publish``; it is imported when the first room is joined. The thread is shared by all and never
-ends, as the client goes on speaking to the loops that it has known.
+LiveKit's client, the extra ``publish``, runs in one process for all rooms, which starts with the first and ends with
+ours.
 """
 
-import asyncio
+import atexit
+import json
+import subprocess
+import sys
+import tempfile
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
-from functools import cache
+from itertools import count
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import Any, Self
 
 from ovs_contracts.realtime import wait
 
-if TYPE_CHECKING:
-    from livekit import rtc
-
-T = TypeVar("T")
-
 Size = tuple[int, int]
+Json = dict[str, Any]
 
-# Enough for 1280x720; without it the client would send smaller pictures to begin with.
-AMPLE_BITRATE = 2_000_000
 PATIENCE = 20.0
+PROGRAM = "ovs_contracts.livekit_client"
 
 
 class PublishError(RuntimeError):
@@ -33,16 +33,19 @@ class PublishError(RuntimeError):
 class Visitor:
     """Joins a room, and sends nothing. Leaves it when the block ends. ``patience`` is in seconds, for each step."""
 
+    _size: Size | None = None
+    _fps = 0.0
+
     def __init__(self, url: str, token: str, *, patience: float = PATIENCE) -> None:
-        self.url = url
         self.disconnected = threading.Event()
         """Set once the room is left, whoever wanted it."""
         self.disconnect_reason: str | None = None
         """Why, in LiveKit's words: ``ROOM_DELETED``, ``DUPLICATE_IDENTITY``, …"""
+        self._url = url
         self._token = token
         self._patience = patience
-        self._loop = _loop()
-        self._room: rtc.Room | None = None
+        self._process: _Process | None = None
+        self._number = 0
 
     def __enter__(self) -> Self:
         self.join()
@@ -52,69 +55,55 @@ class Visitor:
         self.leave()
 
     def join(self) -> None:
-        """Enter the room, once. PublishError when that is refused."""
+        """Enter the room, once. PublishError when that is refused, or not answered."""
+        self._process = _Process.running()
+        self._number = self._process.welcome(self._put_out)
         try:
-            self._do(self._enter())
-        except Exception as error:  # noqa: BLE001 - the client raises what it likes
+            self._tell("join", url=self._url, token=self._token, size=self._size, fps=self._fps)
+        except PublishError:
             self.leave()
-            raise PublishError(f"{type(error).__name__}: {error}") from None
+            raise
 
     def leave(self) -> None:
         """Leave the room. Nothing happens when that is done."""
         # Somebody who was sent out, or never got in, has nothing to take leave of.
-        with suppress(Exception):
-            self._do(self._exit())
+        with suppress(PublishError):
+            self._tell("leave")
         self.disconnected.set()
+        self._process = None
 
-    async def _enter(self) -> None:
-        from livekit import rtc
+    def _tell(self, do: str, **more: Any) -> Any:
+        if self._process is None:
+            raise PublishError("nobody is in the room: join() first")
+        return self._process.tell({"visit": self._number, "do": do, **more}, self._patience)
 
-        self._room = rtc.Room()
-        self._room.on("disconnected", self._on_disconnected)
-        await self._room.connect(self.url, self._token)
-
-    async def _exit(self) -> None:
-        if self._room is not None:
-            await self._room.disconnect()
-
-    def _do(self, work: Coroutine[Any, Any, T]) -> T:
-        doing = asyncio.run_coroutine_threadsafe(work, self._loop)
-        try:
-            return doing.result(self._patience)
-        except TimeoutError:
-            doing.cancel()
-            raise TimeoutError(f"no answer within {self._patience:g} s") from None
-
-    def _on_disconnected(self, reason: int) -> None:
-        from livekit import rtc
-
-        names = (name for name, value in rtc.DisconnectReason.items() if value == reason)
-        self.disconnect_reason = next(names, f"UNKNOWN_{reason}")
+    def _put_out(self, reason: str) -> None:
+        self.disconnect_reason = reason
         self.disconnected.set()
 
 
 class Publisher(Visitor):
-    """Joins a room and sends video, frames of one colour that slowly changes, until the block ends or ``pause``."""
+    """Joins a room and sends video, frames of one shade that slowly changes, until the block ends or ``pause``."""
 
     def __init__(
         self, url: str, token: str, *, size: Size = (640, 360), fps: float = 10.0, patience: float = PATIENCE
     ) -> None:
         super().__init__(url, token, patience=patience)
-        self.size = size
-        self.fps = fps
-        self.sent = 0
+        self.size = self._size = size
+        self.fps = self._fps = fps
+
+    @property
+    def sent(self) -> int:
         """Frames handed to the client. What it sends before its connection stands is lost."""
-        self._playing = asyncio.Event()
-        self._source: rtc.VideoSource | None = None
-        self._sending: asyncio.Task[None] | None = None
+        return int(self._tell("sent"))
 
     def pause(self) -> None:
         """Send no frames for now. The track stays published."""
-        self._loop.call_soon_threadsafe(self._playing.clear)
+        self._tell("pause")
 
     def resume(self) -> None:
         """Send frames again."""
-        self._loop.call_soon_threadsafe(self._playing.set)
+        self._tell("resume")
 
     def play(self, seconds: float) -> None:
         """Send frames for so many real seconds."""
@@ -122,53 +111,98 @@ class Publisher(Visitor):
         wait(seconds)
         self.pause()
 
-    async def _enter(self) -> None:
-        await super()._enter()
-        from livekit import rtc
 
-        assert self._room is not None
-        self._source = rtc.VideoSource(*self.size)
-        track = rtc.LocalVideoTrack.create_video_track("video", self._source)
-        options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_CAMERA)
-        # By itself it sends 15 or 20 a second, however many it gets.
-        options.video_encoding.max_framerate = self.fps
-        options.video_encoding.max_bitrate = AMPLE_BITRATE
-        await self._room.local_participant.publish_track(track, options)
-        self._playing.set()
-        self._sending = asyncio.create_task(self._send(self._source))
+class _Process:
+    """LiveKit's client, on the other side of a pipe."""
 
-    async def _exit(self) -> None:
-        if self._sending is not None:
-            self._sending.cancel()
-        await super()._exit()
-        if self._source is not None:
-            await self._source.aclose()
+    _lock = threading.Lock()
+    _newest: "_Process | None" = None
 
-    async def _send(self, source: "rtc.VideoSource") -> None:
-        due = self._loop.time()
-        while not self.disconnected.is_set():
-            if not self._playing.is_set():
-                await self._playing.wait()
-                due = self._loop.time()
-            source.capture_frame(_frame(self.size, self.sent), timestamp_us=round(self._loop.time() * 1_000_000))
-            self.sent += 1
-            due += 1 / self.fps
-            await asyncio.sleep(max(0.0, due - self._loop.time()))
+    @classmethod
+    def running(cls) -> "_Process":
+        """The one that runs; a new one when there is none, or it has broken down."""
+        with cls._lock:
+            if cls._newest is None or not cls._newest.runs:
+                cls._newest = cls()
+            return cls._newest
 
+    def __init__(self) -> None:
+        self._last_words = tempfile.TemporaryFile("w+")  # noqa: SIM115 - as long as the process
+        self._process = subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-m", PROGRAM],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._last_words,
+            text=True,
+            # Ctrl-C is for us: whoever is in a room leaves it first.
+            start_new_session=True,
+        )
+        assert self._process.stdin is not None
+        self._pipe = self._process.stdin
+        self._numbers = count(1)
+        self._answers: dict[int, Future[Any]] = {}
+        self._leavers: dict[int, Callable[[str], None]] = {}
+        self._reading = threading.Thread(target=self._read, name="livekit", daemon=True)
+        self._reading.start()
+        atexit.register(self.close)
 
-@cache
-def _loop() -> asyncio.AbstractEventLoop:
-    loop = asyncio.new_event_loop()
-    threading.Thread(target=loop.run_forever, name="livekit", daemon=True).start()
-    return loop
+    @property
+    def runs(self) -> bool:
+        return self._process.poll() is None
 
+    def welcome(self, put_out: Callable[[str], None]) -> int:
+        """The number of a new visit; ``put_out`` is called with the reason when the server ends it."""
+        number = next(self._numbers)
+        self._leavers[number] = put_out
+        return number
 
-def _frame(size: Size, number: int) -> "rtc.VideoFrame":
-    """A picture of one shade, which is another one for the next number."""
-    from livekit import rtc
+    def tell(self, order: Json, patience: float) -> Any:
+        """Give an order and wait for its answer."""
+        id_ = next(self._numbers)
+        answer = self._answers[id_] = Future()
+        try:
+            self._pipe.write(json.dumps({"id": id_, **order}) + "\n")
+            self._pipe.flush()
+            return answer.result(patience)
+        except TimeoutError:
+            raise PublishError(f"no answer within {patience:g} s") from None
+        except OSError:
+            raise PublishError(self._how_it_ended()) from None
+        finally:
+            self._answers.pop(id_, None)
 
-    width, height = size
-    shade = 40 + number * 3 % 180
-    colour = (width + 1) // 2 * ((height + 1) // 2)
-    pixels = bytes([shade]) * (width * height) + bytes([110]) * colour + bytes([150]) * colour
-    return rtc.VideoFrame(width, height, rtc.VideoBufferType.I420, pixels)
+    def close(self) -> None:
+        """End the process."""
+        with suppress(OSError):
+            self._pipe.close()
+        try:
+            self._process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._reading.join()
+        self._last_words.close()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as lines:
+            for line in lines:
+                self._hear(json.loads(line))
+        for answer in [answer for answer in self._answers.values() if not answer.done()]:
+            answer.set_exception(PublishError(self._how_it_ended()))
+        for put_out in self._leavers.values():
+            put_out("CLIENT_ENDED")
+
+    def _hear(self, said: Json) -> None:
+        if "disconnected" in said:
+            self._leavers.pop(said["visit"])(said["disconnected"])
+        elif answer := self._answers.get(said["id"]):
+            if "error" in said:
+                answer.set_exception(PublishError(said["error"]))
+            else:
+                answer.set_result(said["answer"])
+
+    def _how_it_ended(self) -> str:
+        status = self._process.wait()
+        self._last_words.seek(0)
+        return f"LiveKit's client ended with status {status}: {self._last_words.read()[-1000:]}"

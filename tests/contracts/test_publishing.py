@@ -89,7 +89,6 @@ def test_a_stream_that_ended_takes_none(world: World) -> None:
 
 def test_video_that_does_not_arrive_is_a_deviation(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ovs_contracts.footage.ARRIVES_WITHIN", 0)
-    monkeypatch.setattr(Publisher, "resume", lambda self: None)
     monkeypatch.setattr("ovs_contracts.footage._frame_came", lambda shown, before: False)
     with pytest.raises(Deviation, match="published video arrives"):
         world.footage.play(world.v1.stream(), 1, fps=1, size=(320, 240))
@@ -106,6 +105,26 @@ def test_who_is_put_out_knows_why(world: World) -> None:
         world.v1.delete(created["id"])
         assert publisher.disconnected.wait(5)
         assert publisher.disconnect_reason == "ROOM_DELETED"
+
+
+def test_a_client_that_breaks_down_is_replaced(mock: BackgroundMock, world: World) -> None:
+    created = world.v1.create().json
+    with Publisher(created["publish"]["url"], created["publish"]["token"]) as publisher:
+        assert publisher._process is not None
+        publisher._process._process.kill()
+        assert publisher.disconnected.wait(5)
+        with pytest.raises(PublishError, match="ended with status -9"):
+            publisher.resume()
+    assert world.footage.play(world.v1.stream(), 0.5, fps=10, size=(320, 240)) >= 5
+
+
+def test_a_client_that_does_not_answer_is_given_up(world: World) -> None:
+    created = world.v1.create().json
+    with (
+        pytest.raises(PublishError, match=r"no answer within 0\.001 s"),
+        Publisher(created["publish"]["url"], created["publish"]["token"], patience=0.001),
+    ):
+        pass
 
 
 def test_the_suite_publishes_into_a_target_by_its_url(mock: BackgroundMock) -> None:

@@ -1,0 +1,55 @@
+"""One run of the suite against a mock that drifts, in a process of its own; the first check that notices ends it."""
+
+from contextlib import suppress
+
+import pytest
+
+from ovs_contracts.options import Options
+from ovs_contracts.reporting.model import CheckResult, Outcome
+from ovs_contracts.running.listener import LISTENER, RUN, Silence
+from ovs_contracts.running.run import Run
+from ovs_contracts.selftest.model import Fate
+from ovs_contracts.selftest.order import ordered
+from ovs_contracts.selftest.protocol import Job, Outcomes
+
+
+class _Watcher(Silence):
+    """Ends the run when a check has noticed something, unless all checks are wanted."""
+
+    def __init__(self, session: pytest.Session, *, to_the_end: bool) -> None:
+        self._session = session
+        self._to_the_end = to_the_end
+        self.made_checks: list[CheckResult] = []
+
+    def made(self, check: CheckResult) -> None:
+        self.made_checks.append(check)
+        if check.outcome is Outcome.DRIFTED and not self._to_the_end:
+            self._session.shouldstop = "noticed"
+
+
+def run(session: pytest.Session, job: Job) -> Outcomes:
+    """Make the collected checks against a mock with the job's drift, the most promising ones first.
+
+    The run is left open: the process ends with it, and whoever made the process ends the mock.
+    """
+    watcher = _Watcher(session, to_the_end=job.drift is None)
+    run = Run(Options(drift=job.drift, seed=job.seed))
+    session.config.stash[RUN] = run
+    session.config.stash[LISTENER] = watcher
+    session.items[:] = ordered(session.items, job.area)
+    run.open()
+    with suppress(pytest.Session.Interrupted):
+        session.config.hook.pytest_runtestloop(session=session)
+    return _outcomes(watcher.made_checks, run.aborted)
+
+
+def _outcomes(made: list[CheckResult], aborted: str | None) -> Outcomes:
+    drifted = [check for check in made if check.outcome is Outcome.DRIFTED]
+    passed = sum(check.outcome in (Outcome.HOLDS, Outcome.ANSWERED) for check in made)
+    if drifted:
+        first = drifted[0]
+        message = first.failure.message if first.failure else None
+        return Outcomes(fate=Fate.KILLED, by=first.id, message=message, checks=len(made), passed=passed)
+    if aborted is not None:
+        return Outcomes(fate=Fate.UNTRIED, message=aborted, checks=len(made), passed=passed)
+    return Outcomes(fate=Fate.SURVIVED, checks=len(made), passed=passed)
