@@ -27,8 +27,8 @@ class Options:
     report: Path | None = None
     record: Path | None = None
     resume: bool = False
-    prefix: str = "--ovs-"
-    """What an option begins with where the user gave it."""
+    by_command: bool = False
+    """Given to ``ovs-contracts`` and not to pytest, where options have longer names."""
 
     @classmethod
     def of(cls, config: pytest.Config) -> "Options":
@@ -38,7 +38,7 @@ class Options:
 
     def flag(self, name: str) -> str:
         """How the user spells an option."""
-        return self.prefix + name.replace("_", "-")
+        return "--" + name.replace("_", "-") if self.by_command else _flag(name)
 
     def arguments(self) -> list[str]:
         """The same as arguments for pytest."""
@@ -63,7 +63,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     option("report", type=Path, metavar="DIR", help="write report.md, .html, .json and .xml there")
     option("record", type=Path, metavar="DIR", help="write redacted transcripts there")
     option("resume", action="store_true", help="go on with a run that was interrupted")
-    option("prefix", help=SUPPRESS)
+    option("by_command", action="store_true", help=SUPPRESS)
 
 
 def _flag(name: str) -> str:

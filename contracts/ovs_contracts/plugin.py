@@ -17,9 +17,8 @@ from ovs_contracts.probes import Probe
 from ovs_contracts.running.checks import claim, cost, is_check, says_parity
 from ovs_contracts.running.conductor import Conductor
 from ovs_contracts.running.listener import run_of
-from ovs_contracts.running.needs import beyond, missing
+from ovs_contracts.running.needs import obstacle
 from ovs_contracts.session import Session
-from ovs_contracts.spending.budget import BudgetError, LimitError
 from ovs_contracts.targets.controls import Controls
 from ovs_contracts.targets.target import Footage, Target, Time
 from ovs_contracts.wire.caller import Caller
@@ -63,15 +62,12 @@ def target(request: pytest.FixtureRequest) -> Target:
 def requirements(request: pytest.FixtureRequest, target: Target, session: Session) -> Iterator[None]:
     """Leaves, with the reason, a check that cannot be made against the target, or not for what is left to spend."""
     item, options, budget = request.node, Options.of(request.config), session.guards.budget
-    if reason := missing(item, target):
-        pytest.skip(reason)
-    if reason := beyond(item, target, options):
-        raise LimitError(reason)
+    if refusal := obstacle(item, target, options):
+        raise refusal
     if budget is None:
         yield
         return
-    if reason := budget.cannot_pay(cost(item)):
-        raise BudgetError(reason)
+    budget.must_pay(cost(item))
     with budget.check(cost(item)):
         yield
 

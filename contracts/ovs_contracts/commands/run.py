@@ -76,7 +76,7 @@ def _made(*, areas: tuple[str, ...], expression: str | None, quiet: bool, **chos
     from ovs_contracts.targets.target import TargetError, UnavailableError
 
     known(areas)
-    options = Options(**chosen, prefix="--")
+    options = Options(**chosen, by_command=True)
     console = progress.console()
     try:
         with progress.watching(console, quiet=quiet) as listener:

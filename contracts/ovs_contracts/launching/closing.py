@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import indent
 
 from rich.console import Console
 from rich.markup import escape
-from rich.padding import Padding
 
 from ovs_contracts.reporting import summary
 from ovs_contracts.reporting.model import CheckResult, Outcome, Report
@@ -52,7 +52,7 @@ def _drift(check: CheckResult, console: Console) -> None:
         lines += [failure.claim or "", f"expected: {failure.expected}", f"seen:     {failure.seen}"]
     if failure.call:
         lines.append(failure.call.curl)
-    console.print(Padding(escape("\n".join(filter(None, lines))), (0, 0, 0, 2)))
+    console.print(indent(escape("\n".join(filter(None, lines))), "  "))
 
 
 def _reasons(report: Report, console: Console) -> None:

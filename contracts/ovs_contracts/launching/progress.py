@@ -141,7 +141,8 @@ def worth_a_line(check: CheckResult) -> bool:
 def line_of(check: CheckResult) -> str:
     """A check in a line, in rich's markup."""
     sign = f"[{STYLES[check.outcome]}]{SIGNS[check.outcome]}[/]"
-    reason = f": [dim]{escape(check.reason)}[/]" if check.reason else ""
+    why = ": ".join(filter(None, (check.reason, check.detail)))
+    reason = f": [dim]{escape(why)}[/]" if why else ""
     return f"{sign} {escape(check.title)} [dim]({check.area})[/]{reason}"
 
 

@@ -33,7 +33,7 @@ def _case(suite: Element, check: CheckResult) -> None:
     if check.failure and check.outcome is Outcome.DRIFTED:
         SubElement(case, "failure", message=check.failure.message.partition("\n")[0]).text = _told(check.failure)
     if check.outcome is Outcome.UNCHECKED:
-        SubElement(case, "skipped", message=check.reason or "")
+        SubElement(case, "skipped", message=": ".join(filter(None, (check.reason, check.detail))))
     for answer in check.answers:
         SubElement(case, "system-out").text = f"seen: {answer.seen!r}, decided: {answer.decided!r}"
 

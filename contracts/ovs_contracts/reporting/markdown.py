@@ -74,8 +74,12 @@ def _unchecked(report: Report) -> Iterable[str]:
     if groups:
         yield f"## Could not be checked ({sum(map(len, groups.values()))})"
     for reason, checks in groups.items():
-        claims = "\n".join(f"- {_line(check.title)}" for check in checks)
+        claims = "\n".join(f"- {_line(check.title)}{_detail(check)}" for check in checks)
         yield f"<details><summary>{len(checks)}: {_line(reason)}</summary>\n\n{claims}\n\n</details>"
+
+
+def _detail(check: CheckResult) -> str:
+    return f" ({_line(check.detail)})" if check.detail else ""
 
 
 def _retried(report: Report) -> Iterable[str]:

@@ -103,6 +103,9 @@ class CheckResult:
     cents: float = 0.0
     cause: Cause | None = None
     reason: str | None = None
+    """Why it could not be made; the same for many checks."""
+    detail: str | None = None
+    """What is to be added in this case."""
     failure: Failure | None = None
     retry: Retry | None = None
     answers: tuple[Answer, ...] = ()

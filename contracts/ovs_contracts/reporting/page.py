@@ -122,10 +122,11 @@ def _drifted(check: CheckResult, *, first: bool) -> str:
 
 
 def _from(check: CheckResult) -> str:
+    detail = f"{escape(check.detail)} · " if check.detail else ""
     retry = f" · tried twice, because of {escape(check.retry.because)}" if check.retry else ""
     earlier = " · from the run before" if check.earlier else ""
     parity = escape(f"{check.parity.replace('_', ' ')}: {check.source}")
-    return f'<p class="source">{parity} · <code>{escape(check.id)}</code>{retry}{earlier}</p>'
+    return f'<p class="source">{detail}{parity} · <code>{escape(check.id)}</code>{retry}{earlier}</p>'
 
 
 def _failure(failure: Failure) -> str:

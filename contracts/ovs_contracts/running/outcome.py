@@ -10,11 +10,14 @@ from _pytest.outcomes import Skipped
 from ovs_contracts.reporting.model import Answer, Cause, CheckResult, Failure, Outcome, Retry
 from ovs_contracts.reporting.shown import shown_call, shown_json, shown_text, shown_value
 from ovs_contracts.running import checks
-from ovs_contracts.running.trouble import is_unreachable, trouble_among, trouble_of
-from ovs_contracts.spending.budget import BudgetError, LimitError, RefusalError
+from ovs_contracts.running.trouble import is_unreachable, refused_payment, trouble_among, trouble_of
+from ovs_contracts.spending.refusals import BudgetError, LimitError, RefusalError
 from ovs_contracts.wire.exchange import Deviation, Exchange, InconclusiveError
 
 SHOWN_CALLS = 8
+
+Judgement = tuple[Outcome, Cause | None, str | None, str | None]
+"""With the reason and its detail."""
 
 
 @dataclass(slots=True)
@@ -67,7 +70,7 @@ def result(
     """The attempt as a report shows it. ``lenient`` where what is out of order for a moment says nothing."""
     item = attempt.item
     parity, source = checks.parity(item)
-    outcome, cause, reason = _judged(attempt, free_to_answer=free_to_answer, lenient=lenient)
+    outcome, cause, reason, detail = _judged(attempt, free_to_answer=free_to_answer, lenient=lenient)
     failed = attempt.failure is not None and attempt.left is None
     return CheckResult(
         id=checks.check_id(item),
@@ -81,6 +84,7 @@ def result(
         cents=round(cents, 4),
         cause=cause,
         reason=None if reason is None else shown_text(reason),
+        detail=None if detail is None else shown_text(detail),
         failure=_failure(attempt) if failed else None,
         retry=retried,
         answers=tuple(map(_answer, attempt.answers)),
@@ -119,29 +123,33 @@ def _line(raised: pytest.ExceptionInfo[BaseException]) -> str | None:
     return None
 
 
-def _judged(attempt: Attempt, *, free_to_answer: bool, lenient: bool) -> tuple[Outcome, Cause | None, str | None]:
+def _judged(attempt: Attempt, *, free_to_answer: bool, lenient: bool) -> Judgement:
     if attempt.left is not None:
-        return Outcome.UNCHECKED, _cause_of(attempt.left), _reason(attempt.left)
+        return _left(attempt.left)
     error = attempt.failure
     if error is None:
-        return (Outcome.ANSWERED if free_to_answer else Outcome.HOLDS), None, None
+        return (Outcome.ANSWERED if free_to_answer else Outcome.HOLDS), None, None, None
+    if lenient and (refused := refused_payment(attempt.exchanges)):
+        return Outcome.UNCHECKED, Cause.BUDGET, "the account has run out of credits", refused
     if lenient and (trouble := trouble_of(error)):
-        return Outcome.UNCHECKED, Cause.UNAVAILABLE, f"the target was out of order: {trouble}"
+        return Outcome.UNCHECKED, Cause.UNAVAILABLE, "the target was out of order", trouble
     if isinstance(error, InconclusiveError):
-        return Outcome.UNCHECKED, Cause.BROKEN, f"the check found nothing out: {_message(error)}"
+        return Outcome.UNCHECKED, Cause.BROKEN, "the check found nothing out", _message(error)
     if free_to_answer:
-        return Outcome.UNCHECKED, Cause.NO_ANSWER, f"no answer: {first_line(error)}"
-    return Outcome.DRIFTED, None, None
+        return Outcome.UNCHECKED, Cause.NO_ANSWER, "the question stays open", first_line(error)
+    return Outcome.DRIFTED, None, None, None
 
 
-def _cause_of(left: BaseException) -> Cause:
-    if isinstance(left, BudgetError):
-        return Cause.BUDGET
-    return Cause.LIMIT if isinstance(left, LimitError) else Cause.CANNOT
-
-
-def _reason(left: BaseException) -> str:
-    return str(getattr(left, "msg", None) or left)
+def _left(left: BaseException) -> Judgement:
+    match left:
+        case BudgetError():
+            return Outcome.UNCHECKED, Cause.BUDGET, left.reason, left.detail
+        case LimitError():
+            return Outcome.UNCHECKED, Cause.LIMIT, left.reason, left.detail
+        case RefusalError():
+            return Outcome.UNCHECKED, Cause.CANNOT, left.reason, left.detail
+        case _:
+            return Outcome.UNCHECKED, Cause.CANNOT, str(getattr(left, "msg", None) or left), None
 
 
 def _failure(attempt: Attempt) -> Failure | None:

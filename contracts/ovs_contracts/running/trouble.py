@@ -29,6 +29,11 @@ def trouble_among(exchanges: list[Exchange]) -> str | None:
     return next((_answer(exchange) for exchange in reversed(exchanges) if exchange.status >= 500), None)
 
 
+def refused_payment(exchanges: list[Exchange]) -> str | None:
+    """The last answer by which the target said that the account has run out of money."""
+    return next((_answer(exchange) for exchange in reversed(exchanges) if exchange.status == 402), None)
+
+
 def is_unreachable(error: BaseException) -> bool:
     """Whether nobody was there to answer."""
     return any(isinstance(cause, httpx.ConnectError | httpx.ConnectTimeout) for cause in _chain(error))

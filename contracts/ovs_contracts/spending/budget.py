@@ -3,27 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from _pytest.outcomes import Skipped
-
 from ovs_contracts.spending.ledger import Ledger
 from ovs_contracts.spending.meter import Meter
+from ovs_contracts.spending.refusals import BudgetError, LimitError, RefusalError
 from ovs_contracts.spending.streams import CREATE, path_of
 from ovs_contracts.wire.exchange import Call, Exchange
 
-
-class RefusalError(Skipped):
-    """What this run may not do: its check is left, and nothing is said about the target.
-
-    As pytest's own way to skip it passes through ``except Exception``, and through those who shrink failures.
-    """
-
-
-class BudgetError(RefusalError):
-    """It could cost more than there is."""
-
-
-class LimitError(RefusalError):
-    """It would wait longer, or hold more streams, than this run was told to."""
+HOLDS_MORE = "holds more streams at a time than this run may"
 
 
 class Budget:
@@ -45,23 +31,25 @@ class Budget:
     def before(self, call: Call) -> None:
         cost = self.meter.may_cost(call)
         if cost > 0 and (self.ended or cost > self.left):
-            self.ended = self.ended or (
-                f"the budget of {self.limit_cents:g} cents has ended: about {self.meter.spent:.2f} are spent, "
-                f"and {call.method} {call.path.partition('?')[0]} could cost {cost:.2f}"
-            )
-            self.refusal = BudgetError(self.ended)
+            asked = f"{call.method} {path_of(call)} could cost {cost:.2f} cents"
+            self.ended = self.ended or f"about {self.meter.spent:.2f} of {self.limit_cents:g} are spent, and {asked}"
+            self.refusal = self.end()
             raise self.refusal
 
     def after(self, exchange: Exchange) -> None:
         self.meter.after(exchange)
 
-    def cannot_pay(self, cents: float) -> str | None:
-        """Why a check that costs so much should not begin; ``None`` when it may."""
+    def must_pay(self, cents: float) -> None:
+        """A BudgetError when a check that costs so much should not begin."""
         if self.ended:
-            return self.ended
+            raise self.end()
         if cents > self.left:
-            return f"the budget: it costs up to {cents:g} cents, and {max(0.0, self.left):.2f} are left"
-        return None
+            detail = f"it may cost {cents:g} cents, and {max(0.0, self.left):.2f} are left"
+            raise BudgetError("more than is left of the budget", detail)
+
+    def end(self) -> BudgetError:
+        """What is said to every check from now on."""
+        return BudgetError(f"the budget of {self.limit_cents:g} cents has ended", self.ended)
 
     @contextmanager
     def check(self, cents: float) -> Iterator[None]:
@@ -86,8 +74,7 @@ class AtATime:
     def before(self, call: Call) -> None:
         making = call.method == "POST" and CREATE.fullmatch(path_of(call))
         if making and len(self._ledger.living()) >= self._limit:
-            told = f"would hold more than {self._limit} at a time, the most streams that this run may hold"
-            self.refusal = LimitError(told)
+            self.refusal = LimitError(HOLDS_MORE, f"it has {self._limit} and asks for one more")
             raise self.refusal
 
     def after(self, exchange: Exchange) -> None:

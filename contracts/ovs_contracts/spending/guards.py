@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ovs_contracts.spending.budget import AtATime, Budget, RefusalError
+from ovs_contracts.spending.budget import AtATime, Budget
 from ovs_contracts.spending.ledger import Ledger, Memory
 from ovs_contracts.spending.meter import Meter
 from ovs_contracts.spending.pacing import Pacing
 from ovs_contracts.spending.prices import Price
+from ovs_contracts.spending.refusals import RefusalError
 from ovs_contracts.wire.observer import Observer
 
 
