@@ -1,1 +1,1 @@
-"""What the mock serves, in a form that machines read (OpenAPI 3.1) and one that people browse."""
+"""The written contracts as this mock serves them: as they are, and as pages to read."""

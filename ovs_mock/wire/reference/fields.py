@@ -59,11 +59,8 @@ def limits_of(schema: Json) -> str:
 
 
 def fields_of(schema: Json) -> list[Field]:
-    required = schema.get("required", [])
-    return [
-        Field(name, type_of(field), limits_of(field), name in required, field.get("description", ""))
-        for name, field in schema.get("properties", {}).items()
-    ]
+    """Those of objects that stand in others too: ``detail.error``, ``choices[].delta``."""
+    return list(_fields(schema, ""))
 
 
 def reachable(schema: Json, components: Json) -> dict[str, Json]:
@@ -80,6 +77,15 @@ def reachable(schema: Json, components: Json) -> dict[str, Json]:
 def repr_of(value: Any) -> str:
     """As in JSON."""
     return json.dumps(value, ensure_ascii=False)
+
+
+def _fields(schema: Json, path: str) -> Iterator[Field]:
+    required = schema.get("required", [])
+    for name, field in schema.get("properties", {}).items():
+        whole = path + name
+        yield Field(whole, type_of(field), limits_of(field), name in required, field.get("description", ""))
+        yield from _fields(field, whole + ".")
+        yield from _fields(field.get("items", {}), whole + "[].")
 
 
 def _limits(schema: Json) -> Iterator[str]:

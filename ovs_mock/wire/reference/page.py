@@ -6,15 +6,19 @@ from typing import Any
 
 from ovs_mock.wire.reference.curl import command
 from ovs_mock.wire.reference.markup import Markup, el, joined, prose
-from ovs_mock.wire.reference.page_parts import answers, body, parameters, shapes
+from ovs_mock.wire.reference.page_parts import answers, badge, body, origin, parameters, rules
+from ovs_mock.wire.reference.sockets import conversations
 
 Json = dict[str, Any]
 
 STYLE = (Path(__file__).parent / "page.css").read_text()
 
 
-def page(document: Json, prefix: str, prefixes: Sequence[str]) -> str:
-    """The page; ``prefixes`` are those of all references, to go from one to another."""
+def page(document: Json, prefix: str, prefixes: Sequence[str], sockets: Json | None = None) -> str:
+    """The page; ``prefixes`` are those of all references, to go from one to another.
+
+    ``sockets`` is the AsyncAPI document of what is below the prefix too.
+    """
     info = document["info"]
     head = el(
         "head",
@@ -24,8 +28,8 @@ def page(document: Json, prefix: str, prefixes: Sequence[str]) -> str:
         el("title", info["title"]),
         el("style", Markup(STYLE)),
     )
-    main = el("main", _intro(document, prefix), *_sections(document), *_websocket(document))
-    whole = el("body", el("nav", _versions(prefix, prefixes), *_contents(document)), main)
+    main = el("main", _intro(document, prefix, sockets), *_sections(document), *conversations(sockets))
+    whole = el("body", el("nav", _versions(prefix, prefixes), *_contents(document, sockets)), main)
     return "<!doctype html>\n" + el("html", head, whole, lang="en")
 
 
@@ -36,8 +40,12 @@ def operations(document: Json) -> Iterator[tuple[str, str, Json]]:
             yield method.upper(), path, operation
 
 
-def _intro(document: Json, prefix: str) -> Markup:
-    info, origin = document["info"], document["servers"][0]["url"]
+def _intro(document: Json, prefix: str, sockets: Json | None) -> Markup:
+    info, address = document["info"], document["servers"][0]["url"]
+    links = [
+        ("OpenAPI 3.1 document", "openapi.json"),
+        *([("AsyncAPI 3.0 document", "asyncapi.json")] if sockets else []),
+    ]
     return el(
         "header",
         el("h1", info["title"]),
@@ -45,11 +53,11 @@ def _intro(document: Json, prefix: str) -> Markup:
         el(
             "p",
             "Base URL ",
-            el("code", origin + prefix),
-            " · ",
-            el("a", "OpenAPI 3.1 document", href=f"{prefix}/openapi.json"),
+            el("code", address + prefix),
+            *(part for name, file in links for part in (" · ", el("a", name, href=f"{prefix}/{file}"))),
         ),
         el("p", "Calls with a key need ", el("code", "Authorization: Bearer ovs-…"), class_="quiet"),
+        *rules(document),
     )
 
 
@@ -61,18 +69,19 @@ def _versions(prefix: str, prefixes: Sequence[str]) -> Markup:
     return el("div", *links, class_="versions")
 
 
-def _contents(document: Json) -> Iterator[Markup]:
+def _contents(document: Json, sockets: Json | None) -> Iterator[Markup]:
     for tag in document["tags"]:
         links = [
-            el("a", _badge(method), " ", operation["summary"], href="#" + operation["operationId"])
+            el("a", badge(method), " ", operation["summary"], href="#" + operation["operationId"])
             for method, _, operation in operations(document)
             if tag["name"] in operation["tags"]
         ]
         yield el("h2", tag["name"])
         yield joined(*links)
-    if "x-websocket" in document:
-        yield el("h2", "WebSocket")
-        yield el("a", _badge("WS"), " ", document["x-websocket"]["summary"], href="#websocket")
+    if sockets:
+        yield el("h2", "WebSockets")
+        for name, channel in sockets["channels"].items():
+            yield el("a", badge("WS"), " ", channel["title"], href=f"#socket-{name}")
 
 
 def _sections(document: Json) -> Iterator[Markup]:
@@ -92,45 +101,20 @@ def _section(document: Json, method: str, path: str, operation: Json) -> Markup:
     return el(
         "section",
         el("h3", operation["summary"], " ", *marks),
-        el("div", _badge(method), el("code", path), class_="path"),
+        el("div", badge(method), el("code", path), class_="path"),
         *([el("p", prose(said))] if said else []),
+        *rules(operation),
         el("pre", el("code", _curl(document, method, path, operation))),
         *parameters(operation),
         *body(operation, components),
         *answers(operation, components),
+        *origin(operation),
         id=operation["operationId"],
     )
-
-
-def _badge(method: str) -> Markup:
-    return el("span", method, class_=f"badge {method.lower()}")
 
 
 def _curl(document: Json, method: str, path: str, operation: Json) -> str:
     content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
     examples = list(content.get("examples", {}).values())
     body = examples[0]["value"] if examples else None
-    origin = document["servers"][0]["url"]
-    return command(origin, method, path, needs_key=bool(operation["security"]), body=body)
-
-
-def _websocket(document: Json) -> Iterator[Markup]:
-    socket = document.get("x-websocket")
-    if socket is None:
-        return
-    components = document["components"]["schemas"]
-    codes = [el("li", el("code", code), " ", prose(said)) for code, said in socket["close_codes"].items()]
-    yield el("h2", "WebSocket")
-    yield el(
-        "section",
-        el("h3", socket["summary"]),
-        el("div", _badge("WS"), el("code", socket["path"]), class_="path"),
-        *(el("p", prose(said)) for said in socket["description"]),
-        el("h4", "Messages of the client"),
-        *shapes(socket["client_message"], components, sent=True),
-        el("h4", "Messages of the server"),
-        *shapes(socket["server_message"], components),
-        el("h4", "Close codes"),
-        el("ul", *codes),
-        id="websocket",
-    )
+    return command(document["servers"][0]["url"], method, path, needs_key=bool(operation["security"]), body=body)

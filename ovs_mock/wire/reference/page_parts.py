@@ -10,6 +10,10 @@ from ovs_mock.wire.reference.markup import Markup, el, prose
 Json = dict[str, Any]
 
 
+def badge(method: str) -> Markup:
+    return el("span", method, class_=f"badge {method.lower()}")
+
+
 def parameters(operation: Json) -> Iterator[Markup]:
     if found := operation.get("parameters"):
         yield el("h4", "Parameters")
@@ -41,10 +45,11 @@ def _answer(status: str, response: Json, components: Json) -> Markup:
     content = response.get("content", {})
     types = " or ".join(dict.fromkeys(_answer_type(kind, one["schema"]) for kind, one in content.items()))
     headers = ", ".join(response.get("headers", {}))
+    marks = [el("span", "decided", class_="mark")] if response.get("x-confidence") == "decided" else []
     summary = el(
         "summary",
         el("span", status, class_=f"status s{status[0]}"),
-        el("span", prose(response["description"])),
+        el("span", prose(response["description"]), " ", *marks),
         el("span", types or "no body", class_="type"),
     )
     inside = [
@@ -74,6 +79,19 @@ def shapes(schema: Json, components: Json, *, sent: bool = False) -> Iterator[Ma
             yield el("p", prose(said), class_="quiet")
         if fields := fields_of(shape):
             yield _table(fields, sent=sent)
+        yield from rules(shape)
+
+
+def rules(described: Json) -> Iterator[Markup]:
+    """What a schema cannot say."""
+    if said := described.get("x-rules"):
+        yield el("ul", *(el("li", prose(rule)) for rule in said), class_="rules")
+
+
+def origin(described: Json) -> Iterator[Markup]:
+    """Where a statement comes from, and how sure it is."""
+    if "x-source" in described:
+        yield el("p", f"{described['x-confidence']}: {described['x-source']}", class_="quiet origin")
 
 
 def _examples(title: str, examples: Sequence[tuple[str, Json]]) -> Iterator[Markup]:
@@ -81,7 +99,11 @@ def _examples(title: str, examples: Sequence[tuple[str, Json]]) -> Iterator[Mark
         yield el("h5", title)
     for name, example in examples:
         yield el("p", el("code", name), " ", prose(example.get("summary", "")), class_="quiet")
-        yield el("pre", el("code", json.dumps(example["value"], indent=2, ensure_ascii=False)))
+        yield el("pre", el("code", _shown(example["value"])))
+
+
+def _shown(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
 
 
 def _table(fields: Sequence[Field], *, sent: bool) -> Markup:

@@ -4,14 +4,16 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from html import unescape
 from html.parser import HTMLParser
 
 import httpx
 import pytest
-from ovs_support.reference import shown
+from ovs_support.reference import ORIGIN, Json, shown
 
 from ovs_mock import Ovs
+from ovs_mock.wire.reference import contracts
 from ovs_mock.wire.reference.curl import command
 from ovs_mock.wire.reference.handlers import PREFIXES
 from ovs_mock.wire.reference.page import operations, page
@@ -43,6 +45,11 @@ class Tags(HTMLParser):
         assert self._open.pop() == tag
 
 
+def pages(of: Json, prefix: str) -> str:
+    """The page of a document, with its sockets where it has some."""
+    return page(of, prefix, PREFIXES, contracts.asyncapi(ORIGIN) if prefix == contracts.RESULTS else None)
+
+
 @each
 def test_pages_and_documents_are_served_without_a_key(ovs: Ovs, prefix: str) -> None:
     shown_page = httpx.get(f"{ovs.url}{prefix}/docs")
@@ -57,7 +64,7 @@ def test_pages_and_documents_are_served_without_a_key(ovs: Ovs, prefix: str) -> 
 @each
 def test_a_page_contains_every_path_field_and_status(prefix: str) -> None:
     of = shown(prefix)
-    text = unescape(page(of, prefix, PREFIXES))
+    text = unescape(pages(of, prefix))
     for _, path, operation in operations(of):
         assert path in text
         assert operation["summary"] in text
@@ -69,7 +76,7 @@ def test_a_page_contains_every_path_field_and_status(prefix: str) -> None:
 
 @each
 def test_a_page_needs_nothing_else_and_its_links_lead_somewhere(prefix: str) -> None:
-    text = page(shown(prefix), prefix, PREFIXES)
+    text = pages(shown(prefix), prefix)
     tags = Tags(text)
     assert not tags.names & {"script", "img", "link", "iframe", "object"}
     assert not re.search(r"@import|url\(", text)
@@ -77,7 +84,33 @@ def test_a_page_needs_nothing_else_and_its_links_lead_somewhere(prefix: str) -> 
     assert inside <= set(tags.ids)
     assert len(set(tags.ids)) == len(tags.ids)
     own = {each + end for each in PREFIXES for end in ("/docs", "/openapi.json")}
-    assert {link for link in tags.links if not link.startswith("#")} <= own
+    assert {link for link in tags.links if not link.startswith("#")} <= {*own, "/v0.2/asyncapi.json"}
+
+
+def test_the_page_of_v02_says_what_goes_over_its_sockets(ovs: Ovs) -> None:
+    text = unescape(httpx.get(ovs.url + "/v0.2/docs").text)
+    assert "/v0.2/ws/streams/{stream_id}" in text
+    for said in ("api_key", "inference_latency_ms", "stream ended: lease_expired", "1008", "1013"):
+        assert f"<code>{said}</code>" in text
+
+
+@pytest.mark.parametrize("host", ["mock.test:81", "[::1]:80", "<script>", "a b"])
+def test_the_asyncapi_document_has_the_address_by_which_the_caller_came(ovs: Ovs, host: str) -> None:
+    document = httpx.get(ovs.url + "/v0.2/asyncapi.json", headers={"Host": host}).json()
+    assert document["asyncapi"] == "3.0.0"
+    assert [(each["host"], each["protocol"]) for each in document["servers"].values()] == [(host, "ws")]
+
+
+def test_a_mock_behind_a_prefix_says_so_to_clients_of_its_sockets() -> None:
+    (server,) = contracts.asyncapi("https://proxy.test/mocks/one")["servers"].values()
+    assert (server["host"], server["protocol"], server["pathname"]) == ("proxy.test", "wss", "/mocks/one")
+
+
+def test_nothing_of_the_contracts_is_imported_before_somebody_reads() -> None:
+    script = (
+        "import sys, ovs_mock.server; assert not [m for m in sys.modules if m.startswith(('ovs_contracts', 'yaml'))]"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 @each
