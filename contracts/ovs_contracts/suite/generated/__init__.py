@@ -1,0 +1,1 @@
+"""Checks whose calls are generated from the OpenAPI documents."""

@@ -1,0 +1,68 @@
+"""Generates the calls of a version once, for all checks that ask about them."""
+
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+
+from ovs_contracts.clients.chat import Chat
+from ovs_contracts.generated.findings import Findings
+from ovs_contracts.generated.running import ALONE, LINKED, examine
+from ovs_contracts.generated.view import Known
+from ovs_contracts.options import Options
+from ovs_contracts.powers import Power
+from ovs_contracts.session import Session
+
+Examined = Callable[[str], Findings]
+
+DEFAULT_CASES = 10
+STREAMING = ("v0.2", "v1", "v1beta")
+
+
+@pytest.fixture(scope="session")
+def alone(session: Session, request: pytest.FixtureRequest) -> Examined:
+    """What came of calling each operation of a version by itself."""
+    return _examined(session, ALONE, Options.of(request.config))
+
+
+@pytest.fixture(scope="session")
+def linked(session: Session, request: pytest.FixtureRequest) -> Examined:
+    """What came of calls that follow the links of a version."""
+    return _examined(session, LINKED, Options.of(request.config))
+
+
+def _examined(session: Session, phases: tuple[str, ...], options: Options) -> Examined:
+    @cache
+    def findings(version: str) -> Findings:
+        key = session.new_key()
+        try:
+            return examine(
+                session,
+                version,
+                phases,
+                key=key,
+                known=_known(session, version, key),
+                cases=options.cases or DEFAULT_CASES,
+                seed=options.seed,
+                max_streams=options.max_streams,
+            )
+        finally:
+            session.tidy()
+
+    return findings
+
+
+def _known(session: Session, version: str, key: str) -> Known:
+    listed = session.call("GET", f"/{version if version in STREAMING else 'v1beta'}/models", key=key).expect(200).json
+    models = listed if version == "v0.2" else listed["data"]
+    ready = tuple(each.get("model") or each["id"] for each in models if each["status"] == "ready")
+    return Known(models=ready, stream_id=_filmed(session, version, key))
+
+
+def _filmed(session: Session, version: str, key: str) -> str | None:
+    """A stream with frames, where that costs nothing."""
+    if version not in ("v1", "v1beta") or Power.CONTROL not in session.target.powers:
+        return None
+    stream_id = Chat(session.call, key, version).stream()
+    session.footage.play(stream_id, 2, fps=10, size=(64, 48))
+    return stream_id

@@ -1,0 +1,26 @@
+"""Calls that schemathesis makes from the documents: examples, limits and values at random, allowed and not."""
+
+import pytest
+
+from ovs_contracts.documents import DOCUMENTS
+from ovs_contracts.generated.view import linked_documents, operations
+from ovs_contracts.marks import costs, documented
+from ovs_contracts.suite.generated.conftest import Examined
+
+OPERATIONS = [(version, operation) for version in DOCUMENTS for operation in operations(version)]
+
+
+@documented("the OpenAPI document of the version")
+@costs(0.5)
+@pytest.mark.parametrize(("version", "operation"), OPERATIONS, ids=[name for _, name in OPERATIONS])
+def test_an_operation_answers_as_described(alone: Examined, version: str, operation: str) -> None:
+    """Whatever an operation is asked, allowed or not, its answer is as the contract describes it."""
+    alone(version).hold(operation)
+
+
+@documented("the OpenAPI document of the version")
+@costs(0.5)
+@pytest.mark.parametrize("version", linked_documents())
+def test_calls_that_follow_one_another_are_answered_as_described(linked: Examined, version: str) -> None:
+    """What one call has made, changed or ended, the next ones find as the contract says."""
+    linked(version).hold()
