@@ -4,6 +4,7 @@ import asyncio
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -17,21 +18,23 @@ _FOREIGN = tuple(
         "<",
     }
 )
+_LOOPS = {asyncio.Handle._run.__code__, asyncio.Runner.run.__code__}  # noqa: SLF001 - where a loop begins to call
 
 
 def origin() -> str | None:
     """``app/vision.py:41 in ask``: the nearest line that is neither a library's nor ours.
 
-    Event loops call from stacks that the user's code is not on. Then it is one of their tasks that wait.
+    Event loops call from stacks that the user's code is not on, but for the call that runs the loop. Then one of
+    their tasks that wait is meant.
     """
-    here = nearest(_outwards(sys._getframe(1)))  # noqa: SLF001 - there is no public way to a caller's frame
-    if here:
+    stack = list(_outwards(sys._getframe(1)))  # noqa: SLF001 - there is no public way to a caller's frame
+    if here := nearest(takewhile(lambda frame: frame.f_code not in _LOOPS, stack)):
         return here
     for waiting in (_asyncio_tasks, _trio_tasks):
         places = sorted({place for frames in waiting() if (place := nearest(reversed(frames)))})
         if places:
             return " or ".join(places[:3])
-    return None
+    return nearest(stack)
 
 
 def nearest(frames: Iterable[FrameType]) -> str | None:
