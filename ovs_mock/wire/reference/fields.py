@@ -43,11 +43,8 @@ def type_of(schema: Json) -> str:
         return " | ".join(dict.fromkeys(type_of(one) for one in alternatives))
     if "const" in schema or "enum" in schema:
         return " | ".join(repr_of(value) for value in schema.get("enum", [schema.get("const")]))
-    if schema.get("type") == "array":
-        inner = type_of(schema.get("items", {}))
-        return f"array of ({inner})" if " | " in inner else f"array of {inner}"
-    kind = schema.get("type", "anything")
-    return " | ".join(kind) if isinstance(kind, list) else str(kind)
+    kinds = schema.get("type", "anything")
+    return " | ".join(_listed(schema) if kind == "array" else kind for kind in _as_list(kinds))
 
 
 def limits_of(schema: Json) -> str:
@@ -86,6 +83,15 @@ def _fields(schema: Json, path: str) -> Iterator[Field]:
         yield Field(whole, type_of(field), limits_of(field), name in required, field.get("description", ""))
         yield from _fields(field, whole + ".")
         yield from _fields(field.get("items", {}), whole + "[].")
+
+
+def _listed(schema: Json) -> str:
+    inner = type_of(schema.get("items", {}))
+    return f"array of ({inner})" if " | " in inner else f"array of {inner}"
+
+
+def _as_list(kinds: str | list[str]) -> list[str]:
+    return [kinds] if isinstance(kinds, str) else kinds
 
 
 def _limits(schema: Json) -> Iterator[str]:
