@@ -7,7 +7,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.protocols import Validator
 
-from ovs_contracts.documents import DOCUMENTS, VERSIONS, Json, openapi
+from ovs_contracts.documents import DOCUMENTS, VERSIONS, Json, openapi, schema
 from ovs_contracts.wire.exchange import Call, Deviation, Exchange
 
 FORMATS = FormatChecker()
@@ -64,6 +64,18 @@ class Conformity:
             raise _deviation("the content type is in the contract", sorted(content), media or "none", exchange)
         if media == "application/json" and (error := _first_error(version, content[media]["schema"], exchange.json)):
             raise _deviation("the body is as in the contract", "the schema of this answer", error, exchange)
+
+
+def hold_schema(name: str, value: Any, exchange: Exchange | None = None) -> None:
+    """A Deviation unless the value is valid by one of the schemas that no OpenAPI document holds."""
+    errors = sorted(
+        Draft202012Validator(schema(name), format_checker=FORMATS).iter_errors(value),
+        key=lambda error: len(error.absolute_path),
+        reverse=True,
+    )
+    if errors:
+        seen = f"{errors[0].json_path}: {errors[0].message[:300]}"
+        raise Deviation(f"it is a valid {name}", expected=f"the schema {name}", seen=seen, exchange=exchange)
 
 
 def operation(method: str, path: str) -> tuple[str, Json] | None:
