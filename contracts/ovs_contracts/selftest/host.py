@@ -11,7 +11,7 @@ import selectors
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
@@ -69,16 +69,17 @@ class Host:
         gc.collect()
         gc.freeze()
         waiting = list(self.jobs)
-        try:
-            while waiting or self._children:
-                while waiting and len(self._children) < self.at_a_time:
-                    self._start(session, waiting.pop(0))
-                self._listen()
-        finally:
-            for each in self._children.values():
-                each.kill()
+        while waiting or self._children:
+            while waiting and len(self._children) < self.at_a_time:
+                self._start(session, waiting.pop(0))
+            self._listen()
         # Nothing is made here: pytest has done what it was started for.
         session.items.clear()
+
+    def kill(self) -> None:
+        """End every run that is under way."""
+        for each in self._children.values():
+            each.kill()
 
     def _start(self, session: pytest.Session, job: Job) -> None:
         reading, writing = os.pipe()
@@ -87,6 +88,9 @@ class Host:
             os.close(reading)
             _be_a_child(session, job, writing)
         os.close(writing)
+        # Here and in the child, as nobody knows which of the two comes first.
+        with suppress(OSError):
+            os.setpgid(pid, pid)
         self._children[reading] = _Child(job, pid, reading, stopwatch())
         self._selector.register(reading, selectors.EVENT_READ)
 
@@ -117,7 +121,7 @@ def _be_a_child(session: pytest.Session, job: Job, pipe: int) -> NoReturn:
     """Make the run, say how it ended, and go without any farewell: all that is open belongs to the host too."""
     status = 1
     try:
-        os.setsid()
+        os.setpgid(0, 0)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         _say(pipe, json.dumps(child.run(session, job).shown()))
         status = 0
@@ -133,31 +137,32 @@ def _say(pipe: int, text: str) -> None:
         said = said[os.write(pipe, said) :]
 
 
-def serve(jobs: Sequence[Job], *, areas: Sequence[str], at_a_time: int, timeout: float, tell: Tell) -> None:
-    """Make the runs; a LaunchError when the suite cannot be read."""
-    host = Host(list(jobs), at_a_time, timeout, tell)
-    # Children share what pytest would write captured output to.
-    pytest_on_the_suite(areas, None, ["--capture=no"], [host])
-
-
 def main() -> None:
     told = json.loads(sys.stdin.readline())
+    # pytest's own words take the place of standard output.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1)
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))
 
     def tell(answer: dict[str, Any]) -> None:
         answers.write(json.dumps(answer) + "\n")
 
+    host = Host([Job(**job) for job in told["jobs"]], told["at_a_time"], told["timeout"], tell)
+    _end_when_told(host)
     try:
-        serve(
-            [Job(**job) for job in told["jobs"]],
-            areas=told["areas"],
-            at_a_time=told["at_a_time"],
-            timeout=told["timeout"],
-            tell=tell,
-        )
+        # Children would share the files that output is captured in.
+        pytest_on_the_suite(told["areas"], None, ["--capture=no"], [host])
     except LaunchError as error:
         tell({"error": str(error)})
+
+
+def _end_when_told(host: Host) -> None:
+    """Whoever started the host ends it; Ctrl-C is theirs to understand."""
+
+    def end(number: int, frame: object) -> NoReturn:
+        host.kill()
+        os._exit(1)
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 if __name__ == "__main__":
