@@ -7,7 +7,7 @@ from ovs_mock.engine.events import LeaseRenewed
 from ovs_mock.engine.feedback import Feedback
 from ovs_mock.engine.inference import Result
 from ovs_mock.engine.instants import SECOND, iso8601, seconds
-from ovs_mock.engine.models import ModelEntry
+from ovs_mock.engine.models import ModelEntry, ModelStatus
 from ovs_mock.engine.stream import EndReason, Stream
 
 Json = dict[str, Any]
@@ -139,7 +139,12 @@ def reinferred(outcome: Result) -> Json:
 
 def models(entries: list[ModelEntry]) -> list[Json]:
     """A bare array: the SDKs iterate over the body itself."""
-    return [{"model": e.id, "ready": e.status.accepting, "status": e.status.value} for e in entries]
+    return [{"model": e.id, "ready": e.status.accepting, "status": _model_status(e.status)} for e in entries]
+
+
+def _model_status(status: ModelStatus) -> str:
+    """This version has no word for a model that is still loading."""
+    return (ModelStatus.UNAVAILABLE if status is ModelStatus.LOADING else status).value
 
 
 def feedback(entries: list[Feedback]) -> list[Json]:

@@ -14,6 +14,7 @@ from ovs_mock.engine.commands import AnswerInference, CreateStream
 from ovs_mock.engine.errors import RefusedError, Why
 from ovs_mock.engine.events import InferenceDue, ResultReady
 from ovs_mock.engine.inference import Answer, InferencePlan
+from ovs_mock.engine.models import ModelEntry, ModelStatus
 from ovs_mock.engine.sampling import ClipSampling, FrameSampling
 from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.stream import LiveKitSource, NativeSource, WebRtcSource
@@ -170,3 +171,8 @@ def test_a_result_says_what_the_answer_said(text: str, error: str | None, finish
 def test_other_first_messages_hold_no_key(message: Any) -> None:
     assert decode.socket_key(message) is None
     assert decode.socket_key({"api_key": "ovs-key", "more": 1}) == "ovs-key"
+
+
+def test_a_model_that_loads_is_unavailable() -> None:
+    (shown,) = encode.models([ModelEntry(MODEL, ModelStatus.LOADING)])
+    assert shown == {"model": MODEL, "ready": False, "status": "unavailable"}
