@@ -10,6 +10,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import trustme
 
+    StandardContext = ssl.SSLContext
+else:
+    # truststore puts a class of its own in the place of the standard one, which is below it still.
+    StandardContext = [cls for cls in ssl.SSLContext.__mro__ if "wrap_bio" in vars(cls)][-1]
+
 
 def authority() -> bytes:
     """The authority's certificate, as PEM."""
@@ -19,8 +24,10 @@ def authority() -> bytes:
 @cache
 def server_context(hosts: frozenset[str]) -> ssl.SSLContext:
     """For a listener that is these hosts."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    _authority().issue_cert(*sorted(hosts)).configure_cert(context)
+    context = StandardContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate = _authority().issue_cert(*sorted(hosts))
+    with certificate.private_key_and_cert_chain_pem.tempfile() as path:
+        context.load_cert_chain(path)
     context.set_alpn_protocols(["http/1.1"])
     return context
 

@@ -1,8 +1,8 @@
 """Where in the user's code a call came from."""
 
 import asyncio
+import re
 import sys
-import sysconfig
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 from pathlib import Path
@@ -10,14 +10,8 @@ from types import FrameType
 from typing import Any
 
 _PACKAGES = Path(__file__).parents[1]
-_FOREIGN = tuple(
-    {
-        *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-        str(_PACKAGES),
-        str(_PACKAGES.parent / "pytest_plugin"),
-        "<",
-    }
-)
+_FOREIGN = (str(Path(asyncio.__file__).parents[1]), str(_PACKAGES), str(_PACKAGES.parent / "pytest_plugin"), "<")
+_INSTALLED = re.compile(r"[/\\](site|dist)-packages[/\\]")
 _LOOPS = {asyncio.Handle._run.__code__, asyncio.Runner.run.__code__}  # noqa: SLF001 - where a loop begins to call
 
 
@@ -41,7 +35,7 @@ def nearest(frames: Iterable[FrameType]) -> str | None:
     """The first of the frames that is the user's own."""
     for frame in frames:
         path = frame.f_code.co_filename
-        if not path.startswith(_FOREIGN):
+        if not path.startswith(_FOREIGN) and not _INSTALLED.search(path):
             return f"{_short(path)}:{frame.f_lineno} in {frame.f_code.co_name}"
     return None
 

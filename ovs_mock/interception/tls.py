@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
+from ovs_mock.interception.certificates import StandardContext
 from ovs_mock.interception.hosts import normal
 from ovs_mock.interception.patches import Patches
 from ovs_mock.interception.switchboard import SWITCHBOARD
@@ -17,7 +18,7 @@ _BEFORE = "another server than the mock answered for it, as through a proxy"
 _ADVICE = "A client that was made before the interception keeps its proxy: make it within, or without a proxy."
 
 
-class MockContext(ssl.SSLContext):
+class MockContext(StandardContext):
     """Trusts the authority of a mock, and nobody else."""
 
 
@@ -57,8 +58,8 @@ def hook(patches: Patches) -> None:
 
 
 def _contexts() -> Iterator[type]:
-    """The standard library's class, even where truststore took its place, and all that are derived from it."""
-    waiting = [cls for cls in ssl.SSLContext.__mro__ if "wrap_bio" in vars(cls)][-1:]
+    """The standard library's class, and all that are derived from it."""
+    waiting: list[type] = [StandardContext]
     while waiting:
         yield (context := waiting.pop())
         waiting += context.__subclasses__()

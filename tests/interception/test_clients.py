@@ -3,6 +3,8 @@
 import asyncio
 import json
 import ssl
+import subprocess
+import sys
 import urllib.request
 from collections.abc import Awaitable, Callable
 from http.client import HTTPResponse
@@ -174,3 +176,24 @@ def test_livekits_own_host_leads_to_the_mock(ovs_intercepted: Ovs) -> None:
     with pytest.raises(websockets.exceptions.InvalidStatus) as refused:
         websockets.sync.client.connect("wss://livekit.overshoot.ai/rtc/v1?access_token=none")
     assert refused.value.response.status_code == 401
+
+
+def test_with_truststore_in_the_place_of_ssl() -> None:
+    """Injected before anything of ours is imported, as applications are told to do."""
+    code = """
+import truststore
+truststore.inject_into_ssl()
+import httpx, requests
+from ovs_mock import BackgroundMock, Guard
+url = "https://api.overshoot.ai/v1/models"
+with BackgroundMock() as mock:
+    with mock.intercept():
+        print(httpx.get(url).status_code, requests.get(url, timeout=10).status_code)
+with Guard():
+    try:
+        httpx.get(url)
+    except httpx.ConnectError as error:
+        print("ovs.intercept()" in str(error))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["200", "200", "True"], done.stderr[-2000:]
