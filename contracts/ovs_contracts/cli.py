@@ -8,6 +8,7 @@ from ovs_contracts.commands.clean_up import clean_up
 from ovs_contracts.commands.listing import listing
 from ovs_contracts.commands.openapi import openapi
 from ovs_contracts.commands.run import run
+from ovs_contracts.commands.self_test import self_test
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -18,7 +19,7 @@ def cli() -> None:
     """The contract of the Overshoot API, checked against a mock, production, or any server that speaks it."""
 
 
-for command in (run, listing, openapi, clean_up):
+for command in (run, listing, self_test, openapi, clean_up):
     cli.add_command(command)
 
 

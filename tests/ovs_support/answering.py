@@ -23,15 +23,14 @@ class Answering(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: Answering
-
     def do_GET(self) -> None:
-        length = int(self.headers.get("Content-Length", 0))
-        self.rfile.read(length)
-        self.server.asked.append(f"{self.command} {self.path}")
-        statuses = self.server.statuses.get(self.path, [404])
+        server = self.server
+        assert isinstance(server, Answering)
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        server.asked.append(f"{self.command} {self.path}")
+        statuses = server.statuses.get(self.path, [404])
         status = statuses.pop(0) if len(statuses) > 1 else statuses[0]
-        body = self.server.bodies.get(self.path, b"{}")
+        body = server.bodies.get(self.path, b"{}")
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))

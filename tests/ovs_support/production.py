@@ -11,7 +11,7 @@ import ssl
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -128,7 +128,7 @@ class _Proxy:
         self._played = played
         self._chance = chance
 
-    async def client(self, application: web.Application) -> Any:
+    async def client(self, application: web.Application) -> AsyncIterator[None]:
         async with ClientSession(auto_decompress=False) as self._client:
             yield
 

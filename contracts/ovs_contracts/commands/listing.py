@@ -6,14 +6,15 @@ from typing import Any
 
 import click
 
+from ovs_contracts.commands.shared import AREAS, EXPRESSION, known
+
 
 @click.command("list")
-@click.option("--only", "areas", multiple=True, metavar="AREA", help="An area of the suite; may be repeated.")
-@click.option("-k", "expression", metavar="EXPR", help="Checks whose names match, as pytest's -k.")
+@AREAS
+@EXPRESSION
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def listing(areas: tuple[str, ...], expression: str | None, *, as_json: bool) -> None:
     """Show what is claimed: each check, how far it is known to be true, and what it needs."""
-    from ovs_contracts.commands.run import known
     from ovs_contracts.launching.collecting import collected
 
     known(areas)

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from ovs_contracts.commands.shared import CA_BUNDLE, SEED, CannotCheckError, MisuseError
+from ovs_contracts.commands.shared import AREAS, CA_BUNDLE, EXPRESSION, SEED, CannotCheckError, MisuseError, known
 
 
 @click.command()
@@ -16,8 +16,8 @@ from ovs_contracts.commands.shared import CA_BUNDLE, SEED, CannotCheckError, Mis
     metavar="mock|live|URL",
     help="mock starts one; live is production, with the key in OVERSHOOT_API_KEY; else where a server is.",
 )
-@click.option("--only", "areas", multiple=True, metavar="AREA", help="An area of the suite; may be repeated.")
-@click.option("-k", "expression", metavar="EXPR", help="Checks whose names match, as pytest's -k.")
+@AREAS
+@EXPRESSION
 @SEED
 @click.option("--cases", type=click.IntRange(min=1), metavar="N", help="Generated cases of each check that has them.")
 @click.option(
@@ -88,15 +88,3 @@ def _made(*, areas: tuple[str, ...], expression: str | None, quiet: bool, **chos
     paths = write(report, options.report) if options.report else []
     closing.say(report, console, paths, quiet=quiet)
     return report
-
-
-def known(areas: tuple[str, ...]) -> None:
-    """A mistake of the user when the suite has no such area."""
-    from ovs_contracts.launching.launch import areas as there
-
-    names = there()
-    for area in areas:
-        if area not in names:
-            raise click.BadParameter(
-                f"{area!r} is no area of the suite: it has {', '.join(names)}", param_hint="--only"
-            )

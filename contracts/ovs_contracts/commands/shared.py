@@ -1,12 +1,8 @@
 """What several commands take, and how they fail."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
-
-Command = Callable[..., Any]
 
 CA_BUNDLE = click.option(
     "--ca-bundle",
@@ -15,6 +11,9 @@ CA_BUNDLE = click.option(
     help="Certificates to trust, for a target with a private authority.  [default: SSL_CERT_FILE]",
 )
 SEED = click.option("--seed", type=int, default=1, show_default=True, help="Seed of the mock and of generated cases.")
+
+AREAS = click.option("--only", "areas", multiple=True, metavar="AREA", help="An area of the suite; may be repeated.")
+EXPRESSION = click.option("-k", "expression", metavar="EXPR", help="Checks whose names match, as pytest's -k.")
 
 
 class CannotCheckError(click.ClickException):
@@ -27,3 +26,15 @@ class MisuseError(click.ClickException):
     """What was asked cannot be done so; the message says what to do."""
 
     exit_code = 2
+
+
+def known(areas: tuple[str, ...]) -> None:
+    """A mistake of the user when the suite has no such area."""
+    from ovs_contracts.launching.areas import areas as there
+
+    names = there()
+    for area in areas:
+        if area not in names:
+            raise click.BadParameter(
+                f"{area!r} is no area of the suite: it has {', '.join(names)}", param_hint="--only"
+            )

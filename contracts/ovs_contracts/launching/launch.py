@@ -37,12 +37,6 @@ class _Introduction:
         config.stash[LISTENER] = self._listener
 
 
-def areas() -> list[str]:
-    """The parts that the suite has."""
-    folders = (path for path in suite_folder().iterdir() if path.is_dir())
-    return sorted(folder.name for folder in folders if any(folder.glob("test_*.py")))
-
-
 def launch(options: Options, listener: Listener, *, only: Sequence[str] = (), expression: str | None = None) -> Report:
     """Make the checks of these areas, or all, whose names match. A TargetError when the target cannot be used so."""
     parts = [*only, *([f"-k {expression}"] if expression else [])]
