@@ -99,7 +99,7 @@ class Interception:
 
 
 def _begin(mock: Mock, server: Server, hosts: frozenset[str]) -> _Standing:
-    identity, trust = server_context(hosts), client_context(authority())
+    identity, trust = server_context(hosts), client_context()
     redirect = Redirect(hosts, (LOOPBACK, mock.call(server.listen_tls(identity))), trust)
     try:
         SWITCHBOARD.lead(redirect)

@@ -6,10 +6,10 @@ only takes its place: whatever the client trusts, or does not check, the real ho
 
 import ssl
 from collections.abc import Callable, Iterator
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
-from ovs_mock.interception.certificates import StandardContext
+from ovs_mock.interception.certificates import StandardContext, authority
 from ovs_mock.interception.hosts import normal
 from ovs_mock.interception.patches import Patches
 from ovs_mock.interception.switchboard import SWITCHBOARD
@@ -22,10 +22,11 @@ class MockContext(StandardContext):
     """Trusts the authority of a mock, and nobody else."""
 
 
-def client_context(authority: bytes) -> ssl.SSLContext:
-    """For clients of a mock; ``authority`` is a PEM."""
+@cache
+def client_context() -> ssl.SSLContext:
+    """For clients of whichever mock."""
     context = MockContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.load_verify_locations(cadata=authority.decode())
+    context.load_verify_locations(cadata=authority().decode())
     context.set_alpn_protocols(["http/1.1"])
     context.sslobject_class = _MockObject
     context.sslsocket_class = _MockSocket
