@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ovs_mock.interception.guard import Guard as Guard
     from ovs_mock.interception.guard import OvsGuardError as OvsGuardError
     from ovs_mock.interception.interception import Interception as Interception
+    from ovs_mock.journal.journal import Journal as Journal
     from ovs_mock.model import ChatMessage as ChatMessage
     from ovs_mock.model import Media as Media
     from ovs_mock.model import Question as Question
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from ovs_mock.runtime.clock import RealClock as RealClock
     from ovs_mock.runtime.clock import RunningClock as RunningClock
     from ovs_mock.server import MockServer as MockServer
+    from ovs_mock.verdict.bill import Bill as Bill
+    from ovs_mock.verdict.leaks import Leak as Leak
+    from ovs_mock.verdict.leaks import LeakKind as LeakKind
     from ovs_mock.video.background import BackgroundPublisher as BackgroundPublisher
     from ovs_mock.video.publisher import Publisher as Publisher
     from ovs_mock.video.sdk import TrackOptions as TrackOptions
@@ -38,6 +42,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "BackgroundMock": "ovs_mock.background",
     "BackgroundPublisher": "ovs_mock.video.background",
+    "Bill": "ovs_mock.verdict.bill",
     "ChatMessage": "ovs_mock.model",
     "ClockError": "ovs_mock.runtime.clock",
     "EndReason": "ovs_mock.engine.stream",
@@ -45,6 +50,9 @@ _HOMES = {
     "FrozenClock": "ovs_mock.runtime.clock",
     "Guard": "ovs_mock.interception.guard",
     "Interception": "ovs_mock.interception.interception",
+    "Journal": "ovs_mock.journal.journal",
+    "Leak": "ovs_mock.verdict.leaks",
+    "LeakKind": "ovs_mock.verdict.leaks",
     "Media": "ovs_mock.model",
     "MockServer": "ovs_mock.server",
     "Ovs": "ovs_mock.face",
@@ -65,6 +73,7 @@ _HOMES = {
 __all__ = [
     "BackgroundMock",
     "BackgroundPublisher",
+    "Bill",
     "ChatMessage",
     "ClockError",
     "EndReason",
@@ -72,6 +81,9 @@ __all__ = [
     "FrozenClock",
     "Guard",
     "Interception",
+    "Journal",
+    "Leak",
+    "LeakKind",
     "Media",
     "MockServer",
     "Ovs",

@@ -13,6 +13,8 @@ from ovs_mock.model import ScriptedModel
 from ovs_mock.runtime.footage import NoStreamError, StreamEndedError
 from ovs_mock.server import MockServer
 from ovs_mock.tenant import Tenant
+from ovs_mock.verdict.bill import Bill
+from ovs_mock.verdict.leaks import Leak, leaks
 from ovs_mock.views import StreamOverError, StreamView, view
 
 if TYPE_CHECKING:
@@ -76,9 +78,29 @@ class Ovs:
         return self.tenant.journal
 
     @property
+    def bill(self) -> Bill:
+        """What everything until now would have cost: ``ovs.bill.cents``; printed, a line for each stream and model."""
+        return self._thread.do(self.tenant.ledger.bill)
+
+    @property
+    def leaks(self) -> list[Leak]:
+        """What was left open or tried twice until now: streams, sockets, publishers, late keepalives."""
+        return self._thread.do(lambda: leaks(self.tenant.runtime.look().streams.values(), self.tenant.journal))
+
+    @property
     def failures(self) -> list[BaseException]:
         """Errors of the mock itself, or of a script, that no client was told about."""
         return list(self.tenant.runtime.failures)
+
+    def take_failures(self) -> list[BaseException]:
+        """The failures until now, for a test that meant them: what is taken does not fail it."""
+
+        def take() -> list[BaseException]:
+            taken = list(self.tenant.runtime.failures)
+            self.tenant.runtime.failures.clear()
+            return taken
+
+        return self._thread.do(take)
 
     @property
     def streams(self) -> list[StreamView]:

@@ -18,6 +18,7 @@ from ovs_mock.runtime.clock import CLOCKS, Clock
 from ovs_mock.runtime.footage import Footage
 from ovs_mock.runtime.runtime import Runtime
 from ovs_mock.runtime.tokens import Tokens
+from ovs_mock.verdict.bill import Ledger
 from ovs_mock.wire.billing.handlers import Billing
 from ovs_mock.wire.chat.answering import root_errors
 from ovs_mock.wire.chat.app import ChatVersion
@@ -53,6 +54,8 @@ class Tenant:
         self.runtime = Runtime(engine, CLOCKS[clock]() if isinstance(clock, str) else clock, self.model)
         self.footage = Footage(self.runtime)
         self.journal = Journal()
+        self.ledger = Ledger(self.runtime)
+        self.ledger.start()
         self._recorder = Recorder(self.journal, self.runtime)
         self._recorder.start()
         self.api_key = engine.world.ids.tagged("ovs-mock").replace("_", "-")

@@ -147,6 +147,7 @@ def _inference(id_: str, command: AskChat, messages: tuple[Message, ...], number
         tool_choice=command.tool_choice,
         parallel_tool_calls=command.parallel_tool_calls,
         choice=number,
+        via=command.via,
     )
     return Inference(
         id=id_,

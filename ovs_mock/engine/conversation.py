@@ -137,6 +137,8 @@ class Conversation:
     parallel_tool_calls: bool = True
     choice: int = 0
     """Which of the ``n`` replies that were asked for."""
+    via: str = ""
+    """What the caller asked through."""
 
     @property
     def frames(self) -> tuple[Frame, ...]:

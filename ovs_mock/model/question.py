@@ -1,11 +1,24 @@
 """A question to the model, as scripts and assertions see it."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from ovs_mock.engine.conversation import Conversation, Tool, ToolChoice
-from ovs_mock.engine.inference import Inference, JsonSchema, Mode
+from ovs_mock.engine.inference import Inference, JsonSchema, Mode, Purpose
 from ovs_mock.model.frame_view import FrameView
 from ovs_mock.model.messages import ChatMessage, with_frames
+
+Version = Literal["v0.2", "v1", "v1beta"]
+Endpoint = Literal["stream", "reinfer", "chat"]
+"""Who asks: a stream by itself, somebody who asks again about a result's clip, or a chat."""
+
+ENDPOINTS: dict[Purpose, Endpoint] = {
+    Purpose.RESULT: "stream",
+    Purpose.REINFER: "reinfer",
+    Purpose.CHAT: "chat",
+}
+# Results that are pushed are of the one version that does not chat.
+PUSHED: Version = "v0.2"
 
 _NO_CHAT = Conversation(messages=())
 
@@ -21,6 +34,9 @@ class Question:
     prompt: str
     model: str
     mode: Mode
+    version: str = PUSHED
+    """The API version that was called."""
+    endpoint: Endpoint = "stream"
     stream_id: str | None
     stream_ids: tuple[str, ...] = ()
     frames: tuple[FrameView, ...]
@@ -46,6 +62,8 @@ class Question:
             prompt=self.prompt,
             model=self.model,
             mode=self.mode,
+            version=self.version,
+            endpoint=self.endpoint,
             stream_id=self.stream_id,
             stream_ids=self.stream_ids,
             frames=frames,
@@ -70,6 +88,8 @@ class Question:
             prompt=inference.prompt,
             model=inference.model,
             mode=inference.mode,
+            version=chat.via or PUSHED,
+            endpoint=ENDPOINTS[inference.purpose],
             stream_id=streams[0] if len(streams) == 1 else None,
             stream_ids=streams,
             frames=frames,

@@ -8,14 +8,15 @@ from collections import deque
 from dataclasses import replace
 
 from ovs_mock.engine.inference import Answer, Inference, Mode
+from ovs_mock.model.conditions import Condition, FramesCondition, Where, conditions
 from ovs_mock.model.frame_view import FrameView
 from ovs_mock.model.observation import Observer
 from ovs_mock.model.own_words import said_to
-from ovs_mock.model.question import Question
+from ovs_mock.model.question import Endpoint, Question, Version
 from ovs_mock.model.replier import Replier, Scripted, as_reply, as_scripted
 from ovs_mock.model.reply import Reply, check_latency, check_pace
 from ovs_mock.model.said import Tempo, answer_of
-from ovs_mock.model.script import Condition, FramesCondition, Rule, Script, conditions
+from ovs_mock.model.script import Rule, Script
 
 REMEMBERED_QUESTIONS = 1000
 _UNSCRIPTED = Reply()
@@ -28,19 +29,19 @@ class When:
         self._script = script
         self._conditions = met
 
-    def reply(self, *replies: Scripted | Replier, times: int | None = None) -> Rule:
+    def reply(self, *replies: Scripted | Replier, times: int | None = None, optional: bool = False) -> Rule:
         """Reply to these questions; see ``ScriptedModel.reply``."""
         if not replies:
             raise TypeError("reply() needs at least one reply")
         if times is not None and times < 1:
             raise ValueError(f"times={times}: a reply is given once or more, or without end (None)")
-        rule = Rule(self._conditions, tuple(as_scripted(reply) for reply in replies), times)
+        rule = Rule(self._conditions, tuple(as_scripted(reply) for reply in replies), times, optional)
         self._script.add(rule)
         return rule
 
-    def fail(self, message: str, *, times: int | None = None) -> Rule:
+    def fail(self, message: str, *, times: int | None = None, optional: bool = False) -> Rule:
         """Fail on these questions: their results are not ok, and carry ``message`` as their error; chats fail."""
-        return self.reply(Reply(error=message), times=times)
+        return self.reply(Reply(error=message), times=times, optional=optional)
 
 
 class ScriptedModel:
@@ -61,19 +62,22 @@ class ScriptedModel:
         self._tempo = Tempo()
         self._lock = threading.Lock()
 
-    def reply(self, *replies: Scripted | Replier, times: int | None = None) -> Rule:
+    def reply(self, *replies: Scripted | Replier, times: int | None = None, optional: bool = False) -> Rule:
         """Reply to every question for which there is nothing more special.
 
         Several replies are given one after the other, and the last one again and again. After ``times`` questions the
         script falls back to what was set before, and in the end to the model's own description. What is set later goes
         first, and what is set with ``when`` goes before what is set without. Scripted text is sent as it is, whatever
         schema was asked for, but never with more tokens than were allowed.
-        """
-        return self.when().reply(*replies, times=times)
 
-    def fail(self, message: str, *, times: int | None = None) -> Rule:
+        A reply that is not given as often as was set (``times``, else each reply once) fails the test at its end,
+        unless it is ``optional``; see ``unused``.
+        """
+        return self.when().reply(*replies, times=times, optional=optional)
+
+    def fail(self, message: str, *, times: int | None = None, optional: bool = False) -> Rule:
         """Fail on every question: the results are not ok, and carry ``message`` as their error."""
-        return self.when().fail(message, times=times)
+        return self.when().fail(message, times=times, optional=optional)
 
     def when(
         self,
@@ -81,17 +85,29 @@ class ScriptedModel:
         prompt: str | re.Pattern[str] | None = None,
         model: str | None = None,
         mode: Mode | None = None,
+        version: Version | None = None,
+        endpoint: Endpoint | None = None,
         stream_id: str | None = None,
         frames: FramesCondition | None = None,
-        where: Condition | None = None,
+        where: Where | None = None,
     ) -> When:
         """Questions that meet all that is given.
 
-        A part or pattern of the prompt, which in a chat is what the user said last; the model; the mode; a stream that
-        frames come from; the number of frames, or a function that takes them. ``where`` is a function that takes the
+        A part or pattern of the prompt, which in a chat is what the user said last; the model; the mode; the API
+        version that was called; the endpoint (``stream`` for what a stream asks by itself, ``reinfer``, ``chat``); a
+        stream that frames come from; the number of frames, or a function that takes them. ``where`` is a function that takes the
         Question and returns whether it is meant.
         """
-        met = conditions(prompt=prompt, model=model, mode=mode, stream_id=stream_id, frames=frames, where=where)
+        met = conditions(
+            prompt=prompt,
+            model=model,
+            mode=mode,
+            version=version,
+            endpoint=endpoint,
+            stream_id=stream_id,
+            frames=frames,
+            where=where,
+        )
         return When(self._script, met)
 
     def latency(self, seconds: float | None) -> None:
@@ -110,6 +126,16 @@ class ScriptedModel:
         self._tempo = Tempo()
         with self._lock:
             self._questions.clear()
+
+    @property
+    def unused(self) -> list[Rule]:
+        """Replies that were set and not given as often as was meant."""
+        return self._script.unused()
+
+    @property
+    def unmatched(self) -> list[str]:
+        """Questions for which no reply was set, although there were replies: each with the nearest, and why not."""
+        return [explained for _, explained in self._script.unmatched()]
 
     @property
     def questions(self) -> list[Question]:

@@ -1,6 +1,6 @@
 """While a test uses the mock, the real API is out of reach; who reaches for it all the same fails the test."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -43,11 +43,8 @@ def ovs_intercepted(ovs: "Ovs") -> "Iterator[Ovs]":
         yield ovs
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def explain(item: pytest.Item, report: pytest.TestReport) -> None:
     """Say beside a failure that the real API was reached for: it may well be why."""
-    report = yield
     if report.when == "call" and not report.passed and (guard := item.stash.get(_GUARD, None)) and guard.attempts:
         item.stash[_TOLD] = True
         report.sections.append(("ovs guard", guard.report()))
-    return report

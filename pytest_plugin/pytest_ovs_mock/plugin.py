@@ -1,23 +1,38 @@
 """The pytest plugin. Nothing heavy is imported until a test asks for a fixture."""
 
+from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_ovs_mock.guarding import (
-    _ovs_guarded,
-    ovs_guard,
-    ovs_intercepted,
-    pytest_addoption,
-    pytest_runtest_makereport,
-)
+from pytest_ovs_mock import guarding, options, verdict
+from pytest_ovs_mock.guarding import _ovs_guarded, ovs_guard, ovs_intercepted
+from pytest_ovs_mock.summary import Summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ovs_mock import BackgroundMock, Ovs, Settings
 
-__all__ = ["_ovs_guarded", "ovs_guard", "ovs_intercepted", "pytest_addoption", "pytest_runtest_makereport"]
+__all__ = ["_ovs_guarded", "ovs_guard", "ovs_intercepted"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    options.pytest_addoption(parser)
+    guarding.pytest_addoption(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    options.pytest_configure(config)
+    config.pluginmanager.register(Summary(), "ovs-mock-summary")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    guarding.explain(item, report)
+    verdict.explain(item, report)
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -30,17 +45,17 @@ def ovs_server() -> "Iterator[BackgroundMock]":
 
 
 @pytest.fixture
-def ovs_settings() -> "Settings":
+def ovs_settings(pytestconfig: pytest.Config) -> "Settings":
     """Settings of the test's mock. Override it in a module or class to choose others."""
     from ovs_mock import Settings
 
-    return Settings(seed=0)
+    return Settings(seed=pytestconfig.getoption("ovs_seed", 0))
 
 
 @pytest.fixture
-def ovs_clock() -> str:
+def ovs_clock(pytestconfig: pytest.Config) -> str:
     """The kind of clock of the test's mock: ``running`` (it runs, and advance() moves it) or ``frozen``."""
-    return "running"
+    return options.default_clock(pytestconfig)
 
 
 @pytest.fixture
@@ -54,7 +69,16 @@ def ovs(
     """A running mock of the Overshoot API, this test's own: nothing is left of other tests, nothing goes to them."""
     from dataclasses import replace
 
-    settings = ovs_settings if ovs_settings.name else replace(ovs_settings, name=request.node.nodeid)
-    ovs = ovs_server.open_tenant(settings, ovs_clock)  # type: ignore[arg-type]
+    chosen = options.choices(request.node, ovs_clock)
+    settings = chosen.settled(ovs_settings)
+    if not settings.name:
+        settings = replace(settings, name=request.node.nodeid)
+    ovs = ovs_server.open_tenant(settings, chosen.clock)  # type: ignore[arg-type]
+    for model, status in chosen.models.items():
+        ovs.set_model_status(model, status)
+    verdict.watch(request.node, ovs)
     yield ovs
+    troubles = verdict.judge(request.node, ovs, chosen)
     ovs_server.close_tenant(ovs)
+    if troubles:
+        pytest.fail("\n\n".join(troubles), pytrace=False)

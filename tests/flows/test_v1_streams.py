@@ -191,7 +191,7 @@ class TestRefusals:
     ) -> None:
         monkeypatch.setattr(ovs.tenant.runtime.engine.world, "models", None)
         assert detail(either("GET", "/models"))[0] == 500
-        assert [type(e) for e in ovs.failures] == [AttributeError]
+        assert [type(e) for e in ovs.take_failures()] == [AttributeError]
 
 
 class TestPublishers:

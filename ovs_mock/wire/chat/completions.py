@@ -81,7 +81,12 @@ class Completions:
     def _decode(self, key: str | None, raw: bytes, region: str | None) -> decode.Asked:
         dialect = self._dialect
         return decode.ask_chat(
-            key, parse(raw), evicted=dialect.evicted, rate_limited=dialect.rate_limited, region=region
+            key,
+            parse(raw),
+            evicted=dialect.evicted,
+            rate_limited=dialect.rate_limited,
+            region=region,
+            via=dialect.prefix.strip("/"),
         )
 
     def _begin(self, command: AskChat, request: web.Request) -> Exchange:

@@ -39,7 +39,9 @@ class Asked:
     include_usage: bool
 
 
-def ask_chat(key: str | None, body: Any, *, evicted: Evicted, rate_limited: bool, region: str | None) -> Asked:
+def ask_chat(
+    key: str | None, body: Any, *, evicted: Evicted, rate_limited: bool, region: str | None, via: str = ""
+) -> Asked:
     """The command of ``POST /chat/completions``; raises InvalidBodyError, and OvsUrlError with its place."""
     asked = validate(ChatBody, body)
     command = AskChat(
@@ -57,6 +59,7 @@ def ask_chat(key: str | None, body: Any, *, evicted: Evicted, rate_limited: bool
         parallel_tool_calls=asked.parallel_tool_calls is not False,
         thread_id=asked.thread_id,
         region=region,
+        via=via,
     )
     include_usage = asked.stream_options is not None and asked.stream_options.include_usage
     return Asked(command=command, streamed=bool(asked.stream), include_usage=include_usage)

@@ -1,0 +1,1 @@
+"""What a test left behind, and what it would have cost."""

@@ -1,0 +1,75 @@
+"""What it would have cost: every charge of a mock, by what was charged for."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from ovs_mock.engine.billing import MICROCENTS_PER_CENT
+from ovs_mock.engine.events import ChatFinished, ChatStarted, Event, LeaseRenewed, StreamEnded
+from ovs_mock.runtime.runtime import Runtime
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something that was paid for: a stream by its id, or all chats with a model."""
+
+    what: str
+    microcents: int
+
+    @property
+    def cents(self) -> float:
+        return self.microcents / MICROCENTS_PER_CENT
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """All that was charged, and what the streams that still run have used since their last charge."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def microcents(self) -> int:
+        """Exact: a million of them is a cent."""
+        return sum(line.microcents for line in self.lines)
+
+    @property
+    def cents(self) -> float:
+        return self.microcents / MICROCENTS_PER_CENT
+
+    def __str__(self) -> str:
+        rows = [f"  {line.cents:10.4f} cents  {line.what}" for line in self.lines]
+        return "\n".join([f"{self.cents:.4f} cents", *rows])
+
+
+class Ledger:
+    """Adds up the charges of one mock as they come."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._streams: Counter[str] = Counter()
+        self._chats: Counter[str] = Counter()
+        self._models: dict[str, str] = {}
+
+    def start(self) -> None:
+        self._runtime.subscribe(self._event)
+
+    def bill(self) -> Bill:
+        """The bill of now."""
+        streams = Counter(self._streams)
+        now = self._runtime.clock.now()
+        for stream in self._runtime.look().streams.values():
+            if stream.running:
+                streams[stream.id] += stream.meter.due(now).microcents
+        by_stream = [Line(f"stream {id_}", cost) for id_, cost in streams.items() if cost]
+        by_model = [Line(f"chats with {model}", cost) for model, cost in self._chats.items() if cost]
+        return Bill((*by_stream, *by_model))
+
+    def _event(self, event: Event) -> None:
+        match event:
+            case LeaseRenewed() | StreamEnded():
+                self._streams[event.stream_id] += event.charge.microcents
+            case ChatStarted():
+                self._models[event.exchange_id] = event.model
+            case ChatFinished():
+                self._chats[self._models.pop(event.exchange_id, "a model")] += event.cost
+            case _:
+                pass

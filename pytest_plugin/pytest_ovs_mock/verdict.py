@@ -1,0 +1,72 @@
+"""What is wrong with a test that did its work: surprises of the mock, leaks, cost, replies that nobody asked for."""
+
+from traceback import format_exception
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_ovs_mock.options import Choices, budget
+
+if TYPE_CHECKING:
+    from ovs_mock import Ovs
+
+COST, LEAK_COUNT = "ovs_microcents", "ovs_leaks"
+_OVS: "pytest.StashKey[Ovs]" = pytest.StashKey()
+
+
+class OvsLeakWarning(UserWarning):
+    """A test left something open that costs money in production."""
+
+
+def watch(node: pytest.Item, ovs: "Ovs") -> None:
+    """Remember the mock of a test, for its report."""
+    node.stash[_OVS] = ovs
+
+
+def judge(node: pytest.Item, ovs: "Ovs", chosen: Choices) -> list[str]:
+    """What the test fails for; leaks may be warnings instead."""
+    leaks = [] if chosen.leaks == "ignore" else [str(leak) for leak in ovs.leaks]
+    bill = ovs.bill
+    node.user_properties += [(COST, bill.microcents), (LEAK_COUNT, len(leaks))]
+    troubles = [_surprise(error) for error in ovs.failures]
+    if leaks and chosen.leaks == "fail":
+        troubles.append("\n".join(["the test left open:", *(f"  {leak}" for leak in leaks)]))
+    allowed = budget(node)
+    if allowed is not None and bill.cents > allowed:
+        troubles.append(f"the test would cost more than its budget of {allowed:g} cents: {bill}")
+    if chosen.strict and not node.stash.get(FAILED, False) and (unused := ovs.model.unused):
+        rows = [f"  {rule}: {rule.used} of {rule.expected}" for rule in unused]
+        hint = "give them optional=True, or mark the test with ovs(strict=False), when that is meant"
+        troubles.append("\n".join(["replies were set and not given:", *rows, *_unmatched(ovs), hint]))
+    if leaks and chosen.leaks == "warn":
+        for leak in leaks:
+            node.warn(OvsLeakWarning(f"{node.nodeid}: {leak}"))
+    return troubles
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+def explain(item: pytest.Item, report: pytest.TestReport) -> None:
+    """Beside a failure: what happened on the mock, and which questions met no script."""
+    if report.when != "call" or report.passed or report.skipped:
+        return
+    item.stash[FAILED] = True
+    ovs = item.stash.get(_OVS, None)
+    if ovs is None:
+        return
+    report.sections.append(("ovs journal", str(ovs.journal)))
+    if unmatched := _unmatched(ovs):
+        report.sections.append(("ovs model", "\n".join(unmatched)))
+    if surprises := [_surprise(error) for error in ovs.failures]:
+        report.sections.append(("ovs failures", "\n\n".join(surprises)))
+
+
+def _unmatched(ovs: "Ovs") -> list[str]:
+    unmatched = ovs.model.unmatched
+    return ["questions for which no reply was set:", *(f"  {line}" for line in unmatched)] if unmatched else []
+
+
+def _surprise(error: BaseException) -> str:
+    trace = "".join(format_exception(error)).rstrip()
+    return f"the mock, or a script of the test, failed without telling a client why:\n{trace}"
