@@ -1,0 +1,45 @@
+"""What becomes of a stream whose publisher leaves."""
+
+from ovs_contracts.clients.chat import Chat
+from ovs_contracts.clients.v02 import V02
+from ovs_contracts.marks import documented, needs, passes_time, probe
+from ovs_contracts.powers import Power
+from ovs_contracts.probes import Probe
+from ovs_contracts.publishing import Publisher
+from ovs_contracts.realtime import eventually
+from ovs_contracts.targets.target import Time
+
+
+@probe("18")
+@probe("24")
+@documented("rejoin with a fresh token; one application saw the stream end")
+@needs(Power.PUBLISH)
+@passes_time(20)
+def test_a_publisher_leaves(v1: Chat, v1beta: Chat, clock: Time, probe: Probe) -> None:
+    """Whether a stream of v1 outlives its publisher, and how each version shows its end when it does not."""
+    created = v1.create().expect(201).json
+    with Publisher(created["publish"]["url"], created["publish"]["token"]):
+        eventually(lambda: v1.get(created["id"]).json["last_frame_at_ms"] is not None)
+    clock.let_pass(20)
+    seen = {
+        c.version: [(shown := c.get(created["id"]).json).get("state"), shown.get("end_reason")] for c in (v1, v1beta)
+    }
+    probe.record(seen, decided={"v1": ["active", None], "v1beta": ["active", None]})
+
+
+@probe("26")
+@documented("livekit_disconnected is an end reason; native survives reconnects")
+@needs(Power.PUBLISH)
+@passes_time(17)
+def test_a_publisher_of_v02_leaves_for_good(v02: V02, clock: Time, probe: Probe) -> None:
+    """How a stream of v0.2 goes on when its publisher leaves, and when and why it ends."""
+    created = v02.create().expect(201).json
+    stream_id = created["stream_id"]
+    with v02.results(stream_id) as results:
+        with Publisher(created["livekit"]["url"], created["livekit"]["token"]):
+            eventually(lambda: v02.info(stream_id).json["state"] == "active")
+        eventually(lambda: v02.info(stream_id).json["state"] != "active")
+        at_once = v02.info(stream_id).json["state"]
+        clock.let_pass(16)
+        closed = results.closed()
+    probe.record([at_once, *closed], decided=["idle", 1001, "stream ended: livekit_disconnected"])
