@@ -73,8 +73,8 @@ def test_each_way_to_name_a_frame(either: Chat, footage: Footage) -> None:
     newest = prompt_tokens(video.frame("frame_index=-1"))
     assert newest > prompt_tokens(either.ask(text("a"))) + 10, "a frame has tokens"
     for query in ("frame_index=0", "frame_index=3", "frame_index=-2", "offset_ms=0", "timestamp_ms=0"):
-        asked = video.frame(query)
-        hold(f"tokens of {query}", expected=newest, seen=prompt_tokens(asked), exchange=asked)
+        named = prompt_tokens(video.frame(query))
+        assert 0.5 * newest < named < 1.5 * newest, f"{named} tokens of {query}, and {newest} of the newest frame"
 
 
 @documented("several parts may stand in one request; prompt_tokens counts text plus visual tokens")

@@ -115,6 +115,15 @@ def test_pictures_in_the_request_itself(either: Chat) -> None:
     assert with_picture > without, f"{with_picture} tokens with a picture, {without} without"
 
 
+@mock_only("a live model fetches it, and needs a picture that stays where it is")
+def test_pictures_elsewhere(either: Chat) -> None:
+    """Addresses of other schemes pass, as a picture and as a video, and in the short form without an object."""
+    address = "https://example.com/cat.png"
+    either.ask(image(address)).expect(200)
+    either.ask(video(address)).expect(200)
+    either.ask({"type": "image_url", "image_url": address}).expect(200)
+
+
 @documented("several streams may stand in one request")
 @needs(Power.FOOTAGE)
 @passes_time(10)

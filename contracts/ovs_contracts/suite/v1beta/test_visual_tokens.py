@@ -1,0 +1,41 @@
+"""How many tokens a frame has: by its size for Qwen, by a budget for Gemma."""
+
+from ovs_contracts.clients.chat import MODEL, Chat, segment_of
+from ovs_contracts.clients.video import ALL, SIZE, prompt_tokens
+from ovs_contracts.marks import costs, documented, needs, passes_time
+from ovs_contracts.powers import Power
+from ovs_contracts.targets.target import Footage
+
+GEMMA = "google/gemma-4-E4B-it"
+
+
+@documented("visual tokens: Qwen about H*W/2048 a frame, also of other sizes")
+@needs(Power.FOOTAGE)
+@passes_time(8)
+@costs(0.3)
+def test_frames_by_their_size(v1beta: Chat, footage: Footage) -> None:
+    """A frame of twice the size has about twice the tokens: a token for 2048 pixels."""
+    for width, height in (SIZE, (480, 256)):
+        tokens = _of_one_frame(v1beta, footage, (width, height), MODEL)
+        about = width * height / 2048
+        assert 0.8 * about <= tokens <= 1.3 * about, f"{tokens} tokens for {width}x{height}, about {about:g} expected"
+
+
+@documented("visual tokens: Gemma a budget a frame, default 256")
+@needs(Power.FOOTAGE)
+@passes_time(4)
+@costs(0.3)
+def test_frames_by_a_budget(v1beta: Chat, footage: Footage) -> None:
+    """A frame of any size has about 256 tokens."""
+    tokens = _of_one_frame(v1beta, footage, SIZE, GEMMA)
+    assert 230 <= tokens <= 290, f"{tokens} tokens for a frame"
+
+
+def _of_one_frame(chat: Chat, footage: Footage, size: tuple[int, int], model: str) -> float:
+    """The difference that eight frames make."""
+    stream_id = chat.stream()
+    footage.play(stream_id, 4, fps=4, size=size)
+    asked = [segment_of(stream_id, f"start_frame_index=0&end_frame_index={count}&{ALL}") for count in (2, 10)]
+    few, many = (prompt_tokens(chat.ask(part, model=model)) for part in asked)
+    chat.delete(stream_id).expect(200)
+    return (many - few) / 8
