@@ -172,7 +172,7 @@ class Run:
             return None
         return Spend(
             budget=budget.limit_cents,
-            estimated=round(budget.meter.spent, 4),
+            estimated=round(budget.meter.spent, 6),
             earlier=round(sum(check.cents for check in self.earlier), 4),
             balance_before=self._facts.balance_cents,
             balance_after=balance_cents(self.target),

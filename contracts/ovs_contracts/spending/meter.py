@@ -75,7 +75,8 @@ class Meter:
         now = self._now()
         if made := created(exchange, now):
             if made.version == TIMED:
-                self._running[made.id] = _Running(since=now, until=made.until)
+                # From when it was asked for: it began somewhere between that and the answer.
+                self._running[made.id] = _Running(since=now - exchange.seconds, until=made.until)
         elif (kept := renewed(exchange, now)) and (stream := self._running.get(kept[0])):
             told = named(exchange, "cost_cents")
             self._settled += max(stream.cents(now), float(told) if isinstance(told, int | float) else 0.0)
