@@ -91,7 +91,7 @@ def _keys(value: Any, step: str) -> list[Any]:
     if isinstance(value, dict):
         return list(value) if step == "*" else [step]
     if isinstance(value, list):
-        return list(range(len(value))) if step == "*" else [int(step)]
+        return list(range(len(value))) if step == "*" else [int(step)] if step.isdecimal() else []
     return []
 
 

@@ -13,7 +13,7 @@ from ovs_mock.wire.courier import Courier
 
 
 class _Reader(Courier):
-    """Changes JSON bodies; whatever is no JSON arrives as it was sent."""
+    """Changes bodies that are JSON objects; whatever else there is arrives as it was sent."""
 
     def __init__(self, edit: Edit) -> None:
         self._edit = edit
@@ -23,7 +23,11 @@ class _Reader(Courier):
             value = json.loads(body)
         except (ValueError, RecursionError):
             return body
-        return json.dumps(self._edit(value)).encode()
+        if not isinstance(value, dict):
+            return body
+        before = json.dumps(value)
+        after = json.dumps(self._edit(value))
+        return body if after == before else after.encode()
 
 
 def bodies(routes: Routes, *edits: Edit) -> Carrier:

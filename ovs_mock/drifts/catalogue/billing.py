@@ -218,9 +218,7 @@ DRIFTS = (
         name="checkout-of-any-type",
         area=AREA,
         says="a sum may be left out",
-        courier=bodies(
-            CHECKOUT, lambda body: {"amount_cents": LEAST_CENTS, **body} if isinstance(body, dict) else body
-        ),
+        courier=bodies(CHECKOUT, lambda body: {"amount_cents": LEAST_CENTS, **body}),
     ),
     Drift(
         name="checkout-url-renamed",

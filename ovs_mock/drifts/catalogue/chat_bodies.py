@@ -43,11 +43,16 @@ def _refuses(name: str, says: str, *loc: str, when: Callable[[Any], bool]) -> Dr
 
 
 def _without(name: str) -> Callable[[Any], Any]:
-    return lambda body: {k: v for k, v in body.items() if k != name} if isinstance(body, dict) else body
+    return lambda body: {k: v for k, v in body.items() if k != name}
+
+
+def _messages(body: Any) -> list[Any]:
+    messages = at(body, "messages")
+    return messages if isinstance(messages, list) else []
 
 
 def _parts(body: Any) -> list[Any]:
-    contents = [message.get("content") for message in at(body, "messages") or [] if isinstance(message, dict)]
+    contents = [at(message, "content") for message in _messages(body)]
     return [part for content in contents if isinstance(content, list) for part in content]
 
 
@@ -123,19 +128,19 @@ DRIFTS = (
     _refuses(
         "chat-unknown-fields-refused",
         "unknown fields are refused",
-        when=lambda body: isinstance(body, dict) and bool(set(body) - KNOWN),
+        when=lambda body: bool(set(body) - KNOWN),
     ),
     _refuses(
         "chat-system-refused",
         "the role system is refused",
         "messages",
-        when=lambda body: any(at(m, "role") == "system" for m in at(body, "messages") or []),
+        when=lambda body: any(at(m, "role") == "system" for m in _messages(body)),
     ),
     _refuses(
         "chat-tool-role-refused",
         "the role tool is refused",
         "messages",
-        when=lambda body: any(at(m, "role") == "tool" for m in at(body, "messages") or []),
+        when=lambda body: any(at(m, "role") == "tool" for m in _messages(body)),
     ),
     _refuses(
         "chat-text-alone-refused", "chats without media are refused", "messages", when=lambda body: not _urls(body)
@@ -156,13 +161,16 @@ DRIFTS = (
         "chat-string-content-refused",
         "content that is a string is refused",
         "messages",
-        when=lambda body: any(isinstance(at(m, "content"), str) for m in at(body, "messages") or []),
+        when=lambda body: any(isinstance(at(m, "content"), str) for m in _messages(body)),
     ),
     Drift(
         name="chat-empty-messages-accepted",
         area=AREA,
         says="v1 and v1beta: a chat without messages is accepted",
-        courier=bodies(CHATS, change("messages", lambda messages: messages or [{"role": "user", "content": "?"}])),
+        courier=bodies(
+            CHATS,
+            change("messages", lambda messages: [{"role": "user", "content": "?"}] if messages == [] else messages),
+        ),
     ),
     Drift(
         name="chat-messages-optional",
@@ -170,14 +178,14 @@ DRIFTS = (
         says="v1 and v1beta: a chat needs no messages",
         courier=bodies(
             CHATS,
-            lambda body: {"messages": [{"role": "user", "content": "?"}], **body} if isinstance(body, dict) else body,
+            lambda body: {"messages": [{"role": "user", "content": "?"}], **body},
         ),
     ),
     Drift(
         name="chat-model-optional",
         area=AREA,
         says="v1 and v1beta: a chat needs no model",
-        courier=bodies(CHATS, lambda body: {"model": "Qwen/Qwen3.5-9B", **body} if isinstance(body, dict) else body),
+        courier=bodies(CHATS, lambda body: {"model": "Qwen/Qwen3.5-9B", **body}),
     ),
     Drift(
         name="chat-any-role",

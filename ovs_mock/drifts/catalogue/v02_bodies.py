@@ -55,7 +55,7 @@ def _long_enough(processing: Any) -> Any:
 
 
 def _one_rate(processing: Any) -> Any:
-    if "target_fps" in processing:
+    if at(processing, "target_fps") is not None:
         processing.pop("fps", None)
         processing.pop("sampling_ratio", None)
     return processing
@@ -63,21 +63,24 @@ def _one_rate(processing: Any) -> Any:
 
 def _rounded_up(processing: Any) -> Any:
     fps, ratio = at(processing, "fps"), at(processing, "sampling_ratio")
-    if "target_fps" not in processing and _number(fps) and _number(ratio):
+    if at(processing, "target_fps") is None and _number(fps) and _number(ratio):
         del processing["fps"], processing["sampling_ratio"]
         processing["target_fps"] = math.ceil(fps * ratio)
     return processing
 
 
-def _token_rate(body: Any) -> float:
-    """Tokens a second that a body asks for; 0 when it does not say."""
+def _beyond_rate(body: Any) -> int | None:
+    """Whether more (1), exactly (0) or fewer (-1) tokens are asked for than there may be; ``None`` when none are."""
     tokens = at(body, "inference.max_output_tokens")
     interval = at(body, "processing.interval_seconds") or at(body, "processing.delay_seconds")
-    return float(tokens) / interval if _number(tokens) and _number(interval) else 0.0
+    if not (_number(tokens) and _number(interval)):
+        return None
+    most = TOKENS_A_SECOND * interval
+    return (tokens > most) - (tokens < most)
 
 
 def _within_rate(body: Any) -> Any:
-    return drop("inference.max_output_tokens")(body) if _token_rate(body) > TOKENS_A_SECOND else body
+    return drop("inference.max_output_tokens")(body) if _beyond_rate(body) == 1 else body
 
 
 DRIFTS = (
@@ -192,7 +195,7 @@ DRIFTS = (
         "exactly 128 tokens a second are refused",
         "inference",
         "max_output_tokens",
-        when=lambda body: _token_rate(body) == TOKENS_A_SECOND,
+        when=lambda body: _beyond_rate(body) == 0,
     ),
     _accepts(
         "v02-no-tokens-accepted",

@@ -126,9 +126,7 @@ DRIFTS = (
         name="v02-prompt-with-more-accepted",
         area=AREA,
         says="unknown fields beside a new prompt are accepted",
-        courier=bodies(
-            PROMPT, lambda body: {k: v for k, v in body.items() if k == "prompt"} if isinstance(body, dict) else body
-        ),
+        courier=bodies(PROMPT, lambda body: {k: v for k, v in body.items() if k == "prompt"}),
     ),
     Drift(
         name="v02-prompt-of-anothers-stream",

@@ -115,6 +115,6 @@ DRIFTS = (
         name="v02-reinfer-prompt-optional",
         area=AREA,
         says="a new question needs no prompt",
-        courier=bodies(REINFER, lambda body: {"prompt": "Describe.", **body} if isinstance(body, dict) else body),
+        courier=bodies(REINFER, lambda body: {"prompt": "Describe.", **body}),
     ),
 )
