@@ -14,6 +14,7 @@ from ovs_contracts.reporting.files import write
 from ovs_contracts.reporting.model import Cause, Outcome, Report, Retry
 from ovs_contracts.reporting.shown import shown_text
 from ovs_contracts.running import checks, outcome
+from ovs_contracts.running.hiding import hide_secrets
 from ovs_contracts.running.listener import LISTENER, RUN, Listener, Silence
 from ovs_contracts.running.run import Run
 from ovs_contracts.targets.target import TargetError, UnavailableError
@@ -82,6 +83,7 @@ class Conductor:
         self, item: pytest.Item, call: pytest.CallInfo[Any]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
+        hide_secrets(report)
         if attempt := item.stash.get(ATTEMPT, None):
             attempt.take(call, report)
         return report

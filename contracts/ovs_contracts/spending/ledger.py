@@ -34,8 +34,10 @@ class Ledger:
                 self._memory.made(made)
         elif (kept := renewed(exchange, self._now())) and kept[0] in self.open:
             self.open[kept[0]].until = kept[1]
-        elif (gone := ended(exchange)) and self.open.pop(gone, None) and self._memory:
-            self._memory.gone(gone)
+        elif gone := ended(exchange, self.open.get):
+            del self.open[gone.id]
+            if self._memory:
+                self._memory.gone(gone.id)
 
     def living(self) -> list[OpenStream]:
         """Those whose lease may still run, in real time."""

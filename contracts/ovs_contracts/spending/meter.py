@@ -7,7 +7,17 @@ from typing import Any
 
 from ovs_contracts.realtime import stopwatch
 from ovs_contracts.spending.prices import Price, used
-from ovs_contracts.spending.streams import CREATE, KEEPALIVE, USUAL_LEASE, created, ended, named, path_of, renewed
+from ovs_contracts.spending.streams import (
+    CREATE,
+    KEEPALIVE,
+    USUAL_LEASE,
+    OpenStream,
+    created,
+    ended,
+    named,
+    path_of,
+    renewed,
+)
 from ovs_contracts.wire.exchange import Call, Exchange
 
 CENTS_A_SECOND = 2.0 / 60
@@ -25,6 +35,7 @@ UNPRICED_CENTS = 0.5
 class _Running:
     """A stream that is being charged for."""
 
+    made: OpenStream
     since: float
     until: float
 
@@ -76,15 +87,19 @@ class Meter:
         if made := created(exchange, now):
             if made.version == TIMED:
                 # From when it was asked for: it began somewhere between that and the answer.
-                self._running[made.id] = _Running(since=now - exchange.seconds, until=made.until)
+                self._running[made.id] = _Running(made, now - exchange.seconds, made.until)
         elif (kept := renewed(exchange, now)) and (stream := self._running.get(kept[0])):
             told = named(exchange, "cost_cents")
             self._settled += max(stream.cents(now), float(told) if isinstance(told, int | float) else 0.0)
-            self._running[kept[0]] = _Running(since=now, until=kept[1])
-        elif (gone := ended(exchange)) and (stream := self._running.pop(gone, None)):
-            self._settled += stream.cents(now)
+            self._running[kept[0]] = _Running(stream.made, now, kept[1])
+        elif gone := ended(exchange, self._made):
+            self._settled += self._running.pop(gone.id).cents(now)
         elif path_of(exchange.call).endswith(COMPLETIONS) and exchange.status == 200:
             self._answer(exchange)
+
+    def _made(self, stream_id: str) -> OpenStream | None:
+        stream = self._running.get(stream_id)
+        return stream.made if stream else None
 
     def _longer(self, stream_id: str) -> float:
         stream = self._running.get(stream_id)

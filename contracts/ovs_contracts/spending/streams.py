@@ -1,6 +1,7 @@
 """A stream that a run has made, and how long its lease may last."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ovs_contracts.wire.exchange import Call, Exchange
@@ -23,6 +24,12 @@ class OpenStream:
     made: float
     until: float
 
+    def is_known_to(self, call: Call) -> bool:
+        """Whether a caller is told of it. With another's key, or in another service, it is 404 while it runs."""
+        version = call.path.split("/")[1]
+        same_service = (version == "v0.2") == (self.version == "v0.2")
+        return same_service and _key(call) == self.key
+
 
 def created(exchange: Exchange, now: float) -> OpenStream | None:
     """The stream that this answer speaks of as new."""
@@ -32,10 +39,8 @@ def created(exchange: Exchange, now: float) -> OpenStream | None:
     stream_id = _identifier(exchange)
     if stream_id is None:
         return None
-    key = exchange.call.headers.get("authorization", "").partition(" ")[2]
-    return OpenStream(
-        id=stream_id, version=made["version"], key=key, made=now, until=now + lease(exchange, made["version"])
-    )
+    until = now + lease(exchange, made["version"])
+    return OpenStream(id=stream_id, version=made["version"], key=_key(exchange.call), made=now, until=until)
 
 
 def renewed(exchange: Exchange, now: float) -> tuple[str, float] | None:
@@ -46,10 +51,13 @@ def renewed(exchange: Exchange, now: float) -> tuple[str, float] | None:
     return kept["id"], now + lease(exchange, kept["version"])
 
 
-def ended(exchange: Exchange) -> str | None:
-    """The stream that is gone by this answer."""
-    gone = STREAM.fullmatch(path_of(exchange.call))
-    return gone["id"] if gone and exchange.call.method == "DELETE" and exchange.status in GONE else None
+def ended(exchange: Exchange, known: Callable[[str], OpenStream | None]) -> OpenStream | None:
+    """Which of the known streams is gone by this answer."""
+    asked = STREAM.fullmatch(path_of(exchange.call))
+    if asked is None or exchange.call.method != "DELETE" or exchange.status not in GONE:
+        return None
+    stream = known(asked["id"])
+    return stream if stream and stream.is_known_to(exchange.call) else None
 
 
 def lease(exchange: Exchange, version: str) -> float:
@@ -80,6 +88,10 @@ def _identifier(exchange: Exchange) -> str | None:
     return next(
         (text for text in [*told, *members(exchange).values()] if isinstance(text, str) and ID.fullmatch(text)), None
     )
+
+
+def _key(call: Call) -> str:
+    return call.headers.get("authorization", "").partition(" ")[2]
 
 
 def path_of(call: Call) -> str:

@@ -83,3 +83,13 @@ def test_a_lease_is_never_taken_for_shorter_than_usual() -> None:
     ledger.after(exchange("POST", "/v0.2/streams", 201, {**CREATED_V02, "lease": {"ttl_seconds": 1}}))
     watch.now += 40
     assert len(ledger.living()) == 1
+
+
+@pytest.mark.parametrize(("path", "key"), [("/v1/streams", "ovs-another"), ("/v0.2/streams", KEY)])
+def test_a_404_that_others_are_told_ends_nothing(path: str, key: str) -> None:
+    ledger = Ledger()
+    ledger.after(exchange("POST", "/v1beta/streams", 201, {"id": STREAM}))
+    ledger.after(exchange("DELETE", f"{path}/{STREAM}", 404, key=key))
+    assert list(ledger.open) == [STREAM]
+    ledger.after(exchange("DELETE", f"/v1/streams/{STREAM}", 200))
+    assert ledger.open == {}
