@@ -121,6 +121,8 @@ class Handler(BaseHTTPRequestHandler):
     """One connection."""
 
     protocol_version = "HTTP/1.1"
+    # Head and body go out together: the second of two packets would wait for the first to be acknowledged.
+    wbufsize = -1
     toy: ToyServer
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
