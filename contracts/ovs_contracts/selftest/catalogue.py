@@ -15,7 +15,8 @@ def drifts(names: Sequence[str] | None = None) -> list[Drift]:
     """All of them, or those of these names; a SelfTestError for a name that none has."""
     listed = subprocess.run(COMMAND, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
     if listed.returncode:
-        raise SelfTestError(f"the mock does not list its drifts: {listed.stderr.strip() or listed.stdout.strip()}")
+        *_, why = ["it does not say why", *listed.stderr.strip().splitlines()]
+        raise SelfTestError(f"the mock does not list its drifts: {why}")
     known = {row["name"]: Drift(**row) for row in json.loads(listed.stdout)}
     for name in names or ():
         if name not in known:

@@ -65,6 +65,9 @@ class Host:
     _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
+        if not session.items:
+            # Also called when pytest is about to say why it found nothing.
+            return
         # What is there now is not looked at by the collector any more, and stays shared with the children.
         gc.collect()
         gc.freeze()

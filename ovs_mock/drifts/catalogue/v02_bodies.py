@@ -76,7 +76,7 @@ def _beyond_rate(body: Any) -> int | None:
     if not (_number(tokens) and _number(interval)):
         return None
     most = TOKENS_A_SECOND * interval
-    return (tokens > most) - (tokens < most)
+    return int(tokens > most) - int(tokens < most)
 
 
 def _within_rate(body: Any) -> Any:
