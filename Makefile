@@ -8,7 +8,7 @@ PYTHON ?=
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test check unit bench format clean upgrade
+.PHONY: help demo test check unit bench contracts format clean upgrade
 
 help: ## Show this help
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -33,6 +33,9 @@ bench: $(READY) ## Measure, print, and write benchmarks/RESULTS.md
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target $(VENV)/benchmark-peers \
 	    -r benchmarks/requirements.txt
 	$(BIN)/python benchmarks/run.py
+
+contracts: $(READY) ## Prove the contract suite: many seeds, many cases, every drift
+	@$(BIN)/python tools/prove_contracts.py
 
 format: $(READY) ## Put the code in order
 	$(BIN)/ruff check --fix .
