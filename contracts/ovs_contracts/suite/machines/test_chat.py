@@ -1,0 +1,20 @@
+"""v1 and v1beta in any order."""
+
+import pytest
+
+from ovs_contracts.machines.chat_machine import ChatMachine
+from ovs_contracts.machines.running import run
+from ovs_contracts.marks import mock_only, needs
+from ovs_contracts.options import Options
+from ovs_contracts.powers import Power
+from ovs_contracts.session import Session
+
+DEFAULT_RUNS = 15
+
+
+@mock_only("takes hours of real time, several accounts, and a model that says which frames it was given")
+@needs(Power.CONTROL, Power.ACCOUNTS, Power.FOOTAGE)
+def test_any_order_of_calls(session: Session, request: pytest.FixtureRequest) -> None:
+    """However streams are made, filmed, kept, referred to and ended, statuses, figures and frames are right."""
+    options = Options.of(request.config)
+    run(ChatMachine, session, runs=options.cases or DEFAULT_RUNS, seed_=options.seed)
