@@ -30,7 +30,7 @@ def test_published_video_shows_in_info(results_room: ResultsRoom) -> None:
     hold("state", expected="active", seen=shown["state"])
     hold("frame size", expected=SIZE, seen=(shown["frame_width"], shown["frame_height"]))
     hold("effective size", expected=SIZE, seen=(shown["effective_width"], shown["effective_height"]))
-    assert FPS * 0.5 <= shown["fps"] <= FPS * 1.5, f"fps {shown['fps']} of a video with {FPS:g}"
+    assert FPS * 0.3 <= shown["fps"] <= FPS * 1.5, f"fps {shown['fps']} of a video with {FPS:g}"
 
 
 @documented("v1 status: last_frame_at_ms null until the first frame; frames are counted from 0")
@@ -45,11 +45,11 @@ def test_published_video_shows_in_the_status(chat_room: ChatRoom, clock: Time) -
         later = chat_room.look()
         sent = publisher.sent
     came = later["last_frame_index"] - first["last_frame_index"]
-    assert 10 <= came <= sent, f"{came} of {sent} frames came while two seconds were published at {FPS:g} a second"
+    assert 5 <= came <= sent, f"{came} of {sent} frames came while two seconds were published at {FPS:g} a second"
     assert later["last_frame_at_ms"] > first["last_frame_at_ms"]
     assert abs(later["last_frame_at_ms"] / 1000 - clock.now()) < 10, "the last frame is of now"
     hold("first_frame_at_ms", expected=first["first_frame_at_ms"], seen=later["first_frame_at_ms"])
-    assert FPS * 0.5 <= later["recent_fps"] <= FPS * 1.5, f"recent_fps {later['recent_fps']}"
+    assert FPS * 0.3 <= later["recent_fps"] <= FPS * 1.5, f"recent_fps {later['recent_fps']}"
 
 
 @documented("from about 480p the client publishes simulcast; the video is its largest layer")
