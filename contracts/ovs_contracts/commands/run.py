@@ -5,7 +5,16 @@ from typing import Any
 
 import click
 
-from ovs_contracts.commands.shared import AREAS, CA_BUNDLE, EXPRESSION, SEED, CannotCheckError, MisuseError, known
+from ovs_contracts.commands.shared import (
+    AREAS,
+    CA_BUNDLE,
+    EXPRESSION,
+    SEED,
+    CannotCheckError,
+    MisuseError,
+    known,
+    writable,
+)
 
 
 @click.command()
@@ -76,15 +85,18 @@ def _made(*, areas: tuple[str, ...], expression: str | None, quiet: bool, **chos
     from ovs_contracts.targets.target import TargetError, UnavailableError
 
     known(areas)
+    # Before anything is spent on what could not be written down.
+    for folder in filter(None, (chosen["report"], chosen["record"])):
+        writable(folder)
     options = Options(**chosen, by_command=True)
-    console = progress.console()
-    try:
-        with progress.watching(console, quiet=quiet) as listener:
-            report = launch(options, listener, only=areas, expression=expression)
-    except UnavailableError as error:
-        raise CannotCheckError(f"could not check: {error}") from None
-    except (TargetError, StateFolderError, LaunchError) as error:
-        raise MisuseError(str(error)) from None
-    paths = write(report, options.report) if options.report else []
-    closing.say(report, console, paths, quiet=quiet)
+    with progress.console() as console:
+        try:
+            with progress.watching(console, quiet=quiet) as listener:
+                report = launch(options, listener, only=areas, expression=expression)
+        except UnavailableError as error:
+            raise CannotCheckError(f"could not check: {error}") from None
+        except (TargetError, StateFolderError, LaunchError) as error:
+            raise MisuseError(str(error)) from None
+        paths = write(report, options.report) if options.report else []
+        closing.say(report, console, paths, quiet=quiet)
     return report

@@ -38,3 +38,11 @@ def known(areas: tuple[str, ...]) -> None:
             raise click.BadParameter(
                 f"{area!r} is no area of the suite: it has {', '.join(names)}", param_hint="--only"
             )
+
+
+def writable(folder: Path) -> None:
+    """A mistake of the user when nothing can be written there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MisuseError(f"cannot write to {folder}: {error.strerror}") from None

@@ -3,6 +3,8 @@
 import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self, TextIO
 
@@ -20,13 +22,18 @@ from ovs_contracts.running.run import Run
 EVERY_SECONDS = 10.0
 
 
-def console() -> Console:
+@contextmanager
+def console() -> Iterator[Console]:
     """Standard output, which stays itself while pytest catches what checks print."""
     try:
         file: TextIO = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     except (OSError, io.UnsupportedOperation):
         file = sys.stdout
-    return Console(file=file, highlight=False, soft_wrap=not file.isatty())
+    try:
+        yield Console(file=file, highlight=False, soft_wrap=True)
+    finally:
+        if file is not sys.stdout:
+            file.close()
 
 
 class Moving:

@@ -9,7 +9,7 @@ from html import escape
 from importlib.resources import files
 
 from ovs_contracts.reporting import summary
-from ovs_contracts.reporting.model import CheckResult, Failure, Outcome, Report, ShownCall
+from ovs_contracts.reporting.model import Answer, CheckResult, Failure, Outcome, Report, ShownCall
 from ovs_contracts.reporting.shown import shown_value
 
 WORDS = {
@@ -49,7 +49,8 @@ def document(report: Report) -> str:
 def _head(report: Report, title: str) -> str:
     number = summary.counts(report)
     tiles = "".join(
-        f'<div class="tile {outcome.value}"><b>{number[outcome]}</b><span>{word}</span></div>'
+        f'<div class="tile {outcome.value if number[outcome] else "none"}">'
+        f"<b>{number[outcome]}</b><span>{word}</span></div>"
         for outcome, word in WORDS.items()
         if number[outcome] or outcome is not Outcome.ANSWERED
     )
@@ -122,7 +123,7 @@ def _drifted(check: CheckResult, *, first: bool) -> str:
 
 
 def _from(check: CheckResult) -> str:
-    detail = f"{escape(check.detail)} · " if check.detail else ""
+    detail = f"{escape(check.detail)} · " if check.detail and check.detail != check.source else ""
     retry = f" · tried twice, because of {escape(check.retry.because)}" if check.retry else ""
     earlier = " · from the run before" if check.earlier else ""
     parity = escape(f"{check.parity.replace('_', ' ')}: {check.source}")
@@ -165,13 +166,17 @@ def _answers(report: Report) -> Iterable[str]:
         f'<tr class="check {check.outcome.value}" data-area="{_slug(check.area)}">'
         f"<td>{escape(', '.join(answer.rows))}</td><td>{escape(check.title)}</td>"
         f"<td><code>{escape(shown_value(answer.seen))}</code></td>"
-        f"<td>{'<em>the same</em>' if answer.agrees else f'<code>{escape(shown_value(answer.decided))}</code>'}</td>"
-        f'<td><span class="badge {"same" if answer.agrees else "other"}">'
-        f"{'as decided' if answer.agrees else 'otherwise'}</span></td></tr>\n"
+        f"<td>{_decided(answer)}</td></tr>\n"
         for check, answer in rows
     )
-    head = "<tr><th>#</th><th>question</th><th>seen</th><th>decided</th><th></th></tr>"
+    head = "<tr><th>#</th><th>question</th><th>seen</th><th>decided</th></tr>"
     yield _section("answered", "Open questions", f'<div class="wide"><table>{head}\n{body}</table></div>')
+
+
+def _decided(answer: Answer) -> str:
+    if answer.agrees:
+        return '<span class="badge same">the same</span>'
+    return f'<span class="badge other">otherwise</span> <code>{escape(shown_value(answer.decided))}</code>'
 
 
 def _group(name: str, checks: list[CheckResult]) -> str:

@@ -58,22 +58,22 @@ def trust(ca_bundle: Path | None) -> ssl.SSLContext | None:
 def _running(name: str, ca_bundle: Path | None) -> Target:
     origin = origin_of(name)
     tls = trust(ca_bundle) if origin.startswith("https") else None
-    # Nobody can move the clock of production, which is therefore not even asked.
-    controlled = name != "live" and _has_controls(origin, tls)
+    # Production has no controls, and is therefore not even asked.
+    is_mock, controlled = (False, False) if name == "live" else _controls(origin, tls)
     second = os.environ.get("OVERSHOOT_SECOND_API_KEY") or None
     return Target(
         name="live" if name == "live" else origin,
         origin=origin,
-        api_key=_key(origin, controlled=controlled),
+        api_key=_key(origin, is_mock=is_mock),
         second_key=second,
         powers=_powers(controlled=controlled, second=second is not None),
-        charges=not controlled,
+        charges=not is_mock,
         tls=tls,
     )
 
 
-def _key(origin: str, *, controlled: bool) -> str:
-    key = os.environ.get("OVERSHOOT_API_KEY", MOCK_KEY if controlled else "").strip()
+def _key(origin: str, *, is_mock: bool) -> str:
+    key = os.environ.get("OVERSHOOT_API_KEY", MOCK_KEY if is_mock else "").strip()
     if not key:
         raise TargetError(f"{origin} needs a key: set OVERSHOOT_API_KEY")
     return key
@@ -88,11 +88,12 @@ def _powers(*, controlled: bool, second: bool) -> frozenset[Power]:
     return frozenset(powers)
 
 
-def _has_controls(origin: str, tls: ssl.SSLContext | None) -> bool:
-    """Whether this is a mock whose clock can be moved."""
+def _controls(origin: str, tls: ssl.SSLContext | None) -> tuple[bool, bool]:
+    """Whether this is a mock, which costs nothing, and whether its clock can be moved."""
     try:
         with httpx.Client(verify=tls or True, timeout=10, trust_env=False) as client:
+            asked = client.get(origin + "/_mock/clock")
             moved = client.post(origin + "/_mock/clock/advance", json={"seconds": 0})
     except httpx.HTTPError:
-        return False
-    return moved.status_code == 200
+        return False, False
+    return asked.status_code == 200, moved.status_code == 200

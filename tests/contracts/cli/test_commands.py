@@ -1,0 +1,139 @@
+"""``ovs-contracts``, as a person or a script runs it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from ovs_contracts.cli import main
+
+ENVIRONMENT = {
+    name: value
+    for name, value in os.environ.items()
+    if not name.startswith(("OVERSHOOT_", "PYTEST_")) and name != "SSL_CERT_FILE"
+}
+NOBODY = "http://127.0.0.1:9"
+
+
+def contracts(*arguments: str, folder: Path | None = None, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "ovs_contracts", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+        cwd=folder,
+        env={**ENVIRONMENT, "NO_COLOR": "1", **environment},
+    )
+
+
+def test_help_says_what_there_is() -> None:
+    shown = contracts("--help")
+    assert shown.returncode == 0
+    assert {"run", "list", "self-test", "openapi", "clean-up"} <= set(shown.stdout.split())
+    told = contracts("run", "--help").stdout
+    assert "mock|live|URL" in told
+    assert "Ends with 0 when the contract holds" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["rnu"], "Did you mean 'run'?"),
+        (["run", "--only", "v03"], "'v03' is no area of the suite: it has billing, chat,"),
+        (["run", "--max-streams", "0"], "0 is not in the range"),
+        (["run", "--budget-cents", "-1"], "-1.0 is not in the range"),
+        (["run", "--target", "production"], "expected mock, live, or a URL such as http://127.0.0.1:8787"),
+        (["run", "--target", "live"], "https://api.overshoot.ai needs a key: set OVERSHOOT_API_KEY"),
+        (["run", "--target", NOBODY, "--drift", "x"], "a drift needs the mock that a run starts itself"),
+        (["run", "--resume"], "a mock that a run starts itself has no earlier run to go on with"),
+        (["run", "--ca-bundle", "nowhere.pem"], "'nowhere.pem' does not exist"),
+        (["run", "--report", "/dev/null/report"], "cannot write to /dev/null/report: Not a directory"),
+        (["clean-up", "--target", "mock"], "leaves nothing behind"),
+        (["openapi", "v3"], "'v0.2', 'v1', 'v1beta', 'billing'"),
+        (["self-test", "no-such-drift"], "there is no drift 'no-such-drift'"),
+    ],
+)
+def test_a_mistake_is_one_line_and_status_2(
+    arguments: list[str], words: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("OVERSHOOT_API_KEY", "OVERSHOOT_BASE_URL", "SSL_CERT_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.argv", ["ovs-contracts", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    said = capfd.readouterr()
+    (line,) = said.err.splitlines()
+    assert words in line
+    assert said.out == ""
+
+
+def test_an_expression_that_is_none_is_a_mistake_too() -> None:
+    failed = contracts("run", "--only", "service", "-k", "((")
+    assert failed.returncode == 2
+    assert failed.stderr.startswith("ovs-contracts: Wrong expression passed to '-k'")
+
+
+def test_production_is_not_called_without_a_budget() -> None:
+    failed = contracts("run", "--target", "live", OVERSHOOT_API_KEY="ovs-x", OVERSHOOT_BASE_URL=NOBODY)
+    assert failed.returncode == 2
+    assert "say how much may be spent, in cents, with --budget-cents=50" in failed.stderr
+
+
+def test_a_target_that_does_not_answer_could_not_be_checked(tmp_path: Path) -> None:
+    asked = ("run", "--target", NOBODY, "--budget-cents", "5")
+    failed = contracts(*asked, OVERSHOOT_API_KEY="ovs-x", XDG_STATE_HOME=str(tmp_path))
+    assert failed.returncode == 3
+    assert failed.stderr == (
+        f"ovs-contracts: could not check: {NOBODY} cannot be reached: ConnectError: [Errno 111] Connection refused\n"
+    )
+
+
+def test_a_run_is_not_touched_by_the_project_that_it_is_started_in(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text("raise SystemExit('a conftest of the user was loaded')")
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\n")
+    ran = contracts(
+        *("run", "--only", "v02", "-k", "a_stream_is_closed_once", "--report", "report"),
+        folder=tmp_path,
+        PYTEST_ADDOPTS="--no-such-option",
+        PYTEST_PLUGINS="no_such_plugin",
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "The contract holds (1 hold," in ran.stdout
+    assert "report: report/report.html" in ran.stdout
+    report = json.loads((tmp_path / "report" / "report.json").read_text())
+    assert report["about"]["selection"] == "v02, -k a_stream_is_closed_once"
+    assert report["spend"] is None
+
+
+def test_a_drift_is_shown_with_what_to_do_about_it() -> None:
+    ran = contracts("run", "--only", "v02", "-k", "a_stream_is_closed_once", "--drift", "v02-delete-first-204")
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    assert "expected: 200" in ran.stdout
+    assert "curl -i -X DELETE" in ran.stdout
+
+
+def test_quiet_is_one_line_and_nothing_chosen_is_not_green() -> None:
+    ran = contracts("run", "--quiet", "--only", "service", "-k", "no_such_check")
+    assert ran.returncode == 3
+    (line,) = ran.stdout.splitlines()
+    assert line.startswith("Could not check: no check was chosen (no checks,")
+
+
+def test_the_claims_are_listed() -> None:
+    shown = contracts("list", "--only", "v02", "-k", "lease")
+    assert shown.returncode == 0
+    assert "A stream whose lease nobody renews ends after 45 seconds" in shown.stdout
+    assert "needs 46 s" in shown.stdout
+    rows = json.loads(contracts("list", "--only", "service", "--json").stdout)
+    assert {row["area"] for row in rows} == {"service"}
+    assert all(row["claim"] and row["source"] for row in rows)
+
+
+def test_documents_are_printed() -> None:
+    assert yaml.safe_load(contracts("openapi", "v1").stdout)["openapi"].startswith("3.1")
+    assert json.loads(contracts("openapi", "billing", "--json").stdout)["paths"]
