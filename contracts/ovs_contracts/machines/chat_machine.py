@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from ovs_contracts.clients.chat import Chat, frame_of, segment_of
 from ovs_contracts.machines.chat_model import LEASE, REFUSALS, Stream, access
 from ovs_contracts.machines.figures import hold_within, spoken
+from ovs_contracts.machines.machine import Machine
 from ovs_contracts.machines.picking import picked
 from ovs_contracts.machines.references import FrameOf, Loosely, SegmentOf, frames, segments
 from ovs_contracts.machines.status import hold_status
@@ -24,11 +25,11 @@ versions = st.sampled_from(["v1", "v1beta"])
 who = st.sampled_from([*["owner"] * 7, "twin", "stranger", "nobody"])
 
 
-class ChatMachine(RuleBasedStateMachine):
+class ChatMachine(Machine):
     """Each step is a call, with the status and the figures that the model expects of it."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
+        super().__init__(session)
         assert session.controls is not None, "only a mock's clock can be moved"
         self.controls = session.controls
         self.watch = Watch(session.controls)
@@ -167,10 +168,6 @@ class ChatMachine(RuleBasedStateMachine):
         for call in (chat.get, chat.keepalive, chat.delete):
             call(UNKNOWN, key=key).expect(401 if caller == "nobody" else 404)
         chat.ask(frame_of(UNKNOWN), key=key).expect(401 if caller == "nobody" else 404)
-
-    def teardown(self) -> None:
-        for stream in self.known:
-            self.chats["v1"].delete(stream.id)
 
     def _settle(self) -> None:
         """Stay clear of deadlines, and let the model catch up."""

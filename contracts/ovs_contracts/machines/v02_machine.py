@@ -4,10 +4,11 @@ import math
 from contextlib import suppress
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from ovs_contracts.clients.v02 import V02, frames_every
 from ovs_contracts.machines.figures import hold_within
+from ovs_contracts.machines.machine import Machine
 from ovs_contracts.machines.picking import picked
 from ovs_contracts.machines.v02_model import LEASE, MICROCENTS_A_SECOND, STREAMS, TOMBSTONE, Account, Ended, Stream
 from ovs_contracts.machines.watch import Moment, Watch
@@ -23,11 +24,11 @@ streams = picked(lambda machine: machine.known)
 sockets = picked(lambda machine: machine.watchers)
 
 
-class V02Machine(RuleBasedStateMachine):
+class V02Machine(Machine):
     """Each step is a call, with the status and the figures that the model expects of it."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
+        super().__init__(session)
         assert session.controls is not None, "only a mock's clock can be moved"
         self.controls = session.controls
         self.watch = Watch(session.controls)
@@ -192,13 +193,10 @@ class V02Machine(RuleBasedStateMachine):
         hold_within("the balance", left, self.account.least - 5, self.account.most + 5)
         self.account.tell(left)
 
-    def teardown(self) -> None:
+    def leave(self) -> None:
         for watcher in self.watchers:
             with suppress(Exception):
                 watcher.socket.close()
-        for stream in self.known:
-            if not stream.ended:
-                self.v02.delete(stream.id)
 
     def _settle(self) -> None:
         """Stay clear of deadlines, and let the model catch up."""
