@@ -59,7 +59,8 @@ class _Asker:
         headers = {"Authorization": f"Bearer {self._target.api_key}"} if with_key else {}
         failure: httpx.HTTPError | None = None
         response: httpx.Response | None = None
-        for attempt in range(ATTEMPTS):
+        # A mock of our own is not out of order for a moment.
+        for attempt in range(ATTEMPTS if self._target.charges else 1):
             if attempt:
                 wait(0.25 * 2**attempt)
             try:

@@ -22,7 +22,11 @@ THEIRS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG")
 
 
 class LaunchError(Exception):
-    """pytest could not begin; the message is its own."""
+    """pytest could not begin, as it was used wrongly, or failed; the message is its own."""
+
+    def __init__(self, message: str, *, is_misuse: bool) -> None:
+        super().__init__(message)
+        self.is_misuse = is_misuse
 
 
 class _Introduction:
@@ -41,18 +45,27 @@ def launch(options: Options, listener: Listener, *, only: Sequence[str] = (), ex
     """Make the checks of these areas, or all, whose names match. A TargetError when the target cannot be used so."""
     parts = [*only, *([f"-k {expression}"] if expression else [])]
     run = Run(options, ", ".join(parts) or None)
-    run.open()
-    try:
-        with _ends_when_told():
-            said = pytest_on_the_suite(only, expression, options.arguments(), [_Introduction(run, listener)])
-    except LaunchError as error:
-        run.aborted = str(error)
-        raise
-    finally:
-        run.close()
-    if said is not pytest.ExitCode.OK and run.aborted is None and not run.results and not run.earlier:
-        run.aborted = "no check was chosen" if said is pytest.ExitCode.NO_TESTS_COLLECTED else None
+    with _ends_when_told():
+        try:
+            run.open()
+            _make(run, listener, only, expression)
+        finally:
+            run.close()
     return run.finish()
+
+
+def _make(run: Run, listener: Listener, only: Sequence[str], expression: str | None) -> None:
+    try:
+        introduction = _Introduction(run, listener)
+        status = pytest_on_the_suite(only, expression, run.options.arguments(), [introduction])
+    except LaunchError as error:
+        if error.is_misuse:
+            raise
+        # What was found out until then is told, and that it is not all.
+        run.aborted = run.aborted or f"pytest failed: {str(error).splitlines()[-1]}"
+        return
+    if status is pytest.ExitCode.NO_TESTS_COLLECTED and not run.results and not run.earlier:
+        run.aborted = "no check was chosen"
 
 
 def pytest_on_the_suite(
@@ -68,7 +81,7 @@ def pytest_on_the_suite(
     with _by_itself(), redirect_stdout(said), redirect_stderr(said):
         status = pytest.ExitCode(pytest.main(told, plugins=[options_plugin, *plugins]))
     if status in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
-        raise LaunchError(_in_short(said.getvalue()))
+        raise LaunchError(_in_short(said.getvalue()), is_misuse=status is pytest.ExitCode.USAGE_ERROR)
     return status
 
 
@@ -90,7 +103,7 @@ def _by_itself() -> Iterator[None]:
 
 @contextmanager
 def _ends_when_told() -> Iterator[None]:
-    """SIGTERM ends a run as Ctrl-C does: what was made is deleted first."""
+    """Who asks the process to end, or closes its terminal, ends a run as Ctrl-C does: what it made is deleted first."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -98,11 +111,12 @@ def _ends_when_told() -> Iterator[None]:
     def interrupt(number: int, frame: object) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _in_short(said: str) -> str:

@@ -126,6 +126,8 @@ class Conductor:
             terminalreporter.line(f"report: {self._run.options.report / 'report.html'}")
 
     def _open(self) -> None:
+        if hasattr(self._config, "workerinput") and self._run.options.target != "mock":
+            raise pytest.UsageError("a run spends and is paced as one: leave out -n, which makes several of it")
         try:
             self._run.open()
         except UnavailableError as error:

@@ -38,10 +38,18 @@ def chosen(name: str, seed: int = 1, drift: str | None = None, *, ca_bundle: Pat
 def origin_of(name: str) -> str:
     """Where a target that already runs is: ``https://api.overshoot.ai``."""
     told = os.environ.get("OVERSHOOT_BASE_URL", LIVE) if name == "live" else name
-    if not re.match(r"https?://[^/\s]", told):
+    if not _is_address(told):
         where = "OVERSHOOT_BASE_URL is" if name == "live" else "the target is"
         raise TargetError(f"{where} {told!r}: expected mock, live, or a URL such as http://127.0.0.1:8787")
     return re.sub(r"(/(v0\.2|v1|v1beta))?/*$", "", told)
+
+
+def _is_address(told: str) -> bool:
+    try:
+        url = httpx.URL(told)
+    except httpx.InvalidURL:
+        return False
+    return url.scheme in ("http", "https") and bool(url.host) and (url.port or 0) < 65536
 
 
 def trust(ca_bundle: Path | None) -> ssl.SSLContext | None:
@@ -76,6 +84,8 @@ def _key(origin: str, *, is_mock: bool) -> str:
     key = os.environ.get("OVERSHOOT_API_KEY", MOCK_KEY if is_mock else "").strip()
     if not key:
         raise TargetError(f"{origin} needs a key: set OVERSHOOT_API_KEY")
+    if not re.fullmatch(r"[!-~]+", key):
+        raise TargetError("OVERSHOOT_API_KEY is no key: it holds spaces, or letters that no header can")
     return key
 
 

@@ -47,6 +47,7 @@ def test_help_says_what_there_is() -> None:
         (["run", "--max-streams", "0"], "0 is not in the range"),
         (["run", "--budget-cents", "-1"], "-1.0 is not in the range"),
         (["run", "--target", "production"], "expected mock, live, or a URL such as http://127.0.0.1:8787"),
+        (["run", "--target", "http://x:99999"], "expected mock, live, or a URL"),
         (["run", "--target", "live"], "https://api.overshoot.ai needs a key: set OVERSHOOT_API_KEY"),
         (["run", "--target", NOBODY, "--drift", "x"], "a drift needs the mock that a run starts itself"),
         (["run", "--resume"], "a mock that a run starts itself has no earlier run to go on with"),
