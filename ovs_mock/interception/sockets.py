@@ -4,7 +4,9 @@ import asyncio
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
+from importlib import import_module
 from typing import Any
 
 from ovs_mock.interception.hosts import STAND_IN
@@ -20,11 +22,18 @@ def hook(patches: Patches) -> None:
         patches.replace(socket.socket, name, _connect)
     # On the loop's own thread, where the stack still says who asks.
     patches.replace(asyncio.BaseEventLoop, "getaddrinfo", _loop_getaddrinfo)
-    if uvloop := sys.modules.get("uvloop"):
+    if uvloop := _uvloop():
         patches.replace(uvloop.Loop, "getaddrinfo", _loop_getaddrinfo)
         patches.replace(uvloop.Loop, "create_connection", _create_connection)
     if resolver := sys.modules.get("aiohttp.resolver"):
         patches.replace(resolver.AsyncResolver, "resolve", _resolve)
+
+
+def _uvloop() -> Any:
+    """uvloop where it is installed: servers import it when they start, and then it is too late."""
+    with suppress(ImportError):
+        return import_module("uvloop")
+    return None
 
 
 def _getaddrinfo(original: Callable[..., Any]) -> Callable[..., Any]:

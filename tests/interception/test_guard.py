@@ -4,6 +4,8 @@ import asyncio
 import inspect
 import socket
 import ssl
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -103,6 +105,26 @@ def test_asyncio(reach: Callable[[], object], loop: Callable[[], asyncio.Abstrac
         runner.run(reach())  # type: ignore[arg-type]
     (attempt,) = guard.attempts
     assert f"in {reach.__name__}" in str(attempt.origin)
+
+
+def test_an_event_loop_that_is_imported_later() -> None:
+    """As servers do when they start."""
+    code = """
+import asyncio, httpx
+from ovs_mock import Guard
+with Guard() as guard:
+    import uvloop
+    async def reach():
+        async with httpx.AsyncClient() as client:
+            await client.get("https://api.overshoot.ai/v1/models")
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        try:
+            runner.run(reach())
+        except httpx.ConnectError:
+            print(guard.report())
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert "looked up its address" in done.stdout
 
 
 def test_trio_which_resolves_on_another_thread(guard: Guard) -> None:
