@@ -30,12 +30,14 @@ OSLO = text("How warm is it in Oslo, in celsius? Use get_weather.")
 CALLED_WEATHER = {"type": "function", "function": {"name": "get_weather"}}
 
 
-@documented("tools, tool_choice: message.tool_calls, finish_reason tool_calls")
+@documented("tools, tool_choice: message.tool_calls, finish_reason tool_calls; null when empty")
 @costs(0.1)
 def test_a_tool_must_be_called(v1beta: Chat) -> None:
     """With tool_choice required the answer calls a tool, with an id and valid arguments, and ends with tool_calls."""
     answer = v1beta.ask(OSLO, fields={"tools": [WEATHER], "tool_choice": "required"}).expect(200)
     hold("finish_reason", expected="tool_calls", seen=answer.json["choices"][0]["finish_reason"], exchange=answer)
+    content = answer.json["choices"][0]["message"]["content"]
+    hold("content that is empty is null", expected=True, seen=content is None or bool(content), exchange=answer)
     for call in _calls(answer):
         hold("keys of a call", expected={"id", "type", "function"}, seen=set(call), exchange=answer)
         named = (call["type"], call["function"]["name"], bool(call["id"]))

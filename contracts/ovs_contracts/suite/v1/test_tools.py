@@ -1,0 +1,31 @@
+"""Tools in v1: its documents know an answer that ends with tool_calls, and say nothing else of them."""
+
+import json
+
+from ovs_contracts.clients.chat import Chat, text
+from ovs_contracts.clients.chunks import Pieces
+from ovs_contracts.marks import mock_only
+from ovs_contracts.wire.exchange import hold
+
+PLACE = {"type": "object", "properties": {"place": {"type": "string"}}, "required": ["place"]}
+WEATHER = {"type": "function", "function": {"name": "get_weather", "parameters": PLACE}}
+MUST_CALL = {"tools": [WEATHER], "tool_choice": "required"}
+
+
+@mock_only("v1's documents list the end tool_calls, and no tools")
+def test_a_tool_is_called(v1: Chat) -> None:
+    """With tool_choice required the answer calls a tool, whole and in pieces, and ends with tool_calls."""
+    asked = text("How warm is it in Oslo?")
+    whole = v1.ask(asked, fields=MUST_CALL).expect(200)
+    choice = whole.json["choices"][0]
+    hold("finish_reason", expected="tool_calls", seen=choice["finish_reason"], exchange=whole)
+    hold("content beside a call", expected=None, seen=choice["message"]["content"], exchange=whole)
+    (call,) = choice["message"]["tool_calls"]
+    seen = (set(call), call.get("type"), call["function"]["name"])
+    hold("a call", expected=({"id", "type", "function"}, "function", "get_weather"), seen=seen, exchange=whole)
+    assert isinstance(json.loads(call["function"]["arguments"])["place"], str)
+    streamed = v1.ask(asked, fields={**MUST_CALL, "stream": True})
+    pieces = Pieces(streamed)
+    hold("ends", expected=["tool_calls"], seen=pieces.finish_reasons(), exchange=streamed)
+    (call,) = pieces.tool_calls()
+    assert isinstance(json.loads(call["arguments"])["place"], str)
