@@ -56,8 +56,16 @@ class V02Machine(Machine):
         hold("the lease", expected=LEASE, seen=answer.json["lease"]["ttl_seconds"], exchange=answer)
         id_ = answer.json["stream_id"]
         hold("ids are new", expected=False, seen=id_ in {stream.id for stream in self.known}, exchange=answer)
-        lease = made + LEASE
-        stream = Stream(id_, len(self.known), interval, created=made, charged=made, lease=lease, account=self.account)
+        stream = Stream(
+            id=id_,
+            number=len(self.known),
+            interval=interval,
+            created=made,
+            charged=made,
+            lease=made + LEASE,
+            account=self.account,
+            tokens={answer.json["livekit"]["token"]},
+        )
         self.known.append(stream)
 
     @precondition(lambda self: self.known)
@@ -250,6 +258,8 @@ class V02Machine(Machine):
             "what remains", remaining, (self.account.least - 5) // MICROCENTS, self.account.most // MICROCENTS, answer
         )
         hold("the ttl", expected=LEASE, seen=shown["ttl_seconds"], exchange=answer)
+        hold("a token is new each time", expected=False, seen=shown["livekit_token"] in stream.tokens, exchange=answer)
+        stream.tokens.add(shown["livekit_token"])
 
 
 def _about(value: float) -> tuple[float, float]:

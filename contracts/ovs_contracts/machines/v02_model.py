@@ -57,6 +57,8 @@ class Stream(Readable):
     charged: Moment
     lease: Moment
     account: Account
+    tokens: set[str]
+    """Tokens to publish that were given out."""
     prompt: int = 1
     refused: bool = False
     """A keepalive was refused for money since the lease was renewed."""

@@ -1,0 +1,57 @@
+"""Where two answers differ, and how that is shown."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ovs_contracts.differential.normal import Nearly
+from ovs_contracts.differential.steps import Step
+from ovs_contracts.wire.redaction import redacted
+
+ABSENT = "(absent)"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place in what a step brought."""
+
+    step: Step
+    place: str
+    """``status``, ``body.lease.ttl_seconds``, ``headers.allow``, ``messages``, ``close``…"""
+    expected: object
+    """What target A said."""
+    seen: object
+    """What target B said."""
+    before: tuple[Step, ...]
+    """The steps that led there."""
+    curl_a: str = ""
+    curl_b: str = ""
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """Differences of one kind are told once."""
+        return str(self.step).partition(" {")[0], self.place
+
+    def __str__(self) -> str:
+        lines = [f"{self.step}", f"  {self.place}", f"    A: {self.expected}", f"    B: {self.seen}"]
+        lines += [f"  after: {step}" for step in self.before]
+        lines += [f"  {name}: {curl}" for name, curl in (("A", self.curl_a), ("B", self.curl_b)) if curl]
+        return redacted("\n".join(lines))
+
+
+def differences(a: Any, b: Any, place: str = "") -> Iterator[tuple[str, object, object]]:
+    """Every place in which two normalised answers differ: where, and what is there."""
+    match a, b:
+        case dict(), dict():
+            for name in dict.fromkeys([*a, *b]):
+                inner = f"{place}.{name}" if place else str(name)
+                yield from differences(a.get(name, ABSENT), b.get(name, ABSENT), inner)
+        case list(), list() if len(a) == len(b):
+            for number, (one, other) in enumerate(zip(a, b, strict=True)):
+                yield from differences(one, other, f"{place}[{number}]")
+        case Nearly(), Nearly():
+            if abs(a.value - b.value) > max(a.tolerance, b.tolerance):
+                yield place, a, b
+        case _:
+            if a != b or type(a) is not type(b):
+                yield place, a, b

@@ -1,0 +1,138 @@
+"""Answers without what differs from target to target: ids become references, times relative, measures approximate."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ovs_contracts.livekit_token import claims
+from ovs_contracts.wire.exchange import Exchange
+from ovs_contracts.wire.redaction import TOKEN
+
+# Two calls are never made at the same instant.
+SECONDS = 4.0
+
+ID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|\b[a-z]+_[0-9a-f]{8,}\b")
+ORIGIN = re.compile(r"\b(https?|wss?)://[^/\s\"']+")
+
+# What is measured, and how far apart two measurements may be.
+MEASURED = {
+    "uptime_seconds": SECONDS,
+    "seconds_charged": SECONDS,
+    "cost_cents": SECONDS * 2 / 60,
+    "stream_time_ms": SECONDS * 1000,
+    "fps": 1.0,
+    "recent_fps": 1.0,
+    "inferences_completed": SECONDS * 2,
+    "credits_remaining_cents": 2,
+    "balance_cents": 2,
+    "balance_microcents": 2_000_000,
+}
+# What is of no account: how long something really took, and what is left this second.
+IGNORED = {"inference_latency_ms", "total_latency_ms", "last_inference_latency_seconds", "system_fingerprint"}
+# What models and catalogues say for themselves.
+OWN = {"content", "result", "prompt_tokens", "completion_tokens", "total_tokens", "cached_input_tokens", "cache_hit"}
+HEADERS = {
+    "content-type",
+    "access-control-allow-origin",
+    "access-control-allow-credentials",
+    "x-overshoot-region",
+    "retry-after",
+    "allow",
+}
+PRESENT = {"set-cookie", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"}
+
+
+@dataclass(frozen=True)
+class Nearly:
+    """A figure that nobody can tell exactly."""
+
+    value: float
+    tolerance: float
+
+    def __str__(self) -> str:
+        return f"about {self.value:.4g}"
+
+
+class Normal:
+    """Reads the answers of one target. ``strict`` when both targets are the same program."""
+
+    def __init__(self, *, strict: bool) -> None:
+        self._strict = strict
+        self._references: dict[str, str] = {}
+
+    def answer(self, exchange: Exchange, now: float) -> dict[str, Any]:
+        """What an answer says. ``now`` is the target's time."""
+        return {
+            "status": exchange.status,
+            "headers": self._headers(exchange.headers),
+            "body": self._body(exchange, now),
+        }
+
+    def message(self, message: Any, now: float) -> Any:
+        """What came on a socket."""
+        return self._value(message, "", now)
+
+    def _headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        plain = {name: self._text(headers[name]) for name in sorted(HEADERS) if name in headers}
+        return plain | {name: "(given)" for name in sorted(PRESENT) if name in headers}
+
+    def _body(self, exchange: Exchange, now: float) -> Any:
+        try:
+            return self._value(json.loads(exchange.body), "", now)
+        except ValueError:
+            pass
+        if "event-stream" in exchange.headers.get("content-type", ""):
+            # Where a text is cut into chunks is the model's affair.
+            return {"ends": exchange.text.strip().rpartition("\n")[2]}
+        return self._text(exchange.text) if self._strict else type(exchange.text).__name__
+
+    def _value(self, value: Any, name: str, now: float) -> Any:
+        match value:
+            case _ if name in IGNORED or (not self._strict and name in OWN):
+                return type(value).__name__
+            case dict():
+                return {key: self._value(inner, key, now) for key, inner in value.items()}
+            case list():
+                return self._list(value, name, now)
+            case str():
+                return self._string(value, name, now)
+            case int() | float() if not isinstance(value, bool):
+                return self._number(value, name, now)
+            case _:
+                return value
+
+    def _list(self, values: list[Any], name: str, now: float) -> list[Any]:
+        shown = [self._value(value, name, now) for value in values]
+        if self._strict or not all(isinstance(value, dict) and {"model", "owned_by"} & set(value) for value in values):
+            return shown
+        # Which models there are is the target's affair.
+        return sorted({", ".join(sorted(value)) for value in shown})
+
+    def _number(self, value: float, name: str, now: float) -> Any:
+        if name in MEASURED:
+            return Nearly(value, MEASURED[name])
+        if name.endswith("_at_ms"):
+            return Nearly(value / 1000 - now, SECONDS)
+        if name in ("created", "exp", "nbf", "iat") and value > 10**9:
+            # A model's birthday is no moment of this run.
+            return Nearly(value - now, SECONDS) if abs(value - now) < 10**6 else "long ago"
+        return value
+
+    def _string(self, value: str, name: str, now: float) -> Any:
+        if TOKEN.fullmatch(value):
+            return {"token": self._value(claims(value), "", now)}
+        if name.endswith("_at"):
+            return Nearly(datetime.fromisoformat(value).timestamp() - now, SECONDS)
+        if name in ("message", "msg", "detail") and not self._strict:
+            return "(words)"
+        return self._text(value)
+
+    def _text(self, text: str) -> str:
+        """Ids by the order in which they came up; addresses without their host."""
+        return ORIGIN.sub(r"\1://…", ID.sub(self._reference, text))
+
+    def _reference(self, found: re.Match[str]) -> str:
+        return self._references.setdefault(found[0].lower(), f"<id {len(self._references) + 1}>")

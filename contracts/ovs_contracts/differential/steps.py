@@ -1,0 +1,62 @@
+"""What is done to both targets, written so that it means the same to each: streams and callers go by name."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+NOTHING: Any = object()
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A call. ``{s1}`` in its path and body is the id of stream ``s1``; ``makes`` names the stream that it makes."""
+
+    method: str
+    path: str
+    caller: str = "owner"
+    body: Any = NOTHING
+    headers: dict[str, str] = field(default_factory=dict)
+    makes: str | None = None
+
+    def __str__(self) -> str:
+        body = "" if self.body is NOTHING else f" {json.dumps(self.body)}"
+        caller = "" if self.caller == "owner" else f", called by {self.caller}"
+        made = f" → {self.makes}" if self.makes else ""
+        return f"{self.method} {self.path}{body}{caller}{made}"
+
+
+@dataclass(frozen=True)
+class Pass:
+    """Time goes by."""
+
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"{self.seconds:g} s pass"
+
+
+@dataclass(frozen=True)
+class Play:
+    """Video comes into a stream while time goes by."""
+
+    stream: str
+    seconds: float
+    fps: float
+
+    def __str__(self) -> str:
+        return f"{self.seconds:g} s of video come into {self.stream}, {self.fps:g} frames a second"
+
+
+@dataclass(frozen=True)
+class Watch:
+    """A socket is opened for the results of a stream, while video comes in for ``seconds``."""
+
+    stream: str
+    caller: str
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"{self.caller} opens a socket on {self.stream} for {self.seconds:g} s"
+
+
+Step = Ask | Pass | Play | Watch
