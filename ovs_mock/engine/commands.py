@@ -7,7 +7,7 @@ from ovs_mock.engine.frames import Picture
 from ovs_mock.engine.inference import Answer, InferencePlan, JsonSchema
 from ovs_mock.engine.references import Evicted
 from ovs_mock.engine.service import Service
-from ovs_mock.engine.stream import Source, StreamRules
+from ovs_mock.engine.stream import EndReason, Source, StreamRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +131,22 @@ class TransportLost:
 
 
 @dataclass(frozen=True, slots=True)
+class BreakOff:
+    """The server ends a stream by itself. What has ended already stays as it is."""
+
+    stream_id: str
+    reason: EndReason
+
+
+@dataclass(frozen=True, slots=True)
+class SetAlarm:
+    """Say when this instant has come, by AlarmRang; ``None`` for not any more."""
+
+    alarm_id: str
+    at: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class HoldMedia:
     """The clock is about to be moved to ``until`` faster than these streams' frames can come."""
 
@@ -192,6 +208,8 @@ Command = (
     | PublisherLeft
     | FrameArrived
     | TransportLost
+    | BreakOff
+    | SetAlarm
     | HoldMedia
     | AskChat
     | CancelChat

@@ -10,6 +10,7 @@ from ovs_mock.engine.commands import (
     AnswerInference,
     AskChat,
     AuthenticateSocket,
+    BreakOff,
     CancelChat,
     CloseSocket,
     Command,
@@ -23,10 +24,11 @@ from ovs_mock.engine.commands import (
     PublisherLeft,
     Reinfer,
     RenewLease,
+    SetAlarm,
     TransportLost,
     UpdatePrompt,
 )
-from ovs_mock.engine.events import Event
+from ovs_mock.engine.events import AlarmRang, Event
 from ovs_mock.engine.feedback import FeedbackBox
 from ovs_mock.engine.inferences import Inferences
 from ovs_mock.engine.lifecycle import Lifecycle
@@ -96,6 +98,11 @@ class Engine:
                 self._chat.cancel(command)
             case PublisherJoined() | PublisherLeft() | FrameArrived() | TransportLost():
                 yield from self._media(command, now)
+            case BreakOff():
+                if stream := self._running(command.stream_id):
+                    yield from self._lifecycle.finish(stream, command.reason, now)
+            case SetAlarm():
+                self._set_alarm(command)
             case HoldMedia():
                 for stream_id in command.stream_ids:
                     if stream := self._running(stream_id):
@@ -134,6 +141,8 @@ class Engine:
                 yield from self._room.token_half_gone(id_, at)
             case Deadline.FIRST_MESSAGE:
                 yield from self._audience.late(id_, at)
+            case Deadline.ALARM:
+                yield AlarmRang(at, id_)
             case Deadline.TOMBSTONE:
                 self._lifecycle.forget(self.world.streams[id_])
             case Deadline.LEASE | Deadline.DEPARTURE | Deadline.IDLE | Deadline.INFERENCE:
@@ -151,6 +160,13 @@ class Engine:
                 yield from self._lifecycle.silence(stream, at)
             case Deadline.INFERENCE:
                 yield from self._analysis.tick(stream, at)
+
+    def _set_alarm(self, command: SetAlarm) -> None:
+        key = (Deadline.ALARM, command.alarm_id)
+        if command.at is None:
+            self.world.schedule.cancel(key)
+        else:
+            self.world.schedule.set(key, command.at)
 
     def _running(self, stream_id: str) -> Stream | None:
         stream = self.world.streams.get(stream_id)

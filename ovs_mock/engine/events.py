@@ -183,6 +183,14 @@ class ChatFailed:
     answer: Answer
 
 
+@dataclass(frozen=True, slots=True)
+class AlarmRang:
+    """An instant that somebody wanted to be told of."""
+
+    at: int
+    alarm_id: str
+
+
 Event = (
     StreamCreated
     | LeaseRenewed
@@ -201,4 +209,5 @@ Event = (
     | ChatPiece
     | ChatFinished
     | ChatFailed
+    | AlarmRang
 )

@@ -8,6 +8,17 @@ import random
 from uuid import UUID
 
 
+class Chance:
+    """Says yes with the probability ``rate``, always in the same order for the same seed."""
+
+    def __init__(self, rate: float, seed: int) -> None:
+        self._rate = rate
+        self._source = random.Random(seed)
+
+    def hit(self) -> bool:
+        return self._source.random() < self._rate
+
+
 class Ids:
     """Makes the ids of one mock. ``seed=None`` takes a seed from the system."""
 

@@ -28,6 +28,7 @@ class Deadline(Enum):
     FIRST_MESSAGE = auto()
     PIECE = auto()
     TOMBSTONE = auto()
+    ALARM = auto()
 
 
 DeadlineKey = tuple[Deadline, str]

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ovs_mock.engine.commands import FrameArrived
 from ovs_mock.engine.events import Event
 from ovs_mock.engine.frames import Picture
 from ovs_mock.engine.instants import SECOND
@@ -76,7 +75,7 @@ class Footage:
         return Played(came, events)
 
     def _add(self, stream_id: str, picture: Picture) -> None:
-        self._runtime.do(FrameArrived(stream_id, self._runtime.clock.now(), picture))
+        self._runtime.made_frame(stream_id, picture)
 
     def _next_picture(self, stream: Stream, width: int, height: int) -> Picture:
         now = self._runtime.clock.now()

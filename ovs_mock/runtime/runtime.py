@@ -49,6 +49,8 @@ class Runtime:
         self.model = model
         self.gateway: MediaGateway | None = None
         self.failures: list[BaseException] = []
+        self.admits: Callable[[str], bool] | None = None
+        """Whether a frame that comes for a stream gets there; all do, as long as nobody asks."""
         self._listeners: list[Listener] = []
         self._command_listeners: list[CommandListener] = []
         self._deliveries: set[asyncio.Task[None]] = set()
@@ -90,8 +92,14 @@ class Runtime:
 
     def live_frame(self, stream_id: str, at: int, picture: Picture) -> None:
         """A frame of a publisher that sends in real time."""
-        self._last_live[stream_id] = real_micros()
-        self.do(FrameArrived(stream_id, at, picture))
+        if self.admits is None or self.admits(stream_id):
+            self._last_live[stream_id] = real_micros()
+            self.do(FrameArrived(stream_id, at, picture))
+
+    def made_frame(self, stream_id: str, picture: Picture) -> None:
+        """A frame that nobody sent, which stands for now."""
+        if self.admits is None or self.admits(stream_id):
+            self.do(FrameArrived(stream_id, self.clock.now(), picture))
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Be told of every event from now on; call what is returned to stop."""
