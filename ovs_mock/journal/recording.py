@@ -92,7 +92,7 @@ class Recorder:
     def _message(self, path: str, item: Item, *, sent: bool) -> None:
         if isinstance(item, Closing):
             self._journal.write(SocketClosed(self._now(), path, item.code, item.reason))
-        else:
+        elif isinstance(item, str | bytes):
             text = _text(item) if isinstance(item, bytes) else redacted(item)
             self._journal.write(SocketMessage(self._now(), path, sent, text))
 

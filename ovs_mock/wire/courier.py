@@ -4,8 +4,9 @@ Plain answers go through middleware. A body that a handler reads, the messages o
 streamed answer do not: whoever wants to change those puts a courier of its own on the request.
 """
 
+import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
@@ -18,8 +19,22 @@ class Closing:
     reason: str
 
 
-Item = str | bytes | Closing
-"""A message or the data of an event; raw bytes, which a socket sends as a binary message; or the end."""
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The connection ends here, without a word."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hold:
+    """An event stream says nothing more until it is lifted. On a socket it means nothing."""
+
+    lifted: asyncio.Event = field(default_factory=asyncio.Event)
+    caught_up: asyncio.Event = field(default_factory=asyncio.Event)
+    """Whether all that was held back has been written."""
+
+
+Item = str | bytes | Closing | Cut | Hold
+"""A message or the data of an event; raw bytes, which a socket sends as a binary message; or an end, or a pause."""
 
 
 class Courier:

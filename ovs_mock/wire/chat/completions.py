@@ -112,11 +112,13 @@ class Completions:
         chunks = Chunks(exchange.started, include_usage=include_usage)
         await self._send(stream, chunks, event)
         try:
-            while isinstance(event, ChatPiece):
+            while isinstance(event, ChatPiece) and not stream.over:
                 event = await exchange.next()
                 await self._send(stream, chunks, event)
         except RefusedError as refused:
             await stream.send(error_event(self._dialect.errors.refused(refused, chat=True)))
+        if stream.held:
+            exchange.let_go()
         return await stream.close()
 
     async def _send(self, stream: EventStream, chunks: Chunks, event: ChatEvent) -> None:

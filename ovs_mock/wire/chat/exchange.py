@@ -62,6 +62,10 @@ class Exchange:
             raise CallerGoneError("the caller left before the answer was there")
         return event
 
+    def let_go(self) -> None:
+        """What has happened is dealt with, as far as the clock is concerned; who asked will hear of it later."""
+        self._put_down()
+
     async def outcome(self) -> ChatFinished | ChatFailed:
         """How it ends."""
         while isinstance(event := await self.next(), ChatPiece):

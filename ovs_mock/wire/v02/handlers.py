@@ -153,6 +153,11 @@ class V02:
         finally:
             self._sockets.discard(socket)
 
+    @property
+    def sockets(self) -> tuple[ResultSocket, ...]:
+        """The result sockets that are open."""
+        return tuple(self._sockets)
+
     async def close_sockets(self) -> None:
         """Part from everybody who watches; the server ends."""
         for socket in tuple(self._sockets):

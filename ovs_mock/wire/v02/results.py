@@ -14,7 +14,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from ovs_mock.engine.commands import AuthenticateSocket, CloseSocket, OpenSocket
 from ovs_mock.engine.events import Event, ResultReady, SocketAccepted, SocketRefusal, SocketRefused, StreamEnded
 from ovs_mock.runtime.runtime import Runtime
-from ovs_mock.wire.courier import Closing, Item, courier_of
+from ovs_mock.wire.courier import Closing, Cut, Hold, Item, courier_of
 from ovs_mock.wire.v02 import encode
 from ovs_mock.wire.v02.decode import socket_key
 
@@ -37,32 +37,45 @@ class ResultSocket:
     def __init__(self, runtime: Runtime, request: web.Request) -> None:
         self._runtime = runtime
         self._request = request
-        self._stream_id = request.match_info["stream_id"]
-        self._id = runtime.engine.world.ids.tagged("ws")
+        self.stream_id = request.match_info["stream_id"]
+        self.id = runtime.engine.world.ids.tagged("ws")
         self._ws = web.WebSocketResponse(compress=False, writer_limit=sys.maxsize)
-        self._courier = courier_of(request)
+        self.courier = courier_of(request)
         self._outbox: asyncio.Queue[Item] = asyncio.Queue()
         self._closing: asyncio.Task[bool] | None = None
         self._accepted = False
+
+    @property
+    def watching(self) -> bool:
+        """Whether it gets results: its key was good, and nobody has begun to close it."""
+        return self._accepted and self._closing is None and not self._ws.closed
 
     async def serve(self) -> web.WebSocketResponse:
         """Stay with the client until its socket is closed."""
         # Before the upgrade is answered: what happens in between must not be lost.
         unsubscribe = self._runtime.subscribe(self._on_event)
-        self._runtime.do(OpenSocket(self._id, self._stream_id))
+        self._runtime.do(OpenSocket(self.id, self.stream_id))
         try:
             await self._ws.prepare(self._request)
             await self._converse()
         finally:
             unsubscribe()
-            self._runtime.do(CloseSocket(self._id))
+            self._runtime.do(CloseSocket(self.id))
             self._abandon_outbox()
         return self._ws
 
+    def send(self, item: Item) -> None:
+        """Send this behind what is on its way already."""
+        self._outbox.put_nowait(item)
+        self._runtime.deliver(self._outbox.join())
+
     async def stop(self) -> None:
         """The server ends: say so, and do not wait for an answer."""
-        self._send(Closing(WSCloseCode.GOING_AWAY, "server is shutting down"))
+        self.send(Closing(WSCloseCode.GOING_AWAY, "server is shutting down"))
         await self._outbox.join()
+        self._drop()
+
+    def _drop(self) -> None:
         if self._request.transport:
             self._request.transport.close()
 
@@ -79,33 +92,29 @@ class ResultSocket:
         """Take the first message as the key; later ones say nothing, but reading notices that the client leaves."""
         first = True
         async for message in self._ws:
-            said = self._courier.bring(message.data.encode()) if message.type is WSMsgType.TEXT else None
+            said = self.courier.bring(message.data.encode()) if message.type is WSMsgType.TEXT else None
             if first:
                 first = False
-                self._runtime.do(AuthenticateSocket(self._id, socket_key(_json(said))))
+                self._runtime.do(AuthenticateSocket(self.id, socket_key(_json(said))))
 
     def _on_event(self, event: Event) -> None:
         match event:
-            case SocketAccepted(socket_id=self._id):
+            case SocketAccepted(socket_id=self.id):
                 self._accepted = True
-            case SocketRefused(socket_id=self._id):
-                self._send(_refusal(event))
-            case ResultReady(stream_id=self._stream_id) if self._accepted:
-                self._send(json.dumps(encode.result(event.result)))
-            case StreamEnded(stream_id=self._stream_id) if self._accepted:
-                self._send(Closing(WSCloseCode.GOING_AWAY, encode.close_reason(event.reason)))
+            case SocketRefused(socket_id=self.id):
+                self.send(_refusal(event))
+            case ResultReady(stream_id=self.stream_id) if self._accepted:
+                self.send(json.dumps(encode.result(event.result)))
+            case StreamEnded(stream_id=self.stream_id) if self._accepted:
+                self.send(Closing(WSCloseCode.GOING_AWAY, encode.close_reason(event.reason)))
             case _:
                 pass
-
-    def _send(self, item: Item) -> None:
-        self._outbox.put_nowait(item)
-        self._runtime.deliver(self._outbox.join())
 
     async def _write(self) -> None:
         while True:
             item = await self._outbox.get()
             try:
-                for carried in self._courier.send(item):
+                for carried in self.courier.send(item):
                     await self._write_one(carried)
             except ConnectionError:
                 log.debug("a client left without a word")
@@ -126,6 +135,10 @@ class ResultSocket:
                 await self._ws.send_bytes(item)
             case Closing():
                 await self._close(item)
+            case Cut():
+                self._drop()
+            case Hold():
+                pass
 
     async def _close(self, closing: Closing) -> None:
         close = self._ws.close(code=closing.code, message=closing.reason.encode(), drain=False)
