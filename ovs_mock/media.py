@@ -5,6 +5,7 @@ Its libraries take a third of a second to import, and most tests publish nothing
 
 import asyncio
 import importlib.util
+from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from ovs_mock.runtime.tokens import Tokens
 
 if TYPE_CHECKING:
     from ovs_mock.ingest.gateway import Gateway
+    from ovs_mock.ingest.livekit.rooms import Rooms
 
 # What the media extra brings.
 MODULES = ("aiortc", "av", "numpy", "livekit.protocol")
@@ -34,6 +36,7 @@ class LazyGateway:
         self._making = asyncio.Lock()
         self._gateway: Gateway | None = None
         self._handlers: dict[tuple[str, str], Handler] = {}
+        self._greeted: Callable[[str], None] | None = None
 
     def routes(self) -> list[web.RouteDef]:
         """Everything under ``/rtc``, where LiveKit clients connect."""
@@ -53,8 +56,21 @@ class LazyGateway:
                 from ovs_mock.ingest.gateway import Gateway
 
                 self._gateway = Gateway(self._runtime, self._tokens, self._settings, self._host)
+                if self._greeted:
+                    self._gateway.rooms.greeted = self._greeted
                 self._handlers = {(route.method, route.path): route.handler for route in self._gateway.routes()}
             return self._gateway
+
+    @property
+    def rooms(self) -> "Rooms | None":
+        """The LiveKit server's rooms; ``None`` as long as nobody has come."""
+        return self._gateway.rooms if self._gateway else None
+
+    def on_greeted(self, greeted: Callable[[str], None]) -> None:
+        """Be told of each publisher that has come into a room, by the room's name."""
+        self._greeted = greeted
+        if self._gateway:
+            self._gateway.rooms.greeted = greeted
 
     async def close(self) -> None:
         if self._gateway:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from functools import partial
 
-import jwt
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from ovs_mock.runtime.tokens import room_of
 from ovs_mock.tenant import Tenant
 from ovs_mock.wire.auth import bearer_key
 
@@ -36,7 +36,7 @@ class Tenants:
         authorization = request.headers.get("Authorization")
         if request.path.startswith(ROOMS):
             # The token is checked later, by the tenant itself.
-            room = _room(request.query.get("access_token") or bearer_key(authorization) or "")
+            room = room_of(request.query.get("access_token") or bearer_key(authorization) or "")
             return next((tenant for tenant in self._all if tenant.has(room)), self._all[-1])
         key = bearer_key(authorization)
         if key is not None:
@@ -69,11 +69,3 @@ def dispatched(route: web.RouteDef) -> web.RouteDef:
         return await request[TENANT].handler(route)(request)
 
     return web.RouteDef(route.method, route.path, dispatch, route.kwargs)
-
-
-def _room(token: str) -> str:
-    try:
-        claims = jwt.decode(token, options={"verify_signature": False})
-        return str(claims["video"]["room"])
-    except (jwt.PyJWTError, KeyError, TypeError):
-        return ""

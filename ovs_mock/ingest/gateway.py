@@ -26,14 +26,14 @@ class Gateway:
         self._runtime = runtime
         self._addresses = media_addresses(host)
         self._cache = DecodedCache()
-        self._rooms = Rooms(runtime, tokens, settings, self._connect)
+        self.rooms = Rooms(runtime, tokens, settings, self._connect)
         self._connections: dict[str, Connection] = {}
         self._closing: set[asyncio.Task[None]] = set()
         self._unsubscribe: Callable[[], None] | None = runtime.subscribe(self._listen)
 
     def routes(self) -> list[web.RouteDef]:
         """The LiveKit server's paths."""
-        return routes(self._rooms)
+        return routes(self.rooms)
 
     async def answer_offer(self, stream_id: str, sdp: str) -> str:
         """The SDP answer to a plain WebRTC offer, with all candidates; ValueError for an offer that cannot be used."""
@@ -50,7 +50,7 @@ class Gateway:
         if self._unsubscribe:
             self._unsubscribe()
             self._unsubscribe = None
-        await self._rooms.close()
+        await self.rooms.close()
         for stream_id in tuple(self._connections):
             self._hang_up(stream_id)
         if self._closing:
@@ -67,10 +67,10 @@ class Gateway:
     def _listen(self, event: Event) -> None:
         match event:
             case StreamEnded():
-                self._rooms.close_room(event.stream_id)
+                self.rooms.close_room(event.stream_id)
                 self._hang_up(event.stream_id)
             case TokenExpiring():
-                self._rooms.refresh(event.stream_id, event.identity)
+                self.rooms.refresh(event.stream_id, event.identity)
             case _:
                 pass
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 from collections.abc import Callable
 from typing import Protocol, assert_never
 
@@ -34,22 +35,26 @@ class Connect(Protocol):
 
 
 class Participant:
-    """``gone`` is called as soon as the participant counts as having left, and perhaps again."""
+    """``gone`` is called as soon as the participant counts as having left, and perhaps again; ``greeted`` when it is
+    in the room and knows it.
+    """
 
     def __init__(
         self,
         grant: Grant,
         session: Session,
-        socket: WebSocketResponse,
+        signalling: WebSocketResponse,
         clock: Clock,
         connect: Connect,
         gone: Callable[["Participant"], None],
+        greeted: Callable[["Participant"], None] = lambda _: None,
     ) -> None:
         self.grant = grant
         self._session = session
-        self._socket = socket
+        self._socket = signalling
         self._clock = clock
         self._gone = gone
+        self._greeted = greeted
         self._connect = connect
         self._publisher = connect(self._lost)
         self._subscriber: Connection | None = None
@@ -59,6 +64,7 @@ class Participant:
         """Talk with the client until it leaves, is told to, or is lost."""
         try:
             await self._perform(self._session.start(self._clock.now()))
+            self._greeted(self)
             async for message in self._socket:
                 if message.type is WSMsgType.BINARY:
                     request = decode_request(message.data)
@@ -78,6 +84,16 @@ class Participant:
         """Tell the client that it is out. Its frames stop counting now; its connections are closed soon."""
         self.stop()
         await self._perform(self._session.end(reason, rtc.LeaveRequest.DISCONNECT))
+
+    async def send_away(self, action: rtc.LeaveRequest.Action) -> None:
+        """Tell the client that it is out, and what to do."""
+        self.stop()
+        await self._perform(self._session.end(models.SERVER_SHUTDOWN, action))
+
+    def drop(self) -> None:
+        """Lose the socket, without a word."""
+        if raw := self._socket.get_extra_info("socket"):
+            raw.shutdown(socket.SHUT_RDWR)
 
     def stop(self) -> None:
         """Bring no more frames, from now on."""

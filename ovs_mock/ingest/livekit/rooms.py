@@ -7,7 +7,7 @@ from itertools import count
 from typing import Protocol
 
 from aiohttp.web import WebSocketResponse
-from livekit.protocol import models
+from livekit.protocol import models, rtc
 
 from ovs_mock.engine.commands import PublisherJoined, PublisherLeft
 from ovs_mock.engine.instants import micros
@@ -18,6 +18,12 @@ from ovs_mock.ingest.livekit.session import Session
 from ovs_mock.ingest.webrtc.connection import Connection
 from ovs_mock.runtime.runtime import Runtime
 from ovs_mock.runtime.tokens import Grant, TokenError, Tokens
+
+ACTIONS = {
+    "DISCONNECT": rtc.LeaveRequest.DISCONNECT,
+    "RESUME": rtc.LeaveRequest.RESUME,
+    "RECONNECT": rtc.LeaveRequest.RECONNECT,
+}
 
 
 class ConnectTo(Protocol):
@@ -39,6 +45,8 @@ class Rooms:
         self._present: dict[tuple[str, str], Participant] = {}
         self._serving: set[asyncio.Task[None]] = set()
         self._numbers = count(1)
+        self.greeted: Callable[[str], None] = lambda _: None
+        """Called with the name of a room when somebody who may publish is in it, and knows it."""
 
     def admit(self, token: str) -> Grant:
         """The grant of a token for a room that there is; raises TokenError."""
@@ -51,7 +59,7 @@ class Rooms:
         """Let a client in, and be there for it until it leaves."""
         session = Session(grant, join, self._new_id, single_connection=single_connection)
         connect = partial(self._connect, grant.room, publishes=grant.can_publish)
-        participant = Participant(grant, session, socket, self._runtime.clock, connect, self._left)
+        participant = Participant(grant, session, socket, self._runtime.clock, connect, self._left, self._in)
         if not join.reconnect:
             self._join(participant)
         if not self._is_open(grant.room):  # the stream has ended during the handshake
@@ -71,6 +79,25 @@ class Rooms:
             now = self._runtime.clock.now()
             token = self._tokens.issue(room, identity, can_publish=True, now=now, lifetime=self._token_lifetime)
             self._runtime.deliver(participant.refresh(token))
+
+    @property
+    def publishing(self) -> list[str]:
+        """The rooms with somebody in them who may publish, one name for each."""
+        return [participant.grant.room for participant in self._present.values() if participant.grant.can_publish]
+
+    def send_away(self, room: str, action: str) -> None:
+        """Send out who may publish, and tell them to do this: ``DISCONNECT``, ``RESUME`` or ``RECONNECT``."""
+        wanted = ACTIONS[action]
+        for participant in self._publishers(room):
+            self._runtime.deliver(participant.send_away(wanted))
+
+    def drop(self, room: str) -> None:
+        """Let who may publish lose their sockets."""
+        for participant in self._publishers(room):
+            participant.drop()
+
+    def _publishers(self, room: str) -> list[Participant]:
+        return [p for p in self._present.values() if p.grant.room == room and p.grant.can_publish]
 
     def close_room(self, room: str) -> None:
         """Send everybody out."""
@@ -98,6 +125,10 @@ class Rooms:
             self._runtime.deliver(earlier.dismiss(models.DUPLICATE_IDENTITY))
         if grant.can_publish:
             self._runtime.do(PublisherJoined(grant.room, grant.identity, grant.expires_at))
+
+    def _in(self, participant: Participant) -> None:
+        if participant.grant.can_publish and participant in self._present.values():
+            self.greeted(participant.grant.room)
 
     def _left(self, participant: Participant) -> None:
         grant = participant.grant
