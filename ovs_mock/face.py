@@ -18,6 +18,7 @@ from ovs_mock.verdict.leaks import Leak, leaks
 from ovs_mock.views import StreamOverError, StreamView, view
 
 if TYPE_CHECKING:
+    from ovs_mock.faults.faults import Faults
     from ovs_mock.interception.interception import Interception
     from ovs_mock.interception.respx_router import OvsRouter
 
@@ -76,6 +77,14 @@ class Ovs:
     def journal(self) -> Journal:
         """Everything that has happened: calls, sockets, frames, results, charges."""
         return self.tenant.journal
+
+    @property
+    def faults(self) -> "Faults":
+        """What goes wrong: ``ovs.faults.on("POST /v1/streams").status(503)``."""
+        from ovs_mock.faults.faults import Faults
+        from ovs_mock.faults.words import Way
+
+        return Faults(Way(lambda: self.tenant.board, self._thread.do))
 
     @property
     def bill(self) -> Bill:

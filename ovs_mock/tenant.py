@@ -1,7 +1,7 @@
 """One tenant of a server: a world, a clock and a model of its own, and the rooms that speak for them."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -27,6 +27,9 @@ from ovs_mock.wire.v02.app import error_bodies
 from ovs_mock.wire.v02.handlers import V02
 from ovs_mock.wire.v1.dialect import V1
 from ovs_mock.wire.v1beta.dialect import V1BETA
+
+if TYPE_CHECKING:
+    from ovs_mock.faults.board import Board
 
 ClockName = Literal["real", "running", "frozen"]
 
@@ -68,6 +71,31 @@ class Tenant:
         self.routes = self._routes(house)
         self._handlers = {(route.method, route.path): route.handler for route in self.routes}
         self.middlewares = self._middlewares()
+        self._board: Board | None = None
+
+    @property
+    def board(self) -> "Board":
+        """What goes wrong on purpose. Made when somebody wants it: until then it costs nothing."""
+        if self._board is None:
+            from ovs_mock.faults.board import Board, Stage
+
+            self._board = Board(
+                Stage(
+                    runtime=self.runtime,
+                    model=self.model,
+                    media=self.media,
+                    sockets=lambda: self._v02.sockets,
+                    api_key=self.api_key,
+                    enter=self._let_go_wrong,
+                )
+            )
+        return self._board
+
+    def _let_go_wrong(self, board: "Board") -> None:
+        from ovs_mock.faults.middleware import attend, middleware
+
+        self.middlewares.append(middleware(board))
+        attend(board)
 
     def handler(self, route: web.RouteDef) -> Handler:
         """This tenant's handler of a route that all tenants have."""
@@ -84,6 +112,8 @@ class Tenant:
 
     async def part(self) -> None:
         """Say goodbye to everybody who is connected."""
+        if self._board:
+            self._board.release()
         await self._v02.close_sockets()
         for version in self._versions:
             version.end_chats()

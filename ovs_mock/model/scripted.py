@@ -5,6 +5,7 @@ import inspect
 import re
 import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 
 from ovs_mock.engine.inference import Answer, Inference, Mode
@@ -61,6 +62,8 @@ class ScriptedModel:
         self._questions: deque[Question] = deque(maxlen=REMEMBERED_QUESTIONS)
         self._tempo = Tempo()
         self._lock = threading.Lock()
+        self.instead: Callable[[Question], Reply | None] | None = None
+        """What goes before the script, where it replies at all: a provider that fails, whatever it was to say."""
 
     def reply(self, *replies: Scripted | Replier, times: int | None = None, optional: bool = False) -> Rule:
         """Reply to every question for which there is nothing more special.
@@ -148,7 +151,7 @@ class ScriptedModel:
         question = await self._question(inference)
         with self._lock:
             self._questions.append(question.without_pixels())
-        scripted = self._script.take(question)
+        scripted = (self.instead and self.instead(question)) or self._script.take(question)
         reply = _UNSCRIPTED if scripted is None else await _made(scripted, question)
         return answer_of(question, reply, await said_to(question, reply, self._seed), self._tempo)
 

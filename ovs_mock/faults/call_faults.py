@@ -1,0 +1,184 @@
+"""Calls that go wrong: their answers, and how they get there."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from aiohttp import web
+
+from ovs_mock.engine.instants import SECOND, iso8601, micros
+from ovs_mock.faults.board import Board
+from ovs_mock.faults.broken import Lost, Truncated
+from ovs_mock.faults.chat_faults import ChatTrouble
+from ovs_mock.faults.errors import api_error, phrase
+from ovs_mock.faults.fault import Deed
+from ovs_mock.wire.courier import courier_of
+
+NO_ANSWER = 499
+Go = Callable[[], Awaitable[web.StreamResponse]]
+# What instants are called in answers, in milliseconds and in ISO 8601.
+MILLISECONDS, ISO = "_at_ms", "_at"
+
+
+@dataclass(frozen=True, slots=True)
+class CallDeed(Deed):
+    """What happens to a call."""
+
+    of_sockets: ClassVar[bool] = False
+    """Whether it may happen to the handshake of a socket too."""
+
+    async def meet(self, board: Board, request: web.Request, go: Go) -> web.StreamResponse:
+        """The answer. ``go`` has the mock do its work."""
+        answer = await go()
+        # What was streamed has been sent.
+        return answer if answer.prepared or not isinstance(answer, web.Response) else self.change(answer)
+
+    def change(self, answer: web.Response) -> web.Response:
+        """Another answer in place of this."""
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Status(CallDeed):
+    """Answered so, without any work done. Without a body of its own it has the API's."""
+
+    status: int
+    message: str | None = None
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    retry_after: float | None = None
+    of_sockets: ClassVar[bool] = True
+
+    def __str__(self) -> str:
+        return f"status {self.status}"
+
+    async def meet(self, board: Board, request: web.Request, go: Go) -> web.StreamResponse:
+        answer = self._answer(request, board.now)
+        if self.retry_after is not None:
+            answer.headers["Retry-After"] = f"{self.retry_after:g}"
+        answer.headers.update(self.headers)
+        return answer
+
+    def _answer(self, request: web.Request, now: int) -> web.Response:
+        match self.body:
+            case None:
+                return api_error(request.path, self.status, self.message, now)
+            case bytes():
+                return web.Response(status=self.status, body=self.body)
+            case str():
+                return web.Response(status=self.status, text=self.body)
+            case _:
+                text = json.dumps(self.body)
+                return web.Response(status=self.status, text=text, content_type="application/json")
+
+
+@dataclass(frozen=True, slots=True)
+class Reset(CallDeed):
+    """The connection is reset before anything is done."""
+
+    of_sockets: ClassVar[bool] = True
+
+    def __str__(self) -> str:
+        return "connection reset"
+
+    async def meet(self, board: Board, request: web.Request, go: Go) -> web.StreamResponse:
+        return Lost(status=NO_ANSWER)
+
+
+@dataclass(frozen=True, slots=True)
+class LoseAnswer(CallDeed):
+    """The work is done, and nobody hears of it."""
+
+    def __str__(self) -> str:
+        return "answer lost"
+
+    def change(self, answer: web.Response) -> web.Response:
+        return Lost.of(answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Delay(CallDeed):
+    """The work is done at once, and the answer comes later."""
+
+    seconds: float
+    of_sockets: ClassVar[bool] = True
+
+    def __str__(self) -> str:
+        return f"answered {self.seconds:g} s late"
+
+    async def meet(self, board: Board, request: web.Request, go: Go) -> web.StreamResponse:
+        if request.headers.get("Upgrade", "").lower() == "websocket":
+            await board.wait(self.seconds)
+            return await go()
+        courier = courier_of(request)
+        if isinstance(courier, ChatTrouble):
+            courier.late = self.seconds
+        answer = await go()
+        if not answer.prepared:
+            await board.wait(self.seconds)
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class TruncateBody(CallDeed):
+    """The body ends in the middle, and so does the connection."""
+
+    def __str__(self) -> str:
+        return "body truncated"
+
+    def change(self, answer: web.Response) -> web.Response:
+        return Truncated.of(answer)
+
+
+@dataclass(frozen=True, slots=True)
+class MalformBody(CallDeed):
+    """The body is no JSON."""
+
+    def __str__(self) -> str:
+        return "body malformed"
+
+    def change(self, answer: web.Response) -> web.Response:
+        body = answer.body if isinstance(answer.body, bytes) else b""
+        answer.body = body[: len(body) * 2 // 3] or b"{"
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Skew(CallDeed):
+    """Instants in answers are those of a clock that is ahead by so much, or behind."""
+
+    seconds: float
+    lasting: ClassVar[bool] = True
+
+    def __str__(self) -> str:
+        return f"clock {abs(self.seconds):g} s {'ahead' if self.seconds > 0 else 'behind'}"
+
+    def change(self, answer: web.Response) -> web.Response:
+        if answer.content_type == "application/json" and isinstance(answer.body, bytes):
+            answer.body = json.dumps(_shifted(json.loads(answer.body), self.seconds)).encode()
+        return answer
+
+
+def _shifted(value: Any, seconds: float) -> Any:
+    if isinstance(value, list):
+        return [_shifted(each, seconds) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: _moved(name, each, seconds) for name, each in value.items()}
+
+
+def _moved(name: str, value: Any, seconds: float) -> Any:
+    if name.endswith(MILLISECONDS) and isinstance(value, int):
+        return value + round(seconds * 1000)
+    if name.endswith(ISO) and isinstance(value, str):
+        return iso8601(round(datetime.fromisoformat(value).timestamp() * SECOND) + micros(seconds))
+    return _shifted(value, seconds)
+
+
+def check_status(status: object) -> str | None:
+    """What is wrong with a status, if anything."""
+    if not isinstance(status, int) or isinstance(status, bool) or not 200 <= status <= 599:
+        return f"status({status!r}): expected an HTTP status from 200 to 599, such as 503 ({phrase(503)})"
+    return None

@@ -1,0 +1,106 @@
+"""Streamed answers of chats that go wrong."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from ovs_mock.faults.board import Board
+from ovs_mock.faults.errors import chat_error
+from ovs_mock.faults.fault import Deed
+from ovs_mock.wire.chat.sse import DONE
+from ovs_mock.wire.courier import Closing, Courier, Cut, Hold, Item
+
+CLEAN_END = Closing(0, "")
+
+
+@dataclass(frozen=True, slots=True)
+class ChatDeed(Deed):
+    """What happens to an answer once so many of its chunks have been sent."""
+
+    after_chunks: int = 0
+
+    def items(self, board: Board, request: web.Request) -> Iterator[Item]:
+        """What comes then."""
+        raise NotImplementedError
+
+    def _said(self, what: str) -> str:
+        return f"{what} after {self.after_chunks} chunks" if self.after_chunks else what
+
+
+@dataclass(frozen=True, slots=True)
+class Truncate(ChatDeed):
+    """The answer ends without its last chunks and without ``[DONE]``; ``clean`` tells whether it looks like an end."""
+
+    clean: bool = False
+
+    def __str__(self) -> str:
+        return self._said("ended without [DONE]" if self.clean else "truncated")
+
+    def items(self, board: Board, request: web.Request) -> Iterator[Item]:
+        yield CLEAN_END if self.clean else Cut()
+
+
+@dataclass(frozen=True, slots=True)
+class Stall(ChatDeed):
+    """Nothing more comes for a while."""
+
+    seconds: float | None = None
+
+    def __str__(self) -> str:
+        return self._said("stalled" if self.seconds is None else f"stalled for {self.seconds:g} s")
+
+    def items(self, board: Board, request: web.Request) -> Iterator[Item]:
+        hold = Hold()
+        board.lift_later(hold, self.seconds)
+        yield hold
+
+
+@dataclass(frozen=True, slots=True)
+class BreakDown(ChatDeed):
+    """An error takes the place of the rest, as the API says one that comes up in the middle."""
+
+    message: str | None = None
+
+    def __str__(self) -> str:
+        return self._said("error event")
+
+    def items(self, board: Board, request: web.Request) -> Iterator[Item]:
+        yield json.dumps(chat_error(request.path, self.message, board.now), separators=(",", ":"))
+        yield DONE
+        yield CLEAN_END
+
+
+@dataclass(slots=True, eq=False)
+class ChatTrouble(Courier):
+    """What goes wrong with one streamed answer. ``inner`` carries what is left."""
+
+    board: Board
+    request: web.Request
+    inner: Courier
+    late: float | None = None
+    """Seconds by which it begins late."""
+    _sent: int = field(default=0, init=False)
+
+    def bring(self, body: bytes) -> bytes:
+        return self.inner.bring(body)
+
+    def send(self, item: Item) -> Iterator[Item]:
+        if not isinstance(item, str):
+            yield from self.inner.send(item)
+            return
+        if self._sent == 0:
+            if self.late is not None:
+                yield from Stall(seconds=self.late).items(self.board, self.request)
+            yield from self._wrong()
+        self._sent += item != DONE
+        yield from self.inner.send(item)
+        if item != DONE:
+            yield from self._wrong()
+
+    def _wrong(self) -> Iterator[Item]:
+        deed = self.board.take(ChatDeed, self.request, lambda deed: deed.after_chunks == self._sent)
+        if deed is not None:
+            for item in deed.items(self.board, self.request):
+                yield from self.inner.send(item)

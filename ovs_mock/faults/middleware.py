@@ -1,0 +1,70 @@
+"""Where faults meet requests: inside of what writes the journal and words errors, which see what a client sees."""
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from ovs_mock.engine.events import Event, SocketAccepted, StreamCreated
+from ovs_mock.faults.board import Board
+from ovs_mock.faults.call_faults import CallDeed
+from ovs_mock.faults.chat_faults import ChatTrouble
+from ovs_mock.faults.room_faults import ROOMS, Doorkeeper
+from ovs_mock.faults.socket_faults import EndSocket, SocketTrouble
+from ovs_mock.faults.state_faults import Fail, LoseLease
+from ovs_mock.model import Question, Reply
+from ovs_mock.wire.courier import COURIER, courier_of
+
+# The controls are the mock's, not the API's.
+APART = "/_mock"
+SOCKETS = "/v0.2/ws/streams/"
+CHATS = "/chat/completions"
+
+
+def middleware(board: Board) -> Middleware:
+    """Let what has been set happen to requests."""
+    doorkeeper = Doorkeeper(board)
+
+    @web.middleware
+    async def meet(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.path.startswith(APART):
+            return await handler(request)
+        upgrades = request.headers.get("Upgrade", "").lower() == "websocket"
+        if upgrades and request.path.startswith(SOCKETS):
+            request[COURIER] = SocketTrouble(board, request.match_info["stream_id"], courier_of(request))
+        elif request.path.endswith(CHATS):
+            request[COURIER] = ChatTrouble(board, request, courier_of(request))
+        deed = board.take(CallDeed, request, lambda deed: deed.of_sockets or not upgrades)
+        if deed is not None:
+            return await deed.meet(board, request, lambda: handler(request))
+        if request.path.startswith(ROOMS):
+            return await doorkeeper.admit(request, handler)
+        return await handler(request)
+
+    return meet
+
+
+def attend(board: Board) -> None:
+    """Let what has been set happen to what is there and what comes: sockets, streams, questions."""
+    runtime = board.stage.runtime
+    for socket in board.stage.sockets():
+        socket.courier = SocketTrouble(board, socket.stream_id, socket.courier)
+
+    def happened(event: Event) -> None:
+        if isinstance(event, SocketAccepted):
+            for socket in board.stage.sockets():
+                if socket.id == event.socket_id:
+                    board.arrived(EndSocket, socket, socket.stream_id)
+
+        elif isinstance(event, StreamCreated):
+            runtime.deliver(_made(board, event.stream_id))
+
+    runtime.subscribe(happened)
+    board.stage.model.instead = lambda question: _failure(board, question)
+
+
+async def _made(board: Board, stream_id: str) -> None:
+    board.arrived(LoseLease, stream_id, stream_id)
+
+
+def _failure(board: Board, question: Question) -> Reply | None:
+    deed = board.take(Fail, question)
+    return deed.reply if deed else None

@@ -1,0 +1,135 @@
+"""LiveKit rooms that go wrong."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from ovs_mock.faults.board import Board, EagerDeed, Stage
+from ovs_mock.faults.broken import Lost
+from ovs_mock.faults.fault import Aim, Deed
+from ovs_mock.runtime.alarms import Act
+from ovs_mock.runtime.tokens import room_of
+from ovs_mock.wire.auth import bearer_key
+
+ROOMS = "/rtc"
+Action = Literal["disconnect", "resume", "reconnect"]
+
+
+@dataclass(frozen=True, slots=True)
+class JoinDeed(Deed):
+    """What happens to a client that wants to come in."""
+
+
+class RefuseToken(JoinDeed):
+    """Its token is not good."""
+
+    def __str__(self) -> str:
+        return "token refused"
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer(JoinDeed):
+    """Nobody answers: behind the handshake, or not even to that."""
+
+    handshake: bool = False
+
+    def __str__(self) -> str:
+        return "no answer to the handshake" if self.handshake else "no answer"
+
+
+@dataclass(frozen=True, slots=True)
+class RoomDeed(EagerDeed):
+    """What happens to a publisher who is there."""
+
+    def targets(self, stage: Stage, aim: Aim) -> Iterable[str]:
+        rooms = stage.media.rooms
+        return [room for room in rooms.publishing if aim.meets(room)] if rooms else []
+
+
+@dataclass(frozen=True, slots=True)
+class Leave(RoomDeed):
+    """It is sent away, and told what to do."""
+
+    action: Action = "disconnect"
+
+    def __str__(self) -> str:
+        return f"leave, {self.action}"
+
+    def act(self, stage: Stage, target: Any) -> Act | None:
+        if rooms := stage.media.rooms:
+            rooms.send_away(target, self.action.upper())
+        return None
+
+
+class DropSignalling(RoomDeed):
+    """It loses its socket."""
+
+    def __str__(self) -> str:
+        return "signalling dropped"
+
+    def act(self, stage: Stage, target: Any) -> Act | None:
+        if rooms := stage.media.rooms:
+            rooms.drop(target)
+        return None
+
+
+class Freeze(Deed):
+    """A frame does not get there."""
+
+    lasting: ClassVar[bool] = True
+
+    def __str__(self) -> str:
+        return "frames lost"
+
+
+class Doorkeeper:
+    """Meets who wants to come in."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+        self._refused: set[str] = set()
+        board.stage.media.on_greeted(lambda room: board.arrived(RoomDeed, room, room))
+        board.stage.runtime.admits = lambda stream_id: board.take(Freeze, stream_id) is None
+
+    async def admit(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """What becomes of a request of a LiveKit client."""
+        room = room_of(request.query.get("access_token") or bearer_key(request.headers.get("Authorization")) or "")
+        if request.headers.get("Upgrade", "").lower() != "websocket":
+            # Clients whose socket was refused ask why.
+            return _refusal() if room in self._refused else await handler(request)
+        self._refused.discard(room)
+        match self._board.take(JoinDeed, room):
+            case RefuseToken():
+                self._refused.add(room)
+                return _refusal()
+            case NoAnswer(handshake=True):
+                await self._board.wait(None)
+                return Lost(status=499)
+            case NoAnswer():
+                return await self._say_nothing(request)
+            case _:
+                return await handler(request)
+
+    async def _say_nothing(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        waits = [asyncio.ensure_future(_hear(socket)), asyncio.ensure_future(self._board.wait(None))]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        return socket
+
+
+async def _hear(socket: web.WebSocketResponse) -> None:
+    async for _ in socket:
+        pass
+
+
+def _refusal() -> web.Response:
+    return web.Response(status=401, text="the token is not one of this server's: a fault of the test")

@@ -1,0 +1,136 @@
+"""Result sockets that go wrong."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from ovs_mock.faults.board import Board, EagerDeed, Stage
+from ovs_mock.faults.fault import Aim, Deed, Fault
+from ovs_mock.runtime.alarms import Act
+from ovs_mock.wire.courier import Closing, Courier, Cut, Item
+from ovs_mock.wire.v02.results import ResultSocket
+
+
+@dataclass(frozen=True, slots=True)
+class EndSocket(EagerDeed):
+    """A socket is closed, or cut: at once, or behind so many messages that come from now on."""
+
+    item: Closing | Cut
+    after_messages: int = 0
+
+    def __str__(self) -> str:
+        how = f"close {self.item.code} {self.item.reason}".rstrip() if isinstance(self.item, Closing) else "drop"
+        return f"{how} after {self.after_messages} messages" if self.after_messages else how
+
+    @property
+    def eager(self) -> bool:
+        return self.after_messages == 0
+
+    def targets(self, stage: Stage, aim: Aim) -> Iterable[ResultSocket]:
+        return [socket for socket in stage.sockets() if socket.watching and aim.meets(socket.stream_id)]
+
+    def act(self, stage: Stage, target: Any) -> Act | None:
+        target.send(self.item)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDeed(Deed):
+    """What happens to a message."""
+
+    def change(self, text: str, state: "Held") -> Iterable[str]:
+        """What is sent in its place."""
+        raise NotImplementedError
+
+
+@dataclass(slots=True)
+class Held:
+    """A message that waits for the next one to go first."""
+
+    text: str | None = None
+
+
+class Silence(MessageDeed):
+    """Messages are lost."""
+
+    lasting: ClassVar[bool] = True
+
+    def __str__(self) -> str:
+        return "silence"
+
+    def change(self, text: str, state: Held) -> Iterable[str]:
+        return ()
+
+
+class Malform(MessageDeed):
+    """A message is no JSON."""
+
+    def __str__(self) -> str:
+        return "message malformed"
+
+    def change(self, text: str, state: Held) -> Iterable[str]:
+        return (text[: len(text) * 2 // 3] or "{",)
+
+
+class Duplicate(MessageDeed):
+    """A message comes twice."""
+
+    def __str__(self) -> str:
+        return "message sent twice"
+
+    def change(self, text: str, state: Held) -> Iterable[str]:
+        return (text, text)
+
+
+class Reorder(MessageDeed):
+    """A message changes places with the next one."""
+
+    def __str__(self) -> str:
+        return "message sent behind the next one"
+
+    def change(self, text: str, state: Held) -> Iterable[str]:
+        held, state.text = state.text, text
+        return () if held is None else (held,)
+
+
+@dataclass(slots=True, eq=False)
+class SocketTrouble(Courier):
+    """What goes wrong on one socket. ``inner`` carries what is left."""
+
+    board: Board
+    stream_id: str
+    inner: Courier
+    _held: Held = field(default_factory=Held)
+    _sent: dict[Fault, int] = field(default_factory=dict)
+
+    def bring(self, body: bytes) -> bytes:
+        return self.inner.bring(body)
+
+    def send(self, item: Item) -> Iterator[Item]:
+        if isinstance(item, str):
+            for text in self._messages(item):
+                yield from self.inner.send(text)
+                yield from self._ends()
+        else:
+            if self._held.text is not None and isinstance(item, Closing):
+                held, self._held.text = self._held.text, None
+                yield from self.inner.send(held)
+            yield from self.inner.send(item)
+
+    def _messages(self, text: str) -> Iterable[str]:
+        held = self._held.text
+        deed = self.board.take(MessageDeed, self.stream_id)
+        if deed is not None:
+            return deed.change(text, self._held)
+        self._held.text = None
+        return (text,) if held is None else (text, held)
+
+    def _ends(self) -> Iterator[Item]:
+        for fault in self.board.of(EndSocket, self.stream_id):
+            deed = fault.deed
+            assert isinstance(deed, EndSocket)
+            if deed.eager or not fault.tally.is_open(self.board.now):
+                continue
+            self._sent[fault] = self._sent.get(fault, 0) + 1
+            if self._sent[fault] == deed.after_messages and fault.tally.take(self.board.now):
+                yield from self.inner.send(deed.item)

@@ -1,0 +1,101 @@
+"""Streamed chats that go wrong, as httpx and openai see them."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx
+import openai
+import pytest
+from openai import OpenAI
+from ovs_support.chat import MODEL, ChatCaller
+
+from ovs_mock import Ovs, Reply
+from ovs_mock.journal.entries import ServerEvent
+
+SAY: Any = [{"role": "user", "content": "Count."}]
+
+
+@pytest.fixture
+def ovs_clock() -> str:
+    return "frozen"
+
+
+@pytest.fixture(params=["v1", "v1beta"])
+def caller(ovs: Ovs, request: pytest.FixtureRequest) -> Iterator[ChatCaller]:
+    with ChatCaller(ovs, getattr(ovs, request.param)) as caller:
+        ovs.model.reply("one two three four five", optional=True)
+        yield caller
+
+
+def test_the_connection_ends_in_the_middle(ovs: Ovs, caller: ChatCaller) -> None:
+    fault = ovs.faults.on_chat_stream().truncate(after_chunks=3)
+    with pytest.raises(httpx.RemoteProtocolError, match="incomplete chunked read"):
+        caller.events("count")
+    assert fault.used == 1
+    assert sent(ovs) == 3
+    assert caller.events("count")[-1] == "[DONE]"
+
+
+def test_it_looks_like_an_end_and_is_none(ovs: Ovs, caller: ChatCaller) -> None:
+    ovs.faults.on_chat_stream().truncate(after_chunks=2, clean=True)
+    events = caller.events("count")
+    assert len(events) == 2
+    assert "[DONE]" not in events
+
+
+def test_an_error_in_the_middle(ovs: Ovs, caller: ChatCaller) -> None:
+    ovs.faults.on_chat_stream().error("the GPU is gone", after_chunks=2)
+    *chunks, error, done = caller.events("count")
+    assert (len(chunks), error["error"]["message"], done) == (2, "the GPU is gone", "[DONE]")
+
+
+@pytest.mark.parametrize("pace", [None, 1.0])
+def test_nothing_comes_for_a_while(ovs: Ovs, caller: ChatCaller, pace: float | None) -> None:
+    ovs.model.reply(Reply("one two three four five", latency=0, tokens_per_second=pace))
+    ovs.faults.on_chat_stream().stall(10, after_chunks=2)
+    with ThreadPoolExecutor() as pool:
+        events = pool.submit(caller.events, "count")
+        ovs.wait_until(lambda: bool(ovs.model.questions), what="a question")
+        ovs.advance(0)
+        assert sent(ovs) == 2
+        ovs.advance(9.9)
+        assert sent(ovs) == 2
+        assert not events.done()
+        ovs.advance(0.1)
+        assert sent(ovs) > 5
+        assert events.result(5)[-1] == "[DONE]"
+
+
+def sent(ovs: Ovs) -> int:
+    """How many events have been sent."""
+    return len(ovs.journal.of(ServerEvent))
+
+
+def test_it_begins_late(ovs: Ovs, caller: ChatCaller) -> None:
+    ovs.faults.on("POST *completions").delay(5)
+    with ThreadPoolExecutor() as pool:
+        events = pool.submit(caller.events, "count")
+        ovs.wait_until(lambda: bool(ovs.model.questions), what="a question")
+        ovs.advance(4)
+        assert sent(ovs) == 0
+        ovs.advance(1)
+        assert events.result(5)[-1] == "[DONE]"
+
+
+def test_who_stalls_for_ever_holds_nobody_up(ovs: Ovs, caller: ChatCaller) -> None:
+    ovs.faults.on_chat_stream().stall()
+    with pytest.raises(httpx.ReadTimeout):
+        caller("POST", "/chat/completions", {"model": MODEL, "messages": SAY, "stream": True}, timeout=0.3)
+    ovs.advance(100)
+
+
+def test_openai_notices_what_it_can(ovs: Ovs, caller: ChatCaller) -> None:
+    on = ovs.faults.on_chat_stream()
+    on.error("gone", after_chunks=2)
+    on.truncate(after_chunks=2)
+    with OpenAI(base_url=caller.base, api_key=ovs.api_key, max_retries=0) as client:
+        with pytest.raises(openai.APIError, match="gone"):
+            list(client.chat.completions.create(model=MODEL, messages=SAY, stream=True))
+        with pytest.raises((openai.APIConnectionError, httpx.RemoteProtocolError)):
+            list(client.chat.completions.create(model=MODEL, messages=SAY, stream=True))
