@@ -22,7 +22,7 @@ check: $(READY) ## Linters, formatting, types and layer rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy tests benchmarks
+	$(BIN)/mypy tests benchmarks examples
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 

@@ -7,7 +7,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(
-    p for top in ("ovs_mock", "pytest_plugin", "contracts", "tests", "benchmarks") for p in (ROOT / top).rglob("*.py")
+    p
+    for top in ("ovs_mock", "pytest_plugin", "contracts", "tests", "benchmarks", "examples")
+    for p in (ROOT / top).rglob("*.py")
 )
 
 
