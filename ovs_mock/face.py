@@ -18,6 +18,7 @@ from ovs_mock.verdict.leaks import Leak, leaks
 from ovs_mock.views import StreamOverError, StreamView, view
 
 if TYPE_CHECKING:
+    from ovs_mock.faults.fault import Fault
     from ovs_mock.faults.faults import Faults
     from ovs_mock.interception.interception import Interception
     from ovs_mock.interception.respx_router import OvsRouter
@@ -84,7 +85,13 @@ class Ovs:
         from ovs_mock.faults.faults import Faults
         from ovs_mock.faults.words import Way
 
-        return Faults(Way(lambda: self.tenant.board, self._thread.do))
+        return Faults(Way(lambda: self.tenant.board, lambda: self.tenant.known_board, self._thread.do))
+
+    @property
+    def unmet_faults(self) -> "list[Fault]":
+        """Faults that were set and met less often than was meant."""
+        # Most tests set none, and should not pay for the import either.
+        return self.faults.unused if self.tenant.known_board else []
 
     @property
     def bill(self) -> Bill:

@@ -71,15 +71,15 @@ class Tenant:
         self.routes = self._routes(house)
         self._handlers = {(route.method, route.path): route.handler for route in self.routes}
         self.middlewares = self._middlewares()
-        self._board: Board | None = None
+        self.known_board: Board | None = None
 
     @property
     def board(self) -> "Board":
         """What goes wrong on purpose. Made when somebody wants it: until then it costs nothing."""
-        if self._board is None:
+        if self.known_board is None:
             from ovs_mock.faults.board import Board, Stage
 
-            self._board = Board(
+            self.known_board = Board(
                 Stage(
                     runtime=self.runtime,
                     model=self.model,
@@ -89,7 +89,7 @@ class Tenant:
                     enter=self._let_go_wrong,
                 )
             )
-        return self._board
+        return self.known_board
 
     def _let_go_wrong(self, board: "Board") -> None:
         from ovs_mock.faults.middleware import attend, middleware
@@ -112,8 +112,8 @@ class Tenant:
 
     async def part(self) -> None:
         """Say goodbye to everybody who is connected."""
-        if self._board:
-            self._board.release()
+        if self.known_board:
+            self.known_board.release()
         await self._v02.close_sockets()
         for version in self._versions:
             version.end_chats()

@@ -74,7 +74,8 @@ class Faults(Planned):
 
     def clear(self) -> None:
         """Forget all of them. What has happened stays as it is."""
-        self._way.do(lambda: self._way.board().clear())
+        if board := self._way.known():
+            self._way.do(board.clear)
 
     @property
     def _plan(self) -> Plan:
@@ -84,5 +85,8 @@ class Faults(Planned):
         return Faults(self._way, plan)
 
     def _all(self) -> list[Fault]:
-        found: list[Fault] = self._way.do(lambda: list(self._way.board().faults))
+        board = self._way.known()
+        if board is None:
+            return []
+        found: list[Fault] = self._way.do(lambda: list(board.faults))
         return found

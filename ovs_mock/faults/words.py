@@ -34,6 +34,8 @@ class Way:
     """How faults get to the mock: its board, and how to do something where that lives."""
 
     board: Callable[[], Board]
+    known: Callable[[], Board | None]
+    """The board, if there is one already."""
     do: Callable[[Callable[[], Any]], Any]
 
 

@@ -1,7 +1,8 @@
 """What is wrong with a test that did its work: surprises of the mock, leaks, cost, replies that nobody asked for."""
 
+from collections.abc import Iterator, Sequence
 from traceback import format_exception
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -34,10 +35,8 @@ def judge(node: pytest.Item, ovs: "Ovs", chosen: Choices) -> list[str]:
     allowed = budget(node)
     if allowed is not None and bill.cents > allowed:
         troubles.append(f"the test would cost more than its budget of {allowed:g} cents: {bill}")
-    if chosen.strict and not node.stash.get(FAILED, False) and (unused := ovs.model.unused):
-        rows = [f"  {rule}: {rule.used} of {rule.expected}" for rule in unused]
-        hint = "give them optional=True, or mark the test with ovs(strict=False), when that is meant"
-        troubles.append("\n".join(["replies were set and not given:", *rows, *_unmatched(ovs), hint]))
+    if chosen.strict and not node.stash.get(FAILED, False):
+        troubles += _unused(ovs)
     if leaks and chosen.leaks == "warn":
         for leak in leaks:
             node.warn(OvsLeakWarning(f"{node.nodeid}: {leak}"))
@@ -58,8 +57,23 @@ def explain(item: pytest.Item, report: pytest.TestReport) -> None:
     report.sections.append(("ovs journal", str(ovs.journal)))
     if unmatched := _unmatched(ovs):
         report.sections.append(("ovs model", "\n".join(unmatched)))
+    if len(ovs.faults):
+        report.sections.append(("ovs faults", str(ovs.faults)))
     if surprises := [_surprise(error) for error in ovs.failures]:
         report.sections.append(("ovs failures", "\n\n".join(surprises)))
+
+
+def _unused(ovs: "Ovs") -> Iterator[str]:
+    if unused := ovs.model.unused:
+        hint = "give them optional=True, or mark the test with ovs(strict=False), when that is meant"
+        yield "\n".join(["replies were set and not given:", *_counted(unused), *_unmatched(ovs), hint])
+    if missed := ovs.unmet_faults:
+        hint = "say optional() of them, or mark the test with ovs(strict=False), when that is meant"
+        yield "\n".join(["faults were set and not met:", *_counted(missed), hint])
+
+
+def _counted(set_: Sequence[Any]) -> list[str]:
+    return [f"  {each}: {each.used} of {each.expected}" for each in set_]
 
 
 def _unmatched(ovs: "Ovs") -> list[str]:
