@@ -1,6 +1,6 @@
 """One run: a target, and all that watches what is said to it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
@@ -14,7 +14,7 @@ from ovs_contracts.targets.controls import Controls
 from ovs_contracts.targets.target import Footage, Target, Time
 from ovs_contracts.wire.caller import Caller
 from ovs_contracts.wire.exchange import Exchange
-from ovs_contracts.wire.observer import Journal
+from ovs_contracts.wire.observer import Journal, Observer
 
 
 class RealTime:
@@ -42,6 +42,8 @@ class Session:
         self.call = Caller(target.origin, watching, verify=verify)
         self._plain = Caller(target.origin, self.guards.observers, verify=verify)
         self._published = RealFootage(passes, self._plain)
+        self.filming: Callable[[Footage], Footage] = lambda footage: footage
+        """For whoever wants to see what video comes in."""
         self._keys = 0
 
     @property
@@ -50,7 +52,12 @@ class Session:
 
     @property
     def footage(self) -> Footage:
-        return self.controls or self._published
+        return self.filming(self.controls or self._published)
+
+    def observe(self, observer: Observer) -> None:
+        """From now on tell this one, too, of every call, before the contract has its say."""
+        for caller in (self.call, self._plain):
+            caller.observers.insert(len(self.guards.observers), observer)
 
     def new_key(self) -> str:
         """A key of a user of its own, where any key opens an account; else the target's key."""

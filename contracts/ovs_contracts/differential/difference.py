@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from ovs_contracts.differential.normal import Nearly
-from ovs_contracts.differential.steps import Step
 from ovs_contracts.wire.redaction import redacted
 
 ABSENT = "(absent)"
@@ -15,14 +14,15 @@ ABSENT = "(absent)"
 class Difference:
     """One place in what a step brought."""
 
-    step: Step
+    step: object
+    """What was done; shown as its ``str``."""
     place: str
     """``status``, ``body.lease.ttl_seconds``, ``headers.allow``, ``messages``, ``close``…"""
     expected: object
     """What target A said."""
     seen: object
     """What target B said."""
-    before: tuple[Step, ...]
+    before: tuple[object, ...]
     """The steps that led there."""
     curl_a: str = ""
     curl_b: str = ""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import jwt
+
 from ovs_contracts.livekit_token import claims
 from ovs_contracts.wire.exchange import Exchange
 from ovs_contracts.wire.redaction import TOKEN
@@ -32,8 +34,11 @@ MEASURED = {
 }
 # What is of no account: how long something really took, and what is left this second.
 IGNORED = {"inference_latency_ms", "total_latency_ms", "last_inference_latency_seconds", "system_fingerprint"}
-# What models and catalogues say for themselves.
-OWN = {"content", "result", "prompt_tokens", "completion_tokens", "total_tokens", "cached_input_tokens", "cache_hit"}
+# What models say for themselves, and what an account has.
+OWN = {
+    *("content", "result", "prompt_tokens", "completion_tokens", "total_tokens", "cached_input_tokens", "cache_hit"),
+    *("credits_remaining_cents", "balance_cents", "balance_microcents"),
+}
 HEADERS = {
     "content-type",
     "access-control-allow-origin",
@@ -54,6 +59,24 @@ class Nearly:
 
     def __str__(self) -> str:
         return f"about {self.value:.4g}"
+
+
+def token_shape(token: str) -> dict[str, Any]:
+    """What a token allows and for how long, without whom and where."""
+    try:
+        told = claims(token)
+    except jwt.InvalidTokenError:
+        return {}
+    grants = told.get("video")
+    begun = told.get("nbf", told.get("iat"))
+    ends = told.get("exp")
+    return {
+        "seconds": ends - begun if isinstance(ends, int) and isinstance(begun, int) else None,
+        "names": sorted(told),
+        "video": {name: value if isinstance(value, bool | list) else "(given)" for name, value in grants.items()}
+        if isinstance(grants, dict)
+        else None,
+    }
 
 
 class Normal:
@@ -123,9 +146,9 @@ class Normal:
 
     def _string(self, value: str, name: str, now: float) -> Any:
         if TOKEN.fullmatch(value):
-            return {"token": self._value(claims(value), "", now)}
-        if name.endswith("_at"):
-            return Nearly(datetime.fromisoformat(value).timestamp() - now, SECONDS)
+            return {"token": token_shape(value)}
+        if name.endswith("_at") and (moment := _moment(value)) is not None:
+            return Nearly(moment - now, SECONDS)
         if name in ("message", "msg", "detail") and not self._strict:
             return "(words)"
         return self._text(value)
@@ -136,3 +159,10 @@ class Normal:
 
     def _reference(self, found: re.Match[str]) -> str:
         return self._references.setdefault(found[0].lower(), f"<id {len(self._references) + 1}>")
+
+
+def _moment(text: str) -> float | None:
+    try:
+        return datetime.fromisoformat(text).timestamp()
+    except ValueError:
+        return None

@@ -1,6 +1,7 @@
 """The controls of a mock, over HTTP: what a check may arrange where there is a mock to arrange it in."""
 
 import ssl
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -13,11 +14,15 @@ class Controls:
 
     def __init__(self, origin: str, tls: ssl.SSLContext | None = None) -> None:
         self._client = httpx.Client(base_url=origin + "/_mock", verify=tls or True, timeout=60, trust_env=False)
+        self.observers: list[Callable[[str, Any], None]] = []
+        """Told of whatever is arranged: where, and with what body."""
 
     def get(self, path: str) -> Any:
         return self._answer(self._client.get(path))
 
     def post(self, path: str, body: Any) -> Any:
+        for observer in self.observers:
+            observer(path, body)
         return self._answer(self._client.post(path, json=body))
 
     def close(self) -> None:

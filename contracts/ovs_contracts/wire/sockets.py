@@ -5,13 +5,26 @@ import ssl
 from collections.abc import Mapping
 from contextlib import ExitStack
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from ovs_contracts.realtime import stopwatch
 from ovs_contracts.wire.exchange import Deviation
+
+
+class SocketObserver(Protocol):
+    """Sees every socket of this process: those that are opened, what is said on them, and what came until the end."""
+
+    def opened(self, socket: "ResultSocket") -> None: ...
+
+    def said(self, socket: "ResultSocket", message: str | bytes) -> None: ...
+
+    def closed(self, socket: "ResultSocket") -> None: ...
+
+
+OBSERVERS: list[SocketObserver] = []
 
 
 class ResultSocket:
@@ -37,10 +50,17 @@ class ResultSocket:
             close_timeout=timeout,
             proxy=None,
         )
+        self.received: list[str | bytes] = []
+        """What has been read."""
         self._open = ExitStack()
         self._ws = self._open.enter_context(connecting)
+        self._open.callback(self._tell_of_the_end)
+        for observer in OBSERVERS:
+            observer.opened(self)
 
     def send(self, message: str | bytes) -> None:
+        for observer in OBSERVERS:
+            observer.said(self, message)
         self._ws.send(message)
 
     def authenticate(self, key: str) -> None:
@@ -50,7 +70,7 @@ class ResultSocket:
     def receive(self, timeout: float | None = None) -> Any:
         """The next message, as JSON. A Deviation when none comes in time, or the socket closes instead."""
         try:
-            return _json(self._ws.recv(timeout=self._timeout if timeout is None else timeout))
+            return _json(self._read(self._timeout if timeout is None else timeout))
         except TimeoutError:
             raise Deviation("a result comes", expected="a message", seen="silence") from None
         except ConnectionClosed:
@@ -70,7 +90,7 @@ class ResultSocket:
         messages: list[str | bytes] = []
         try:
             while True:
-                messages.append(self._ws.recv(timeout=self._timeout if timeout is None else timeout))
+                messages.append(self._read(self._timeout if timeout is None else timeout))
         except TimeoutError:
             raise Deviation("the socket is closed", expected="a close frame", seen="an open socket") from None
         except ConnectionClosed:
@@ -102,13 +122,21 @@ class ResultSocket:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
+    def _read(self, timeout: float) -> str | bytes:
+        self.received.append(self._ws.recv(timeout=timeout))
+        return self.received[-1]
+
+    def _tell_of_the_end(self) -> None:
+        for observer in OBSERVERS:
+            observer.closed(self)
+
     def _drained(self) -> list[str | bytes]:
         messages: list[str | bytes] = []
         try:
             # The answer to a ping comes behind everything that was sent before it.
             self.pings()
             while True:
-                messages.append(self._ws.recv(timeout=0))
+                messages.append(self._read(0))
         except (TimeoutError, ConnectionClosed):
             return messages
 
