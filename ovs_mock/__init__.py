@@ -103,15 +103,18 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'ovs_mock' has no attribute {name!r}; it has {', '.join(__all__)}")
-    from importlib import import_module
+# Type checkers know every name by the imports above; with this they would believe in any.
+if not TYPE_CHECKING:
 
-    home = import_module(_HOMES[name])
-    value = import_module(f"ovs_mock.engine.{name}") if name == "events" else getattr(home, name)
-    globals()[name] = value
-    return value
+    def __getattr__(name: str) -> Any:
+        if name not in _HOMES:
+            raise AttributeError(f"module 'ovs_mock' has no attribute {name!r}; it has {', '.join(__all__)}")
+        from importlib import import_module
+
+        home = import_module(_HOMES[name])
+        value = import_module(f"ovs_mock.engine.{name}") if name == "events" else getattr(home, name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

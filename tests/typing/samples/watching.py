@@ -1,0 +1,113 @@
+"""What users write to move time, look at streams, and judge what happened. Checked, not run."""
+
+import re
+from typing import assert_type
+
+import pytest
+
+from ovs_mock import (
+    BackgroundMock,
+    BackgroundPublisher,
+    Bill,
+    Guard,
+    Journal,
+    Leak,
+    LeakKind,
+    Ovs,
+    Publisher,
+    Settings,
+    StreamOverError,
+    StreamView,
+    TrackOptions,
+    events,
+)
+
+
+@pytest.fixture
+def ovs_settings() -> Settings:
+    return Settings(seed=7, ttl_seconds=300, credits_cents=1, strict_keys=True, api_keys=["ovs-mine"])
+
+
+@pytest.fixture
+def ovs_clock() -> str:
+    return "frozen"
+
+
+@pytest.fixture
+def ovs_guard() -> bool:
+    return False
+
+
+@pytest.mark.ovs(ttl_seconds=30, clock="frozen", leaks="fail", models={"Qwen/Qwen3.5-9B": "saturated"})
+@pytest.mark.ovs_budget(cents=2)
+def test_time(ovs: Ovs) -> None:
+    for event in ovs.advance(46.5):
+        if isinstance(event, events.StreamEnded):
+            reason: str = event.reason
+            assert reason == "lease_expired"
+    assert_type(ovs.now(), float)
+    ovs.advance_to_next()
+    ovs.play("stream", seconds=5, fps=10, width=640, height=360)
+
+
+def test_streams(ovs: Ovs) -> None:
+    stream = ovs.stream("stream")
+    assert_type(stream, StreamView)
+    assert stream.state == "active"
+    assert stream.end_reason in (None, "lease_expired")
+    assert stream.fps > 14.5
+    ovs.wait_for_frames(stream.id, 20, timeout=5)
+    with pytest.raises(StreamOverError):
+        ovs.wait_for_watchers(stream.id)
+    ovs.set_model_status("Qwen/Qwen3.5-9B", "unavailable")
+    ovs.set_credits(0)
+    ovs.revoke(ovs.api_key)
+
+
+def test_journal(ovs: Ovs) -> None:
+    assert_type(ovs.journal, Journal)
+    (created,) = ovs.journal.assert_requested("POST", "/v0.2/streams", times=1, json={"mode": "clip"}, status=201)
+    assert created.json["inference"]["prompt"]
+    assert created.answer_json["stream_id"]
+    ovs.journal.assert_not_requested("DELETE", re.compile("/v1/streams/.*"))
+    assert_type(ovs.journal.events(events.StreamEnded), list[events.StreamEnded])
+    texts: list[str] = [message.text for message in ovs.journal.messages(sent=True)]
+    assert texts == sorted(texts, key=len)
+    assert [str(entry) for entry in ovs.journal if entry.at > ovs.now() - 1]
+
+
+def test_money(ovs: Ovs) -> None:
+    assert_type(ovs.bill, Bill)
+    cents: float = ovs.bill.cents
+    assert cents == pytest.approx(sum(line.cents for line in ovs.bill.lines))
+    assert_type(ovs.leaks, list[Leak])
+    assert LeakKind.STREAM not in [leak.kind for leak in ovs.leaks]
+    assert_type(ovs.take_failures(), list[BaseException])
+
+
+def test_publishing(ovs: Ovs) -> None:
+    with BackgroundPublisher(ovs.livekit_url, "token") as publisher:
+        playing = publisher.publish_generated(640, 480, fps=15, seconds=1, pattern="red")
+        assert playing.result() == 15
+        publisher.publish_file("door.mp4", loop=True, options=TrackOptions(codec="h264"))
+
+
+async def test_publishing_on_a_loop(ovs: Ovs) -> None:
+    async with Publisher.connect(ovs.livekit_url, "token") as publisher:
+        sent: int = await publisher.publish_generated(seconds=1)
+        assert sent
+
+
+def test_interception(ovs_intercepted: Ovs, ovs: Ovs) -> None:
+    with ovs.intercept("api.example.com") as interception:
+        assert interception.authority
+    with ovs.respx_router() as router:
+        router.get("https://example.com/").respond(204)
+
+
+def test_by_hand() -> None:
+    with Guard() as guard, BackgroundMock(Settings(seed=1), clock="frozen") as mock:
+        tenant = mock.open_tenant(Settings(name="second"), "running")
+        assert_type(tenant, Ovs)
+        mock.close_tenant(tenant)
+        assert not guard.attempts
