@@ -10,7 +10,8 @@ SHOWN_SECRET = "<secret>"  # noqa: S105
 KEY = re.compile(r"(?<!--)\bovs[-_](?!(?:mock|contracts)(?![\w-]))[A-Za-z0-9_-]+")
 TOKEN = re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*")
 # What stands before and behind the secret is kept: the password of an address, and that of a TURN server.
-SECRETS = re.compile(r"""(?P<before>\b[a-z]+://[^/\s:@"']+:|"credential"\s*:\s*")(?P<secret>[^@"\s/]+)(?=[@"])""")
+PASSWORD = re.compile(r"""(?P<before>\b[a-z]+://[^/\s:@"']+:)(?P<secret>[^@"\s/]+)(?=@)""")
+CREDENTIAL = re.compile(r"""(?P<before>"credential"\s*:\s*")(?P<secret>[^"\s]+)(?=")""")
 
 _hidden: set[str] = set()
 
@@ -27,7 +28,9 @@ def redacted(text: str) -> str:
         # A key that a check made from it ends somewhere behind it.
         text = re.sub(re.escape(secret) + r"[\w-]*", SHOWN_KEY, text)
     text = TOKEN.sub(SHOWN_TOKEN, KEY.sub(SHOWN_KEY, text))
-    return SECRETS.sub(lambda found: found["before"] + SHOWN_SECRET, text)
+    for secrets in (PASSWORD, CREDENTIAL):
+        text = secrets.sub(lambda found: found["before"] + SHOWN_SECRET, text)
+    return text
 
 
 def shown_header(name: str, value: str) -> str:

@@ -21,6 +21,8 @@ TOKEN = "eyJhbGciOi.eyJpc3MiOi.c2ln_bmF0"
         ("allow it with --ovs-max-wait=60", "allow it with --ovs-max-wait=60"),
         ("ovs://streams/1?frame_index=-1", "ovs://streams/1?frame_index=-1"),
         ("http://127.0.0.1:8787/v1", "http://127.0.0.1:8787/v1"),
+        ('{"url": "ws://127.0.0.1:8787"}', '{"url": "ws://127.0.0.1:8787"}'),
+        ('{"credential": "a/b=="}', '{"credential": "<secret>"}'),
     ],
 )
 def test_secrets_are_hidden_and_nothing_else(text: str, shown: str) -> None:
