@@ -98,8 +98,8 @@ class ScriptedModel:
 
         A part or pattern of the prompt, which in a chat is what the user said last; the model; the mode; the API
         version that was called; the endpoint (``stream`` for what a stream asks by itself, ``reinfer``, ``chat``); a
-        stream that frames come from; the number of frames, or a function that takes them. ``where`` is a function that takes the
-        Question and returns whether it is meant.
+        stream that frames come from; the number of frames, or a function that takes them. ``where`` is a function that
+        takes the Question and returns whether it is meant.
         """
         met = conditions(
             prompt=prompt,

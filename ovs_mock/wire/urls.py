@@ -5,7 +5,7 @@ from collections.abc import Callable
 from aiohttp import web
 from yarl import URL
 
-PLAIN_ORIGIN = web.AppKey("plain_origin", Callable[[], str])
+PLAIN_ORIGIN: web.AppKey[Callable[[], str]] = web.AppKey("plain_origin")
 """Where the mock is reached without TLS."""
 
 
