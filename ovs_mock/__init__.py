@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from ovs_mock.engine.stream import EndReason as EndReason
     from ovs_mock.engine.stream import StreamState as StreamState
     from ovs_mock.face import Ovs as Ovs
+    from ovs_mock.faults.fault import Fault as Fault
+    from ovs_mock.faults.faults import Faults as Faults
+    from ovs_mock.faults.plan import FaultError as FaultError
     from ovs_mock.interception.guard import Guard as Guard
     from ovs_mock.interception.guard import OvsGuardError as OvsGuardError
     from ovs_mock.interception.interception import Interception as Interception
@@ -47,6 +50,9 @@ _HOMES = {
     "ClockError": "ovs_mock.runtime.clock",
     "EndReason": "ovs_mock.engine.stream",
     "FailureKind": "ovs_mock.engine.inference",
+    "Fault": "ovs_mock.faults.fault",
+    "FaultError": "ovs_mock.faults.plan",
+    "Faults": "ovs_mock.faults.faults",
     "FrozenClock": "ovs_mock.runtime.clock",
     "Guard": "ovs_mock.interception.guard",
     "Interception": "ovs_mock.interception.interception",
@@ -78,6 +84,9 @@ __all__ = [
     "ClockError",
     "EndReason",
     "FailureKind",
+    "Fault",
+    "FaultError",
+    "Faults",
     "FrozenClock",
     "Guard",
     "Interception",

@@ -10,6 +10,7 @@ from ovs_mock.control.handlers import PREFIX as CONTROL_PREFIX
 from ovs_mock.control.handlers import Control
 from ovs_mock.drifts.drift import NO_DRIFT, Drift
 from ovs_mock.engine.settings import Settings
+from ovs_mock.faults.endpoints import FaultControls
 from ovs_mock.journal.journal import Journal
 from ovs_mock.journal.recording import Recorder
 from ovs_mock.media import LazyGateway
@@ -68,10 +69,10 @@ class Tenant:
         parts = (self.runtime, house.tokens, settings, house.public_url)
         self._v02 = V02(*parts)
         self._versions = [ChatVersion(house.drift.dialect(dialect), *parts) for dialect in (V1, V1BETA)]
+        self.known_board: Board | None = None
         self.routes = self._routes(house)
         self._handlers = {(route.method, route.path): route.handler for route in self.routes}
         self.middlewares = self._middlewares()
-        self.known_board: Board | None = None
 
     @property
     def board(self) -> "Board":
@@ -124,7 +125,14 @@ class Tenant:
         await self.runtime.close()
 
     def _routes(self, house: House) -> list[web.RouteDef]:
-        control = Control(self.runtime, self.footage, self.model, allow_other_hosts=house.open_control)
+        faults = FaultControls(lambda: self.board, lambda: self.known_board)
+        control = Control(
+            self.runtime,
+            self.footage,
+            self.model,
+            more=faults.endpoints(),
+            allow_other_hosts=house.open_control,
+        )
         return [
             *self._v02.routes(),
             *(route for version in self._versions for route in version.routes()),

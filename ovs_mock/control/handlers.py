@@ -1,6 +1,6 @@
 """The control endpoints, and who may use them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 
@@ -19,16 +19,23 @@ Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
 class Control:
-    """The controls of one mock."""
+    """The controls of one mock. ``more`` are those of whoever stands above."""
 
     def __init__(
-        self, runtime: Runtime, footage: Footage, model: ScriptedModel, *, allow_other_hosts: bool = False
+        self,
+        runtime: Runtime,
+        footage: Footage,
+        model: ScriptedModel,
+        *,
+        more: Mapping[tuple[str, str], Endpoint] | None = None,
+        allow_other_hosts: bool = False,
     ) -> None:
         self._allow_other_hosts = allow_other_hosts
         self._endpoints = {
             **ClockControls(runtime, footage).endpoints(),
             **AccountControls(runtime).endpoints(),
             **ModelControls(runtime, model).endpoints(),
+            **(more or {}),
         }
 
     def routes(self) -> list[web.RouteDef]:
