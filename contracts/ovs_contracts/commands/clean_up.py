@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ovs_contracts.commands.shared import CA_BUNDLE, CannotCheckError, MisuseError
+from ovs_contracts.commands.shared import CA_BUNDLE, CannotCheckError, told_apart
 
 
 @click.command("clean-up")
@@ -16,14 +16,9 @@ def clean_up(target: str, ca_bundle: Path | None) -> None:
     Every run does so first. This is for one that was killed and has no successor. It ends with 3 when some are left.
     """
     from ovs_contracts.launching.tidying import tidied
-    from ovs_contracts.targets.target import TargetError, UnavailableError
 
-    try:
+    with told_apart():
         cleaned = tidied(target, ca_bundle)
-    except UnavailableError as error:
-        raise CannotCheckError(str(error)) from None
-    except TargetError as error:
-        raise MisuseError(str(error)) from None
     click.echo(cleaned or "nothing was left behind")
     if cleaned.left:
         raise CannotCheckError(f"{cleaned.left} streams are left")

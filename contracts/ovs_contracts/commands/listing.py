@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ovs_contracts.commands.shared import AREAS, EXPRESSION, known
+from ovs_contracts.commands.shared import AREAS, EXPRESSION, known, told_apart
 
 
 @click.command("list")
@@ -18,7 +18,8 @@ def listing(areas: tuple[str, ...], expression: str | None, *, as_json: bool) ->
     from ovs_contracts.launching.collecting import collected
 
     known(areas)
-    found = collected(areas, expression)
+    with told_apart():
+        found = collected(areas, expression)
     if as_json:
         click.echo(json.dumps([asdict(check) for check in found], indent=2))
     else:

@@ -7,12 +7,13 @@ import click
 
 from ovs_contracts.commands.shared import (
     AREAS,
+    BUDGET,
     CA_BUNDLE,
     EXPRESSION,
+    MAX_STREAMS,
     SEED,
-    CannotCheckError,
-    MisuseError,
     known,
+    told_apart,
     writable,
 )
 
@@ -29,12 +30,7 @@ from ovs_contracts.commands.shared import (
 @EXPRESSION
 @SEED
 @click.option("--cases", type=click.IntRange(min=1), metavar="N", help="Generated cases of each check that has them.")
-@click.option(
-    "--budget-cents",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="CENTS",
-    help="What may be spent at most. A target that charges is not called without.",
-)
+@BUDGET
 @click.option(
     "--max-wait",
     type=click.FloatRange(min=0),
@@ -43,14 +39,7 @@ from ovs_contracts.commands.shared import (
     metavar="SECONDS",
     help="Longest real wait of one check, where no clock can be moved.",
 )
-@click.option(
-    "--max-streams",
-    type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Streams at a time, where they cost money.",
-)
+@MAX_STREAMS
 @click.option(
     "--report", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write the report there."
 )
@@ -78,25 +67,18 @@ def run(context: click.Context, /, **choices: Any) -> None:
 
 def _made(*, areas: tuple[str, ...], expression: str | None, quiet: bool, **chosen: Any) -> Any:
     from ovs_contracts.launching import closing, progress
-    from ovs_contracts.launching.launch import LaunchError, launch
+    from ovs_contracts.launching.launch import launch
     from ovs_contracts.options import Options
     from ovs_contracts.reporting.files import write
-    from ovs_contracts.statefolder import StateFolderError
-    from ovs_contracts.targets.target import TargetError, UnavailableError
 
     known(areas)
     # Before anything is spent on what could not be written down.
     for folder in filter(None, (chosen["report"], chosen["record"])):
         writable(folder)
     options = Options(**chosen, by_command=True)
-    with progress.console() as console:
-        try:
-            with progress.watching(console, quiet=quiet) as listener:
-                report = launch(options, listener, only=areas, expression=expression)
-        except UnavailableError as error:
-            raise CannotCheckError(f"could not check: {error}") from None
-        except (TargetError, StateFolderError, LaunchError) as error:
-            raise MisuseError(str(error)) from None
+    with progress.console() as console, told_apart():
+        with progress.watching(console, quiet=quiet) as listener:
+            report = launch(options, listener, only=areas, expression=expression)
         paths = write(report, options.report) if options.report else []
         closing.say(report, console, paths, quiet=quiet)
     return report

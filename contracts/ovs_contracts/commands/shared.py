@@ -1,5 +1,7 @@
 """What several commands take, and how they fail."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -12,6 +14,20 @@ CA_BUNDLE = click.option(
 )
 SEED = click.option("--seed", type=int, default=1, show_default=True, help="Seed of the mock and of generated cases.")
 
+BUDGET = click.option(
+    "--budget-cents",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="CENTS",
+    help="What may be spent at most. A target that charges is not called without.",
+)
+MAX_STREAMS = click.option(
+    "--max-streams",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Streams at a time, where they cost money.",
+)
 AREAS = click.option("--only", "areas", multiple=True, metavar="AREA", help="An area of the suite; may be repeated.")
 EXPRESSION = click.option("-k", "expression", metavar="EXPR", help="Checks whose names match, as pytest's -k.")
 
@@ -26,6 +42,21 @@ class MisuseError(click.ClickException):
     """What was asked cannot be done so; the message says what to do."""
 
     exit_code = 2
+
+
+@contextmanager
+def told_apart() -> Iterator[None]:
+    """Mistakes of the user, and targets of which nothing can be said, each with its status."""
+    from ovs_contracts.launching.launch import LaunchError
+    from ovs_contracts.statefolder import StateFolderError
+    from ovs_contracts.targets.target import TargetError, UnavailableError
+
+    try:
+        yield
+    except UnavailableError as error:
+        raise CannotCheckError(f"could not check: {error}") from None
+    except (TargetError, StateFolderError, LaunchError) as error:
+        raise MisuseError(str(error)) from None
 
 
 def known(areas: tuple[str, ...]) -> None:

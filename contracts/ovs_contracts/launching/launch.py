@@ -45,7 +45,7 @@ def launch(options: Options, listener: Listener, *, only: Sequence[str] = (), ex
     """Make the checks of these areas, or all, whose names match. A TargetError when the target cannot be used so."""
     parts = [*only, *([f"-k {expression}"] if expression else [])]
     run = Run(options, ", ".join(parts) or None)
-    with _ends_when_told():
+    with ends_when_told():
         try:
             run.open()
             _make(run, listener, only, expression)
@@ -102,7 +102,7 @@ def _by_itself() -> Iterator[None]:
 
 
 @contextmanager
-def _ends_when_told() -> Iterator[None]:
+def ends_when_told() -> Iterator[None]:
     """Who asks the process to end, or closes its terminal, ends a run as Ctrl-C does: what it made is deleted first."""
     if threading.current_thread() is not threading.main_thread():
         yield

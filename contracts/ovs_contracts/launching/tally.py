@@ -1,4 +1,4 @@
-"""How a self-test gets on."""
+"""How a self-test, or a comparison, gets on."""
 
 import sys
 from types import TracebackType
@@ -15,11 +15,11 @@ WORDS = {"killed": "noticed", "survived": "survived", "untried": "not tried"}
 class Tally:
     """On standard error, so that the result can be piped: a bar on a terminal, a line for each drift elsewhere."""
 
-    def __init__(self) -> None:
+    def __init__(self, begins: str) -> None:
         self._console = Console(file=sys.stderr, highlight=False, soft_wrap=not sys.stderr.isatty())
         columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(), TimeElapsedColumn())
         self._bar = Progress(*columns, console=self._console, transient=True)
-        self._task = self._bar.add_task("a mock without a drift", total=None)
+        self._task = self._bar.add_task(begins, total=None)
 
     def __enter__(self) -> Self:
         if self._console.is_terminal:
@@ -38,3 +38,7 @@ class Tally:
             by = f" [dim]{escape(tried.by)}[/]" if tried.by else ""
             said = f"[{STYLES[fate]}]{WORDS[fate]}[/] {escape(tried.drift.name)} ({tried.seconds:.1f} s){by}"
             self._console.print(f"{done}/{total} {said}")
+
+    def step(self, done: int, total: int) -> None:
+        """One more step; not worth a line."""
+        self._bar.update(self._task, completed=done, total=total)

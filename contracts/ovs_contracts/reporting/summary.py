@@ -135,6 +135,7 @@ def facts(report: Report) -> list[tuple[str, str]]:
         ("Duration", duration(about.seconds)),
         ("Seed", str(about.seed)),
         ("Spend", spent(report)),
+        ("Budget", f"ended: {report.spend.ended}" if report.spend and report.spend.ended else None),
     ]
     return [(name, value) for name, value in rows if value]
 

@@ -22,13 +22,14 @@ from ovs_contracts.versions import python_version, suite_version
 class Run:
     """Opened before the first check, and closed behind the last one or whatever ended the run."""
 
-    def __init__(self, options: Options, selection: str | None = None) -> None:
+    def __init__(self, options: Options, selection: str | None = None, *, resumable: bool = True) -> None:
         self.options = options
         self.results: list[CheckResult] = []
         self.earlier: list[CheckResult] = []
         self.notes: list[str] = []
         self.aborted: str | None = None
         self._selection = selection
+        self._resumable = resumable
         self._started = stopwatch()
         self._started_at = utc()
         self._stack = ExitStack()
@@ -131,7 +132,8 @@ class Run:
             )
         self._session = stack.enter_context(opened(target, self._guards))
         self._clean_up(folder)
-        self._go_on(folder)
+        if self._resumable:
+            self._go_on(folder)
 
     def _clean_up(self, folder: Path) -> None:
         """End what earlier runs left behind, first of all."""

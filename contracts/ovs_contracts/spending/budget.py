@@ -32,8 +32,9 @@ class Budget:
         cost = self.meter.may_cost(call)
         if cost > 0 and (self.ended or cost > self.left):
             asked = f"{call.method} {path_of(call)} could cost {cost:.2f} cents"
-            self.ended = self.ended or f"about {self.meter.spent:.2f} of {self.limit_cents:g} are spent, and {asked}"
-            self.refusal = self.end()
+            detail = None if self.ended else f"about {self.meter.spent:.2f} are spent, and {asked}"
+            self.ended = self.ended or detail
+            self.refusal = self.end(detail)
             raise self.refusal
 
     def after(self, exchange: Exchange) -> None:
@@ -47,9 +48,9 @@ class Budget:
             detail = f"it may cost {cents:g} cents, and {max(0.0, self.left):.2f} are left"
             raise BudgetError("more than is left of the budget", detail)
 
-    def end(self) -> BudgetError:
-        """What is said to every check from now on."""
-        return BudgetError(f"the budget of {self.limit_cents:g} cents has ended", self.ended)
+    def end(self, detail: str | None = None) -> BudgetError:
+        """What is said to every check from now on; why, to the first."""
+        return BudgetError(f"the budget of {self.limit_cents:g} cents has ended", detail)
 
     @contextmanager
     def check(self, cents: float) -> Iterator[None]:

@@ -138,3 +138,19 @@ def test_the_claims_are_listed() -> None:
 def test_documents_are_printed() -> None:
     assert yaml.safe_load(contracts("openapi", "v1").stdout)["openapi"].startswith("3.1")
     assert json.loads(contracts("openapi", "billing", "--json").stdout)["paths"]
+
+
+def test_two_targets_are_held_against_each_other() -> None:
+    command = [sys.executable, "-m", "ovs_mock", "serve", "--json", "--port", "0", "--clock", "running", "--seed", "1"]
+    told = ["--drift", "v02-lease-of-30", "--latency", "0.02"]
+    with subprocess.Popen([*command, *told], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as other:
+        assert other.stdout is not None
+        try:
+            origin = json.loads(other.stdout.readline())["v1"].removesuffix("/v1")
+            ran = contracts("diff", "--target", "mock", "--against", origin, "--length", "30")
+        finally:
+            other.terminate()
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    assert "ttl_seconds" in ran.stdout
+    assert "    A: 45\n    B: 30\n" in ran.stdout
+    assert "difference" in ran.stdout.splitlines()[-1]

@@ -54,7 +54,17 @@ def suite(pytester: pytest.Pytester, server: Answering) -> Suite:
         folder.mkdir(exist_ok=True)
         (folder / "conftest.py").write_text("from ovs_contracts.suite.conftest import *")
         (folder / "test_area.py").write_text(source)
-        told = [".", "-p", "no:cacheprovider", f"--ovs-target={server.origin}", "--ovs-report=report", budget, *options]
+        told = [
+            ".",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:randomly",
+            f"--ovs-target={server.origin}",
+            "--ovs-report=report",
+            budget,
+            *options,
+        ]
         result = pytester.runpytest_inprocess(*filter(None, told), no_reraise_ctrlc=True)
         report = pytester.path / "report" / "report.json"
         return result, json.loads(report.read_text()) if report.exists() else {}
