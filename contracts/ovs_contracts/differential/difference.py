@@ -1,5 +1,6 @@
 """Where two answers differ, and how that is shown."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from ovs_contracts.differential.normal import Nearly
 from ovs_contracts.wire.redaction import redacted
 
 ABSENT = "(absent)"
+NAMED = re.compile(r"<[a-z]+ \d+>|\{s\d+\}")
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,9 @@ class Difference:
 
     @property
     def kind(self) -> tuple[str, str]:
-        """Differences of one kind are told once."""
-        return str(self.step).partition(" {")[0], self.place
+        """Differences of one kind are told once: the same call, whatever the stream."""
+        done = " ".join(str(self.step).split()[:2]).rstrip(",")
+        return NAMED.sub("…", done), self.place
 
     def __str__(self) -> str:
         lines = [f"{self.step}", f"  {self.place}", f"    A: {self.expected}", f"    B: {self.seen}"]

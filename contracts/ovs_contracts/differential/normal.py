@@ -39,15 +39,15 @@ OWN = {
     *("content", "result", "prompt_tokens", "completion_tokens", "total_tokens", "cached_input_tokens", "cache_hit"),
     *("credits_remaining_cents", "balance_cents", "balance_microcents"),
 }
-HEADERS = {
+HEADERS = (
     "content-type",
     "access-control-allow-origin",
     "access-control-allow-credentials",
     "x-overshoot-region",
     "retry-after",
     "allow",
-}
-PRESENT = {"set-cookie", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"}
+)
+PRESENT = ("set-cookie", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
 
 
 @dataclass(frozen=True)
@@ -90,27 +90,30 @@ class Normal:
         """What an answer says. ``now`` is the target's time."""
         return {
             "status": exchange.status,
-            "headers": self._headers(exchange.headers),
-            "body": self._body(exchange, now),
+            "headers": self.headers(exchange.headers),
+            "body": self.body(exchange.body, exchange.headers.get("content-type", ""), now),
         }
+
+    def body(self, raw: bytes, content_type: str, now: float) -> Any:
+        """A body of this type."""
+        text = raw.decode("utf-8", "replace")
+        try:
+            return self._value(json.loads(text), "", now)
+        except ValueError:
+            pass
+        if "event-stream" in content_type:
+            # Where a text is cut into chunks is the model's affair.
+            return {"ends": text.strip().rpartition("\n")[2]}
+        return self._text(text) if self._strict or not text else "(text)"
 
     def message(self, message: Any, now: float) -> Any:
         """What came on a socket."""
         return self._value(message, "", now)
 
-    def _headers(self, headers: Mapping[str, str]) -> dict[str, str]:
-        plain = {name: self._text(headers[name]) for name in sorted(HEADERS) if name in headers}
-        return plain | {name: "(given)" for name in sorted(PRESENT) if name in headers}
-
-    def _body(self, exchange: Exchange, now: float) -> Any:
-        try:
-            return self._value(json.loads(exchange.body), "", now)
-        except ValueError:
-            pass
-        if "event-stream" in exchange.headers.get("content-type", ""):
-            # Where a text is cut into chunks is the model's affair.
-            return {"ends": exchange.text.strip().rpartition("\n")[2]}
-        return self._text(exchange.text) if self._strict else type(exchange.text).__name__
+    def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Those that mean something, and that others are there."""
+        plain = {name: self._text(headers[name]) for name in HEADERS if name in headers}
+        return plain | {name: "(given)" for name in PRESENT if name in headers}
 
     def _value(self, value: Any, name: str, now: float) -> Any:
         match value:
@@ -155,10 +158,11 @@ class Normal:
 
     def _text(self, text: str) -> str:
         """Ids by the order in which they came up; addresses without their host."""
-        return ORIGIN.sub(r"\1://…", ID.sub(self._reference, text))
+        return ORIGIN.sub(r"\1://…", ID.sub(lambda found: self.reference(found[0]), text))
 
-    def _reference(self, found: re.Match[str]) -> str:
-        return self._references.setdefault(found[0].lower(), f"<id {len(self._references) + 1}>")
+    def reference(self, actual: str) -> str:
+        """What stands for an id."""
+        return self._references.setdefault(actual.lower(), f"<id {len(self._references) + 1}>")
 
 
 def _moment(text: str) -> float | None:

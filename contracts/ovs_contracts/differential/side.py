@@ -119,7 +119,7 @@ class Side:
             if not step.seconds or step.caller != "owner":
                 with suppress(AssertionError):
                     closed = socket.closed(timeout=5)
-        return {"messages": _kinds(messages), "count": Nearly(len(messages), MESSAGES), "close": closed}
+        return {"messages": kinds(messages), "count": Nearly(len(messages), MESSAGES), "close": closed}
 
     def _named(self, text: str) -> str:
         for name, id_ in self.ids.items():
@@ -127,7 +127,7 @@ class Side:
         return text
 
 
-def _kinds(messages: list[Any]) -> list[Any]:
+def kinds(messages: list[Any]) -> list[Any]:
     """What sorts of messages there were, and whether one came twice: how many is a matter of moments."""
     ids = [each.get("id") for each in messages]
     twice: list[Any] = ["one came twice"] if len(ids) != len(set(ids)) else []

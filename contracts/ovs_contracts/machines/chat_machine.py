@@ -55,6 +55,8 @@ class ChatMachine(Machine):
         hold_within("expires_at_ms", shown["expires_at_ms"], *_ms(made + LEASE), answer)
         stream = Stream(shown["id"], len(self.known), made, made + LEASE, {shown["publish"]["token"]})
         self.known.append(stream)
+        for each in self.chats:
+            self.look(stream, each, "owner")
         if seconds:
             self.play(stream, seconds, 4.0)
 
@@ -97,6 +99,7 @@ class ChatMachine(Machine):
             hold("what is said of the end", expected={"id": stream.id, "deleted": True}, seen=answer.expect(200).json)
             if not stream.ended:
                 stream.end("deleted", Moment(before.earliest, self.watch.now().latest))
+            self.look(stream, version, "owner")
 
     @precondition(lambda self: self.known)
     @rule(stream=streams, caller=who)
@@ -150,6 +153,9 @@ class ChatMachine(Machine):
     def let_pass(self, seconds: int) -> None:
         self._settle()
         self.watch.let_pass(seconds)
+        for stream in self.known:
+            for version in self.chats:
+                self.look(stream, version, "owner")
 
     @rule(times=st.integers(1, 3), seconds=st.sampled_from([100, 250]))
     def keep_all_alive(self, times: int, seconds: int) -> None:

@@ -127,9 +127,11 @@ class V02Machine(Machine):
         hold("the size", expected=64 if stream.shown else 0, seen=shown["frame_width"], exchange=answer)
 
     @precondition(lambda self: self.known)
-    @rule(stream=streams, seconds=st.sampled_from([1, 4]), fps=st.sampled_from([2.0, 5.0]))
-    def play(self, stream: Stream, seconds: int, fps: float) -> None:
+    @rule(stream=streams, seconds=st.sampled_from([4, 1]), fps=st.sampled_from([2.0, 5.0]), watched=st.booleans())
+    def play(self, stream: Stream, seconds: int, fps: float, *, watched: bool) -> None:
         """Video comes in, unless the lease would end meanwhile."""
+        if watched:
+            self.open_socket(stream, "owner")
         self._settle()
         if stream.ended or stream.lease.earliest < self.watch.now().latest + seconds + 2:
             return
@@ -175,7 +177,8 @@ class V02Machine(Machine):
         self._settle()
         take_all(self.watchers)
         self.watch.let_pass(seconds)
-        self._settle()
+        for stream in self.known:
+            self.info(stream, "owner")
         take_all(self.watchers)
 
     @rule(times=st.integers(1, 4), seconds=st.sampled_from([10, 30]))

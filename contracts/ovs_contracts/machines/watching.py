@@ -29,7 +29,8 @@ class Watcher(Readable):
         for result in self.socket.waiting():
             if result["id"] in self.past or result["id"] in self.ids:
                 raise Deviation("a result comes once, and is not replayed", expected="a new result", seen=result["id"])
-            hold("a result is of the stream that is watched", expected=self.stream.id, seen=result["stream_id"])
+            seen = result["stream_id"], result["mode"], result["ok"]
+            hold("whose result it is, and what sort", expected=(self.stream.id, "frame", True), seen=seen)
             self._take_prompt(result["prompt"])
             self.ids.append(result["id"])
             self.stream.seen.add(result["id"])

@@ -9,7 +9,7 @@ from ovs_contracts.options import Options
 from ovs_contracts.powers import Power
 from ovs_contracts.session import Session
 
-DEFAULT_RUNS = 15
+DEFAULT_RUNS = 20
 
 
 @mock_only("takes hours of real time, and many accounts")

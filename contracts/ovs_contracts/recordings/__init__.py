@@ -1,0 +1,1 @@
+"""Runs as transcripts without secrets, and how another target answers the same."""

@@ -1,0 +1,57 @@
+"""The lines of a transcript."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ovs_contracts.recordings.names import NAME
+
+FORMAT = 1
+
+Entry = dict[str, Any]
+
+
+class RecordingError(Exception):
+    """The file is no transcript that can be read; the message says why."""
+
+
+def read(path: Path) -> tuple[Entry, list[Entry]]:
+    """What a transcript says about itself, and its entries."""
+    try:
+        about, *entries = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    except (OSError, ValueError) as error:
+        raise RecordingError(f"{path} is no transcript: {error}") from None
+    if not isinstance(about, dict) or about.get("format") != FORMAT:
+        raise RecordingError(f"{path} is no transcript of format {FORMAT}")
+    return about, entries
+
+
+def shown(entry: Entry) -> str:
+    """An entry in a line, as a difference shows what was done."""
+    match entry:
+        case {"call": {"method": method, "path": path, "caller": caller} as call}:
+            body = f" {call['body'][:200]}" if "body" in call else ""
+            return f"{method} {path}{body}, called by {caller or 'nobody'}"
+        case {"socket": number, "opens": path}:
+            return f"socket {number} opens {path}"
+        case {"socket": number, "says": message}:
+            return f"socket {number} says {message}"
+        case {"socket": number}:
+            return f"socket {number} is closed"
+        case {"arranges": path, "body": body}:
+            return f"arranged: {path} {json.dumps(body)}"
+        case {"next": what}:
+            return f"next: {what}"
+        case _:
+            return json.dumps(entry)
+
+
+def leading(before: Sequence[Entry], entry: Entry) -> list[Entry]:
+    """The earlier entries that speak of the same streams."""
+    names = _ids(entry)
+    return [each for each in before if _ids(each) & names]
+
+
+def _ids(entry: Entry) -> set[str]:
+    return {name for name in NAME.findall(json.dumps(entry)) if name.startswith("<uuid")}
