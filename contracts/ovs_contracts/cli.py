@@ -8,6 +8,7 @@ from ovs_contracts.commands.clean_up import clean_up
 from ovs_contracts.commands.diff import diff
 from ovs_contracts.commands.listing import listing
 from ovs_contracts.commands.openapi import openapi
+from ovs_contracts.commands.replay import replay
 from ovs_contracts.commands.run import run
 from ovs_contracts.commands.self_test import self_test
 
@@ -20,7 +21,7 @@ def cli() -> None:
     """The contract of the Overshoot API, checked against a mock, production, or any server that speaks it."""
 
 
-for command in (run, listing, diff, self_test, openapi, clean_up):
+for command in (run, listing, diff, replay, self_test, openapi, clean_up):
     cli.add_command(command)
 
 

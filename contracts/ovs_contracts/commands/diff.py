@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ovs_contracts.commands.shared import BUDGET, CA_BUNDLE, MAX_STREAMS, SEED, told_apart
+from ovs_contracts.commands.shared import BUDGET, CA_BUNDLE, MAX_STREAMS, SEED, shown_difference, told_apart
 
 
 @click.command()
@@ -29,7 +29,7 @@ def diff(context: click.Context, /, *, as_json: bool, **choices: Any) -> None:
     with told_apart():
         compared = _compared(**choices)
     if as_json:
-        click.echo(json.dumps([_shown(each) for each in compared.differences], indent=2))
+        click.echo(json.dumps([shown_difference(each) for each in compared.differences], indent=2))
     else:
         _say(compared)
     context.exit(1 if compared.differences else 0)
@@ -56,17 +56,3 @@ def _say(compared: Any) -> None:
         click.echo(f"spent about {compared.cents:.2f} cents")
     number = len(compared.differences)
     click.echo(f"{number} difference{'' if number == 1 else 's'}" if number else "No difference was found")
-
-
-def _shown(difference: Any) -> dict[str, Any]:
-    from ovs_contracts.reporting.shown import shown_text, shown_value
-
-    return {
-        "step": shown_text(str(difference.step)),
-        "place": difference.place,
-        "a": shown_value(difference.expected),
-        "b": shown_value(difference.seen),
-        "before": [shown_text(str(step)) for step in difference.before],
-        "curl_a": shown_text(difference.curl_a),
-        "curl_b": shown_text(difference.curl_b),
-    }

@@ -9,6 +9,7 @@ from ovs_contracts.commands.shared import (
     AREAS,
     BUDGET,
     CA_BUNDLE,
+    DRIFT,
     EXPRESSION,
     MAX_STREAMS,
     SEED,
@@ -50,7 +51,7 @@ from ovs_contracts.commands.shared import (
     help="Write redacted transcripts there, for 'ovs-contracts replay'.",
 )
 @click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
-@click.option("--drift", metavar="NAME", help="Let the mock that is started deviate in this way.")
+@DRIFT
 @CA_BUNDLE
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but the verdict.")
 @click.pass_context

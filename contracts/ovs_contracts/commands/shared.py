@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -28,6 +29,7 @@ MAX_STREAMS = click.option(
     metavar="N",
     help="Streams at a time, where they cost money.",
 )
+DRIFT = click.option("--drift", metavar="NAME", help="Let the mock that is started deviate in this way.")
 AREAS = click.option("--only", "areas", multiple=True, metavar="AREA", help="An area of the suite; may be repeated.")
 EXPRESSION = click.option("-k", "expression", metavar="EXPR", help="Checks whose names match, as pytest's -k.")
 
@@ -48,6 +50,7 @@ class MisuseError(click.ClickException):
 def told_apart() -> Iterator[None]:
     """Mistakes of the user, and targets of which nothing can be said, each with its status."""
     from ovs_contracts.launching.launch import LaunchError
+    from ovs_contracts.recordings.entries import RecordingError
     from ovs_contracts.statefolder import StateFolderError
     from ovs_contracts.targets.target import TargetError, UnavailableError
 
@@ -55,7 +58,7 @@ def told_apart() -> Iterator[None]:
         yield
     except UnavailableError as error:
         raise CannotCheckError(f"could not check: {error}") from None
-    except (TargetError, StateFolderError, LaunchError) as error:
+    except (TargetError, StateFolderError, LaunchError, RecordingError) as error:
         raise MisuseError(str(error)) from None
 
 
@@ -77,3 +80,18 @@ def writable(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise MisuseError(f"cannot write to {folder}: {error.strerror}") from None
+
+
+def shown_difference(difference: Any) -> dict[str, Any]:
+    """As JSON. A is the target that is taken for right, or what was recorded."""
+    from ovs_contracts.reporting.shown import shown_text, shown_value
+
+    return {
+        "step": shown_text(str(difference.step)),
+        "place": difference.place,
+        "a": shown_value(difference.expected),
+        "b": shown_value(difference.seen),
+        "before": [shown_text(str(step)) for step in difference.before],
+        "curl_a": shown_text(difference.curl_a),
+        "curl_b": shown_text(difference.curl_b),
+    }

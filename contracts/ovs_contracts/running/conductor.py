@@ -163,6 +163,7 @@ class Conductor:
         session = self._run.session
         session.journal.clear()
         session.guards.refusal()
+        self._run.makes(checks.check_id(item))
         attempt = item.stash[ATTEMPT] = outcome.Attempt(item)
         reports = runtestprotocol(item, nextitem=nextitem, log=False)
         attempt.exchanges = list(session.journal.exchanges)

@@ -7,6 +7,7 @@ from pathlib import Path
 from ovs_contracts.options import Options
 from ovs_contracts.preflight import Facts, balance_cents, looked_at
 from ovs_contracts.realtime import stopwatch, utc
+from ovs_contracts.recordings.recorder import Recorder, recorded
 from ovs_contracts.reporting.model import About, CheckResult, Report, Spend
 from ovs_contracts.running.state import Progress
 from ovs_contracts.session import Session, opened
@@ -37,6 +38,7 @@ class Run:
         self._session: Session | None = None
         self._memory: StreamFile | None = None
         self._progress: Progress | None = None
+        self._recorder: Recorder | None = None
         self._facts = Facts()
         self._guards = Guards()
 
@@ -61,6 +63,8 @@ class Run:
             target = chosen(options.target, options.seed, options.drift, ca_bundle=options.ca_bundle)
             self._target = stack.enter_context(target)
             self._prepare(stack)
+            if options.record:
+                self._recorder = stack.enter_context(recorded(self.session, options.record))
             self._stack = stack.pop_all()
         # For an end that pytest does not see, such as an exit in the middle of a check.
         atexit.register(self.close)
@@ -77,6 +81,11 @@ class Run:
                 f"{len(self._memory.left)} streams could not be ended; the next run ends them, "
                 "and so does ovs-contracts clean-up"
             )
+
+    def makes(self, check: str) -> None:
+        """A check begins, for whoever reads a recording."""
+        if self._recorder:
+            self._recorder.mark(check)
 
     def took(self, check: CheckResult) -> None:
         """One more check is done."""

@@ -53,6 +53,9 @@ def test_help_says_what_there_is() -> None:
         (["run", "--resume"], "a mock that a run starts itself has no earlier run to go on with"),
         (["run", "--ca-bundle", "nowhere.pem"], "'nowhere.pem' does not exist"),
         (["run", "--report", "/dev/null/report"], "cannot write to /dev/null/report: Not a directory"),
+        (["replay", "nowhere"], "'nowhere' does not exist"),
+        (["replay", __file__], "is no transcript"),
+        (["diff", "--target", "mock"], "Missing option '--against'"),
         (["clean-up", "--target", "mock"], "leaves nothing behind"),
         (["openapi", "v3"], "'v0.2', 'v1', 'v1beta', 'billing'"),
         (["self-test", "no-such-drift"], "there is no drift 'no-such-drift'"),
@@ -154,3 +157,16 @@ def test_two_targets_are_held_against_each_other() -> None:
     assert "ttl_seconds" in ran.stdout
     assert "    A: 45\n    B: 30\n" in ran.stdout
     assert "difference" in ran.stdout.splitlines()[-1]
+
+
+def test_a_run_is_recorded_and_the_mock_held_against_it(tmp_path: Path) -> None:
+    asked = ("run", "--only", "v02", "-k", "a_stream_is_closed_once", "--record", str(tmp_path / "recordings"))
+    assert contracts(*asked).returncode == 0
+    (transcript,) = (tmp_path / "recordings").iterdir()
+    assert "v02/test_delete.py::test_a_stream_is_closed_once" in transcript.read_text()
+    same = contracts("replay", str(tmp_path / "recordings"))
+    assert (same.returncode, same.stdout) == (0, f"{transcript}: no differences\n")
+    other = contracts("replay", str(transcript), "--drift", "v02-delete-first-204", "--json")
+    assert other.returncode == 1
+    (differences,) = json.loads(other.stdout).values()
+    assert ("status", "200", "204") in [(each["place"], each["a"], each["b"]) for each in differences]
