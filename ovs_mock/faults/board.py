@@ -57,7 +57,7 @@ class Board:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.faults: list[Fault] = []
-        self.alarms = Alarms(stage.runtime, "fault")
+        self.alarms = Alarms(stage.runtime, "faults")
         self._numbers = 0
         self._entered = False
         self._waiting: set[asyncio.Event] = set()

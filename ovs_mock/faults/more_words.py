@@ -1,6 +1,7 @@
 """The words for rooms, leases, credits and models that go wrong."""
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any, get_args
 
 from ovs_mock.engine.models import ModelStatus
@@ -8,6 +9,7 @@ from ovs_mock.engine.stream import EndReason
 from ovs_mock.faults.fault import Fault
 from ovs_mock.faults.plan import FaultError
 from ovs_mock.faults.room_faults import Action, DropSignalling, Freeze, Leave, NoAnswer, RefuseToken
+from ovs_mock.faults.selecting import OfModel
 from ovs_mock.faults.state_faults import Fail, LoseLease, RunOut, SetModelStatus
 from ovs_mock.faults.words import On
 from ovs_mock.model import Reply
@@ -65,19 +67,19 @@ class OnModels(On):
 
     def saturated(self) -> Fault:
         """It takes no new streams."""
-        return self._set(SetModelStatus(ModelStatus.SATURATED))
+        return self._be(ModelStatus.SATURATED)
 
     def unavailable(self) -> Fault:
         """It cannot be asked at all."""
-        return self._set(SetModelStatus(ModelStatus.UNAVAILABLE))
+        return self._be(ModelStatus.UNAVAILABLE)
 
     def degraded(self) -> Fault:
         """It is slow, and works."""
-        return self._set(SetModelStatus(ModelStatus.DEGRADED))
+        return self._be(ModelStatus.DEGRADED)
 
     def ready(self) -> Fault:
         """It works again."""
-        return self._set(SetModelStatus(ModelStatus.READY))
+        return self._be(ModelStatus.READY)
 
     def upstream(self, status: int | None = 503, body: str | Mapping[str, Any] | None = None) -> Fault:
         """Its provider answers a question with this status; ``None``: cannot be reached."""
@@ -94,6 +96,16 @@ class OnModels(On):
     def fail(self, message: str = "The model failed.") -> Fault:
         """It fails on a question."""
         return self._fail(lambda: Reply(error=message))
+
+    def _be(self, status: ModelStatus) -> Fault:
+        known: list[str] = self._way.do(self._listed)
+        if isinstance(self._aim, OfModel) and self._aim.model not in (None, *known):
+            near = get_close_matches(str(self._aim.model), known, n=1) or known
+            raise FaultError(f"there is no model {self._aim.model!r}: expected {', '.join(near)}")
+        return self._set(SetModelStatus(status))
+
+    def _listed(self) -> list[str]:
+        return [entry.id for entry in self._way.board().stage.runtime.engine.world.models.list()]
 
     def _fail(self, reply: Any) -> Fault:
         try:

@@ -6,7 +6,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from ovs_mock.engine.commands import Command, FrameArrived, PublisherJoined, PublisherLeft
-from ovs_mock.engine.events import ChatPiece, Event, InferenceDue
+from ovs_mock.engine.events import AlarmRang, ChatPiece, Event, InferenceDue
 from ovs_mock.engine.instants import seconds
 from ovs_mock.journal.entries import (
     FramesArrived,
@@ -27,8 +27,8 @@ from ovs_mock.wire.courier import COURIER, Closing, Courier, Item, courier_of
 APART = "/_mock"
 # More of a body than anybody reads; pictures in data: URLs are longer.
 LONGEST_BODY = 64 * 1024
-# Every token, and what is told again when it is answered.
-UNTOLD = (ChatPiece, InferenceDue)
+# Every token, what is told again when it is answered, and what only the mock itself wanted to know.
+UNTOLD = (AlarmRang, ChatPiece, InferenceDue)
 
 
 class Recorder:

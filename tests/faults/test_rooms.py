@@ -51,13 +51,22 @@ async def test_a_token_is_refused(ovs: Ovs, lent: dict[str, Any]) -> None:
         pass
 
 
-@pytest.mark.parametrize(("action", "told"), [("disconnect", "disconnected"), ("reconnect", "reconnected")])
+@pytest.mark.parametrize(
+    ("action", "told"), [("disconnect", "disconnected"), ("resume", "reconnected"), ("reconnect", "reconnected")]
+)
 async def test_it_is_told_to_leave(ovs: Ovs, lent: dict[str, Any], action: Any, told: str) -> None:
     async with joined(ovs, lent, told) as heard:
         ovs.wait_until(lambda: publishers(ovs, lent) == 1)
         fault = ovs.faults.on_room(lent["stream_id"]).leave(action)
         assert await asyncio.wait_for(heard.get(), PATIENCE) == told
         assert fault.used == 1
+
+
+async def test_it_is_told_to_leave_as_soon_as_it_comes(ovs: Ovs, lent: dict[str, Any]) -> None:
+    fault = ovs.faults.on_room().leave("reconnect")
+    async with joined(ovs, lent, "reconnected") as heard:
+        assert await asyncio.wait_for(heard.get(), PATIENCE) == "reconnected"
+    assert fault.used == 1
 
 
 async def test_it_loses_its_socket_and_comes_back(ovs: Ovs, lent: dict[str, Any]) -> None:

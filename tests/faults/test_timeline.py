@@ -118,6 +118,10 @@ WRONG = [
     (lambda f: f.on_chat_stream().stall(after_chunks=-1), r"after_chunks\(-1\): expected a whole number"),
     (lambda f: f.on_room().leave("go"), r"leave\('go'\): expected 'disconnect', 'resume', 'reconnect'"),
     (lambda f: f.on_lease().lose("so"), r"lose\('so'\): expected client_requested"),
+    (
+        lambda f: f.on_model("Qwen/Qwen3.5-9C").saturated(),
+        "there is no model 'Qwen/Qwen3.5-9C': expected Qwen/Qwen3.5-9B",
+    ),
     (lambda f: f.on_model().upstream(200), "a provider fails with 400 to 599"),
 ]
 

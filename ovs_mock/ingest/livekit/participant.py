@@ -36,7 +36,7 @@ class Connect(Protocol):
 
 class Participant:
     """``gone`` is called as soon as the participant counts as having left, and perhaps again; ``greeted`` when it is
-    in the room and knows it.
+    in the room and connected.
     """
 
     def __init__(
@@ -55,8 +55,8 @@ class Participant:
         self._clock = clock
         self._gone = gone
         self._greeted = greeted
-        self._connect = connect
-        self._publisher = connect(self._lost)
+        self._new_connection = connect
+        self._publisher = self._connect()
         self._subscriber: Connection | None = None
         self._closing: asyncio.Task[bool] | None = None
 
@@ -64,7 +64,6 @@ class Participant:
         """Talk with the client until it leaves, is told to, or is lost."""
         try:
             await self._perform(self._session.start(self._clock.now()))
-            self._greeted(self)
             async for message in self._socket:
                 if message.type is WSMsgType.BINARY:
                     request = decode_request(message.data)
@@ -111,7 +110,7 @@ class Participant:
             case AnswerOffer():
                 return self._session.answered(await self._publisher.answer(output.sdp), output.id)
             case MakeOffer():
-                self._subscriber = self._connect(self._lost, controlling=True)
+                self._subscriber = self._connect(controlling=True)
                 return self._session.offered(await self._subscriber.offer())
             case AcceptAnswer():
                 if self._subscriber:
@@ -134,6 +133,11 @@ class Participant:
             await self._socket.send_bytes(message.SerializeToString())
         except ConnectionError:
             log.info("the LiveKit client %r is gone", self.grant.identity)
+
+    def _connect(self, *, controlling: bool = False) -> Connection:
+        connection = self._new_connection(self._lost, controlling=controlling)
+        connection.connected = lambda: self._greeted(self)
+        return connection
 
     def _lost(self) -> None:
         """Media can come no more. Without its socket the client notices, and joins anew if it is still there."""

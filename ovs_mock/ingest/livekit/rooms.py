@@ -46,7 +46,7 @@ class Rooms:
         self._serving: set[asyncio.Task[None]] = set()
         self._numbers = count(1)
         self.greeted: Callable[[str], None] = lambda _: None
-        """Called with the name of a room when somebody who may publish is in it, and knows it."""
+        """Called with the name of a room when somebody who may publish is in it, and connected."""
 
     def admit(self, token: str) -> Grant:
         """The grant of a token for a room that there is; raises TokenError."""

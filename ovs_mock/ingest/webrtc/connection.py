@@ -37,6 +37,8 @@ class Connection:
     ) -> None:
         self._new_sink = new_sink
         self._lost = lost
+        self.connected: Callable[[], None] = lambda: None
+        """Called when media can come."""
         self._cache = cache
         self._transport = Transport(addresses, self, controlling=controlling)
         self._router = Router()
@@ -116,6 +118,7 @@ class Connection:
     def state(self, state: State) -> None:
         if state is State.CONNECTED:
             self._reports = asyncio.create_task(self._report())
+            self.connected()
         elif not self._closed:
             self.stop()
             self._lost()
