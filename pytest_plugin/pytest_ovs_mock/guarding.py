@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_ovs_mock.breaking import broken_off
+
 if TYPE_CHECKING:
     from ovs_mock import Guard, Ovs
 
@@ -32,7 +34,7 @@ def _ovs_guarded(*, ovs_guard: bool, request: pytest.FixtureRequest) -> Iterator
     with Guard() as guard:
         request.node.stash[_GUARD] = guard
         yield
-    if guard.attempts and not request.node.stash.get(_TOLD, False):
+    if guard.attempts and not request.node.stash.get(_TOLD, False) and not broken_off(request.config):
         pytest.fail(f"the real API was reached for, and the test did not notice\n\n{guard.report()}", pytrace=False)
 
 

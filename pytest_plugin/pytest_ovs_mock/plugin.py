@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_ovs_mock import guarding, options, verdict
+from pytest_ovs_mock.breaking import Breaking, broken_off
 from pytest_ovs_mock.guarding import _ovs_guarded, ovs_guard, ovs_intercepted
 from pytest_ovs_mock.summary import Summary
 
@@ -25,6 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     options.pytest_configure(config)
     config.pluginmanager.register(Summary(), "ovs-mock-summary")
+    config.pluginmanager.register(Breaking(config), "ovs-mock-breaking")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -78,7 +80,7 @@ def ovs(
         ovs.set_model_status(model, status)
     verdict.watch(request.node, ovs)
     yield ovs
-    troubles = verdict.judge(request.node, ovs, chosen)
+    troubles = [] if broken_off(request.config) else verdict.judge(request.node, ovs, chosen)
     ovs_server.close_tenant(ovs)
     if troubles:
         pytest.fail("\n\n".join(troubles), pytrace=False)

@@ -1,0 +1,20 @@
+"""A run that is broken off: tests that were under way are not judged by what they had not done yet."""
+
+import pytest
+
+_BROKEN_OFF = pytest.StashKey[bool]()
+
+
+class Breaking:
+    """Notices Ctrl-C and ``pytest.exit()``; fixtures are torn down after that."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def pytest_keyboard_interrupt(self) -> None:
+        self._config.stash[_BROKEN_OFF] = True
+
+
+def broken_off(config: pytest.Config) -> bool:
+    """Whether the run was. A failure at teardown would then end pytest itself with a traceback."""
+    return config.stash.get(_BROKEN_OFF, False)
