@@ -92,7 +92,7 @@ FOUND = {
     "keepalives revive": ("cannot_be_renewed", f"POST {ONE_STREAM}/keepalive", "404", "200"),
     "a second delete is 404": ("deleting_twice", f"DELETE {ONE_STREAM}", "200", "404"),
     "ended streams are gone": ("is_shown_as_ended", f"GET {ONE_STREAM}", "200", "404"),
-    "the last frame of none is 0": ("before_the_first_frame", f"GET {ONE_STREAM}", "null", '"last_frame_index": 0'),
+    "the last frame of none is 0": ("status.py::test_before_the_first_frame", f"GET {ONE_STREAM}", "null", "0"),
     "stream time begins at 0": ("stream_time_before", f"GET {ONE_STREAM}", "null", "0"),
     "unknown streams are 400": ("unknown_streams[v1-GET", f"GET {ONE_STREAM}", "404", "400"),
     "unknown streams can be deleted": ("unknown_streams[v1-DELETE", f"DELETE {ONE_STREAM}", "404", "200"),
@@ -115,7 +115,7 @@ FOUND = {
     "streams of others are shown": ("streams_of_another_user[v1-GET", f"GET {ONE_STREAM}", "404", "200"),
     "every origin is a star": ("preflights[v1-POST-/streams]", "OPTIONS /v1/streams", "app.example.com", '["*", null]'),
     "no preflight of delete": ("preflights[v1-DELETE", f"OPTIONS {ONE_STREAM}", "", ""),
-    "totals are one too many": ("test_usage", "POST /v1/chat/completions", "18", "19"),
+    "totals are one too many": ("completions.py::test_usage", "POST /v1/chat/completions", "18", "19"),
     "ids of chats are the same": ("ids_are_unique", "POST /v1/chat/completions", "", "'chatcmpl-1' != 'chatcmpl-1'"),
     "one choice whatever n": ("completions.py::test_several_choices", "POST /v1/chat/completions", "[0, 1, 2]", "[0]"),
     "max_tokens means nothing": (
