@@ -8,7 +8,7 @@ from ovs_mock.engine.accounts import Account
 from ovs_mock.engine.commands import AskChat, CancelChat
 from ovs_mock.engine.conversation import Conversation, Link, Message, Shown
 from ovs_mock.engine.errors import RefusedError, Why
-from ovs_mock.engine.events import CacheUse, ChatFailed, ChatFinished, ChatPiece, ChatStarted, Event
+from ovs_mock.engine.events import CacheUse, ChatFailed, ChatFinished, ChatLeft, ChatPiece, ChatStarted, Event
 from ovs_mock.engine.inference import Answer, Inference, Purpose, Result, Usage
 from ovs_mock.engine.inferences import Inferences
 from ovs_mock.engine.instants import SECOND
@@ -79,15 +79,16 @@ class Chat:
         for number in range(command.choices):
             yield self._inferences.ask(_inference(f"{id_}/{number}", command, messages, number, now), now)
 
-    def cancel(self, command: CancelChat) -> None:
+    def cancel(self, command: CancelChat, now: int) -> Iterator[Event]:
         """Charge what was said, and say nothing more."""
         exchange = self._exchanges.pop(command.exchange_id, None)
         if exchange is None:
             return
         said = sum(choice.said for choice in exchange.choices.values())
-        self._charge(exchange, said)
         for number in exchange.choices:
             self._world.schedule.cancel((Deadline.PIECE, f"{exchange.id}/{number}"))
+        usage = Usage(prompt_tokens=exchange.prompt_tokens, completion_tokens=said)
+        yield ChatLeft(now, exchange.id, usage, self._charge(exchange, said))
 
     def piece_due(self, key: str, now: int) -> Iterator[Event]:
         """Say the next token of a choice, and all others that are due by now."""

@@ -95,7 +95,7 @@ class Engine:
             case AskChat():
                 yield from self._chat.ask(command, now)
             case CancelChat():
-                self._chat.cancel(command)
+                yield from self._chat.cancel(command, now)
             case PublisherJoined() | PublisherLeft() | FrameArrived() | TransportLost():
                 yield from self._media(command, now)
             case BreakOff():

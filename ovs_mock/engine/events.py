@@ -174,6 +174,16 @@ class ChatFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class ChatLeft:
+    """Whoever asked is gone; ``cost``, in microcents, is that of what had been said."""
+
+    at: int
+    exchange_id: str
+    usage: Usage
+    cost: int
+
+
+@dataclass(frozen=True, slots=True)
 class ChatFailed:
     """The first answer that failed; nothing is charged."""
 
@@ -208,6 +218,7 @@ Event = (
     | ChatStarted
     | ChatPiece
     | ChatFinished
+    | ChatLeft
     | ChatFailed
     | AlarmRang
 )

@@ -6,6 +6,7 @@ from ovs_mock.engine.billing import MICROCENTS_PER_CENT
 from ovs_mock.engine.events import (
     ChatFailed,
     ChatFinished,
+    ChatLeft,
     ChatStarted,
     Event,
     FeedbackGiven,
@@ -53,6 +54,8 @@ def words(event: Event) -> str:  # noqa: C901 - one row an event
             return f"chat with {event.model} begins"
         case ChatFinished():
             return f"chat ends, {event.usage.total_tokens} tokens for {cents(event.cost)}"
+        case ChatLeft():
+            return f"chat is left by its caller, {event.usage.total_tokens} tokens for {cents(event.cost)}"
         case ChatFailed():
             return f"chat with {event.model} fails: {event.answer.error}"
         case TokenExpiring():

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ovs_mock.engine.billing import MICROCENTS_PER_CENT
-from ovs_mock.engine.events import ChatFinished, ChatStarted, Event, LeaseRenewed, StreamEnded
+from ovs_mock.engine.events import ChatFinished, ChatLeft, ChatStarted, Event, LeaseRenewed, StreamEnded
 from ovs_mock.runtime.runtime import Runtime
 
 
@@ -69,7 +69,7 @@ class Ledger:
                 self._streams[event.stream_id] += event.charge.microcents
             case ChatStarted():
                 self._models[event.exchange_id] = event.model
-            case ChatFinished():
+            case ChatFinished() | ChatLeft():
                 self._chats[self._models.pop(event.exchange_id, "a model")] += event.cost
             case _:
                 pass

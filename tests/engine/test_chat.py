@@ -11,7 +11,16 @@ from ovs_support.engine import KEY, RULES, Bench, inferences, only
 from ovs_mock.engine.commands import AnswerInference, AskChat, CancelChat, CreateStream, EndStream
 from ovs_mock.engine.conversation import AskedMessage, AskedPart, Link, StreamFrame, StreamSegment, Text
 from ovs_mock.engine.errors import RefusedError, RegionError, Why
-from ovs_mock.engine.events import ChatFailed, ChatFinished, ChatPiece, ChatStarted, Event, StreamCreated, StreamEnded
+from ovs_mock.engine.events import (
+    ChatFailed,
+    ChatFinished,
+    ChatLeft,
+    ChatPiece,
+    ChatStarted,
+    Event,
+    StreamCreated,
+    StreamEnded,
+)
 from ovs_mock.engine.inference import Answer, Inference
 from ovs_mock.engine.instants import micros, seconds
 from ovs_mock.engine.limits import RateLimitedError
@@ -190,13 +199,14 @@ class TestAnswers:
     def test_a_caller_who_goes_pays_for_what_was_said(self, bench: Bench) -> None:
         (inference,) = asked(bench, ask())
         (piece,) = only(answer(bench, inference, "x" * 40, tokens_per_second=1.0), ChatPiece)
-        bench.do(CancelChat(piece.exchange_id))
+        (left,) = only(bench.do(CancelChat(piece.exchange_id)), ChatLeft)
         assert bench.go_to(100) == []
         price = bench.engine.world.prices.of(MODEL)
         assert price is not None
         balance = bench.engine.world.accounts.authenticate(KEY).balance
-        assert 1_000_000_000 - balance == price.cost(prompt=2, cached=0, completion=1)
-        bench.do(CancelChat(piece.exchange_id))
+        assert 1_000_000_000 - balance == left.cost == price.cost(prompt=2, cached=0, completion=1)
+        assert left.usage.completion_tokens == 1
+        assert bench.do(CancelChat(piece.exchange_id)) == []
 
     @given(st.lists(st.tuples(st.text(max_size=50), st.none() | st.floats(0.5, 1_000)), min_size=1, max_size=4))
     def test_pieces_make_up_the_answers_and_charges_add_up(self, answers: list[tuple[str, float | None]]) -> None:

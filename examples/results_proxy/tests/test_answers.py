@@ -46,13 +46,12 @@ def test_tokens_are_passed_on_as_they_come(ovs: Ovs, proxy: httpx.Client, camera
 @pytest.mark.ovs(clock="running")
 def test_who_leaves_ends_the_question(ovs: Ovs, proxy: httpx.Client, camera: str) -> None:
     ovs.model.reply(Reply("word " * 500, tokens_per_second=20))
-    before = ovs.balance()
     with proxy.stream("GET", f"/cameras/{camera}/answer", params=QUESTION) as answer:
         next(events_of(answer))
-    ovs.wait_until(lambda: ovs.balance() < before, what="the charge")
-    charged = ovs.balance()
-    ovs.advance(60)
-    assert ovs.balance() == charged, "what was said is paid for, and no more"
+    ovs.wait_until(lambda: bool(ovs.journal.events(events.ChatLeft)), what="the end of the chat")
+    (left,) = ovs.journal.events(events.ChatLeft)
+    assert left.usage.completion_tokens < 100, "what was said is paid for, and no more"
+    assert ovs.bill.microcents == left.cost
 
 
 @pytest.mark.ovs(chats_per_second=1)
