@@ -3,7 +3,7 @@
 from typing import Any
 
 from ovs_contracts.wire import sse
-from ovs_contracts.wire.exchange import Exchange
+from ovs_contracts.wire.exchange import Deviation, Exchange
 
 Json = dict[str, Any]
 
@@ -14,6 +14,11 @@ class Pieces:
     def __init__(self, exchange: Exchange) -> None:
         self.exchange = exchange.expect(200)
         self.all: list[Json] = sse.chunks(exchange)
+        for chunk in self.all:
+            if not _is_chunk(chunk):
+                raise Deviation(
+                    "every event is a chunk", expected="choices, with deltas", seen=chunk, exchange=exchange
+                )
         self.with_choices = [chunk for chunk in self.all if chunk["choices"]]
         self.without_choices = [chunk for chunk in self.all if not chunk["choices"]]
 
@@ -39,3 +44,19 @@ class Pieces:
                 call.update({name: delta[name] for name in ("id", "type") if delta.get(name)})
                 call.update({"name": function["name"]} if function.get("name") else {})
         return [calls[number] for number in sorted(calls)]
+
+
+def _is_chunk(chunk: Any) -> bool:
+    match chunk:
+        case {"choices": [*choices]}:
+            return all(map(_is_choice, choices))
+        case _:
+            return False
+
+
+def _is_choice(choice: Any) -> bool:
+    match choice:
+        case {"index": int(), "delta": dict(), "finish_reason": str() | None}:
+            return True
+        case _:
+            return False
