@@ -23,15 +23,17 @@ def self_test(context: click.Context, /, *, as_list: bool, as_json: bool, **choi
     Ends with 0 when every drift was noticed, 1 when one survived, and 3 when some could not be tried.
     """
     known(choices["areas"])
-    from ovs_contracts.selftest.model import SelfTestError
+    from ovs_contracts.selftest.model import SelfTestError, UnknownDriftError
 
     try:
         if as_list:
             _list(choices["names"], as_json=as_json)
             return
         result = _tried(**choices)
+    except UnknownDriftError as error:
+        raise MisuseError(str(error)) from None
     except SelfTestError as error:
-        raise (MisuseError if "no drift" in str(error) else CannotCheckError)(str(error)) from None
+        raise CannotCheckError(str(error)) from None
     if as_json:
         click.echo(json.dumps(asdict(result), indent=2))
     else:

@@ -6,13 +6,13 @@ import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from ovs_contracts.selftest.model import Drift, SelfTestError
+from ovs_contracts.selftest.model import Drift, SelfTestError, UnknownDriftError
 
 COMMAND = (sys.executable, "-m", "ovs_mock", "drifts", "--json")
 
 
 def drifts(names: Sequence[str] | None = None) -> list[Drift]:
-    """All of them, or those of these names; a SelfTestError for a name that none has."""
+    """All of them, or those of these names; an UnknownDriftError for a name that none has."""
     listed = subprocess.run(COMMAND, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
     if listed.returncode:
         *_, why = ["it does not say why", *listed.stderr.strip().splitlines()]
@@ -21,7 +21,6 @@ def drifts(names: Sequence[str] | None = None) -> list[Drift]:
     for name in names or ():
         if name not in known:
             near = get_close_matches(name, known, n=3)
-            raise SelfTestError(
-                f"there is no drift {name!r}" + (f": did you mean {' or '.join(near)}?" if near else "")
-            )
+            hint = f": did you mean {' or '.join(near)}?" if near else ""
+            raise UnknownDriftError(f"there is no drift {name!r}{hint}")
     return list(known.values()) if names is None else [known[name] for name in dict.fromkeys(names)]

@@ -9,7 +9,7 @@ from ovs_contracts.reporting.model import CheckResult, Outcome
 from ovs_contracts.running.listener import LISTENER, RUN, Silence
 from ovs_contracts.running.run import Run
 from ovs_contracts.selftest.model import Fate
-from ovs_contracts.selftest.order import ordered
+from ovs_contracts.selftest.order import Order
 from ovs_contracts.selftest.protocol import Job, Outcomes
 
 
@@ -27,16 +27,17 @@ class _Watcher(Silence):
             self._session.shouldstop = "noticed"
 
 
-def run(session: pytest.Session, job: Job) -> Outcomes:
+def run(session: pytest.Session, job: Job, order: Order) -> Outcomes:
     """Make the collected checks against a mock with the job's drift, the most promising ones first.
 
     The run is left open: the process ends with it, and whoever made the process ends the mock.
     """
     watcher = _Watcher(session, to_the_end=job.drift is None)
-    run = Run(Options(drift=job.drift, seed=job.seed))
+    run = Run(Options(drift=job.drift.name if job.drift else None, seed=job.seed))
     session.config.stash[RUN] = run
     session.config.stash[LISTENER] = watcher
-    session.items[:] = ordered(session.items, job.area)
+    if job.drift is not None:
+        session.items[:] = order.of(job.drift)
     run.open()
     with suppress(pytest.Session.Interrupted):
         session.config.hook.pytest_runtestloop(session=session)

@@ -22,6 +22,7 @@ from ovs_contracts.launching.launch import LaunchError, pytest_on_the_suite
 from ovs_contracts.realtime import stopwatch
 from ovs_contracts.selftest import child
 from ovs_contracts.selftest.model import Fate
+from ovs_contracts.selftest.order import Order
 from ovs_contracts.selftest.protocol import Job, Outcomes
 
 Tell = Callable[[dict[str, Any]], None]
@@ -68,13 +69,14 @@ class Host:
         if not session.items:
             # Also called when pytest is about to say why it found nothing.
             return
+        order = Order(session.items)
         # What is there now is not looked at by the collector any more, and stays shared with the children.
         gc.collect()
         gc.freeze()
         waiting = list(self.jobs)
         while waiting or self._children:
             while waiting and len(self._children) < self.at_a_time:
-                self._start(session, waiting.pop(0))
+                self._start(session, waiting.pop(0), order)
             self._listen()
         # Nothing is made here: pytest has done what it was started for.
         session.items.clear()
@@ -84,12 +86,12 @@ class Host:
         for each in self._children.values():
             each.kill()
 
-    def _start(self, session: pytest.Session, job: Job) -> None:
+    def _start(self, session: pytest.Session, job: Job, order: Order) -> None:
         reading, writing = os.pipe()
         pid = os.fork()
         if pid == 0:
             os.close(reading)
-            _be_a_child(session, job, writing)
+            _be_a_child(session, job, order, writing)
         os.close(writing)
         # Here and in the child, as nobody knows which of the two comes first.
         with suppress(OSError):
@@ -120,13 +122,13 @@ class Host:
         self.tell({"number": each.job.number, **outcomes.shown()})
 
 
-def _be_a_child(session: pytest.Session, job: Job, pipe: int) -> NoReturn:
+def _be_a_child(session: pytest.Session, job: Job, order: Order, pipe: int) -> NoReturn:
     """Make the run, say how it ended, and go without any farewell: all that is open belongs to the host too."""
     status = 1
     try:
         os.setpgid(0, 0)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        _say(pipe, json.dumps(child.run(session, job).shown()))
+        _say(pipe, json.dumps(child.run(session, job, order).shown()))
         status = 0
     except BaseException as error:  # noqa: BLE001 - whatever it was, the child ends here
         _say(pipe, "".join(traceback.format_exception(error))[-2_000:])
@@ -148,7 +150,7 @@ def main() -> None:
     def tell(answer: dict[str, Any]) -> None:
         answers.write(json.dumps(answer) + "\n")
 
-    host = Host([Job(**job) for job in told["jobs"]], told["at_a_time"], told["timeout"], tell)
+    host = Host([Job.of(job) for job in told["jobs"]], told["at_a_time"], told["timeout"], tell)
     _end_when_told(host)
     try:
         # Children would share the files that output is captured in.

@@ -8,6 +8,10 @@ class SelfTestError(Exception):
     """Nothing can be said about the suite; the message says why."""
 
 
+class UnknownDriftError(SelfTestError):
+    """There is no drift of that name. The message names similar ones."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drift:
     """One way in which the mock can be made to differ from the API."""

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ovs_contracts.selftest.model import Fate
+from ovs_contracts.selftest.model import Drift, Fate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,9 +11,12 @@ class Job:
     """One run of the suite. Without a drift it is the control, in which every check is made."""
 
     number: int
-    drift: str | None
-    area: str
+    drift: Drift | None
     seed: int
+
+    @classmethod
+    def of(cls, shown: dict[str, Any]) -> "Job":
+        return cls(**{**shown, "drift": shown["drift"] and Drift(**shown["drift"])})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,8 +81,8 @@ def _host(
     wanted: Sequence[Drift], *, areas: Sequence[str], jobs: int, seed: int, timeout: float
 ) -> Iterator[Iterator[tuple[int, Outcomes]]]:
     """What the host says about each job. The control goes first: without it the others are worth nothing."""
-    control = Job(number=CONTROL, drift=None, area="", seed=seed)
-    runs = [Job(number=number, drift=drift.name, area=drift.area, seed=seed) for number, drift in enumerate(wanted, 1)]
+    control = Job(number=CONTROL, drift=None, seed=seed)
+    runs = [Job(number=number, drift=drift, seed=seed) for number, drift in enumerate(wanted, 1)]
     told = {
         "jobs": [asdict(job) for job in (control, *runs)],
         "areas": list(areas),

@@ -38,6 +38,11 @@ def _otherwise(name: str, says: str, how: Callable[[AskChat], AskChat]) -> Drift
     )
 
 
+def _tools(name: str, says: str, how: Callable[[AskChat], AskChat]) -> Drift:
+    """The same about tools, which v1beta alone documents."""
+    return replace(_otherwise(name, says, how), area="v1beta/tools", says=f"v1beta: {says}")
+
+
 def _refuses(name: str, says: str, *loc: str, when: Callable[[Any], bool]) -> Drift:
     return Drift(name=name, area=AREA, says=f"v1 and v1beta: {says}", courier=refused(CHATS, *loc, when=when))
 
@@ -104,22 +109,26 @@ DRIFTS = (
         "json_schema gives any object",
         lambda command: replace(command, output=JsonOutput() if command.output else None),
     ),
-    _otherwise(
+    _tools(
         "chat-tools-ignored",
         "tools are ignored",
         lambda command: replace(command, tools=(), tool_choice=ToolChoice("none")),
     ),
-    _otherwise(
+    _tools(
         "chat-tool-choice-ignored",
         "tool_choice is always auto",
         lambda command: replace(command, tool_choice=ToolChoice("auto")),
     ),
-    _otherwise(
+    _tools(
         "chat-tools-always-called",
         "tools are called even with a tool_choice of none",
-        lambda command: replace(command, tool_choice=ToolChoice("required")) if command.tools else command,
+        lambda command: (
+            replace(command, tool_choice=ToolChoice("required"))
+            if command.tools and command.tool_choice.mode == "none"
+            else command
+        ),
     ),
-    _otherwise(
+    _tools(
         "chat-parallel-calls-always",
         "parallel_tool_calls is ignored",
         lambda command: replace(command, parallel_tool_calls=True),

@@ -51,22 +51,12 @@ EDITS: tuple[tuple[str, str, tuple[Edit, ...]], ...] = (
         "an answer that was cut off says stop",
         (change("choices.*.finish_reason", lambda r: "stop" if r == "length" else r),),
     ),
-    (
-        "calls-stop",
-        "an answer that calls tools says stop",
-        (change("choices.*.finish_reason", lambda r: "stop" if r == "tool_calls" else r),),
-    ),
     ("index-from-one", "choices count from one", (change("choices.*.index", lambda i: i + 1),)),
     ("role-model", "the role of an answer is model", (put("choices.*.message.role", "model"),)),
     (
         "content-as-parts",
         "the content of an answer is a list of parts",
         (change("choices.*.message.content", lambda c: c and [{"type": "text", "text": c}]),),
-    ),
-    (
-        "content-empty-with-calls",
-        "the content beside tool calls is empty and not null",
-        (change("choices.*.message.content", lambda c: c or ""),),
     ),
     ("total-wrong", "total_tokens are those of the completion", (_total_of_completion,)),
     ("pictures-uncounted", "prompt_tokens do not count pictures", (_text_alone,)),
@@ -76,8 +66,26 @@ EDITS: tuple[tuple[str, str, tuple[Edit, ...]], ...] = (
         "the model of an answer has lost its provider",
         (change("model", lambda m: m.rpartition("/")[2]),),
     ),
+)
+
+TOOLS: tuple[tuple[str, str, tuple[Edit, ...]], ...] = (
+    (
+        "calls-stop",
+        "an answer that calls tools says stop",
+        (change("choices.*.finish_reason", lambda r: "stop" if r == "tool_calls" else r),),
+    ),
+    (
+        "content-empty-with-calls",
+        "the content beside tool calls is empty and not null",
+        (change("choices.*.message.content", lambda c: c or ""),),
+    ),
     ("arguments-parsed", "arguments of a tool call are an object and not a string", (_arguments_parsed,)),
     ("calls-without-type", "tool calls have no type", (drop("choices.*.message.tool_calls.*.type"),)),
+    (
+        "calls-without-id",
+        "tool calls have no id",
+        (drop("choices.*.message.tool_calls.*.id"),),
+    ),
 )
 
 
@@ -91,8 +99,20 @@ def _of(version: str) -> Iterator[Drift]:
         )
 
 
+def _tools() -> Iterator[Drift]:
+    """Only v1beta documents tools."""
+    for name, says, edits in TOOLS:
+        yield Drift(
+            name=f"v1beta-chat-{name}",
+            area="v1beta/tools",
+            says=f"v1beta: {says}",
+            answer=on(chat("v1beta"), 200, *edits),
+        )
+
+
 DRIFTS = (
     *in_turn(_of),
+    *_tools(),
     Drift(
         name="chat-answers-201",
         area="chat/chat",

@@ -109,7 +109,11 @@ DRIFTS = (
         when=lambda body: "source" in body and body["source"] is None,
     ),
     _refuses("v02-mode-required", "a body without a mode is refused", "mode", when=lambda body: not body.get("mode")),
-    _accepts("v02-mode-contradiction-accepted", "a mode that contradicts processing is accepted", drop("mode")),
+    _accepts(
+        "v02-mode-contradiction-accepted",
+        "a mode that contradicts processing is accepted",
+        change("mode", lambda mode: None if mode in ("clip", "frame") else mode),
+    ),
     _accepts(
         "v02-short-clips-accepted", "clips of fewer than three frames are accepted", change("processing", _long_enough)
     ),
