@@ -93,9 +93,10 @@ class Tenant:
         return self.known_board
 
     def _let_go_wrong(self, board: "Board") -> None:
-        from ovs_mock.faults.middleware import attend, middleware
+        from ovs_mock.faults.middleware import attend, instead, middleware
 
-        self.middlewares.append(middleware(board))
+        self.middlewares.insert(1, middleware(board))
+        self.middlewares.append(instead)
         attend(board)
 
     def handler(self, route: web.RouteDef) -> Handler:

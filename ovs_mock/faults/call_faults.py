@@ -17,6 +17,8 @@ from ovs_mock.faults.fault import Deed
 from ovs_mock.wire.courier import courier_of
 
 NO_ANSWER = 499
+# What is answered in place of the work, by whoever stands before the handlers.
+INSTEAD = web.RequestKey("instead", web.Response)
 Go = Callable[[], Awaitable[web.StreamResponse]]
 # What instants are called in answers, in milliseconds and in ISO 8601.
 MILLISECONDS, ISO = "_at_ms", "_at"
@@ -55,7 +57,11 @@ class Status(CallDeed):
         return f"status {self.status}"
 
     async def meet(self, board: Board, request: web.Request, go: Go) -> web.StreamResponse:
-        answer = self._answer(request, board.now)
+        request[INSTEAD] = self._whole(request, board.now)
+        return await go()
+
+    def _whole(self, request: web.Request, now: int) -> web.Response:
+        answer = self._answer(request, now)
         if self.retry_after is not None:
             answer.headers["Retry-After"] = f"{self.retry_after:g}"
         answer.headers.update(self.headers)

@@ -1,11 +1,15 @@
-"""Where faults meet requests: inside of what writes the journal and words errors, which see what a client sees."""
+"""Where faults meet requests.
+
+Inside of what writes the journal, which sees what a client gets, and around what words errors, as these go wrong too.
+An answer that is given in place of the work is put in before the handlers, and goes the way of all answers.
+"""
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from ovs_mock.engine.events import Event, SocketAccepted, StreamCreated
 from ovs_mock.faults.board import Board
-from ovs_mock.faults.call_faults import CallDeed
+from ovs_mock.faults.call_faults import INSTEAD, CallDeed
 from ovs_mock.faults.chat_faults import ChatTrouble
 from ovs_mock.faults.room_faults import ROOMS, Doorkeeper
 from ovs_mock.faults.socket_faults import EndSocket, SocketTrouble
@@ -29,7 +33,7 @@ def middleware(board: Board) -> Middleware:
             return await handler(request)
         upgrades = request.headers.get("Upgrade", "").lower() == "websocket"
         if upgrades and request.path.startswith(SOCKETS):
-            request[COURIER] = SocketTrouble(board, request.match_info["stream_id"], courier_of(request))
+            request[COURIER] = SocketTrouble(board, request.match_info.get("stream_id", ""), courier_of(request))
         elif request.path.endswith(CHATS):
             request[COURIER] = ChatTrouble(board, request, courier_of(request))
         deed = board.take(CallDeed, request, lambda deed: deed.of_sockets or not upgrades)
@@ -40,6 +44,13 @@ def middleware(board: Board) -> Middleware:
         return await handler(request)
 
     return meet
+
+
+@web.middleware
+async def instead(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Give the answer that a fault has for the request, if it has one."""
+    answer = request.get(INSTEAD)
+    return await handler(request) if answer is None else answer
 
 
 def attend(board: Board) -> None:

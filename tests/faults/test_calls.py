@@ -141,6 +141,20 @@ def test_bodies_that_end_early_and_those_that_are_no_json(ovs: Ovs) -> None:
         answer.json()
 
 
+def test_answers_that_are_errors_go_wrong_too(ovs: Ovs) -> None:
+    nobodys = "/v1/streams/00000000-0000-4000-8000-000000000000/keepalive"
+    ovs.faults.on(f"POST {nobodys}").truncate()
+    ovs.faults.on("POST /v0.2/nothing").lose_answer()
+    with pytest.raises(httpx.RemoteProtocolError):
+        post(ovs, nobodys)
+    with pytest.raises(httpx.ReadError):
+        post(ovs, "/v0.2/nothing")
+    assert [(request.path, request.status) for request in ovs.journal.requests()] == [
+        (nobodys, 404),
+        ("/v0.2/nothing", 404),
+    ]
+
+
 def test_a_clock_that_is_ahead(ovs: Ovs, v1beta: ChatCaller) -> None:
     true = v1beta.create()
     ovs.faults.on("/v1beta/*").skew(-30)
