@@ -54,10 +54,17 @@ class Session:
     def footage(self) -> Footage:
         return self.filming(self.controls or self._published)
 
-    def observe(self, observer: Observer) -> None:
-        """From now on tell this one, too, of every call, before the contract has its say."""
-        for caller in (self.call, self._plain):
+    @contextmanager
+    def observed(self, observer: Observer) -> Iterator[None]:
+        """While this block runs, tell this one, too, of every call, before the contract has its say."""
+        callers = (self.call, self._plain)
+        for caller in callers:
             caller.observers.insert(len(self.guards.observers), observer)
+        try:
+            yield
+        finally:
+            for caller in callers:
+                caller.observers.remove(observer)
 
     def new_key(self) -> str:
         """A key of a user of its own, where any key opens an account; else the target's key."""

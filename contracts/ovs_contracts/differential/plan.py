@@ -68,10 +68,11 @@ class _Plan:
             moves += [self.play, self.play, self.watch]
         if self.means.asking:
             moves += [self.ask_text, *([self.ask_frame, self.ask_frame, self.ask_segment] if means_video else [])]
-        made = 0
+        made, waited = 0, False
         while made < length:
-            if step := self.chance.pick(moves)():
-                made += 1
+            # What has changed by itself meanwhile is best seen at once.
+            if step := self.chance.pick([self.look, self.keep] if waited and self.table.streams else moves)():
+                made, waited = made + 1, isinstance(step, Pass)
                 yield step
 
     def create(self) -> Step | None:

@@ -34,11 +34,8 @@ def recorded(session: Session, folder: Path) -> Iterator["Recorder"]:
     name = session.target.name if session.target.name in ("mock", "live") else "url"
     with (folder / f"{moment.replace(':', '')}-{name}.jsonl").open("x", encoding="utf-8") as file:
         recorder = Recorder(session, file)
-        recorder.begin(moment)
-        try:
+        with session.observed(recorder), recorder.everywhere(moment):
             yield recorder
-        finally:
-            recorder.end()
 
 
 class Recorder:
@@ -53,7 +50,9 @@ class Recorder:
         for key in filter(None, (session.target.api_key, session.target.second_key)):
             self._names.key(key)
 
-    def begin(self, moment: str) -> None:
+    @contextmanager
+    def everywhere(self, moment: str) -> Iterator[None]:
+        """Write what it is that follows, and see what is no call while this block runs."""
         target = self._session.target
         about = {
             "format": FORMAT,
@@ -63,17 +62,18 @@ class Recorder:
             "suite": suite_version(),
         }
         self._file.write(json.dumps(about) + "\n")
-        self._session.observe(self)
+        controls = self._session.controls
         self._session.filming = self._filmed
-        if self._session.controls:
-            self._session.controls.observers.append(self._arranged)
         OBSERVERS.append(self)
-
-    def end(self) -> None:
-        OBSERVERS.remove(self)
-        self._session.filming = lambda footage: footage
-        if self._session.controls:
-            self._session.controls.observers.remove(self._arranged)
+        if controls:
+            controls.observers.append(self._arranged)
+        try:
+            yield
+        finally:
+            OBSERVERS.remove(self)
+            self._session.filming = lambda footage: footage
+            if controls:
+                controls.observers.remove(self._arranged)
 
     def mark(self, what: str) -> None:
         """Note what comes next, such as the name of a check."""
