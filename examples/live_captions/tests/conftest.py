@@ -1,10 +1,10 @@
-"""The app beside a mock: its naps end when the test says so, and its line can be cut."""
+"""The app beside a mock: its naps end when the test says so, and its captions are shown."""
 
 import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from captions_support import Line, Naps, Screen
+from captions_support import Naps, Screen
 from live_captions import LiveCaptions
 
 from ovs_mock import Ovs
@@ -31,14 +31,3 @@ async def screen(ovs: Ovs, captions: LiveCaptions) -> AsyncIterator[Screen]:
     yield screen
     screen.task.cancel()
     await asyncio.wait([screen.task])
-
-
-@pytest.fixture
-async def line(ovs: Ovs) -> AsyncIterator[tuple[Line, str]]:
-    """A line that can be cut, and the base URL at its near end."""
-    line = Line()
-    host, _, rest = ovs.v02.removeprefix("http://").partition(":")
-    port, _, path = rest.partition("/")
-    async with await asyncio.start_server(line.relay(int(port)), host) as server:
-        yield line, f"http://{host}:{server.sockets[0].getsockname()[1]}/{path}"
-        line.cut()

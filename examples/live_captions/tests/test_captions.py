@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from captions_support import Line, Naps, Screen
+from captions_support import Naps, Screen
 from live_captions import CaptionsOverError, LiveCaptions, RefusedError
 
 from ovs_mock import Ovs, Reply, events
@@ -70,21 +70,37 @@ async def test_a_key_that_was_revoked(ovs: Ovs, captions: LiveCaptions) -> None:
     ovs.register_key(ovs.api_key)
 
 
-async def test_it_comes_back_when_the_line_breaks(ovs: Ovs, line: tuple[Line, str], naps: Naps) -> None:
-    cable, base_url = line
-    async with LiveCaptions(base_url, ovs.api_key, "What is there?", sleep=naps) as captions:
-        await naps.next()  # that of the lease
-        screen = Screen(captions)
-        await asyncio.to_thread(ovs.wait_for_watchers, captions.stream_id)
-        cable.cut()
-        nap = await naps.next()
-        assert nap.seconds == 1
-        nap.wake()
-        await asyncio.to_thread(ovs.wait_for_watchers, captions.stream_id)
-        ovs.model.reply("still a cat")
-        ovs.play(captions.stream_id, seconds=1)
-        assert await screen.next() == "still a cat"
-        screen.task.cancel()
+@pytest.mark.parametrize("code", [None, 1012, 1013])
+async def test_it_comes_back_when_the_socket_breaks(
+    ovs: Ovs, captions: LiveCaptions, screen: Screen, naps: Naps, code: int | None
+) -> None:
+    await naps.next()  # that of the lease
+    socket = ovs.faults.on_socket(captions.stream_id)
+    _ = socket.drop() if code is None else socket.close(code, "try again")
+
+    nap = await naps.next()
+    assert nap.seconds == 1
+    nap.wake()
+    await asyncio.to_thread(ovs.wait_for_watchers, captions.stream_id)
+
+    ovs.model.reply("still a cat")
+    ovs.play(captions.stream_id, seconds=0.5)
+    assert await screen.next() == "still a cat"
+
+
+async def test_a_renewal_that_fails_is_tried_again(ovs: Ovs, captions: LiveCaptions, naps: Naps) -> None:
+    ovs.faults.on("POST /v0.2/streams/*/keepalive").status(503)
+    nap = await naps.next()
+    ovs.advance(nap.seconds)
+    nap.wake()
+
+    nap = await naps.next()
+    assert nap.seconds == 2
+    ovs.advance(nap.seconds)
+    nap.wake()
+
+    assert (await naps.next()).seconds == 45 / 2
+    assert len(ovs.journal.events(events.LeaseRenewed)) == 1
 
 
 async def test_it_leaves_nothing_behind(ovs: Ovs) -> None:

@@ -73,6 +73,22 @@ def test_a_model_that_fails(ovs: Ovs, proxy: httpx.Client, camera: str, reply: R
     assert proxy.get(f"/cameras/{camera}/answer", params=QUESTION).status_code == status
 
 
+def test_a_model_that_stops_in_the_middle(ovs: Ovs, proxy: httpx.Client, camera: str) -> None:
+    ovs.model.reply("a cat on a mat")
+    ovs.faults.on_chat_stream().error(after_chunks=3)
+    with proxy.stream("GET", f"/cameras/{camera}/answer", params=QUESTION) as answer:
+        *tokens, last = events_of(answer)
+    assert tokens
+    assert last == ("failed", "the model stopped")
+
+
+def test_a_line_that_breaks_in_the_middle(ovs: Ovs, proxy: httpx.Client, camera: str) -> None:
+    ovs.model.reply("a cat on a mat")
+    ovs.faults.on_chat_stream().truncate(after_chunks=3)
+    with proxy.stream("GET", f"/cameras/{camera}/answer", params=QUESTION) as answer:
+        assert list(events_of(answer))[-1] == ("failed", "the line broke")
+
+
 def test_a_camera_whose_lease_ran_out(ovs: Ovs, proxy: httpx.Client, camera: str) -> None:
     ovs.advance(301)
     assert proxy.get(f"/cameras/{camera}/answer", params=QUESTION).status_code == 404

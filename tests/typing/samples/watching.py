@@ -9,6 +9,8 @@ from ovs_mock import (
     BackgroundMock,
     BackgroundPublisher,
     Bill,
+    Fault,
+    FaultError,
     Guard,
     Journal,
     Leak,
@@ -83,6 +85,17 @@ def test_money(ovs: Ovs) -> None:
     assert_type(ovs.leaks, list[Leak])
     assert LeakKind.STREAM not in [leak.kind for leak in ovs.leaks]
     assert_type(ovs.take_failures(), list[BaseException])
+
+
+def test_faults(ovs: Ovs) -> None:
+    lost: Fault = ovs.faults.on("POST /v1beta/streams").lose_answer()
+    assert lost.used == 0
+    ovs.faults.on("POST", "/v0.2/streams", version="v0.2").status(503)
+    ovs.faults.on_socket("stream").close(1013, "try again", after_messages=2)
+    ovs.faults.on_chat_stream().stall(30, after_chunks=1)
+    ovs.faults.at(5).on_room().leave()
+    with pytest.raises(FaultError):
+        ovs.faults.on("POST").status(99)
 
 
 def test_publishing(ovs: Ovs) -> None:

@@ -1,7 +1,6 @@
-"""What the tests put in the place of sleep, a screen and a network."""
+"""What the tests put in the place of sleep and a screen."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from live_captions import LiveCaptions
@@ -49,34 +48,3 @@ class Screen:
     async def _show(self) -> None:
         async for caption in self._captions.captions():
             self._shown.put_nowait(caption)
-
-
-class Line:
-    """A line to the mock that can be cut."""
-
-    def __init__(self) -> None:
-        self._pipes: set[asyncio.Task[None]] = set()
-        self._ends: set[asyncio.StreamWriter] = set()
-
-    def relay(self, port: int) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]:
-        async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            upstream_reader, upstream_writer = await asyncio.open_connection("127.0.0.1", port)
-            self._ends |= {writer, upstream_writer}
-            await asyncio.gather(self._pipe(reader, upstream_writer), self._pipe(upstream_reader, writer))
-
-        return connected
-
-    def cut(self) -> None:
-        """Drop all connections, without a word."""
-        for end in self._ends:
-            end.transport.abort()
-        self._ends.clear()
-
-    async def _pipe(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while data := await reader.read(65536):
-                writer.write(data)
-        except ConnectionError:
-            pass
-        finally:
-            writer.close()
