@@ -138,6 +138,14 @@ def test_the_claims_are_listed() -> None:
     assert all(row["claim"] and row["source"] for row in rows)
 
 
+def test_the_drifts_are_listed() -> None:
+    shown = contracts("self-test", "--list")
+    assert shown.returncode == 0
+    assert "DELETE of a stream that runs is 204" in shown.stdout
+    (one,) = json.loads(contracts("self-test", "--list", "--json", "v02-delete-first-204").stdout)
+    assert one["name"] == "v02-delete-first-204"
+
+
 def test_documents_are_printed() -> None:
     assert yaml.safe_load(contracts("openapi", "v1").stdout)["openapi"].startswith("3.1")
     assert json.loads(contracts("openapi", "billing", "--json").stdout)["paths"]

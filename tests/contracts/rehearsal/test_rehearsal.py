@@ -44,7 +44,8 @@ def test_a_night_with_trouble(tmp_path: Path) -> None:
     areas = ("--only", "v02", "--only", "service", "--only", "billing")
     with production(tmp_path, *SHORT, out_of_order=0.07, slowness=0.02, seed=5) as played:
         rehearsal = Rehearsal(played, tmp_path / "files")
-        assert rehearsal.run(*areas, *checks, "--budget-cents", "20", "--max-wait", "10") == 1
+        told = ("--budget-cents", "20", "--max-wait", "10", "--record", str(rehearsal.folder / "recordings"))
+        assert rehearsal.run(*areas, *checks, *told) == 1
         assert played.running() == []
     report, outcomes = rehearsal.report, rehearsal.outcomes()
     assert outcomes["what_a_keepalive_answers"] == "drifted"
@@ -64,6 +65,8 @@ def test_a_night_with_trouble(tmp_path: Path) -> None:
     paid = spend["balance_before"] - spend["balance_after"]
     assert 0 < paid <= spend["estimated"] < 1
     assert rehearsal.notes_of_streams() == []
+    (transcript,) = (rehearsal.folder / "recordings").iterdir()
+    assert "/v0.2/streams" in transcript.read_text()
     rehearsal.assert_discreet()
 
 
