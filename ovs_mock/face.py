@@ -8,7 +8,7 @@ from ovs_mock.engine.events import Event
 from ovs_mock.engine.instants import micros, seconds
 from ovs_mock.engine.stream import Stream
 from ovs_mock.journal.journal import Journal
-from ovs_mock.loop_thread import LoopThread
+from ovs_mock.loop_thread import LoopThread, blocking_hint
 from ovs_mock.model import ScriptedModel
 from ovs_mock.runtime.footage import NoStreamError, StreamEndedError
 from ovs_mock.server import MockServer
@@ -218,7 +218,7 @@ class Ovs:
         try:
             self.call(asyncio.wait_for(self.tenant.runtime.until(holds), timeout))
         except TimeoutError:
-            raise TimeoutError(f"waited {timeout:g} s for {what}: {self._thread.do(seen)}") from None
+            raise TimeoutError(f"waited {timeout:g} s for {what}: {self._thread.do(seen)}{blocking_hint()}") from None
 
     def intercept(self, *more_hosts: str) -> "Interception":
         """``with ovs.intercept():`` what this process says to https://api.overshoot.ai, the mock answers.

@@ -70,3 +70,12 @@ class LoopThread:
         self._loop.run_forever()
         self._loop.run_until_complete(self._loop.shutdown_default_executor())
         self._loop.close()
+
+
+def blocking_hint() -> str:
+    """What to say to who has waited in vain on a thread that runs an asyncio loop; nothing to others."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return ""
+    return " (clients on this event loop stood still meanwhile: wait with `await asyncio.to_thread(...)`)"

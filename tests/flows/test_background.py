@@ -38,6 +38,11 @@ def test_waiting_in_vain_says_for_what_and_what_came(ovs: Ovs, call: Caller) -> 
         ovs.wait_for_frames(call.stream(), 3, timeout=0.01)
 
 
+async def test_waiting_in_vain_on_an_event_loop_says_why_it_may_be(ovs: Ovs, call: Caller) -> None:
+    with pytest.raises(TimeoutError, match=r"0 came \(clients on this event loop .* `await asyncio.to_thread"):
+        ovs.wait_for_frames(call.stream(), timeout=0.01)
+
+
 def test_an_unknown_stream_is_told_the_known_ones(ovs: Ovs, call: Caller) -> None:
     stream_id = call.stream()
     with pytest.raises(KeyError, match=stream_id):
