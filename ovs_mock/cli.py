@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import signal
 import sys
 from typing import Any
@@ -66,6 +67,7 @@ def _known_drift(_: click.Context, option: click.Parameter, name: str | None) ->
 @click.option(
     "--drift", metavar="NAME", callback=_known_drift, help="Differ from the API in this way; see 'ovs-mock drifts'."
 )
+@click.option("--end-with-stdin", is_flag=True, help="End when standard input does, as when who started it is gone.")
 @click.option("--json", "as_json", is_flag=True, help="Write the banner and the log as JSON lines.")
 @click.option(
     "--log-level",
@@ -145,6 +147,8 @@ async def _serve(as_json: bool, log_level: str, **choices: Any) -> None:  # noqa
     )
     server.runtime.subscribe(logs.log_event)
     stop = _stop_signal()
+    if choices["end_with_stdin"]:
+        _stop_with_stdin(stop)
     try:
         await server.start()
     except OSError as error:
@@ -179,6 +183,21 @@ def _stop_signal() -> asyncio.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     return stop
+
+
+def _stop_with_stdin(stop: asyncio.Event) -> None:
+    """Set it, too, when nobody holds the other end of standard input any more, however they ended."""
+    loop = asyncio.get_running_loop()
+
+    def read() -> None:
+        if not os.read(0, 4096):
+            loop.remove_reader(0)
+            stop.set()
+
+    try:
+        loop.add_reader(0, read)
+    except OSError:
+        raise click.UsageError("--end-with-stdin needs a pipe as standard input, not a file") from None
 
 
 def _facts(server: Any) -> dict[str, Any]:

@@ -151,3 +151,18 @@ def test_the_demo_shows_the_whole_job() -> None:
     assert shown.returncode == 0, shown.stderr
     for words in ("red, stamp", "Which colours move?", "stream ended: lease_expired", "exactly 45 s", "1.5 cents"):
         assert words in shown.stdout
+
+
+def test_it_ends_with_whoever_holds_its_standard_input() -> None:
+    command = [*COMMAND, "serve", "--port", "0", "--json", "--end-with-stdin"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT
+    ) as process:
+        base = facts(process)["v02"]
+        assert httpx.get(f"{base}/healthz").status_code == 200
+        assert process.stdin is not None
+        process.stdin.close()
+        assert process.wait(timeout=20) == 0
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 2
+    assert "needs a pipe" in ended.stderr

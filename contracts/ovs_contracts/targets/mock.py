@@ -19,8 +19,11 @@ POWERS = frozenset(Power) - VIDEO
 def started_mock(seed: int = 1, options: Sequence[str] = ()) -> Iterator[Target]:
     """A mock that runs as long as this block does. ``options`` go to ``ovs-mock serve``."""
     command = [sys.executable, "-m", "ovs_mock", "serve", "--json", "--log-level", "error", "--port", "0"]
-    command += ["--clock", "running", "--latency", "0.02", "--seed", str(seed), *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own command
+    command += ["--clock", "running", "--latency", "0.02", "--seed", str(seed), "--end-with-stdin", *options]
+    # The pipe ends with this process, however it ends, and with the pipe the mock.
+    with subprocess.Popen(  # noqa: S603 - our own command
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         try:
             yield _target(process)
         finally:

@@ -1,10 +1,15 @@
 """Targets by the names that users give them."""
 
+import os
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import trustme
 from ovs_contracts.powers import Power
+from ovs_contracts.realtime import eventually
 from ovs_contracts.targets.choice import LIVE, MOCK_KEY, chosen, origin_of, trust
 from ovs_contracts.targets.target import TargetError
 from ovs_support.answering import answering
@@ -77,3 +82,25 @@ def test_whom_to_trust(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         trust(bundle)
     with pytest.raises(TargetError, match="No such file"):
         trust(tmp_path / "nowhere")
+
+
+def test_the_mock_of_a_run_that_is_killed_goes_with_it() -> None:
+    code = """
+import os, signal
+from ovs_contracts.targets.mock import started_mock
+with started_mock() as target:
+    print(target.origin, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    killed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment, timeout=60, check=False
+    )
+    assert killed.returncode == -9
+    port = int(killed.stdout.strip().rpartition(":")[2])
+
+    def is_gone() -> bool:
+        with socket.socket() as nobody:
+            return nobody.connect_ex(("127.0.0.1", port)) != 0
+
+    eventually(is_gone)
