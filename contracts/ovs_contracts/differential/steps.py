@@ -56,7 +56,8 @@ class Watch:
     seconds: float
 
     def __str__(self) -> str:
-        return f"{self.caller} opens a socket on {self.stream} for {self.seconds:g} s"
+        video = f", and {self.seconds:g} s of video come in" if self.seconds else ""
+        return f"{self.caller} opens a socket on {self.stream}{video}"
 
 
 Step = Ask | Pass | Play | Watch

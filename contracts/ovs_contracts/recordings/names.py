@@ -13,6 +13,8 @@ NAME = re.compile(r"<(?:uuid|id|key) \d+>")
 SDP_SECRETS = re.compile(r"a=(?:ice-pwd|ice-ufrag|fingerprint|candidate)[^\\\r\n\"]*")
 
 UNKNOWN_KEY = "<a key of nobody>"
+# What is shorter is no secret, and may be a part of any word.
+SHORTEST = 8
 
 
 class Names:
@@ -20,11 +22,21 @@ class Names:
 
     def __init__(self) -> None:
         self._keys: dict[str, str] = {}
+        self._known = 0
         self._ids: dict[str, str] = {}
 
     def key(self, key: str) -> str:
         """The name of a key that the target knows."""
-        return self._keys.setdefault(key, f"<key {len(self._keys) + 1}>")
+        if key not in self._keys:
+            self._known += 1
+            self._keys[key] = f"<key {self._known}>"
+        return self._keys[key]
+
+    def foreign(self, key: str) -> str:
+        """The name of a key that is none of ours, whoever's it is."""
+        if len(key) >= SHORTEST:
+            self._keys[key] = UNKNOWN_KEY
+        return UNKNOWN_KEY
 
     def text(self, text: str) -> str:
         """The text with names in place of keys and ids, and without anything else that is secret."""

@@ -9,7 +9,7 @@ from typing import IO, Any
 from ovs_contracts.differential.normal import HEADERS, PRESENT
 from ovs_contracts.realtime import utc
 from ovs_contracts.recordings.entries import FORMAT
-from ovs_contracts.recordings.names import UNKNOWN_KEY, Names
+from ovs_contracts.recordings.names import Names
 from ovs_contracts.session import Session
 from ovs_contracts.targets.target import Footage
 from ovs_contracts.versions import suite_version
@@ -142,13 +142,13 @@ class Recorder:
         if header is None:
             return None
         scheme, _, key = header.partition(" ")
-        return self._key(key) if scheme == "Bearer" else UNKNOWN_KEY
+        return self._key(key) if scheme == "Bearer" else self._names.foreign(header)
 
     def _key(self, key: str) -> str:
         """Keys that checks make up for accounts of their own begin with ours; any other is nobody's."""
         target = self._session.target
         known = key.startswith(target.api_key) or key == target.second_key
-        return self._names.key(key) if known else UNKNOWN_KEY
+        return self._names.key(key) if known else self._names.foreign(key)
 
     def _write(self, entry: dict[str, Any]) -> None:
         line = json.dumps({"at": round(self._session.time.now() - self._started, 3), **entry})
