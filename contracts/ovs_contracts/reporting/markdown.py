@@ -47,7 +47,7 @@ def _failure(check: CheckResult) -> Iterable[str]:
         yield _code(failure.call.curl, "sh")
     if failure.calls:
         calls = "\n\n".join(_call(call) for call in failure.calls)
-        yield f"<details><summary>The last {len(failure.calls)} calls</summary>\n\n{calls}\n\n</details>"
+        yield f"<details><summary>Calls of this check ({len(failure.calls)})</summary>\n\n{calls}\n\n</details>"
 
 
 def _call(call: ShownCall) -> str:

@@ -143,7 +143,9 @@ def _failure(failure: Failure) -> str:
         parts.append(f'<div class="curl"><h4>the call</h4><pre>{escape(failure.call.curl)}</pre></div>')
     if failure.calls:
         calls = "".join(map(_call, failure.calls))
-        parts.append(f'<details class="calls"><summary>The last {len(failure.calls)} calls</summary>{calls}</details>')
+        parts.append(
+            f'<details class="calls"><summary>Calls of this check ({len(failure.calls)})</summary>{calls}</details>'
+        )
     if failure.where:
         parts.append(f'<p class="source"><code>{escape(failure.where)}</code></p>')
     return "\n".join(parts)

@@ -49,7 +49,7 @@ def test_the_page_needs_nothing_else_and_takes_nothing_for_markup() -> None:
     assert read.elsewhere == []
     assert "http" not in html.partition("<body>")[0].replace("http-equiv", ""), "neither does its style"
     said = "".join(read.texts)
-    for words in ("A <new> stream | is *201*.", "201", '"id": "<b>1</b>"', "The last 2 calls", "waits too long"):
+    for words in ("A <new> stream | is *201*.", "201", '"id": "<b>1</b>"', "Calls of this check (2)", "waits too long"):
         assert words in said
     assert said.index("Drifted") < said.index("Open questions") < said.index("Could not be checked")
 
