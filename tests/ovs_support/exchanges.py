@@ -29,9 +29,7 @@ def exchange(
 ) -> Exchange:
     """``answer`` is sent as JSON, or as it is when it is bytes."""
     raw = answer if isinstance(answer, bytes) else b"" if answer is None else json.dumps(answer).encode()
-    return Exchange(
-        call=call(method, path, body, key=key), status=status, headers=headers or {}, body=raw, seconds=0.0
-    )
+    return Exchange(call=call(method, path, body, key=key), status=status, headers=headers or {}, body=raw, seconds=0.0)
 
 
 class Watch:
