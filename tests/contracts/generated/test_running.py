@@ -7,7 +7,6 @@ from threading import Thread
 from typing import Any
 
 import pytest
-import schemathesis
 from ovs_contracts.generated.findings import Findings, GenerationError
 from ovs_contracts.generated.running import ALONE, LINKED, examine
 from ovs_contracts.generated.view import Known, operations, view
@@ -17,6 +16,7 @@ from ovs_contracts.targets.mock import started_mock
 from ovs_contracts.targets.target import Target
 from ovs_contracts.wire.exchange import Call, Deviation, Exchange
 from ovs_contracts.wire.observer import Observer
+from schemathesis.checks import CHECKS
 
 KEY = "ovs-a-key-of-production"
 
@@ -90,7 +90,7 @@ def test_the_smallest_call_is_shown(findings: Findings) -> None:
 
 
 def test_nothing_stays_registered(findings: Findings) -> None:
-    assert "no_secrets" not in schemathesis.checks.CHECKS.get_all_names()
+    assert "no_secrets" not in CHECKS.get_all_names()
 
 
 def test_what_was_not_called_does_not_hold() -> None:
