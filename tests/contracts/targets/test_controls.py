@@ -7,23 +7,23 @@ from ovs_contracts.targets.controls import ControlError, Controls
 from ovs_support.chat import ChatCaller
 from ovs_support.v02 import Caller
 
-from ovs_mock import BackgroundMock
+from ovs_mock import Ovs
 
 
 @pytest.fixture
-def controls(ovs: BackgroundMock) -> Iterator[Controls]:
+def controls(ovs: Ovs) -> Iterator[Controls]:
     controls = Controls(ovs.url)
     yield controls
     controls.close()
 
 
 @pytest.fixture
-def v1(ovs: BackgroundMock) -> Iterator[ChatCaller]:
+def v1(ovs: Ovs) -> Iterator[ChatCaller]:
     with ChatCaller(ovs, ovs.v1) as caller:
         yield caller
 
 
-def test_time_and_video(ovs: BackgroundMock, controls: Controls, call: Caller) -> None:
+def test_time_and_video(ovs: Ovs, controls: Controls, call: Caller) -> None:
     stream_id, before = call.stream(), controls.now()
     assert controls.play(stream_id, 2, fps=5, size=(320, 240)) == 10
     controls.let_pass(10)
@@ -31,7 +31,7 @@ def test_time_and_video(ovs: BackgroundMock, controls: Controls, call: Caller) -
     assert controls.stream(stream_id)["frames_received"] == ovs.stream(stream_id).frames_received == 10
 
 
-def test_accounts(ovs: BackgroundMock, controls: Controls, v1: ChatCaller) -> None:
+def test_accounts(ovs: Ovs, controls: Controls, v1: ChatCaller) -> None:
     controls.open_account("ovs-a", credits_cents=2)
     controls.open_account("ovs-b", same_user_as="ovs-a")
     assert controls.balance("ovs-b") == ovs.balance("ovs-a") == 2_000_000
