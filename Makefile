@@ -5,6 +5,7 @@ SHELL := /bin/bash
 
 VENV ?= .venv
 PYTHON ?=
+PROOF ?=
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
@@ -35,7 +36,7 @@ bench: $(READY) ## Measure, print, and write benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/run.py
 
 contracts: $(READY) ## Prove the contract suite: many seeds, many cases, every drift
-	@$(BIN)/python tools/prove_contracts.py
+	@$(BIN)/python tools/prove_contracts.py $(PROOF)
 
 format: $(READY) ## Put the code in order
 	$(BIN)/ruff check --fix .
