@@ -31,6 +31,8 @@ LINKED = ("stateful",)
 
 # Asking a model costs money: where it does, only with bodies that must be refused.
 ASKING = "/(chat/completions|clip)$"
+# What says nothing about the contract, where a target serves others as well.
+BUSY = {429, 502, 503, 504}
 
 
 def examine(
@@ -54,7 +56,7 @@ def examine(
         schema = schemathesis.openapi.from_dict(document, config=config)
         headers = {"Authorization": f"Bearer {key}", "Origin": checks.ORIGIN}
         schema.config.update(base_url=session.target.origin, headers=headers, tls_verify=tls)
-        _allow(schema, document, findings)
+        _allow(schema, document, findings, others_too=session.target.charges)
         stack.enter_context(watched(schema, traffic))
         stack.enter_context(checks.registered(version, key))
         _run(schema, findings)
@@ -77,14 +79,18 @@ def _config(phases: Sequence[str], cases: int, seed: int, *, charges: bool) -> J
     }
     config["operations"] = [{"include-name": ALIAS, "enabled": False}]
     if charges:
-        config["operations"] += [{"include-path-regex": ASKING, "generation": {"mode": "negative"}}]
+        refused = {"generation": {"mode": "negative"}, "phases": {"examples": {"enabled": False}}}
+        config["operations"] += [{"include-path-regex": ASKING, **refused}]
     return config
 
 
-def _allow(schema: BaseSchema, document: Json, findings: Findings) -> None:
-    """Leave out what the contract allows."""
+def _allow(schema: BaseSchema, document: Json, findings: Findings, *, others_too: bool) -> None:
+    """Leave out what the contract allows, and what a target cannot help that ``others_too`` use."""
 
     def filter_failure(context: HookContext, failure: Failure, case: AnyCase, response: Response) -> bool:
+        if others_too and response.status_code in BUSY:
+            findings.tolerated["busy or out of order"] += 1
+            return False
         allowed = tolerance(document, failure, case, response)
         if allowed is not None:
             findings.tolerated[allowed.name] += 1
