@@ -1,5 +1,6 @@
 """Chat completions of v1 and v1beta, answered whole."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -104,6 +105,18 @@ def test_unknown_fields(either: Chat) -> None:
     }
     answer = either.ask(fields={**fields, "max_completion_tokens": 4}).expect(200)
     hold("keys", expected=KEYS, seen=set(answer.json), exchange=answer)
+
+
+@documented("bodies are JSON, in UTF-8 whether their content type says so or not")
+@costs(0.05)
+@pytest.mark.parametrize("media", ["application/json", "application/json; charset=utf-8"])
+def test_words_of_all_languages(either: Chat, media: str) -> None:
+    """A body may be written in UTF-8 without escapes, and its content type may name the encoding or not."""
+    asked = {"model": MODEL, "messages": [{"role": "user", "content": "Grüße! 你好 🙂"}], "max_completion_tokens": 8}
+    raw = json.dumps(asked, ensure_ascii=False).encode()
+    path = f"{either.prefix}/chat/completions"
+    answer = either.call("POST", path, key=either.key, content=raw, headers={"Content-Type": media}).expect(200)
+    assert answer.json["choices"][0]["message"]["content"]
 
 
 @documented("roles system, user, assistant; content a string or parts")
