@@ -37,7 +37,8 @@ def on(
         reply.status = to or reply.status
         for name, value in (headers or {}).items():
             _set_header(reply.headers, name, value)
-        reply.body = edited(reply.body, edits)
+        if reply.whole:
+            reply.body = edited(reply.body, edits)
 
     return answer
 

@@ -71,6 +71,8 @@ class Reply:
     status: int
     headers: CIMultiDict[str]
     body: Any = None
+    whole: bool = True
+    """Whether the body is here to be changed; that of a streamed answer is not."""
 
 
 @lru_cache

@@ -87,7 +87,7 @@ def _prepared(drift: Drift) -> Any:
         if asked is None or asked.answered or drift.answer is None:
             return
         asked.answered = True
-        drift.answer(asked, Reply(response.status, response.headers))
+        drift.answer(asked, Reply(response.status, response.headers, whole=False))
 
     return on_prepare
 

@@ -109,7 +109,7 @@ def test_an_answer_may_lose_its_body_and_an_error_is_an_answer_too() -> None:
 
 
 def test_the_headers_of_streamed_answers_and_handshakes_are_answers_too() -> None:
-    with drifting(answer=on("*", None, headers={"X-More": "1"})) as mock:
+    with drifting(answer=on("*", None, lambda body: body["no body is here"], headers={"X-More": "1"})) as mock:
         streamed = call(mock, "POST", "/v1beta/chat/completions", json={**CHAT, "stream": True})
         assert streamed.headers["x-more"] == "1"
         assert streamed.text.endswith("data: [DONE]\n\n")

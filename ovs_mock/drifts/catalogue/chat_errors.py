@@ -45,9 +45,9 @@ def _typed(name: str, says: str, status: int, code: str, *edits: Edit, to: int |
 
 
 def _any_medium(command: AskChat, moment: Moment) -> list[Event]:
-    """Models that take images alone get video all the same."""
+    """Models that take images alone get video all the same; v1 does not limit rates, and has no say in this."""
     entry = moment.world.models.get(command.model)
-    if entry is None or entry.video:
+    if entry is None or entry.video or not command.rate_limited:
         return moment.go(command)
     entry.video = True
     try:

@@ -117,6 +117,6 @@ DRIFTS = (
         name="chat-answers-201",
         area="chat/chat",
         says="v1 and v1beta: an answer is 201",
-        answer=on((chat("v1"), chat("v1beta")), 200, to=201, when=lambda _, reply: reply.body is not None),
+        answer=on((chat("v1"), chat("v1beta")), 200, to=201, when=lambda _, reply: reply.whole),
     ),
 )

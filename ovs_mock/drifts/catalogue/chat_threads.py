@@ -1,5 +1,6 @@
 """v1beta: threads and their caches."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from ovs_mock.drifts.answers import on
@@ -8,12 +9,22 @@ from ovs_mock.drifts.drift import Drift
 from ovs_mock.drifts.edits import Edit, change, put
 from ovs_mock.drifts.engines import asking
 from ovs_mock.engine.commands import AskChat
+from ovs_mock.engine.world import World
 
 AREA = "v1beta/threads"
 
 
 def _cache(name: str, says: str, *edits: Edit) -> Drift:
     return Drift(name=name, area=AREA, says=f"v1beta: {says}", answer=on(chat("v1beta"), 200, *edits))
+
+
+def _threaded(name: str, says: str, thread: Callable[[str | None, World], str | None]) -> Drift:
+    """Chats that count to another thread than they say; v1 has none."""
+
+    def ask(command: AskChat, world: World) -> AskChat:
+        return replace(command, thread_id=thread(command.thread_id, world)) if command.rate_limited else command
+
+    return Drift(name=name, area=AREA, says=f"v1beta: {says}", engine=asking(AskChat, ask))
 
 
 DRIFTS = (
@@ -38,27 +49,17 @@ DRIFTS = (
         "cached_input_tokens are all tokens of the prompt",
         lambda body: put("overshoot.cache.cached_input_tokens", body["usage"]["prompt_tokens"] + 1)(body),
     ),
-    Drift(
-        name="v1beta-cache-forgetful",
-        area=AREA,
-        says="v1beta: nothing is ever cached",
-        engine=asking(
-            AskChat,
-            lambda command, world: replace(
-                command, thread_id=world.ids.tagged("thread") if command.thread_id else None
-            ),
-        ),
+    _threaded(
+        "v1beta-cache-forgetful",
+        "nothing is ever cached",
+        lambda thread, world: thread and world.ids.tagged("thread"),
     ),
-    Drift(
-        name="v1beta-cache-of-everything",
-        area=AREA,
-        says="v1beta: chats without a thread share a cache",
-        engine=asking(AskChat, lambda command, _: replace(command, thread_id=command.thread_id or "shared")),
+    _threaded(
+        "v1beta-cache-of-everything", "chats without a thread share a cache", lambda thread, _: thread or "shared"
     ),
-    Drift(
-        name="v1beta-cache-of-one-thread",
-        area=AREA,
-        says="v1beta: all threads of a user share a cache",
-        engine=asking(AskChat, lambda command, _: replace(command, thread_id="shared" if command.thread_id else None)),
+    _threaded(
+        "v1beta-cache-of-one-thread",
+        "all threads of a user share a cache",
+        lambda thread, _: thread and "shared",
     ),
 )
