@@ -27,7 +27,7 @@ class Fate(StrEnum):
     SURVIVED = "survived"
     """Every check passed, or could not be made."""
     UNTRIED = "untried"
-    """The suite could not be run: that it failed says nothing."""
+    """The suite could not be run, or the mock failed: that says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """The self-test: a representative part of it, end to end, and what it says when nothing can be said."""
 
 import pytest
-from ovs_contracts.selftest import self_test
+from ovs_contracts.reporting.model import CheckResult, Failure, Outcome, ShownCall
+from ovs_contracts.selftest import child, self_test
 from ovs_contracts.selftest.catalogue import drifts
 from ovs_contracts.selftest.model import Drift, Fate, SelfTestError, SelfTestResult, Tried
 from ovs_contracts.selftest.protocol import Outcomes
@@ -95,3 +96,25 @@ def test_a_run_that_crashes_or_hangs_is_no_kill() -> None:
 def test_runs_that_take_too_long_are_ended() -> None:
     with pytest.raises(SelfTestError, match="no end after"):
         run_self_test(["healthz-up"], jobs=1, areas=["service"], timeout=0.5)
+
+
+def test_a_bug_of_the_mock_is_no_kill() -> None:
+    def failed(status: int, body: str) -> CheckResult:
+        call = ShownCall(curl="", method="GET", path="/", status=status, headers={}, body=body, seconds=0.0)
+        failure = Failure(message="no", calls=(call,))
+        return CheckResult(
+            id="a",
+            area="b",
+            claim="c",
+            parity="documented",
+            source="d",
+            outcome=Outcome.DRIFTED,
+            seconds=0.1,
+            failure=failure,
+        )
+
+    assert child.outcomes([failed(500, '{"detail": "Model failed"}')], None).fate is Fate.KILLED
+    assert child.outcomes([failed(500, '{"detail": "The mock failed; see"}')], None).fate is Fate.UNTRIED
+    assert child.outcomes([failed(404, '{"detail": "The mock failed; see"}')], None).fate is Fate.KILLED
+    assert child.outcomes([], "the target cannot be reached").fate is Fate.UNTRIED
+    assert child.outcomes([], None).fate is Fate.SURVIVED
