@@ -42,16 +42,28 @@ class Difference:
         return redacted("\n".join(lines))
 
 
-def differences(a: Any, b: Any, place: str = "") -> Iterator[tuple[str, object, object]]:
+def differences(a: Any, b: Any) -> Iterator[tuple[str, object, object]]:
     """Every place in which two normalised answers differ: where, and what is there."""
+    if "status" in a and a["status"] != b.get("status"):
+        # Then nothing else can be expected to be the same.
+        yield "status", _answer(a), _answer(b)
+    else:
+        yield from _places(a, b, "")
+
+
+def _answer(answer: Any) -> str:
+    return f"{answer.get('status')} {str(answer.get('body'))[:200]}"
+
+
+def _places(a: Any, b: Any, place: str) -> Iterator[tuple[str, object, object]]:
     match a, b:
         case dict(), dict():
             for name in dict.fromkeys([*a, *b]):
                 inner = f"{place}.{name}" if place else str(name)
-                yield from differences(a.get(name, ABSENT), b.get(name, ABSENT), inner)
+                yield from _places(a.get(name, ABSENT), b.get(name, ABSENT), inner)
         case list(), list() if len(a) == len(b):
             for number, (one, other) in enumerate(zip(a, b, strict=True)):
-                yield from differences(one, other, f"{place}[{number}]")
+                yield from _places(one, other, f"{place}[{number}]")
         case Nearly(), Nearly():
             if abs(a.value - b.value) > max(a.tolerance, b.tolerance):
                 yield place, a, b

@@ -32,8 +32,11 @@ MEASURED = {
     "balance_cents": 2,
     "balance_microcents": 2_000_000,
 }
-# What is of no account: how long something really took, and what is left this second.
-IGNORED = {"inference_latency_ms", "total_latency_ms", "last_inference_latency_seconds", "system_fingerprint"}
+# What is of no account: how long something really took, and how to get in.
+IGNORED = {
+    *("inference_latency_ms", "total_latency_ms", "last_inference_latency_seconds", "system_fingerprint"),
+    *("sdp", "username", "credential"),
+}
 # What models say for themselves, and what an account has.
 OWN = {
     *("content", "result", "prompt_tokens", "completion_tokens", "total_tokens", "cached_input_tokens", "cache_hit"),

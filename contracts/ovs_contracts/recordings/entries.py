@@ -37,6 +37,8 @@ def shown(entry: Entry) -> str:
             return f"socket {number} opens {path}"
         case {"socket": number, "says": message}:
             return f"socket {number} says {message}"
+        case {"socket": number, "hears": _}:
+            return f"socket {number} hears something"
         case {"socket": number}:
             return f"socket {number} is closed"
         case {"arranges": path, "body": body}:

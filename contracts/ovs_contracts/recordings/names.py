@@ -10,7 +10,7 @@ from ovs_contracts.wire.redaction import TOKEN, redacted
 UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 ID = re.compile(rf"(?P<uuid>{UUID})|\b[a-z]+_[0-9a-f]{{8,}}\b")
 NAME = re.compile(r"<(?:uuid|id|key) \d+>")
-SDP_SECRETS = re.compile(r"a=(?:ice-pwd|ice-ufrag|fingerprint|candidate)[^\\\r\n\"]*")
+SDP_SECRETS = re.compile(r"a=(?:ice-pwd|ice-ufrag|fingerprint|candidate)[^\r\n]*")
 
 UNKNOWN_KEY = "<a key of nobody>"
 # What is shorter is no secret, and may be a part of any word.
@@ -42,11 +42,10 @@ class Names:
         """The text with names in place of keys and ids, and without anything else that is secret."""
         for key in sorted(self._keys, key=len, reverse=True):
             text = text.replace(key, self._keys[key])
-        text = ID.sub(self._id, SDP_SECRETS.sub("a=…", text))
-        return redacted(text)
+        return redacted(ID.sub(self._id, text))
 
     def value(self, value: Any) -> Any:
-        """JSON with names; of a token only what it allows."""
+        """What a target said, with names: of a token only what it allows, of an SDP nothing that lets anybody in."""
         match value:
             case dict():
                 return {self.text(name): self.value(inner) for name, inner in value.items()}
@@ -55,7 +54,7 @@ class Names:
             case str() if TOKEN.fullmatch(value):
                 return {"token": token_shape(value)}
             case str():
-                return self.text(value)
+                return self.text(SDP_SECRETS.sub("a=…", value))
             case _:
                 return value
 

@@ -46,6 +46,7 @@ class Recorder:
         self._file = file
         self._names = Names()
         self._sockets: dict[ResultSocket, int] = {}
+        self._opened = 0
         self._started = session.time.now()
         for key in filter(None, (session.target.api_key, session.target.second_key)):
             self._names.key(key)
@@ -99,21 +100,30 @@ class Recorder:
         self._write({"call": asked, "answer": answer, "took": round(exchange.seconds, 3)})
 
     def opened(self, socket: ResultSocket) -> None:
-        self._sockets[socket] = len(self._sockets) + 1
+        self._opened += 1
+        self._sockets[socket] = self._opened
         path = "/" + socket.url.split("/", 3)[3]
         self._write({"socket": self._sockets[socket], "opens": self._names.text(path)})
 
     def said(self, socket: ResultSocket, message: str | bytes) -> None:
-        text = message if isinstance(message, str) else message.decode("utf-8", "replace")
+        if socket not in self._sockets:
+            return
+        if isinstance(message, bytes):
+            self._write({"socket": self._sockets[socket], "says_bytes": message.hex()})
+            return
         with suppress(ValueError, TypeError, KeyError):
-            self._key(str(json.loads(text)["api_key"]))
-        self._write({"socket": self._sockets[socket], "says": self._names.text(text)})
+            self._key(str(json.loads(message)["api_key"]))
+        self._write({"socket": self._sockets[socket], "says": self._names.text(message)})
+
+    def heard(self, socket: ResultSocket, message: str | bytes) -> None:
+        if socket in self._sockets:
+            self._write({"socket": self._sockets[socket], "hears": self._message(message)})
 
     def closed(self, socket: ResultSocket) -> None:
-        code, reason = socket.close_frame()
-        messages = [self._message(message) for message in socket.received]
-        end = {"messages": messages, "code": code, "reason": self._names.text(reason)}
-        self._write({"socket": self._sockets[socket], "closes": end})
+        if socket in self._sockets:
+            code, reason = socket.close_frame()
+            end = {"code": code, "reason": self._names.text(reason)}
+            self._write({"socket": self._sockets.pop(socket), "closes": end})
 
     def _filmed(self, footage: Footage) -> Footage:
         return footage if self._session.controls else _Filmed(footage, self)
@@ -137,12 +147,12 @@ class Recorder:
         return self._names.text(str(message))
 
     def _caller(self, call: Call) -> str | None:
-        """The name of the key that a call comes with."""
+        """The authorization that a call comes with, with a name for its key: ``Bearer <key 1>``."""
         header = call.headers.get("authorization") or call.headers.get("Authorization")
         if header is None:
             return None
-        scheme, _, key = header.partition(" ")
-        return self._key(key) if scheme == "Bearer" else self._names.foreign(header)
+        scheme, space, key = header.rpartition(" ")
+        return f"{scheme}{space}{self._key(key)}"
 
     def _key(self, key: str) -> str:
         """Keys that checks make up for accounts of their own begin with ours; any other is nobody's."""

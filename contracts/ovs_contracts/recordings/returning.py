@@ -6,10 +6,9 @@ from typing import Any
 
 from ovs_contracts.differential.normal import Normal
 from ovs_contracts.powers import Power
-from ovs_contracts.recordings.names import NAME, UNKNOWN_KEY
+from ovs_contracts.recordings.names import NAME
 from ovs_contracts.session import Session
 
-NOBODYS = "no-key-of-anybody"
 MADE_UP = uuid.UUID("00000000-0000-4000-8000-000000000000")
 
 
@@ -20,10 +19,6 @@ class Bindings:
         self._session = session
         self._actual: dict[str, str] = {}
         self._names: dict[str, str] = {}
-
-    def caller(self, name: str | None) -> str | None:
-        """The key of a caller."""
-        return None if name is None else NOBODYS if name == UNKNOWN_KEY else self._of(name)
 
     def said(self, text: str) -> str:
         """What the transcript says, in this target's words."""
@@ -43,7 +38,7 @@ class Bindings:
 
     def name(self, actual: str) -> str:
         """The transcript's name for an id of this target."""
-        return self._names.get(actual.lower(), "<another id>")
+        return self._names.setdefault(actual.lower(), f"<another id {len(self._names) + 1}>")
 
     def _of(self, name: str) -> str:
         if name not in self._actual:

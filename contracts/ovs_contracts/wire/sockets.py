@@ -15,11 +15,13 @@ from ovs_contracts.wire.exchange import Deviation
 
 
 class SocketObserver(Protocol):
-    """Sees every socket of this process: those that are opened, what is said on them, and what came until the end."""
+    """Sees every socket of this process: when it is opened, what is said on it, what is read of it, and its end."""
 
     def opened(self, socket: "ResultSocket") -> None: ...
 
     def said(self, socket: "ResultSocket", message: str | bytes) -> None: ...
+
+    def heard(self, socket: "ResultSocket", message: str | bytes) -> None: ...
 
     def closed(self, socket: "ResultSocket") -> None: ...
 
@@ -50,8 +52,6 @@ class ResultSocket:
             close_timeout=timeout,
             proxy=None,
         )
-        self.received: list[str | bytes] = []
-        """What has been read."""
         self._open = ExitStack()
         self._ws = self._open.enter_context(connecting)
         self._open.callback(self._tell_of_the_end)
@@ -123,8 +123,10 @@ class ResultSocket:
         self.close()
 
     def _read(self, timeout: float) -> str | bytes:
-        self.received.append(self._ws.recv(timeout=timeout))
-        return self.received[-1]
+        message = self._ws.recv(timeout=timeout)
+        for observer in OBSERVERS:
+            observer.heard(self, message)
+        return message
 
     def _tell_of_the_end(self) -> None:
         for observer in OBSERVERS:

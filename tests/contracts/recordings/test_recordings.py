@@ -78,10 +78,15 @@ def test_everything_else_is(transcript: Path) -> None:
     assert re.fullmatch(r"POST /v0.2/streams/<uuid \d+>/keepalive", calls[1])
     # The recording ended before that.
     assert "GET /v0.2/models" not in calls
-    assert {entry["call"]["caller"] for entry in entries if "call" in entry} >= {"<key 3>", "<key 4>", None}
+    assert {entry["call"]["caller"] for entry in entries if "call" in entry} >= {
+        "Bearer <key 3>",
+        "Bearer <key 4>",
+        None,
+    }
     [end] = [entry["closes"] for entry in entries if entry.get("closes", {}).get("code") == 1001]
     assert end["reason"] == "stream ended: lease_expired"
-    assert end["messages"][0]["prompt"] == "Describe what you see."
+    heard = next(entry["hears"] for entry in entries if "hears" in entry)
+    assert heard["prompt"] == "Describe what you see."
     assert any(entry.get("arranges", "").endswith("/play") for entry in entries)
     created = next(entry["answer"] for entry in entries if "answer" in entry)
     assert created["json"]["livekit"]["token"]["token"]["seconds"] == 600
