@@ -4,7 +4,7 @@ import re
 import uuid
 from typing import Any
 
-from ovs_contracts.differential.normal import Normal
+from ovs_contracts.differential.normal import ORIGIN, Normal
 from ovs_contracts.powers import Power
 from ovs_contracts.recordings.names import NAME
 from ovs_contracts.session import Session
@@ -52,6 +52,8 @@ class Bindings:
         return target.api_key if name == "<key 1>" else target.second_key or target.api_key
 
     def _learn_text(self, recorded: str, seen: str) -> None:
+        # The target is reached by another address.
+        recorded, seen = (ORIGIN.sub("", text) for text in (recorded, seen))
         names = NAME.findall(recorded)
         fixed = [re.escape(part) for part in NAME.split(recorded)]
         found = re.fullmatch("(.+?)".join(fixed), seen, re.DOTALL) if names else None
