@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from schemathesis.core.failures import CustomFailure, Failure
 
-from ovs_contracts.wire.exchange import Deviation, Exchange, InconclusiveError, InconclusiveError
+from ovs_contracts.wire.exchange import Deviation, Exchange, InconclusiveError
 from ovs_contracts.wire.redaction import redacted
 
 MOST_SHOWN = 5
