@@ -28,7 +28,7 @@ check: $(READY) ## Linters, formatting, types and layer rules
 	$(BIN)/lint-imports
 
 unit: $(READY) ## The tests alone
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 bench: $(READY) ## Measure, print, and write benchmarks/RESULTS.md
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target $(VENV)/benchmark-peers \
