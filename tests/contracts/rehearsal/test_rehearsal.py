@@ -79,7 +79,8 @@ def test_the_budget_is_a_hard_stop(tmp_path: Path) -> None:
     report = rehearsal.report
     spend = report["spend"]
     assert spend["estimated"] <= 1.53
-    assert "could cost 1.50 cents" in spend["ended"]
+    # The next stream, or on a slow machine a keepalive of the one that runs.
+    assert "could cost" in spend["ended"]
     left = [check for check in report["checks"] if check["cause"] == "budget"]
     assert left
     assert left[-1]["reason"] == "the budget of 1.53 cents has ended"
