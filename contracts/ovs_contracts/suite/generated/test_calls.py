@@ -1,15 +1,11 @@
 """Calls that schemathesis makes from the documents: examples, limits and values at random, allowed and not."""
 
-from collections.abc import Callable
-
 import pytest
 
 from ovs_contracts.documents import DOCUMENTS
 from ovs_contracts.generated.view import linked_documents, operations
 from ovs_contracts.marks import costs, documented
 from ovs_contracts.suite.generated.conftest import Examined
-
-Note = Callable[[str, object], None]
 
 OPERATIONS = [(version, operation) for version in DOCUMENTS for operation in operations(version)]
 
@@ -18,11 +14,11 @@ OPERATIONS = [(version, operation) for version in DOCUMENTS for operation in ope
 @costs(0.5)
 @pytest.mark.parametrize(("version", "operation"), OPERATIONS, ids=[name for _, name in OPERATIONS])
 def test_an_operation_answers_as_described(
-    alone: Examined, version: str, operation: str, record_property: Note
+    alone: Examined, version: str, operation: str, request: pytest.FixtureRequest
 ) -> None:
     """Whatever an operation is asked, allowed or not, its answer is as the contract describes it."""
     findings = alone(version)
-    record_property("calls", findings.cases[operation])
+    request.node.user_properties.append(("calls", findings.cases[operation]))
     findings.hold(operation)
 
 
@@ -30,9 +26,9 @@ def test_an_operation_answers_as_described(
 @costs(0.5)
 @pytest.mark.parametrize("version", linked_documents())
 def test_calls_that_follow_one_another_are_answered_as_described(
-    linked: Examined, version: str, record_property: Note
+    linked: Examined, version: str, request: pytest.FixtureRequest
 ) -> None:
     """What one call has made, changed or ended, the next ones find as the contract says."""
     findings = linked(version)
-    record_property("calls", findings.cases.total())
+    request.node.user_properties.append(("calls", findings.cases.total()))
     findings.hold()
