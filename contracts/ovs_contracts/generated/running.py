@@ -49,7 +49,7 @@ def examine(
     """Call the target of the session as the version's document allows, and as it does not."""
     document = view(version, known)
     findings = Findings()
-    traffic = Traffic(session, key, max_streams)
+    traffic = Traffic(session, key, max_streams, known.stream_id)
     with ExitStack() as stack:
         tls = stack.enter_context(_trusted(session.target.tls))
         config = schemathesis.Config.from_dict(_config(phases, cases, seed, charges=session.target.charges))

@@ -30,9 +30,10 @@ STREAMS_AT_A_TIME = 3
 class Traffic:
     """Reports every call to the observers of a session, and keeps few streams open."""
 
-    def __init__(self, session: Session, key: str, max_streams: int) -> None:
+    def __init__(self, session: Session, key: str, max_streams: int, spared: str | None = None) -> None:
         self._session = session
         self._key = key
+        self._spared = spared
         self._most = max_streams if session.target.charges else STREAMS_AT_A_TIME
         # What answers is held against the contract by schemathesis.
         self._observers = [each for each in session.call.observers if not isinstance(each, Conformity)]
@@ -56,7 +57,8 @@ class Traffic:
             self._tell(observer.after, exchange)
 
     def _make_room(self) -> None:
-        mine = [stream for stream in self._session.ledger.open.values() if stream.key == self._key]
+        alive = self._session.ledger.open.values()
+        mine = [stream for stream in alive if stream.key == self._key and stream.id != self._spared]
         for stream in mine[: max(0, len(mine) - self._most + 1)]:
             self._session.delete(stream.version, stream.id, stream.key)
 

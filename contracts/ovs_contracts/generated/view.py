@@ -18,7 +18,7 @@ METHODS = {"get", "put", "post", "patch", "delete"}
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What is known of a target: models that can be asked, and a stream with frames for chats to refer to."""
+    """What is known of a target: models that can be asked, and a stream that is there, with frames in it."""
 
     models: tuple[str, ...] = ()
     stream_id: str | None = None
@@ -30,6 +30,9 @@ def view(version: str, known: Known) -> Json:
     for schema in _asked(document):
         _name_models(schema, known)
         _refer_to_frames(schema, known)
+        _ask_for_many_tokens(schema)
+    if known.stream_id:
+        _name_the_stream(document, known.stream_id)
     for media in _event_streams(document):
         # schemathesis would hold each event against it; our own check reads them more strictly.
         media["schema"] = {}
@@ -55,6 +58,15 @@ def _name_models(schema: Json, known: Known) -> None:
         named["enum"] = list(known.models)
 
 
+def _name_the_stream(document: Json, stream_id: str) -> None:
+    """Of a stream that is not there nothing is learned but a 404. It is not to be ended, though."""
+    for methods in document["paths"].values():
+        for method, operation in methods.items():
+            for parameter in operation.get("parameters", ()) if method in METHODS - {"delete"} else ():
+                if parameter.get("name") == "stream_id" and "uuid" in str(parameter["schema"]):
+                    parameter["schema"] = {"anyOf": [{"type": "string", "enum": [stream_id]}, parameter["schema"]]}
+
+
 def _refer_to_frames(schema: Json, known: Known) -> None:
     """Text that is no URL refers to nothing."""
     url = schema.get("properties", {}).get("url")
@@ -62,6 +74,13 @@ def _refer_to_frames(schema: Json, known: Known) -> None:
         prefix = f"^ovs://streams/{known.stream_id}\\?"
         frames = [{"type": "string", "pattern": f"{prefix}{query}$"} for query in (FRAME, SEGMENT)]
         schema["properties"]["url"] = {"anyOf": [*frames, url]}
+
+
+def _ask_for_many_tokens(schema: Json) -> None:
+    """So many that whether they are too many depends on how often the model is asked."""
+    tokens = schema.get("properties", {}).get("max_output_tokens")
+    if tokens:
+        schema["properties"]["max_output_tokens"] = {"anyOf": [{"type": "integer", "enum": [16, 300, 9000]}, tokens]}
 
 
 def _asked(document: Json) -> Iterator[Json]:

@@ -10,9 +10,9 @@ SAID = re.compile(r"(?P<count>\d+) frames? (?P<named>#[^,]*),")
 LISTED = 8
 
 
-def hold_within(claim: str, seen: float, least: float, most: float, exchange: Exchange | None = None) -> None:
-    """A Deviation unless the figure is from ``least`` to ``most``."""
-    if not least - 0.001 <= seen <= most + 0.001:
+def hold_within(claim: str, seen: object, least: float, most: float, exchange: Exchange | None = None) -> None:
+    """A Deviation unless the figure is one, and from ``least`` to ``most``."""
+    if isinstance(seen, bool) or not isinstance(seen, int | float) or not least - 0.001 <= seen <= most + 0.001:
         raise Deviation(claim, expected=f"{least:g} to {most:g}", seen=seen, exchange=exchange)
 
 

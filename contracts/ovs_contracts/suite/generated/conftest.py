@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 
 from ovs_contracts.clients.chat import Chat
+from ovs_contracts.clients.v02 import V02
 from ovs_contracts.generated.findings import Findings
 from ovs_contracts.generated.running import ALONE, LINKED, examine
 from ovs_contracts.generated.view import Known
@@ -68,8 +69,10 @@ def _known(session: Session, version: str, key: str) -> Known:
 
 def _filmed(session: Session, version: str, key: str) -> str | None:
     """A stream with frames, where that costs nothing."""
-    if version not in ("v1", "v1beta") or Power.CONTROL not in session.target.powers:
+    if version not in STREAMING or Power.CONTROL not in session.target.powers:
         return None
-    stream_id = Chat(session.call, key, version).stream()
+    v02 = version == "v0.2"
+    client = V02(session.call, session.target, key) if v02 else Chat(session.call, key, version)
+    stream_id = client.stream()
     session.footage.play(stream_id, 2, fps=10, size=(64, 48))
     return stream_id
