@@ -142,6 +142,7 @@ class _Process:
         self._numbers = count(1)
         self._answers: dict[int, Future[Any]] = {}
         self._leavers: dict[int, Callable[[str], None]] = {}
+        self._fell_silent = False
         self._reading = threading.Thread(target=self._read, name="livekit", daemon=True)
         self._reading.start()
         atexit.register(self.close)
@@ -161,6 +162,9 @@ class _Process:
         id_ = next(self._numbers)
         answer = self._answers[id_] = Future()
         try:
+            # Asked after the answer is awaited: who hangs up then fails it. A pipe may take words that nobody reads.
+            if self._fell_silent:
+                raise PublishError(self._how_it_ended())
             self._pipe.write(json.dumps({"id": id_, **order}) + "\n")
             self._pipe.flush()
             return answer.result(patience)
@@ -188,9 +192,10 @@ class _Process:
         with self._process.stdout as lines:
             for line in lines:
                 self._hear(json.loads(line))
-        for answer in [answer for answer in self._answers.values() if not answer.done()]:
+        self._fell_silent = True
+        for answer in [answer for answer in list(self._answers.values()) if not answer.done()]:
             answer.set_exception(PublishError(self._how_it_ended()))
-        for put_out in self._leavers.values():
+        for put_out in list(self._leavers.values()):
             put_out("CLIENT_ENDED")
 
     def _hear(self, said: Json) -> None:

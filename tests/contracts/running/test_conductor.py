@@ -60,6 +60,8 @@ def suite(pytester: pytest.Pytester, server: Answering) -> Suite:
             "no:cacheprovider",
             "-p",
             "no:randomly",
+            "-o",
+            "asyncio_default_fixture_loop_scope=function",
             f"--ovs-target={server.origin}",
             "--ovs-report=report",
             budget,
