@@ -1,0 +1,99 @@
+"""A relay in a process of its own, as the suite sees it."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from typing import Any
+
+PROGRAM = "ovs_contracts.relay"
+# Streams are ended, with pauses where the target is out of order.
+CLOSES_WITHIN = 90.0
+
+Json = dict[str, Any]
+
+
+class RelayError(Exception):
+    """The relay cannot be had, or has broken down. The message says what to do."""
+
+
+class RelayProcess:
+    """Started by ``start``; ends with ``close``, or with this process."""
+
+    def __init__(self, target: str, *, budget_cents: float | None = None, ca_bundle: str | None = None) -> None:
+        self._told = {"target": target, "budget_cents": budget_cents, "ca_bundle": ca_bundle}
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[str]
+        self.target = target
+        self.url = ""
+        self.api_key = ""
+        """Stands for the real key, which only the relay has."""
+        self.origin = ""
+        self.cleaned: str | None = None
+        """What became of streams that earlier runs had left."""
+
+    def start(self) -> None:
+        """A RelayError when the target cannot be used or reached."""
+        self._last_words = tempfile.TemporaryFile("w+")  # noqa: SIM115 - as long as the process
+        self._process = subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-m", PROGRAM],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._last_words,
+            text=True,
+            # Ctrl-C is for the suite: the relay ends what the suite has left, behind it.
+            start_new_session=True,
+        )
+        try:
+            answer = self._exchange(self._told)
+        except RelayError:
+            self.close()
+            raise
+        self.url, self.api_key, self.origin = answer["url"], answer["key"], answer["origin"]
+        self.cleaned = answer["cleaned"]
+
+    def tell(self, do: str, **more: Any) -> Json:
+        """An order, and its answer."""
+        return self._exchange({"do": do, **more})
+
+    def close(self) -> list[str]:
+        """End everything; the ids of streams that could not be ended. Again does nothing."""
+        with self._lock:
+            if self._last_words.closed:
+                return []
+            said = self._rest()
+            self._last_words.close()
+        return list(json.loads(said.splitlines()[-1]).get("left", [])) if said else []
+
+    def _rest(self) -> str:
+        """What it says when it is told to end."""
+        try:
+            return self._process.communicate(timeout=CLOSES_WITHIN)[0]
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return self._process.communicate()[0]
+
+    def _exchange(self, told: Json) -> Json:
+        with self._lock:
+            line = self._asked(told)
+        if not line:
+            raise RelayError(self._how_it_ended())
+        answer: Json = json.loads(line)
+        if "error" in answer:
+            raise RelayError(answer["error"])
+        return answer
+
+    def _asked(self, told: Json) -> str:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with suppress(OSError):
+            self._process.stdin.write(json.dumps(told) + "\n")
+            self._process.stdin.flush()
+        return self._process.stdout.readline()
+
+    def _how_it_ended(self) -> str:
+        status = self._process.wait()
+        self._last_words.seek(0)
+        return f"the relay to {self.target} ended with status {status}: {self._last_words.read()[-2000:].strip()}"

@@ -1,0 +1,132 @@
+"""The relay as a program: orders come as lines of JSON, and so do answers. When orders end, so does everything else."""
+
+import asyncio
+import json
+import secrets
+import signal
+import sys
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientError
+
+from ovs_contracts.preflight import looked_at
+from ovs_contracts.relay.relay import Relay
+from ovs_contracts.relay.watch import Watch
+from ovs_contracts.spending.budget import Budget
+from ovs_contracts.spending.cleaning import Cleaned, clean_up
+from ovs_contracts.spending.guards import Guards
+from ovs_contracts.spending.ledger import Ledger
+from ovs_contracts.spending.memory import StreamFile
+from ovs_contracts.spending.meter import Meter
+from ovs_contracts.statefolder import StateFolderError, state_folder
+from ovs_contracts.targets.choice import chosen
+from ovs_contracts.targets.target import Target, TargetError
+from ovs_contracts.wire.caller import Caller
+from ovs_contracts.wire.redaction import redacted
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A target that can be used, and who watches what is spent there."""
+
+    target: Target
+    guards: Guards
+    cleaned: Cleaned
+
+
+def main() -> int:
+    """``target``, ``budget_cents`` and ``ca_bundle`` are in the first line."""
+    # Whoever interrupts the suite ends the orders.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    told = json.loads(sys.stdin.readline() or "{}")
+    with ExitStack() as stack:
+        try:
+            opened = _opened(stack, **told)
+        except (TargetError, StateFolderError) as error:
+            _say({"error": redacted(str(error))})
+            return 1
+        asyncio.run(_serve(opened))
+    return 0
+
+
+def _opened(stack: ExitStack, target: str, budget_cents: float | None, ca_bundle: str | None) -> Opened:
+    bundle = Path(ca_bundle) if ca_bundle else None
+    found = stack.enter_context(chosen(target, ca_bundle=bundle))
+    if found.charges and budget_cents is None:
+        raise TargetError(
+            f"{found.origin} charges money: say how much may be spent, in cents, with --ovs-budget-cents=50"
+        )
+    facts = looked_at(found)
+    folder = state_folder()
+    memory = StreamFile(folder, found.origin)
+    stack.callback(memory.close)
+    limit = float("inf") if budget_cents is None or not found.charges else budget_cents
+    guards = Guards(ledger=Ledger(memory), budget=Budget(limit, Meter(facts.prices)))
+    call = Caller(found.origin, verify=found.tls or True)
+    stack.callback(call.close)
+    delete = partial(_delete, call)
+    return Opened(found, guards, clean_up(folder, found.origin, [found.api_key], delete))
+
+
+def _delete(call: Caller, version: str, stream_id: str, key: str) -> Any:
+    return call("DELETE", f"/{version}/streams/{stream_id}", key=key)
+
+
+async def _serve(opened: Opened) -> None:
+    stand_in = f"ovs-stand-in-{secrets.token_hex(12)}"
+    relay = Relay(opened.target, Watch(opened.guards), stand_in)
+    orders = await _orders()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, orders.feed_eof)
+    url = await relay.start()
+    target = opened.target
+    cleaned = str(opened.cleaned) if opened.cleaned else None
+    _say({"url": url, "origin": target.origin, "key": stand_in, "charges": target.charges, "cleaned": cleaned})
+    while line := await orders.readline():
+        _say(await _carried_out(relay, json.loads(line)))
+    left = await relay.stop()
+    _say({"left": left})
+
+
+async def _carried_out(relay: Relay, order: Json) -> Json:
+    match order["do"]:
+        case "begin":
+            relay.watch.begin()
+            return {}
+        case "look":
+            return relay.watch.shown()
+        case "status":
+            return await _status(relay, order["stream"])
+        case "end":
+            return {"left": await relay.end()}
+        case other:
+            return {"error": f"there is no order {other!r}"}
+
+
+async def _status(relay: Relay, stream_id: str) -> Json:
+    stream = relay.watch.stream(stream_id)
+    if stream is None:
+        return {"version": None}
+    try:
+        status, body = await relay.status(stream)
+    except (ClientError, OSError, TimeoutError, ValueError) as error:
+        return {"error": redacted(f"the status of stream {stream_id} cannot be had: {error}")}
+    return {"version": stream.version, "status": status, "body": body}
+
+
+async def _orders() -> asyncio.StreamReader:
+    reader = asyncio.StreamReader(limit=1 << 24)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    return reader
+
+
+def _say(answer: Json) -> None:
+    # Nobody may be left to hear it.
+    with suppress(BrokenPipeError):
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()

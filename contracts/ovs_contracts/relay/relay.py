@@ -1,0 +1,178 @@
+"""The relay: calls and sockets go through it as they are, but for the key."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, TCPConnector, web
+from multidict import CIMultiDict, CIMultiDictProxy
+from yarl import URL
+
+from ovs_contracts.realtime import stopwatch
+from ovs_contracts.relay.ending import ended
+from ovs_contracts.relay.seen import Entry
+from ovs_contracts.relay.sockets import Line
+from ovs_contracts.relay.watch import Watch
+from ovs_contracts.spending.refusals import RefusalError
+from ovs_contracts.spending.streams import CREATE, OpenStream, path_of
+from ovs_contracts.targets.target import Target
+from ovs_contracts.wire.exchange import Call, Exchange
+
+CONNECTION = {"connection", "keep-alive", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade"}
+HOP = frozenset({*CONNECTION, "content-length", "host"})
+# A create that is under way when a test ends is waited for: nobody else will hear of its stream.
+PATIENCE = 15.0
+UNREACHED = 502
+STATUS_BELOW = {"v0.2": "/info"}
+REFUSED = 402
+
+
+class Relay:
+    """Passes on what it is asked. ``stand_in`` is the key that its clients have in place of the target's."""
+
+    def __init__(self, target: Target, watch: Watch, stand_in: str) -> None:
+        self.watch = watch
+        self._target = target
+        self._stand_in = stand_in
+        self._creating: set[asyncio.Task[Any]] = set()
+        self._client: ClientSession
+
+    async def start(self) -> str:
+        """Listen on a free port of loopback; the origin."""
+        connector = TCPConnector(ssl=self._target.tls or True, limit=0)
+        patience = ClientTimeout(total=None, sock_connect=30)
+        self._client = ClientSession(connector=connector, timeout=patience, auto_decompress=False)
+        app = web.Application(client_max_size=1 << 30)
+        app.router.add_route("*", "/{path:.*}", self._handle)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        return f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+
+    async def stop(self) -> list[str]:
+        """Take no more calls, and end what is open; the ids of streams that could not be ended."""
+        await self._runner.cleanup()
+        left = await self.end()
+        await self._client.close()
+        return left
+
+    async def end(self) -> list[str]:
+        """End what is open now; the ids of streams that could not be ended."""
+        if self._creating:
+            await asyncio.wait(self._creating, timeout=PATIENCE)
+        return await ended(self.watch.open, self._delete)
+
+    async def status(self, stream: OpenStream) -> tuple[int, Any]:
+        """What the target says of a stream: status and body; nobody is told of this call."""
+        url = f"{self._target.origin}/{stream.version}/streams/{stream.id}" + STATUS_BELOW.get(stream.version, "")
+        async with self._client.get(url, headers=_authorized(stream)) as answer:
+            return answer.status, await answer.json(content_type=None)
+
+    async def _delete(self, stream: OpenStream) -> int | None:
+        path = f"/{stream.version}/streams/{stream.id}"
+        call = Call(method="DELETE", url=self._target.origin + path, path=path, headers=_authorized(stream))
+        try:
+            async with self._client.delete(call.url, headers=_authorized(stream)) as answer:
+                self._after(call, answer, await answer.read(), stopwatch())
+                return answer.status
+        except (ClientError, OSError, TimeoutError):
+            return None
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        if request.headers.get("Upgrade", "").lower() == "websocket":
+            line = Line(self._client, self.watch.seen, self._unmasked)
+            return await line.connect(request, self._url(request), self._passed(request.headers))
+        call = Call(
+            method=request.method,
+            url=str(self._url(request)),
+            path=self._unmasked(request.raw_path),
+            headers={name.lower(): value for name, value in self._passed(request.headers).items()},
+            body=await request.read(),
+        )
+        entry = self.watch.seen.asked(call)
+        try:
+            self.watch.before(call)
+            return await self._noted(call, entry, request)
+        except RefusalError as refusal:
+            return self._problem(entry, REFUSED, f"ovs-mock does not let this pass: {refusal}")
+        except (ClientError, OSError, TimeoutError) as error:
+            why = f"ovs-mock cannot reach {self._target.origin}: {type(error).__name__}: {error}"
+            return self._problem(entry, UNREACHED, why)
+
+    async def _noted(self, call: Call, entry: Entry, request: web.Request) -> web.StreamResponse:
+        """Ask the target. A create goes on to its end, even if its client does not wait for that."""
+        if not (call.method == "POST" and CREATE.fullmatch(path_of(call))):
+            return await self._asked(call, entry, request)
+        task = asyncio.ensure_future(self._asked(call, entry, request))
+        self._creating.add(task)
+        task.add_done_callback(self._creating.discard)
+        return await asyncio.shield(task)
+
+    async def _asked(self, call: Call, entry: Entry, request: web.Request) -> web.StreamResponse:
+        started = stopwatch()
+        url = URL(call.url, encoded=True)
+        headers = self._passed(request.headers)
+        async with self._client.request(
+            call.method, url, data=call.body or None, headers=headers, allow_redirects=False
+        ) as answer:
+            if answer.content_type == "text/event-stream":
+                return await self._streamed(call, entry, request, answer, started)
+            body = await answer.read()
+            self._after(call, answer, body, started)
+            self.watch.seen.answered(entry, answer.status, _lower(answer.headers), body)
+            return web.Response(status=answer.status, reason=answer.reason, body=body, headers=_kept(answer.headers))
+
+    async def _streamed(
+        self, call: Call, entry: Entry, request: web.Request, answer: ClientResponse, started: float
+    ) -> web.StreamResponse:
+        """Events as they come. Who leaves early is not charged for by the relay's estimate: the target says nothing."""
+        response = web.StreamResponse(status=answer.status, reason=answer.reason, headers=_kept(answer.headers))
+        body = bytearray()
+        self.watch.seen.answered(entry, answer.status, _lower(answer.headers))
+        try:
+            await response.prepare(request)
+            async for chunk in answer.content.iter_any():
+                body += chunk
+                await response.write(chunk)
+            await response.write_eof()
+        finally:
+            for line in body.decode("utf-8", "replace").splitlines():
+                self.watch.seen.event(path_of(call), line)
+            self._after(call, answer, bytes(body), started)
+        return response
+
+    def _after(self, call: Call, answer: ClientResponse, body: bytes, started: float) -> None:
+        seconds = stopwatch() - started
+        headers = _lower(answer.headers)
+        self.watch.after(Exchange(call=call, status=answer.status, headers=headers, body=body, seconds=seconds))
+
+    def _problem(self, entry: Entry, status: int, why: str) -> web.Response:
+        body = json.dumps({"error": "ovs_mock_relay", "message": why, "detail": why}).encode()
+        self.watch.seen.answered(entry, status, {"content-type": "application/json"}, body)
+        return web.Response(status=status, body=body, content_type="application/json")
+
+    def _url(self, request: web.Request) -> URL:
+        return URL(self._target.origin + self._unmasked(request.raw_path), encoded=True)
+
+    def _passed(self, headers: CIMultiDictProxy[str]) -> CIMultiDict[str]:
+        """Of a request. What comes back is to be read here too, so it is asked for as it is."""
+        kept = ((name, self._unmasked(value)) for name, value in headers.items() if name.lower() not in HOP)
+        passed = CIMultiDict(kept)
+        passed["Accept-Encoding"] = "identity"
+        return passed
+
+    def _unmasked(self, text: str) -> str:
+        return text.replace(self._stand_in, self._target.api_key)
+
+
+def _kept(headers: CIMultiDictProxy[str]) -> CIMultiDict[str]:
+    return CIMultiDict((name, value) for name, value in headers.items() if name.lower() not in HOP)
+
+
+def _lower(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def _authorized(stream: OpenStream) -> dict[str, str]:
+    return {"authorization": f"Bearer {stream.key}"}
