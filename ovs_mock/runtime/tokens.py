@@ -4,11 +4,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-import jwt
-
 from ovs_mock.engine.instants import SECOND
-
-_ALGORITHM = "HS256"
+from ovs_mock.runtime.hs256 import ALGORITHM, signed
 
 
 class TokenError(Exception):
@@ -27,6 +24,8 @@ class Grant:
 
 def room_of(token: str) -> str:
     """The room that a token says, unchecked; nothing for what is no token."""
+    import jwt
+
     try:
         return str(jwt.decode(token, options={"verify_signature": False})["video"]["room"])
     except (jwt.PyJWTError, KeyError, TypeError):
@@ -60,7 +59,7 @@ class Tokens:
                 "canPublishData": can_publish,
             },
         }
-        return jwt.encode(claims, self._secret, algorithm=_ALGORITHM)
+        return signed(claims, self._secret)
 
     def verify(self, token: str, now: int) -> Grant:
         """The grant of a token that is genuine and in time; raises TokenError."""
@@ -76,6 +75,8 @@ class Tokens:
         return grant
 
     def _claims(self, token: str) -> dict[str, Any]:
+        import jwt
+
         # Times are checked against the mock's clock, not the machine's.
         options: Any = {
             "require": ["exp", "sub", "video"],
@@ -84,6 +85,6 @@ class Tokens:
             "verify_iat": False,
         }
         try:
-            return jwt.decode(token, self._secret, algorithms=[_ALGORITHM], issuer=self._api_key, options=options)
+            return jwt.decode(token, self._secret, algorithms=[ALGORITHM], issuer=self._api_key, options=options)
         except jwt.PyJWTError as error:
             raise TokenError(f"the token is not one of this server's: {error}") from None

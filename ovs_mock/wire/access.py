@@ -12,10 +12,12 @@ log = logging.getLogger("ovs_mock.access")
 
 
 def access_log() -> Middleware:
-    """Log method, path, status and real duration."""
+    """Log method, path, status and real duration, where somebody reads it."""
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if not log.isEnabledFor(logging.INFO):
+            return await handler(request)
         started, status = real_micros(), 500
         try:
             response = await handler(request)

@@ -21,7 +21,7 @@ MOST_CENTS = 100_000_000
 
 
 class CheckoutBody(BaseModel):
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", defer_build=True)
 
     amount_cents: int = Field(ge=LEAST_CENTS, le=MOST_CENTS)
 

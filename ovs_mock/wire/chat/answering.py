@@ -1,5 +1,7 @@
 """An answer to everything that goes wrong, in a version's own form."""
 
+from collections.abc import Awaitable
+
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
@@ -31,14 +33,11 @@ async def answered(request: web.Request, handler: Handler, runtime: Runtime, tab
         return respond_problem(_problem(error, runtime, table, chat=request.path.endswith("/chat/completions")))
 
 
-def root_errors(runtime: Runtime, table: ErrorTable, *, apart: tuple[str, ...]) -> Middleware:
-    """Answer for every path that no version claims; those below ``apart`` have ways of their own."""
+def root_errors(runtime: Runtime, table: ErrorTable) -> Middleware:
+    """Answer for every path that no version claims."""
 
-    @web.middleware
-    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if any(request.path == prefix or request.path.startswith(prefix + "/") for prefix in apart):
-            return await handler(request)
-        return await answered(request, handler, runtime, table)
+    def middleware(request: web.Request, handler: Handler) -> Awaitable[web.StreamResponse]:
+        return answered(request, handler, runtime, table)
 
     return middleware
 

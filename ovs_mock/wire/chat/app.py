@@ -30,13 +30,11 @@ class ChatVersion:
         return [*self._streams.routes(), *self._completions.routes()]
 
     def middleware(self) -> Middleware:
-        """Give every error of the version's paths the version's form, and every answer its headers."""
+        """Give every error the version's form, and every answer its headers."""
         context = self._context
 
         @web.middleware
         async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-            if not self._claims(request.path):
-                return await handler(request)
             response = await answered(request, handler, context.runtime, context.dialect.errors)
             if not response.prepared:
                 response.headers.update(context.headers(request))
@@ -44,10 +42,11 @@ class ChatVersion:
 
         return middleware
 
+    def claims(self, path: str) -> bool:
+        """Whether a path is the version's."""
+        dialect = self._context.dialect
+        return path.startswith(dialect.prefix + "/") or (dialect.at_root and path in ROOT_PATHS)
+
     def end_chats(self) -> None:
         """Part from everybody who waits for an answer; the server ends."""
         self._completions.end_chats()
-
-    def _claims(self, path: str) -> bool:
-        dialect = self._context.dialect
-        return path.startswith(dialect.prefix + "/") or (dialect.at_root and path in ROOT_PATHS)

@@ -11,7 +11,7 @@ MAX_CHOICES = 128
 
 
 class Tolerant(BaseModel):
-    model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
+    model_config = ConfigDict(extra="ignore", allow_inf_nan=False, defer_build=True)
 
 
 def _url_object(value: Any) -> Any:

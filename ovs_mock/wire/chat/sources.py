@@ -12,7 +12,7 @@ from ovs_mock.wire.bodies import validate
 
 class Tolerant(BaseModel):
     # The URL of a camera holds credentials, which no message repeats.
-    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True, defer_build=True)
 
 
 class PublishedBody(Tolerant):

@@ -14,13 +14,16 @@ from ovs_mock.wire.v02.decode import MalformedStreamIdError
 from ovs_mock.wire.v02.handlers import PREFIX, REQUEST_ID
 
 
+def claims(path: str) -> bool:
+    """Whether a path is the version's."""
+    return path.startswith(PREFIX + "/")
+
+
 def error_bodies(runtime: Runtime) -> Middleware:
-    """Give every error under the version's prefix the version's form."""
+    """Give every error the version's form."""
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if not request.path.startswith(PREFIX + "/"):
-            return await handler(request)
         try:
             return await handler(request)
         except web.HTTPException as error:

@@ -82,10 +82,10 @@ class V02:
         livekit = None
         if isinstance(stream.source, NativeSource):
             livekit = encode.connection(self._passes.url(request), self._passes.to_publish(stream.id))
-        response = respond(201, encode.created(stream, livekit=livekit, answer_sdp=answer_sdp))
         # Some clients send this routing cookie back with every later call.
-        response.set_cookie("media-gateway-route", stream.id, httponly=True)
-        return response
+        cookie = f"media-gateway-route={stream.id}; HttpOnly; Path=/"
+        created = encode.created(stream, livekit=livekit, answer_sdp=answer_sdp)
+        return respond(201, created, {"Set-Cookie": cookie})
 
     async def keepalive(self, request: web.Request) -> web.StreamResponse:
         command = RenewLease(_key(request), request.match_info["stream_id"])

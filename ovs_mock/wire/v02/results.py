@@ -60,7 +60,7 @@ class ResultSocket:
             await self._converse()
         finally:
             unsubscribe()
-            self._runtime.do(CloseSocket(self.id))
+            self._watch_no_more()
             self._abandon_outbox()
         return self._ws
 
@@ -136,15 +136,21 @@ class ResultSocket:
             case Closing():
                 await self._close(item)
             case Cut():
+                self._watch_no_more()
                 self._drop()
             case Hold():
                 pass
 
     async def _close(self, closing: Closing) -> None:
+        self._watch_no_more()
         close = self._ws.close(code=closing.code, message=closing.reason.encode(), drain=False)
         self._closing = asyncio.create_task(close)
         # One turn of the loop writes the close frame; the client's answer to it is not waited for here.
         await asyncio.sleep(0)
+
+    def _watch_no_more(self) -> None:
+        """From when it is closed here, and not from when the client has answered that."""
+        self._runtime.do(CloseSocket(self.id))
 
     def _unread(self) -> int:
         transport = self._request.transport
