@@ -81,6 +81,11 @@ class FrameBuffer:
             del self._frames[: self._start]
             self._start = 0
 
+    def clear(self) -> None:
+        """Let go of all frames."""
+        self._frames.clear()
+        self._start = 0
+
     def since(self, instant: int) -> list[Frame]:
         """The retained frames after ``instant``."""
         return self._frames[bisect_right(self._frames, instant, lo=self._start, key=_at) :]

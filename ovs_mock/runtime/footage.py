@@ -1,16 +1,19 @@
 """Frames straight into a stream's buffer, each at an exact instant of the mock's clock: video without WebRTC."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ovs_mock.engine.events import Event
 from ovs_mock.engine.frames import Picture
 from ovs_mock.engine.instants import SECOND
 from ovs_mock.engine.stream import Stream
 from ovs_mock.runtime.runtime import Moment, Runtime
+from ovs_mock.runtime.shots import MAX_FRAMES, Frames, Maker, Shots, Spacing, drawn_shots, given_shots
 from ovs_mock.video.drawn import drawn
 
-MAX_FRAMES = 500_000
+if TYPE_CHECKING:
+    from ovs_mock.video.held import Shelf
 
 
 class NoStreamError(Exception):
@@ -38,10 +41,13 @@ class Footage:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
+        self._shelf: Shelf | None = None
 
     def push(self, stream_id: str, width: int = 640, height: int = 360) -> None:
         """One frame, which stands for now. Raises NoStreamError and StreamEndedError."""
-        self.push_picture(stream_id, self._next_picture(self._running(stream_id), width, height))
+        stream = self._running(stream_id)
+        made = self._made(stream, lambda number, ms: drawn(width, height, number=number, time_ms=ms))
+        self.push_picture(stream_id, made)
 
     def push_picture(self, stream_id: str, picture: Picture) -> None:
         """This picture as a frame, which stands for now; errors as above."""
@@ -62,25 +68,60 @@ class Footage:
         """
         stream = self._running(stream_id)
         _check(duration, fps)
+
+        def draw(number: int, time_ms: int) -> Picture:
+            return drawn(width, height, number=number, time_ms=time_ms)
+
+        return await self._film(stream, ((after, draw) for after in offsets(duration, fps)), duration)
+
+    def shots(
+        self, frames: Frames, spacing: Spacing, *, stamp: bool = False, width: int = 640, height: int = 360
+    ) -> Shots:
+        """What ``push_shots`` takes, once all frames are read; on any thread. ValueError for what cannot be frames."""
+        if isinstance(frames, int):
+            return drawn_shots(frames, spacing, width, height)
+        if self._shelf is None:
+            from ovs_mock.video.held import Shelf
+
+            self._shelf = Shelf()
+        return given_shots(frames, spacing, self._shelf, stamp=stamp)
+
+    async def push_shots(self, stream_id: str, shots: Shots) -> Played:
+        """Move the clock through the instants of frames, which come in at those; errors as of ``play``.
+
+        A stream that ends on the way gets no more frames, and the clock moves on.
+        """
+        stream = self._running(stream_id)
+        return await self._film(stream, zip(shots.offsets, shots.makers, strict=True), shots.end)
+
+    def close(self) -> None:
+        """Let go of all pictures: a world that is done with may stay in memory for long, as it refers to itself."""
+        for stream in self._runtime.engine.world.streams.values():
+            stream.frames.clear()
+
+    async def _film(self, stream: Stream, takes: Iterable[tuple[int, Maker]], duration: int) -> Played:
         came = 0
 
-        def push() -> None:
-            nonlocal came
-            if stream.running:
-                self._add(stream_id, self._next_picture(stream, width, height))
-                came += 1
+        def push(make: Maker) -> Callable[[], None]:
+            def at_its_moment() -> None:
+                nonlocal came
+                if stream.running:
+                    self._add(stream.id, self._made(stream, make))
+                    came += 1
 
-        moments: Iterator[Moment] = ((after, push) for after in offsets(duration, fps))
+            return at_its_moment
+
+        moments: Iterator[Moment] = ((after, push(make)) for after, make in takes)
         events = await self._runtime.advance(duration, moments)
         return Played(came, events)
 
     def _add(self, stream_id: str, picture: Picture) -> None:
         self._runtime.made_frame(stream_id, picture)
 
-    def _next_picture(self, stream: Stream, width: int, height: int) -> Picture:
+    def _made(self, stream: Stream, make: Maker) -> Picture:
         now = self._runtime.clock.now()
         first = now if stream.first_frame_at is None else stream.first_frame_at
-        return drawn(width, height, number=stream.frames.received, time_ms=max(0, now - first) // 1000)
+        return make(stream.frames.received, max(0, now - first) // 1000)
 
     def _running(self, stream_id: str) -> Stream:
         streams = self._runtime.look().streams

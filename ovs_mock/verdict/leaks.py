@@ -56,7 +56,8 @@ def _left(streams: Iterable[Stream]) -> Iterator[Leak]:
         for watchers in [len(stream.watchers)] if stream.watchers and stream.running else []:
             sockets = "1 result socket" if watchers == 1 else f"{watchers} result sockets"
             yield Leak(LeakKind.SOCKET, stream.id, f"{sockets} of stream {stream.id} left open")
-        for identity in sorted(stream.publishers):
+        # When a stream ends, its room does, and sends everybody out.
+        for identity in sorted(stream.publishers) if stream.running else []:
             yield Leak(LeakKind.PUBLISHER, stream.id, f"publisher {identity} left connected to stream {stream.id}")
 
 

@@ -6,7 +6,8 @@
         await publisher.publish_generated(640, 480, fps=15, seconds=4)
 
 Frames are arrays of shape ``(height, width, 3)``, ``uint8``, red green blue. They are sent at the pace of real time, as
-the SDK's encoder drops what comes faster.
+the SDK's encoder drops what comes faster. The SDK is native code and runs in a process of its own, so that what becomes
+of it becomes of nobody else.
 """
 
 import asyncio
@@ -17,34 +18,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ovs_mock.video.pixels import Rgb
-from ovs_mock.video.sdk import TrackOptions, disconnect_reason, publish_options, require_sdk, video_frame
+from ovs_mock.video.sdk import PublishError, TrackOptions, require_sdk
 
 if TYPE_CHECKING:
-    from livekit import rtc
-
     from ovs_mock.video.patterns import Pattern, TimedFrame
-
-
-class PublishError(RuntimeError):
-    """The publisher is not in a state to do what it was asked."""
 
 
 class Publisher:
     """A participant of one LiveKit room. Made by ``Publisher.connect``; lives on the event loop that made it."""
 
-    def __init__(self, room: "rtc.Room") -> None:
-        self._room = room
+    def __init__(self) -> None:
+        from ovs_mock.video.seat import Seat
+
+        self._seat = Seat(self._put_out)
         self._loop = asyncio.get_running_loop()
-        self._source: rtc.VideoSource | None = None
-        self._publication: rtc.LocalTrackPublication | None = None
+        self._publishing = False
         self._published_at = 0.0
         self.sent = 0
         """Frames handed to the SDK since the last ``publish``."""
         self.disconnected = asyncio.Event()
         """Set once the room is left, whoever wanted it."""
         self.disconnect_reason: str | None = None
-        """Why, in LiveKit's words: ``CLIENT_INITIATED``, ``ROOM_DELETED``, ``DUPLICATE_IDENTITY``, …"""
-        room.on("disconnected", self._on_disconnected)
+        """Why, in LiveKit's words: ``CLIENT_INITIATED``, ``ROOM_DELETED``, ``DUPLICATE_IDENTITY``, …
+
+        ``CLIENT_ENDED``, which is ours, when the process ended in which the SDK runs.
+        """
 
     @classmethod
     @asynccontextmanager
@@ -57,11 +55,9 @@ class Publisher:
         MissingExtraError without the SDK, and the SDK's ``rtc.ConnectError`` when the room cannot be joined.
         """
         require_sdk()
-        from livekit import rtc
-
-        publisher = cls(rtc.Room())
-        options = rtc.RoomOptions(single_peer_connection=single_peer_connection, connect_timeout=connect_timeout)
-        await publisher._room.connect(url, token, options)
+        publisher = cls()
+        options = {"single_peer_connection": single_peer_connection, "connect_timeout": connect_timeout}
+        await publisher._seat.join(url, token, **options)
         try:
             yield publisher
         finally:
@@ -69,22 +65,17 @@ class Publisher:
 
     @property
     def publishing(self) -> bool:
-        return self._publication is not None
+        return self._publishing
 
     async def publish(self, width: int, height: int, options: TrackOptions | None = None) -> None:
         """Offer a track of that size, in pixels. Frames follow with ``send`` or ``play``.
 
-        Raises PublishError when there is a track already, and the SDK's ``rtc.PublishTrackError``.
+        Raises PublishError when there is a track already, and the SDK's ``PublishTrackError``.
         """
-        if self._publication is not None:
+        if self._publishing:
             raise PublishError("already publishing: unpublish() first")
-        from livekit import rtc
-
-        options = options or TrackOptions()
-        source = rtc.VideoSource(width, height)
-        track = rtc.LocalVideoTrack.create_video_track(options.name, source)
-        self._publication = await self._room.local_participant.publish_track(track, publish_options(options))
-        self._source = source
+        await self._seat.publish(width, height, options or TrackOptions())
+        self._publishing = True
         self._published_at = self._loop.time()
         self.sent = 0
 
@@ -93,14 +84,15 @@ class Publisher:
 
         Raises PublishError when nothing is published, ValueError for an array that is no picture.
         """
-        if self._source is None:
+        if not self._publishing:
             raise PublishError("nothing is published: publish() first")
         now = self._loop.time()
         if number is not None:
             from ovs_mock.video.stamp import write_stamp
 
             rgb = write_stamp(rgb.copy(), number, round((now - self._published_at) * 1000))
-        self._source.capture_frame(video_frame(rgb), timestamp_us=round(now * 1_000_000))
+        # All processes of a machine have the same monotonic clock.
+        self._seat.frame(rgb, round(now * 1_000_000))
         self.sent += 1
 
     async def play(self, frames: Iterable[Rgb], *, fps: float = 15.0, stamp: bool = False) -> int:
@@ -168,28 +160,24 @@ class Publisher:
 
     async def unpublish(self) -> None:
         """Take the track back. Nothing happens when there is none."""
-        publication, self._publication = self._publication, None
-        source, self._source = self._source, None
-        if publication is not None and not self.disconnected.is_set():
-            await self._room.local_participant.unpublish_track(publication.sid)
-        if source is not None:
-            await source.aclose()
+        if self._publishing:
+            self._publishing = False
+            await self._seat.unpublish()
 
     async def leave(self) -> None:
         """Leave the room. Nothing happens when that is done."""
-        await self._room.disconnect()
+        await self._seat.leave()
         if not self.disconnected.is_set():
             # The SDK does not always get around to saying so before it stops listening.
             self.disconnect_reason = "CLIENT_INITIATED"
             self.disconnected.set()
-        if self._source is not None:
-            await self._source.aclose()
-        self._source = self._publication = None
+        self._publishing = False
 
     async def _until(self, moment: float) -> None:
         """Wait for the loop's clock. Late frames go out at once, but never without letting others run."""
         await asyncio.sleep(max(0.0, moment - self._loop.time()))
 
-    def _on_disconnected(self, reason: int) -> None:
-        self.disconnect_reason = disconnect_reason(reason)
-        self.disconnected.set()
+    def _put_out(self, reason: str) -> None:
+        if not self.disconnected.is_set():
+            self.disconnect_reason = reason
+            self.disconnected.set()

@@ -1,10 +1,8 @@
 """What the publisher needs of the LiveKit SDK, in our words."""
 
 from dataclasses import dataclass
-from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal, Self
-
-from ovs_mock.video.pixels import Rgb
 
 if TYPE_CHECKING:
     from livekit import rtc
@@ -16,6 +14,10 @@ _AMPLE_BITRATE = 2_000_000
 
 class MissingExtraError(ImportError):
     """What is asked for needs an extra that is not installed. The message has the command that installs it."""
+
+
+class PublishError(RuntimeError):
+    """The publisher is not in a state to do what it was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +49,14 @@ OFFICIAL_CLIENT = TrackOptions(max_fps=6, max_bitrate=2_000_000)
 
 
 def require_sdk() -> None:
-    """Raise MissingExtraError when the LiveKit SDK is not installed."""
+    """Raise MissingExtraError when the LiveKit SDK is not installed. It is not imported: it runs in another process."""
+    message = "the test publisher needs the extra 'publish': pip install 'ovs-mock[publish]'"
     try:
-        import_module("livekit.rtc")
+        found = find_spec("livekit.rtc")
     except ImportError as error:
-        message = "the test publisher needs the extra 'publish': pip install 'ovs-mock[publish]'"
         raise MissingExtraError(message) from error
+    if found is None:
+        raise MissingExtraError(message)
 
 
 def publish_options(options: TrackOptions) -> "rtc.TrackPublishOptions":
@@ -68,16 +72,6 @@ def publish_options(options: TrackOptions) -> "rtc.TrackPublishOptions":
         message.video_encoding.max_framerate = options.max_fps
         message.video_encoding.max_bitrate = options.max_bitrate
     return message
-
-
-def video_frame(rgb: Rgb) -> "rtc.VideoFrame":
-    """A picture (height, width, 3) of ``uint8`` as the SDK sends it. ValueError for an array that is none."""
-    from livekit import rtc
-
-    if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.dtype != "uint8":
-        raise ValueError(f"a picture is (height, width, 3) of uint8, this is {rgb.shape} of {rgb.dtype}")
-    height, width = rgb.shape[:2]
-    return rtc.VideoFrame(width, height, rtc.VideoBufferType.RGB24, rgb.tobytes())
 
 
 def disconnect_reason(code: int) -> str:

@@ -12,7 +12,7 @@ from ovs_mock.video.background import BackgroundPublisher
 from ovs_mock.video.files import write_stamped_video
 from ovs_mock.video.patterns import solid
 
-THREAD = "ovs-mock publisher"
+THREAD = "publisher"
 
 
 def publisher_threads() -> list[threading.Thread]:

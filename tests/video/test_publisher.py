@@ -15,8 +15,8 @@ from ovs_mock import Ovs
 from ovs_mock.model import FrameView
 from ovs_mock.video.files import write_stamped_video
 from ovs_mock.video.patterns import solid
-from ovs_mock.video.publisher import Publisher, PublishError
-from ovs_mock.video.sdk import OFFICIAL_CLIENT, MissingExtraError, TrackOptions
+from ovs_mock.video.publisher import Publisher
+from ovs_mock.video.sdk import OFFICIAL_CLIENT, MissingExtraError, PublishError, TrackOptions
 
 CLIP = {"mode": "clip", "processing": {"clip_length_seconds": 5, "delay_seconds": 5, "target_fps": 30}}
 
