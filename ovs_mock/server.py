@@ -6,6 +6,7 @@ import ssl
 
 from aiohttp import web
 
+from ovs_mock.control.endpoint import Endpoints
 from ovs_mock.drifts.drift import NO_DRIFT, Drift
 from ovs_mock.engine.events import Event
 from ovs_mock.engine.instants import micros
@@ -16,6 +17,7 @@ from ovs_mock.runtime.clock import Clock
 from ovs_mock.runtime.footage import Footage
 from ovs_mock.runtime.runtime import Runtime
 from ovs_mock.tenant import ClockName, House, Tenant
+from ovs_mock.tenant_controls import TenantControls
 from ovs_mock.tenants import Tenants, dispatched
 from ovs_mock.wire import middleware
 from ovs_mock.wire.access import access_log
@@ -55,7 +57,14 @@ class MockServer:
         # Not from the seed: whoever knows the seed should not be able to make tokens.
         tokens = self.drift.tokens("ovs-mock", secrets.token_hex(32))
         self._house = House(
-            tokens=tokens, host=host, public_url=public_url, open_control=open_control, drift=self.drift
+            tokens=tokens,
+            host=host,
+            public_url=public_url,
+            open_control=open_control,
+            drift=self.drift,
+            controls=self._controls(public_url),
+            check=lambda request: self._tenants.check(request),  # noqa: PLW0108 - there are none yet
+            taken=lambda tenant, key: self._tenants.taken(tenant, key),  # noqa: PLW0108
         )
         self.tenant = Tenant(self._house, settings or Settings(), clock)
         self._tenants = Tenants(self.tenant)
@@ -202,6 +211,14 @@ class MockServer:
 
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
+
+    def _controls(self, public_url: str | None) -> Endpoints:
+        return TenantControls(
+            lambda: self._tenants,
+            lambda settings, clock, api_key: Tenant(self._house, settings, clock, api_key=api_key),
+            self.close_tenant,
+            public_url,
+        ).endpoints()
 
     def _app(self) -> web.Application:
         app = web.Application(middlewares=[access_log(), middleware.cors, self._tenants.middleware()])

@@ -1,36 +1,46 @@
 """One tenant of a server: a world, a clock and a model of its own, and the rooms that speak for them."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from ovs_mock.control.endpoint import Endpoints
 from ovs_mock.control.handlers import PREFIX as CONTROL_PREFIX
 from ovs_mock.control.handlers import Control
 from ovs_mock.drifts.drift import NO_DRIFT, Drift
+from ovs_mock.engine.instants import seconds
 from ovs_mock.engine.settings import Settings
 from ovs_mock.faults.endpoints import FaultControls
+from ovs_mock.journal.endpoints import JournalControls
+from ovs_mock.journal.entries import FaultMet
 from ovs_mock.journal.journal import Journal
 from ovs_mock.journal.recording import Recorder
+from ovs_mock.journal.redaction import redacted
 from ovs_mock.media import LazyGateway
 from ovs_mock.model import ScriptedModel
 from ovs_mock.runtime.clock import CLOCKS, Clock
 from ovs_mock.runtime.footage import Footage
-from ovs_mock.runtime.runtime import Runtime
+from ovs_mock.runtime.runtime import Listener, Runtime
 from ovs_mock.runtime.tokens import Tokens
 from ovs_mock.verdict.bill import Ledger
+from ovs_mock.verdict.endpoints import VerdictControls
+from ovs_mock.verdict.verdict import verdict
 from ovs_mock.wire.billing.handlers import Billing
 from ovs_mock.wire.chat.answering import root_errors
 from ovs_mock.wire.chat.app import ChatVersion
+from ovs_mock.wire.forms import below, by_path, untouched
 from ovs_mock.wire.service.handlers import Service
-from ovs_mock.wire.v02.app import error_bodies
+from ovs_mock.wire.v02 import app as v02
 from ovs_mock.wire.v02.handlers import V02
 from ovs_mock.wire.v1.dialect import V1
 from ovs_mock.wire.v1beta.dialect import V1BETA
 
 if TYPE_CHECKING:
     from ovs_mock.faults.board import Board
+    from ovs_mock.faults.fault import Fault
 
 ClockName = Literal["real", "running", "frozen"]
 
@@ -45,24 +55,46 @@ class House:
     open_control: bool
     drift: Drift = NO_DRIFT
     """The one way in which all of them differ from the API, if there is one."""
+    controls: Endpoints = field(default_factory=dict)
+    """Controls that are about the server itself."""
+    check: Callable[[web.Request], None] | None = None
+    """Raises ProblemError for a control of which it is not clear whom it is about."""
+    taken: Callable[["Tenant", str], bool] = lambda tenant, key: False
+    """Whether a key that a tenant wants leads to another one."""
 
 
 class Tenant:
     """Everything that belongs to one API key and those registered beside it; two tenants never see each other."""
 
-    def __init__(self, house: House, settings: Settings, clock: Clock | ClockName) -> None:
-        settings = house.drift.settings(settings)
-        self.settings = settings
-        self.model = ScriptedModel(seed=settings.seed)
-        engine = house.drift.engine(settings)
-        self.runtime = Runtime(engine, CLOCKS[clock]() if isinstance(clock, str) else clock, self.model)
-        self.footage = Footage(self.runtime)
+    def __init__(
+        self, house: House, settings: Settings, clock: Clock | ClockName, *, api_key: str | None = None
+    ) -> None:
+        self._house = house
+        self.settings = house.drift.settings(settings)
+        self.clock_name = clock if isinstance(clock, str) else type(clock).__name__.removesuffix("Clock").lower()
+        self.clock = CLOCKS[clock]() if isinstance(clock, str) else clock
+        self.model = ScriptedModel(seed=self.settings.seed)
         self.journal = Journal()
+        self._listeners: list[Listener] = []
+        self._lives = 0
+        self._begin(api_key)
+
+    def _begin(self, api_key: str | None) -> None:
+        """A world in which nothing has happened, and the rooms that speak for it."""
+        house, settings = self._house, self.settings
+        self._lives += 1
+        # Ids of a later life are others: who comes late from an earlier one meets nobody.
+        name = settings.name if self._lives == 1 else f"{settings.name}/{self._lives}"
+        engine = house.drift.engine(replace(settings, name=name))
+        self.runtime = Runtime(engine, self.clock, self.model)
+        for listener in self._listeners:
+            self.runtime.subscribe(listener)
+        self.footage = Footage(self.runtime)
         self.ledger = Ledger(self.runtime)
         self.ledger.start()
         self._recorder = Recorder(self.journal, self.runtime)
         self._recorder.start()
-        self.api_key = engine.world.ids.tagged("ovs-mock").replace("_", "-")
+        self.api_key = api_key or engine.world.ids.tagged("ovs-mock").replace("_", "-")
         engine.world.accounts.register(self.api_key)
         self.media = LazyGateway(self.runtime, house.tokens, settings, house.host)
         self.runtime.gateway = self.media
@@ -88,9 +120,14 @@ class Tenant:
                     sockets=lambda: self._v02.sockets,
                     api_key=self.api_key,
                     enter=self._let_go_wrong,
+                    tell=self._fault_met,
                 )
             )
         return self.known_board
+
+    def _fault_met(self, fault: "Fault", on: str) -> None:
+        at = seconds(self.clock.now())
+        self.journal.write(FaultMet(at, at, fault.id, redacted(str(fault)), redacted(on), fault.used))
 
     def _let_go_wrong(self, board: "Board") -> None:
         from ovs_mock.faults.middleware import attend, instead, middleware
@@ -112,6 +149,25 @@ class Tenant:
         """Whether the stream is, or was a short while ago, one of this tenant's."""
         return stream_id in self.runtime.engine.world.streams
 
+    def listen(self, listener: Listener) -> None:
+        """Tell of every event from now on, also after a reset."""
+        self._listeners.append(listener)
+        self.runtime.subscribe(listener)
+
+    def verdict(self) -> dict[str, Any]:
+        """What was left open, what it cost, and what was set and not used, as JSON."""
+        return verdict(self.runtime, self.journal, self.ledger, self.model, self.known_board)
+
+    async def reset(self) -> None:
+        """Part from everybody, and begin again, with the same key and settings. The clock stays where it is."""
+        async with self.runtime.standing_still():
+            await self.part()
+            await self.close()
+            self.model.reset()
+            self.model.instead = None
+            self._begin(self.api_key)
+            self.journal.clear()
+
     async def part(self) -> None:
         """Say goodbye to everybody who is connected."""
         if self.known_board:
@@ -124,14 +180,23 @@ class Tenant:
         """Let what is under way finish, and do nothing any more."""
         await self.media.close()
         await self.runtime.close()
+        self.footage.close()
 
     def _routes(self, house: House) -> list[web.RouteDef]:
         faults = FaultControls(lambda: self.board, lambda: self.known_board)
+        verdicts = VerdictControls(self.verdict, self.reset)
         control = Control(
             self.runtime,
             self.footage,
             self.model,
-            more=faults.endpoints(),
+            more={
+                **faults.endpoints(),
+                **JournalControls(self.journal).endpoints(),
+                **verdicts.endpoints(),
+                **house.controls,
+            },
+            check=house.check,
+            taken=lambda key: house.taken(self, key),
             allow_other_hosts=house.open_control,
         )
         return [
@@ -145,6 +210,9 @@ class Tenant:
 
     def _middlewares(self) -> list[Middleware]:
         """Outermost first."""
-        root = root_errors(self.runtime, V1BETA.errors, apart=(CONTROL_PREFIX, "/rtc"))
-        versions = [version.middleware() for version in self._versions]
-        return [self._recorder.middleware(), root, error_bodies(self.runtime), *versions]
+        forms = [
+            (v02.claims, v02.error_bodies(self.runtime)),
+            *((version.claims, version.middleware()) for version in self._versions),
+            (below(CONTROL_PREFIX, "/rtc"), untouched),
+        ]
+        return [self._recorder.middleware(), by_path(forms, root_errors(self.runtime, V1BETA.errors))]

@@ -1,5 +1,6 @@
 """Keys and their money."""
 
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
@@ -12,10 +13,14 @@ from ovs_mock.runtime.runtime import Runtime
 
 
 class AccountControls:
-    """Keys come in bodies, as addresses are written into logs; no answer repeats them."""
+    """Keys come in bodies, as addresses are written into logs; no answer repeats them.
 
-    def __init__(self, runtime: Runtime) -> None:
+    ``taken`` tells whether a key leads to somebody else.
+    """
+
+    def __init__(self, runtime: Runtime, taken: Callable[[str], bool]) -> None:
         self._runtime = runtime
+        self._taken = taken
 
     def endpoints(self) -> dict[tuple[str, str], Endpoint]:
         return {
@@ -29,6 +34,8 @@ class AccountControls:
         asked = await body(request, AccountBody)
         if sum((asked.without_user, asked.same_user_as is not None, asked.credits_cents is not None)) > 1:
             raise ProblemError(422, "give one of credits_cents, same_user_as and without_user, or none of them")
+        if self._taken(asked.api_key):
+            raise ProblemError(409, "api_key: another tenant has this key: register one that only this test has")
         accounts = self._accounts()
         if asked.without_user:
             accounts.register_without_user(asked.api_key)

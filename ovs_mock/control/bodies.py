@@ -30,7 +30,8 @@ class WrongBodyError(Exception):
 class Body(BaseModel):
     """An object that has these fields and no others."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    # Built when it is first sent: most tests use no controls, and building costs more than importing.
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
 
 class AdvanceBody(Body):
@@ -129,8 +130,9 @@ class RepliesBody(Body):
     """What the model says, one reply after the other, to so many questions that are meant; null is from now on."""
 
     reply: Annotated[list[ReplyBody], Field(min_length=1), BeforeValidator(_listed)]
-    when: WhenBody = WhenBody()
+    when: WhenBody = Field(default_factory=WhenBody)
     times: Annotated[StrictInt, Field(ge=1)] | None = None
+    optional: StrictBool = False
 
 
 def read(body: type[B], raw: bytes) -> B:

@@ -1,12 +1,14 @@
 """Events and streams as JSON. Instants in ISO 8601, durations in seconds, money in microcents. Pure."""
 
+from dataclasses import fields
 from enum import Enum
 from typing import Any
 
 from ovs_mock.engine.billing import Charge
-from ovs_mock.engine.events import Event
-from ovs_mock.engine.inference import Inference, Result
+from ovs_mock.engine.events import CacheUse, Event
+from ovs_mock.engine.inference import Answer, Inference, Result, Usage
 from ovs_mock.engine.instants import iso8601, seconds
+from ovs_mock.engine.limits import Allowance
 from ovs_mock.engine.stream import Stream
 
 Json = dict[str, Any]
@@ -43,7 +45,7 @@ def stream(shown: Stream) -> Json:
     }
 
 
-def _value(name: str, value: object) -> Any:
+def _value(name: str, value: object) -> Any:  # noqa: C901 - one row a kind of value
     match value:
         case Enum():
             return value.value if isinstance(value.value, str) else value.name.lower()
@@ -53,7 +55,13 @@ def _value(name: str, value: object) -> Any:
             return _inference(value)
         case Result():
             return {**_inference(value.inference), "ok": value.answer.ok, "text": value.answer.text}
-        case int() if name == "at":
+        case Answer():
+            return {"ok": value.ok, "text": value.text, "error": value.error, "finish_reason": value.finish_reason}
+        case Usage() | CacheUse() | Allowance():
+            return {field.name: _value(field.name, getattr(value, field.name)) for field in fields(value)}
+        case tuple():
+            return [_value(name, each) for each in value]
+        case int() if name in ("at", "resets_at"):
             return iso8601(value)
         case int() if name == "lease":
             return seconds(value)

@@ -1,7 +1,7 @@
 """What an endpoint of the controls is: something that answers with JSON, or says what is wrong."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 from aiohttp import web
@@ -12,6 +12,8 @@ from ovs_mock.control.bodies import WrongBodyError, read
 B = TypeVar("B", bound=BaseModel)
 Endpoint = Callable[[web.Request], Awaitable[Any]]
 """Returns the body of a 200 or raises ProblemError."""
+Endpoints = Mapping[tuple[str, str], Endpoint]
+"""By method and path below the controls' prefix."""
 
 
 class ProblemError(Exception):

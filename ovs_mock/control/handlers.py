@@ -1,12 +1,12 @@
 """The control endpoints, and who may use them."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
 from ovs_mock.control.accounts import AccountControls
 from ovs_mock.control.clock import ClockControls
-from ovs_mock.control.endpoint import Endpoint, ProblemError, problem, respond
+from ovs_mock.control.endpoint import Endpoint, Endpoints, ProblemError, problem, respond
 from ovs_mock.control.guard import refusal
 from ovs_mock.control.models import ModelControls
 from ovs_mock.model import ScriptedModel
@@ -19,7 +19,9 @@ Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
 class Control:
-    """The controls of one mock. ``more`` are those of whoever stands above."""
+    """The controls of one mock. ``more`` are those of whoever stands above; ``check`` may refuse a request,
+    and ``taken`` tells of keys that lead to another mock.
+    """
 
     def __init__(
         self,
@@ -27,13 +29,16 @@ class Control:
         footage: Footage,
         model: ScriptedModel,
         *,
-        more: Mapping[tuple[str, str], Endpoint] | None = None,
+        more: Endpoints | None = None,
+        check: Callable[[web.Request], None] | None = None,
+        taken: Callable[[str], bool] = lambda key: False,
         allow_other_hosts: bool = False,
     ) -> None:
         self._allow_other_hosts = allow_other_hosts
+        self._check = check
         self._endpoints = {
             **ClockControls(runtime, footage).endpoints(),
-            **AccountControls(runtime).endpoints(),
+            **AccountControls(runtime, taken).endpoints(),
             **ModelControls(runtime, model).endpoints(),
             **(more or {}),
         }
@@ -54,6 +59,8 @@ class Control:
             if why is not None:
                 return problem(403, why)
             try:
+                if self._check:
+                    self._check(request)
                 return respond(200, await endpoint(request))
             except ProblemError as error:
                 return problem(error.status, str(error))

@@ -13,7 +13,7 @@ def script(model: ScriptedModel, asked: RepliesBody) -> None:
     """Let the model reply so. WrongBodyError for replies that cannot be sent."""
     try:
         replies = [reply(body) for body in asked.reply]
-        model.when(**_conditions(asked.when)).reply(*replies, times=asked.times)
+        model.when(**_conditions(asked.when)).reply(*replies, times=asked.times, optional=asked.optional)
     except (TypeError, ValueError) as error:
         raise WrongBodyError(f"reply: {error}") from None
 

@@ -29,6 +29,8 @@ class Stage:
     api_key: str
     enter: Callable[["Board"], None]
     """Lets the board see requests from now on. Until a first fault is set, nobody asks it."""
+    tell: Callable[["Fault", str], None]
+    """Told of each fault that is met, and by what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,16 @@ class Board:
         for fault in self.of(kind, target):
             deed = fault.deed
             assert isinstance(deed, kind)
-            if also(deed) and fault.tally.take(self.now):
+            if also(deed) and self.met(fault, target):
                 return deed
         return None
+
+    def met(self, fault: Fault, target: object) -> bool:
+        """Whether it is met by this, which is then counted and told."""
+        if not fault.tally.take(self.now):
+            return False
+        self.stage.tell(fault, fault.aim.named(target))
+        return True
 
     def arrived(self, kind: type[EagerDeed], target: object, named: object) -> None:
         """Something is there now to which the first such fault may happen; aims know it as ``named``."""
@@ -153,7 +162,7 @@ class Board:
     def _hit(self, fault: Fault, target: object) -> bool:
         deed = fault.deed
         assert isinstance(deed, EagerDeed)
-        if not fault.tally.take(self.now):
+        if not self.met(fault, target):
             return False
         undo = deed.act(self.stage, target)
         if undo and fault.tally.ends is not None:

@@ -11,7 +11,7 @@ from aiohttp import web
 from ovs_mock.engine.instants import SECOND, iso8601, micros
 from ovs_mock.faults.board import Board
 from ovs_mock.faults.broken import Lost, Truncated
-from ovs_mock.faults.chat_faults import ChatTrouble
+from ovs_mock.faults.chat_faults import ChatDeed, ChatTrouble, Garble, Truncate
 from ovs_mock.faults.errors import api_error, phrase
 from ovs_mock.faults.fault import Deed
 from ovs_mock.wire.courier import courier_of
@@ -30,9 +30,13 @@ class CallDeed(Deed):
 
     of_sockets: ClassVar[bool] = False
     """Whether it may happen to the handshake of a socket too."""
+    streamed: ClassVar[ChatDeed | None] = None
+    """What happens to an answer that is streamed, in place of ``change``."""
 
     async def meet(self, board: Board, request: web.Request, go: Go) -> web.StreamResponse:
         """The answer. ``go`` has the mock do its work."""
+        if isinstance(courier := courier_of(request), ChatTrouble):
+            courier.called = self.streamed
         answer = await go()
         # What was streamed has been sent.
         return answer if answer.prepared or not isinstance(answer, web.Response) else self.change(answer)
@@ -97,6 +101,8 @@ class Reset(CallDeed):
 class LoseAnswer(CallDeed):
     """The work is done, and nobody hears of it."""
 
+    streamed: ClassVar[ChatDeed | None] = Truncate()
+
     def __str__(self) -> str:
         return "answer lost"
 
@@ -131,6 +137,8 @@ class Delay(CallDeed):
 class TruncateBody(CallDeed):
     """The body ends in the middle, and so does the connection."""
 
+    streamed: ClassVar[ChatDeed | None] = Truncate(after_chunks=1)
+
     def __str__(self) -> str:
         return "body truncated"
 
@@ -141,6 +149,8 @@ class TruncateBody(CallDeed):
 @dataclass(frozen=True, slots=True)
 class MalformBody(CallDeed):
     """The body is no JSON."""
+
+    streamed: ClassVar[ChatDeed | None] = Garble(after_chunks=1)
 
     def __str__(self) -> str:
         return "body malformed"

@@ -58,6 +58,17 @@ class Stall(ChatDeed):
 
 
 @dataclass(frozen=True, slots=True)
+class Garble(ChatDeed):
+    """An event comes in between whose data is no JSON."""
+
+    def __str__(self) -> str:
+        return self._said("event malformed")
+
+    def items(self, board: Board, request: web.Request) -> Iterator[Item]:
+        yield '{"id": "chatcmpl_", "choices": [{"delta": {"con'
+
+
+@dataclass(frozen=True, slots=True)
 class BreakDown(ChatDeed):
     """An error takes the place of the rest, as the API says one that comes up in the middle."""
 
@@ -81,6 +92,8 @@ class ChatTrouble(Courier):
     inner: Courier
     late: float | None = None
     """Seconds by which it begins late."""
+    called: ChatDeed | None = None
+    """What happens to it because of a fault of its call."""
     _sent: int = field(default=0, init=False)
 
     def bring(self, body: bytes) -> bytes:
@@ -100,7 +113,11 @@ class ChatTrouble(Courier):
             yield from self._wrong()
 
     def _wrong(self) -> Iterator[Item]:
-        deed = self.board.take(ChatDeed, self.request, lambda deed: deed.after_chunks == self._sent)
+        deed = self.called
+        if deed is not None and deed.after_chunks == self._sent:
+            self.called = None
+        else:
+            deed = self.board.take(ChatDeed, self.request, lambda deed: deed.after_chunks == self._sent)
         if deed is not None:
             for item in deed.items(self.board, self.request):
                 yield from self.inner.send(item)

@@ -12,6 +12,10 @@ class Aim(Protocol):
 
     def meets(self, target: Any) -> bool: ...
 
+    def named(self, target: Any) -> str:
+        """What was met, in words; without keys."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:

@@ -77,6 +77,10 @@ class OnModels(On):
         """It is slow, and works."""
         return self._be(ModelStatus.DEGRADED)
 
+    def loading(self) -> Fault:
+        """It is not there yet, and cannot be asked."""
+        return self._be(ModelStatus.LOADING)
+
     def ready(self) -> Fault:
         """It works again."""
         return self._be(ModelStatus.READY)

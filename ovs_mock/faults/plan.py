@@ -110,6 +110,10 @@ class Planned(ABC):
     @abstractmethod
     def _with(self, plan: Plan) -> Self: ...
 
+    def once(self) -> Self:
+        """Once, which is so anyway for most; what goes on by itself (silence, frozen frames, skew) is met once only."""
+        return self.times(1)
+
     def times(self, count: int) -> Self:
         """So many times, and not once only. Less often fails the test at its end."""
         check_count("times", count, 1, "for a fault that need not be met say optional()")

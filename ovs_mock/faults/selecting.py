@@ -36,6 +36,9 @@ class Calls:
             and (self.stream_id is None or target.match_info.get("stream_id") == self.stream_id)
         )
 
+    def named(self, target: web.Request) -> str:
+        return f"{target.method} {target.path}"
+
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         parts = re.split(r"(\{[^}]*\}|\*)", self.path)
@@ -54,6 +57,9 @@ class Chats:
     def meets(self, target: web.Request) -> bool:
         return self.version is None or prefix_of(target.path) == self.version
 
+    def named(self, target: web.Request) -> str:
+        return f"the answer to {target.method} {target.path}"
+
 
 @dataclass(frozen=True, slots=True)
 class OfStream:
@@ -68,6 +74,10 @@ class OfStream:
     def meets(self, target: str) -> bool:
         return self.stream_id in (None, target)
 
+    def named(self, target: object) -> str:
+        stream_id = target if isinstance(target, str) else getattr(target, "stream_id", "")
+        return f"the {self.what.removesuffix('s')} of stream {stream_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class OfModel:
@@ -81,6 +91,11 @@ class OfModel:
     def meets(self, target: Question) -> bool:
         return self.model in (None, target.model)
 
+    def named(self, target: Question | tuple[str, ...]) -> str:
+        if isinstance(target, Question):
+            return f"a question to {target.model}"
+        return target[0] if len(target) == 1 else f"{len(target)} models"
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Credits:
@@ -93,6 +108,9 @@ class Credits:
 
     def meets(self, target: str) -> bool:
         return target == self.api_key
+
+    def named(self, target: str) -> str:
+        return "the account of a key"
 
 
 def calls(first: str, path: str | None, version: str | None, stream_id: str | None) -> Calls:

@@ -132,5 +132,5 @@ class SocketTrouble(Courier):
             if deed.eager or not fault.tally.is_open(self.board.now):
                 continue
             self._sent[fault] = self._sent.get(fault, 0) + 1
-            if self._sent[fault] == deed.after_messages and fault.tally.take(self.board.now):
+            if self._sent[fault] == deed.after_messages and self.board.met(fault, self.stream_id):
                 yield from self.inner.send(deed.item)

@@ -15,7 +15,7 @@ from ovs_mock.faults.call_faults import (
     TruncateBody,
     check_status,
 )
-from ovs_mock.faults.chat_faults import BreakDown, Stall, Truncate
+from ovs_mock.faults.chat_faults import BreakDown, Garble, Stall, Truncate
 from ovs_mock.faults.fault import Aim, Deed, Fault
 from ovs_mock.faults.plan import FaultError, Plan, Planned, check_count, check_seconds, is_number
 from ovs_mock.faults.socket_faults import Duplicate, EndSocket, Malform, MessageDeed, Reorder, Silence
@@ -97,11 +97,11 @@ class OnCalls(On):
         return self._set(Delay(float(seconds)))
 
     def truncate(self) -> Fault:
-        """The answer's body ends in the middle, and so does the connection."""
+        """The answer's body ends in the middle, and so does the connection; a streamed one behind its first chunk."""
         return self._set(TruncateBody())
 
     def malform(self) -> Fault:
-        """The answer's body comes whole, and is no JSON."""
+        """The answer's body comes whole, and is no JSON; of a streamed one, the event behind its first chunk."""
         return self._set(MalformBody())
 
     def skew(self, seconds: float) -> Fault:
@@ -164,6 +164,11 @@ class OnChatStreams(On):
             check_seconds(f"stall({seconds!r})", seconds)
         check_count("after_chunks", after_chunks, 0)
         return self._set(Stall(after_chunks, seconds))
+
+    def malform(self, *, after_chunks: int = 1) -> Fault:
+        """Behind so many chunks comes an event whose data is no JSON; the rest follows."""
+        check_count("after_chunks", after_chunks, 0)
+        return self._set(Garble(after_chunks))
 
     def error(self, message: str | None = None, *, after_chunks: int = 1) -> Fault:
         """The API's error event behind so many chunks, and ``[DONE]``."""

@@ -121,6 +121,24 @@ class PublisherChanged:
 
 
 @dataclass(slots=True)
+class FaultMet:
+    """A fault of the test was met, by what ``on`` says. In a row by the same it is one entry, ``until`` the last."""
+
+    at: float
+    until: float
+    fault_id: str
+    fault: str
+    """What it is about, what it does, when: as the test set it."""
+    on: str
+    used: int
+    """How often it was met until then, this time included."""
+
+    def __str__(self) -> str:
+        times = "once" if self.used == 1 else f"{self.used} times"
+        return f"{self.fault_id} met by {self.on}, {times} so far: {self.fault}"
+
+
+@dataclass(slots=True)
 class Happened:
     """Something that the mock's rules say: a lease, a result, a charge, an end."""
 
@@ -136,7 +154,15 @@ class Happened:
 
 
 Entry = (
-    Request | SocketOpened | SocketMessage | SocketClosed | ServerEvent | FramesArrived | PublisherChanged | Happened
+    Request
+    | SocketOpened
+    | SocketMessage
+    | SocketClosed
+    | ServerEvent
+    | FramesArrived
+    | PublisherChanged
+    | FaultMet
+    | Happened
 )
 
 

@@ -1,14 +1,18 @@
 """The journal of one mock."""
 
-import re
 import threading
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
 from typing import Any, TypeVar
 
-from ovs_mock.journal.entries import Entry, FramesArrived, Happened, Request, SocketMessage
-from ovs_mock.journal.matching import Wanted, differences
+from ovs_mock.engine.instants import SECOND, micros
+from ovs_mock.journal.entries import Entry, FaultMet, FramesArrived, Happened, Request, SocketMessage
+from ovs_mock.journal.matching import Path, Wanted, differences
 from ovs_mock.journal.timeline import timeline
+from ovs_mock.loop_thread import blocking_hint
+from ovs_mock.runtime.clock import real_micros
 
 REMEMBERED = 10_000
 
@@ -24,6 +28,8 @@ class Journal:
     def __init__(self, limit: int = REMEMBERED) -> None:
         self._entries: deque[Entry] = deque(maxlen=limit)
         self._lock = threading.Lock()
+        self._cleared = 0
+        self._watchers: list[Callable[[], None]] = []
         self.dropped = 0
 
     def __len__(self) -> int:
@@ -41,16 +47,31 @@ class Journal:
         with self._lock:
             return list(self._entries)
 
+    @property
+    def last(self) -> int:
+        """The number of the newest entry. Entries are counted from 1 on, and no number comes twice."""
+        return self._cleared + self.dropped + len(self._entries)
+
+    def numbered(self, after: int = 0) -> list[tuple[int, Entry]]:
+        """The entries behind that number, with theirs."""
+        with self._lock:
+            first = self._cleared + self.dropped + 1
+            skipped = max(0, after + 1 - first)
+            return list(enumerate(islice(self._entries, skipped, None), first + skipped))
+
     def requests(
         self,
         method: str | None = None,
-        path: str | re.Pattern[str] | None = None,
+        path: Path | None = None,
         *,
         status: int | None = None,
         stream_id: str | None = None,
     ) -> list[Request]:
         """Calls over HTTP. In ``path`` ``*`` stands for anything: ``/v1/streams/*/keepalive``."""
-        wanted = Wanted(method, path, status, stream_id)
+        return self.calls(Wanted(method, path, status, stream_id))
+
+    def calls(self, wanted: Wanted) -> list[Request]:
+        """The calls that are meant."""
         return [entry for entry in self.of(Request) if wanted.fits(entry)]
 
     def events(self, kind: type[E], *, stream_id: str | None = None) -> list[E]:
@@ -77,7 +98,7 @@ class Journal:
     def assert_requested(
         self,
         method: str,
-        path: str | re.Pattern[str],
+        path: Path,
         *,
         times: int | None = None,
         json: Any = None,
@@ -89,33 +110,75 @@ class Journal:
         only the members that are given.
         """
         wanted = Wanted(method, path, status, None, json)
-        found = [entry for entry in self.of(Request) if wanted.fits(entry)]
+        found = self.calls(wanted)
         if (times is None and not found) or (times is not None and len(found) != times):
-            raise AssertionError(self._said(wanted, found, times))
+            raise AssertionError(self.instead_of(wanted, times))
         return found
 
-    def assert_not_requested(self, method: str, path: str | re.Pattern[str]) -> None:
+    def assert_not_requested(self, method: str, path: Path) -> None:
         """An AssertionError when such a call was made."""
         self.assert_requested(method, path, times=0)
 
+    def wait_for_request(
+        self,
+        method: str,
+        path: Path,
+        *,
+        times: int = 1,
+        json: Any = None,
+        status: int | None = None,
+        timeout: float = 10.0,
+    ) -> list[Request]:
+        """Wait in real time until such a call has come, ``times`` times at least since the test began; those calls.
+
+        A call counts when it has come, and not only when it has been answered, unless ``status`` says how. ``json`` is
+        as in ``assert_requested``. Raises TimeoutError after ``timeout`` seconds, which shows what was called instead.
+        """
+        wanted, changed = Wanted(method, path, status, None, json), threading.Event()
+        until = real_micros() + micros(timeout)
+        with self.watched(changed.set):
+            while len(found := self.calls(wanted)) < times:
+                if not changed.wait(max(0, until - real_micros()) / SECOND):
+                    said = self.instead_of(wanted, times)
+                    raise TimeoutError(f"waited {timeout:g} s{blocking_hint()}: {said}")
+                changed.clear()
+        return found
+
+    @contextmanager
+    def watched(self, watcher: Callable[[], None]) -> Iterator[None]:
+        """Call ``watcher``, on whatever thread it is, when something has been written or an entry has changed."""
+        self._watchers.append(watcher)
+        try:
+            yield
+        finally:
+            self._watchers.remove(watcher)
+
+    def changed(self) -> None:
+        """Say that an entry is not what it was: a request was read, or answered."""
+        for watcher in tuple(self._watchers):
+            watcher()
+
     def write(self, entry: Entry) -> None:
-        """Add an entry. Frames that come in a row are one."""
+        """Add an entry. Frames that come in a row are one, and so are those that a fault keeps off."""
         with self._lock:
             last = self._entries[-1] if self._entries else None
-            if isinstance(entry, FramesArrived) and isinstance(last, FramesArrived) and _goes_on(last, entry):
-                last.until, last.count = entry.until, last.count + entry.count
+            if last is not None and _joined(last, entry):
                 return
             if len(self._entries) == self._entries.maxlen:
                 self.dropped += 1
             self._entries.append(entry)
+        self.changed()
 
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
+            self._cleared += self.dropped + len(self._entries)
             self._entries.clear()
             self.dropped = 0
 
-    def _said(self, wanted: Wanted, found: list[Request], times: int | None) -> str:
+    def instead_of(self, wanted: Wanted, times: int | None) -> str:
+        """What was called in place of what was wanted, and what happened, in words. ``None``: at least once."""
+        found = self.calls(wanted)
         count = "at least once" if times is None else f"{times} time{'' if times == 1 else 's'}"
         seen = Counter(f"{r.method} {r.path} → {r.status}" for r in self.of(Request))
         lines = [f"expected {wanted} {count}, and it was called {len(found)} times"]
@@ -125,5 +188,13 @@ class Journal:
         return "\n".join([*lines, "what happened:", timeline(self.entries[-30:], self.dropped)])
 
 
-def _goes_on(last: FramesArrived, entry: FramesArrived) -> bool:
-    return last.stream_id == entry.stream_id
+def _joined(last: Entry, entry: Entry) -> bool:
+    """Whether the entry goes on with what the last one says, which then says it for both."""
+    match last, entry:
+        case FramesArrived(), FramesArrived() if last.stream_id == entry.stream_id:
+            last.until, last.count = entry.until, last.count + entry.count
+        case FaultMet(), FaultMet() if (last.fault_id, last.on) == (entry.fault_id, entry.on):
+            last.until, last.used = entry.until, entry.used
+        case _:
+            return False
+    return True

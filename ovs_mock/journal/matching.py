@@ -10,6 +10,9 @@ from ovs_mock.journal.wording import short
 
 NEAREST = 3
 
+Path = str | re.Pattern[str]
+"""Of a call: text, in which ``*`` stands for anything, or a pattern that is searched for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -36,7 +39,7 @@ class Wanted:
         reasons = []
         if self.method is not None and request.method != self.method.upper():
             reasons.append(f"the method is {request.method}")
-        if self.path is not None and not _path_fits(self.path, request.path):
+        if self.path is not None and not path_fits(self.path, request.path):
             reasons.append(f"the path is {request.path}")
         if self.status is not None and request.status != self.status:
             reasons.append(f"the status is {request.status}")
@@ -65,7 +68,8 @@ def unlike(wanted: Any, seen: Any, where: str = "body") -> list[str]:
     return [] if wanted == seen else [f"{where} is {short(repr(seen), 60)}, not {short(repr(wanted), 60)}"]
 
 
-def _path_fits(wanted: str | re.Pattern[str], path: str) -> bool:
+def path_fits(wanted: str | re.Pattern[str], path: str) -> bool:
+    """Whether a path is meant. In text ``*`` stands for anything; a pattern is searched for."""
     if isinstance(wanted, re.Pattern):
         return wanted.search(path) is not None
     return fnmatchcase(path, wanted)

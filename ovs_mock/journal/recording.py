@@ -1,6 +1,7 @@
 """How things get into the journal: from the runtime, from requests, and from what carries messages."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -45,20 +46,20 @@ class Recorder:
     def middleware(self) -> Middleware:
         """Write down requests and their answers."""
 
-        @web.middleware
-        async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        def middleware(request: web.Request, handler: Handler) -> Awaitable[web.StreamResponse]:
             if request.path.startswith(APART):
-                return await handler(request)
+                return handler(request)
             if request.headers.get("Upgrade", "").lower() == "websocket":
-                return await self._socket(request, handler)
-            return await self._call(request, handler)
+                return self._socket(request, handler)
+            return self._call(request, handler)
 
         return middleware
 
     async def _call(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         entry = self._asked(request)
         self._journal.write(entry)
-        request[COURIER] = _Witness(courier_of(request), entry, lambda data: self._event_sent(request.path, data))
+        sent = partial(self._event_sent, request.path)
+        request[COURIER] = _Witness(courier_of(request), entry, sent, self._journal.changed)
         try:
             response = await handler(request)
         except web.HTTPException as error:
@@ -79,7 +80,7 @@ class Recorder:
                 self._journal.write(SocketClosed(self._now(), path, None, ""))
 
     def _asked(self, request: web.Request) -> Request:
-        query = {name: redacted(value) for name, value in request.query.items()}
+        query = {name: redacted(value) for name, value in request.query.items()} if request.query_string else {}
         return Request(self._now(), request.method, request.path, query, redacted_headers(request.headers))
 
     def _answered(self, entry: Request, response: web.StreamResponse) -> None:
@@ -88,6 +89,7 @@ class Recorder:
         entry.answer_headers = redacted_headers(response.headers)
         body = response.body if isinstance(response, web.Response) else None
         entry.answer = _text(body) if isinstance(body, bytes) else ""
+        self._journal.changed()
 
     def _message(self, path: str, item: Item, *, sent: bool) -> None:
         if isinstance(item, Closing):
@@ -121,13 +123,17 @@ class Recorder:
 class _Witness(Courier):
     """Sees the body that came, and the events that went."""
 
-    def __init__(self, inner: Courier, entry: Request, sent: Callable[[str], None]) -> None:
+    def __init__(
+        self, inner: Courier, entry: Request, sent: Callable[[str], None], brought: Callable[[], None]
+    ) -> None:
         self._inner = inner
         self._entry = entry
         self._sent = sent
+        self._brought = brought
 
     def bring(self, body: bytes) -> bytes:
         self._entry.body = _text(body)
+        self._brought()
         return self._inner.bring(body)
 
     def send(self, item: Item) -> Iterable[Item]:

@@ -5,7 +5,8 @@ All of it lives on one event loop. Other threads come in through ``asyncio.run_c
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -60,6 +61,7 @@ class Runtime:
         self._last_live: dict[str, int] = {}
         self._fired: list[Event] | None = None
         self._advancing = asyncio.Lock()
+        self._closed = False
 
     def do(self, command: Command) -> list[Event]:
         """Carry out a command now. Raises RefusedError; deadlines that are already due come first."""
@@ -140,8 +142,16 @@ class Runtime:
         """Move the clock to the next deadline and fire what is due then; nothing when nothing is due ever."""
         return await self._move(self._next_after_hold)
 
+    @asynccontextmanager
+    async def standing_still(self) -> AsyncIterator[None]:
+        """Nobody moves the clock in this block. Who meant to before, finds it closed if that happens meanwhile."""
+        _refuse_to_script("reset the mock")
+        async with self._advancing:
+            yield
+
     async def close(self) -> None:
         """Stop firing deadlines, and let what is under way finish."""
+        self._closed = True
         if self._timer:
             self._timer.cancel()
         self._listeners.clear()
@@ -151,13 +161,14 @@ class Runtime:
         await self.settle()
 
     async def _move(self, target_from: Callable[[int], int], meanwhile: Iterable[Moment] = ()) -> list[Event]:
-        if _answering.get():
-            raise ClockError("a scripted reply moved the clock, which waits for that very reply: move it in the test")
+        _refuse_to_script("moved the clock")
         async with self._advancing:
-            with self.clock.moving() as moving:
-                fired: list[Event] = []
-                self._fired = fired
-                try:
+            if self._closed:
+                raise ClockError("the mock was reset or closed before the clock was moved: begin again")
+            fired: list[Event] = []
+            self._fired = fired
+            try:
+                with self.clock.moving() as moving:
                     await self._take_in()
                     await self.settle()
                     started = self.clock.now()
@@ -168,10 +179,10 @@ class Runtime:
                         act()
                         await self.settle()
                     await self._visit(moving, target)
-                finally:
-                    self._fired = None
-            self._armed_for = None
-            self._arm()
+            finally:
+                self._fired = None
+                self._armed_for = None
+                self._arm()
             return fired
 
     async def _take_in(self) -> None:
@@ -253,3 +264,9 @@ class Runtime:
         self._deliveries.discard(task)
         if not task.cancelled() and (error := task.exception()):
             self.fail(error)
+
+
+def _refuse_to_script(what: str) -> None:
+    """ClockError for who would wait for the clock, and for whom a move of the clock waits."""
+    if _answering.get():
+        raise ClockError(f"a scripted reply {what}, which waits for that very reply: do it in the test")

@@ -1,5 +1,6 @@
 """Streamed chats that go wrong, as httpx and openai see them."""
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -65,6 +66,41 @@ def test_nothing_comes_for_a_while(ovs: Ovs, caller: ChatCaller, pace: float | N
         ovs.advance(0.1)
         assert sent(ovs) > 5
         assert events.result(5)[-1] == "[DONE]"
+
+
+def test_an_event_is_no_json(ovs: Ovs, caller: ChatCaller) -> None:
+    whole = raw_events(caller)
+    ovs.faults.on_chat_stream().malform(after_chunks=2)
+    events = raw_events(caller)
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(events[2])
+    assert len(events) == len(whole) + 1
+    assert events[-1] == "[DONE]"
+
+
+@pytest.mark.parametrize(("word", "chunks"), [("truncate", 1), ("lose_answer", 0)])
+def test_a_fault_of_the_call_happens_to_a_streamed_answer_too(
+    ovs: Ovs, caller: ChatCaller, word: str, chunks: int
+) -> None:
+    fault = getattr(ovs.faults.on("POST *completions"), word)()
+    # A reset, or an end in the middle: as much as the operating system had sent on.
+    with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
+        caller.events("count")
+    assert (fault.used, sent(ovs)) == (1, chunks)
+    assert caller.events("count")[-1] == "[DONE]"
+
+
+def test_a_malformed_answer_is_malformed_in_a_stream_too(ovs: Ovs, caller: ChatCaller) -> None:
+    ovs.faults.on("POST *completions").malform()
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(raw_events(caller)[1])
+
+
+def raw_events(caller: ChatCaller) -> list[str]:
+    """The data of the events of a chat, as text."""
+    body = {"model": MODEL, "messages": SAY, "stream": True}
+    lines = caller("POST", "/chat/completions", body).text.splitlines()
+    return [line.removeprefix("data: ") for line in lines if line]
 
 
 def sent(ovs: Ovs) -> int:

@@ -47,6 +47,15 @@ async def test_closed_now_and_closed_later(ovs: Ovs, stream_id: str) -> None:
         assert (len(seen), end) == (2, (4000, "later"))
 
 
+async def test_who_is_closed_watches_no_more_before_the_client_has_answered(ovs: Ovs, stream_id: str) -> None:
+    """Else a test that waits for the client to come back meets the socket that has just been closed."""
+    async with results(ovs, stream_id):
+        ovs.wait_for_watchers(stream_id)
+        # Nothing is read from the socket any more.
+        ovs.faults.on_socket(stream_id).close(1011)
+        assert ovs.stream(stream_id).watchers == 0
+
+
 async def test_closed_behind_so_many_messages(ovs: Ovs, stream_id: str) -> None:
     fault = ovs.faults.on_socket().close(1011, after_messages=3).times(2)
     for _ in range(2):

@@ -99,6 +99,22 @@ def test_frames_freeze_for_a_while(ovs: Ovs) -> None:
     assert (ovs.stream(stream_id).frames_received, frozen.used) == (40, 20)
 
 
+def test_what_goes_on_by_itself_may_be_met_once_only(ovs: Ovs) -> None:
+    with Caller(ovs) as call:
+        stream_id = call.stream()
+        lost = ovs.faults.on_room(stream_id).freeze().once()
+        ovs.play(stream_id, 1, fps=10)
+    assert (ovs.stream(stream_id).frames_received, lost.used) == (9, 1)
+
+
+def test_a_model_that_is_still_loading(ovs: Ovs) -> None:
+    ovs.faults.between(0, 5).on_model(MODEL).loading()
+    with ChatCaller(ovs, ovs.v1beta) as call:
+        assert call.chat("hi").status_code == 503
+        ovs.advance(5)
+        assert call.chat("hi").status_code == 200
+
+
 def test_when_comes_before_what_for_what_happens_at_once(ovs: Ovs) -> None:
     with pytest.raises(FaultError, match=r"say when before what: faults.at\(5\).on_socket\(\).drop\(\)"):
         ovs.faults.on_socket().drop().optional().at(5)

@@ -1,6 +1,8 @@
 """The journal tells what happened, in order, and hides what is secret."""
 
+import concurrent.futures
 import json
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import httpx
@@ -130,6 +132,45 @@ class TestQuestions:
         with pytest.raises(AssertionError, match="no calls at all"):
             Journal().assert_requested("GET", "*")
         assert timeline([]) == "nothing has happened"
+
+
+class TestWaiting:
+    def test_until_a_call_has_come(self, ovs: Ovs, call: Caller) -> None:
+        with ThreadPoolExecutor(1) as threads:
+            waiting = threads.submit(ovs.journal.wait_for_request, "POST", "/v0.2/streams", times=2)
+            created(call)
+            with pytest.raises(concurrent.futures.TimeoutError):
+                waiting.result(0.05)
+            created(call)
+            assert len(waiting.result(10)) == 2
+
+    def test_before_it_is_answered_and_until_it_is(self, ovs: Ovs) -> None:
+        fault = ovs.faults.on("GET /v1/models").delay(600)
+        with ThreadPoolExecutor(1) as threads:
+            asking = threads.submit(httpx.get, ovs.v1 + "/models", timeout=30)
+            (request,) = ovs.journal.wait_for_request("GET", "/v1/models")
+            assert request.status is None
+            ovs.wait_until(lambda: fault.used == 1)
+            ovs.advance(600)
+            (request,) = ovs.journal.wait_for_request("GET", "/v1/models", status=200)
+            assert request.answer_json["data"]
+            assert asking.result(10).status_code == 200
+
+    def test_for_a_body(self, ovs: Ovs, call: Caller) -> None:
+        with ThreadPoolExecutor(1) as threads:
+            waiting = threads.submit(
+                ovs.journal.wait_for_request, "POST", "*", json={"inference": {"prompt": "And now?"}}
+            )
+            created(call)
+            call("POST", "/streams", {**STREAM, "inference": {"prompt": "And now?", "model": "Qwen/Qwen3.5-9B"}})
+            (request,) = waiting.result(10)
+            assert request.json["inference"]["prompt"] == "And now?"
+
+    def test_in_vain(self, ovs: Ovs, call: Caller) -> None:
+        created(call)
+        with pytest.raises(TimeoutError, match=r"waited 0.01 s: expected DELETE /v0.2/streams/\* 1 time, .*0 times"):
+            ovs.journal.wait_for_request("DELETE", "/v0.2/streams/*", timeout=0.01)
+        assert ovs.journal._watchers == []
 
 
 class TestBounds:
