@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from ovs_mock.interception.guard import OvsGuardError as OvsGuardError
     from ovs_mock.interception.interception import Interception as Interception
     from ovs_mock.journal.journal import Journal as Journal
+    from ovs_mock.live.face import LiveOvs as LiveOvs
     from ovs_mock.model import ChatMessage as ChatMessage
     from ovs_mock.model import Media as Media
     from ovs_mock.model import Question as Question
     from ovs_mock.model import Reply as Reply
     from ovs_mock.model import ScriptedModel as ScriptedModel
+    from ovs_mock.publishing import OvsPublish as OvsPublish
     from ovs_mock.runtime.clock import ClockError as ClockError
     from ovs_mock.runtime.clock import FrozenClock as FrozenClock
     from ovs_mock.runtime.clock import RealClock as RealClock
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from ovs_mock.verdict.leaks import LeakKind as LeakKind
     from ovs_mock.video.background import BackgroundPublisher as BackgroundPublisher
     from ovs_mock.video.publisher import Publisher as Publisher
+    from ovs_mock.video.sdk import PublishError as PublishError
     from ovs_mock.video.sdk import TrackOptions as TrackOptions
     from ovs_mock.views import StreamOverError as StreamOverError
     from ovs_mock.views import StreamView as StreamView
@@ -59,10 +62,13 @@ _HOMES = {
     "Journal": "ovs_mock.journal.journal",
     "Leak": "ovs_mock.verdict.leaks",
     "LeakKind": "ovs_mock.verdict.leaks",
+    "LiveOvs": "ovs_mock.live.face",
     "Media": "ovs_mock.model",
     "MockServer": "ovs_mock.server",
     "Ovs": "ovs_mock.face",
     "OvsGuardError": "ovs_mock.interception.guard",
+    "OvsPublish": "ovs_mock.publishing",
+    "PublishError": "ovs_mock.video.sdk",
     "Publisher": "ovs_mock.video.publisher",
     "Question": "ovs_mock.model",
     "RealClock": "ovs_mock.runtime.clock",
@@ -93,10 +99,13 @@ __all__ = [
     "Journal",
     "Leak",
     "LeakKind",
+    "LiveOvs",
     "Media",
     "MockServer",
     "Ovs",
     "OvsGuardError",
+    "OvsPublish",
+    "PublishError",
     "Publisher",
     "Question",
     "RealClock",

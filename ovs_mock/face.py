@@ -1,16 +1,18 @@
 """The synchronous face of one tenant: what a test holds in its hands."""
 
-import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ovs_mock import waits
+from ovs_mock.aio import Aio
 from ovs_mock.engine.events import Event
 from ovs_mock.engine.instants import micros, seconds
 from ovs_mock.engine.stream import Stream
 from ovs_mock.journal.journal import Journal
 from ovs_mock.loop_thread import LoopThread, blocking_hint
 from ovs_mock.model import ScriptedModel
-from ovs_mock.runtime.footage import NoStreamError, StreamEndedError
+from ovs_mock.runtime.footage import NoStreamError, Played, StreamEndedError
+from ovs_mock.runtime.shots import Frames, Spacing
 from ovs_mock.server import MockServer
 from ovs_mock.tenant import Tenant
 from ovs_mock.verdict.bill import Bill
@@ -33,6 +35,11 @@ class Ovs:
         self._thread = thread
         self._server = server
         self.tenant = tenant
+
+    @property
+    def target(self) -> str:
+        """What this leads to: ``mock``; with ``--ovs-target``, ``live`` or a URL."""
+        return "mock"
 
     @property
     def url(self) -> str:
@@ -88,6 +95,11 @@ class Ovs:
         return Faults(Way(lambda: self.tenant.board, lambda: self.tenant.known_board, self._thread.do))
 
     @property
+    def aio(self) -> Aio:
+        """What takes time, to be awaited: ``await ovs.aio.wait_for_frames(stream_id)``, on asyncio, trio and anyio."""
+        return Aio(self._thread, self.tenant, lambda stream: view(stream, self))
+
+    @property
     def unmet_faults(self) -> "list[Fault]":
         """Faults that were set and met less often than was meant."""
         # Most tests set none, and should not pay for the import either.
@@ -102,6 +114,11 @@ class Ovs:
     def leaks(self) -> list[Leak]:
         """What was left open or tried twice until now: streams, sockets, publishers, late keepalives."""
         return self._thread.do(lambda: leaks(self.tenant.runtime.look().streams.values(), self.tenant.journal))
+
+    @property
+    def refusals(self) -> list[str]:
+        """Calls that a budget did not allow: none, as the mock is free of charge."""
+        return []
 
     @property
     def failures(self) -> list[BaseException]:
@@ -121,7 +138,7 @@ class Ovs:
     @property
     def streams(self) -> list[StreamView]:
         """The streams, oldest first; ended ones as long as their tombstone stands."""
-        return self._thread.do(lambda: [view(s) for s in self.tenant.runtime.look().streams.values()])
+        return self._thread.do(lambda: [view(s, self) for s in self.tenant.runtime.look().streams.values()])
 
     def stream(self, stream_id: str) -> StreamView:
         """One stream; KeyError with the known ids when there is none of that id."""
@@ -151,13 +168,41 @@ class Ovs:
         stream; StreamOverError for one that has ended.
         """
         footage = self.tenant.footage
-        try:
-            played = self.call(footage.play(stream_id, micros(seconds), fps=fps, width=width, height=height))
-        except NoStreamError as error:
-            raise KeyError(str(error)) from None
-        except StreamEndedError as error:
-            raise StreamOverError(str(error)) from None
-        return played.events
+        return self._filmed(footage.play(stream_id, micros(seconds), fps=fps, width=width, height=height))
+
+    def push_frames(
+        self,
+        stream_id: str,
+        frames: Frames,
+        *,
+        fps: float = 10.0,
+        times: Iterable[float] | None = None,
+        stamp: bool = False,
+        width: int = 640,
+        height: int = 360,
+    ) -> list[Event]:
+        """Put frames into a stream, without WebRTC, each at its exact instant; the events that this fired.
+
+        ``frames`` is a number of frames, which are drawn as ``play`` draws them, ``width`` by ``height`` pixels; or
+        the path of a video file; or pictures: arrays of ``(height, width, 3)``, ``uint8``, red green blue, which the
+        model sees as they are, or TimedFrames. With ``stamp``, each picture given gets its lifetime index and its
+        time in the stream written over its top.
+
+        They come evenly, ``fps`` of them a second and the first at once, and the clock ends one interval after the
+        last, so that the frames of a next call follow without a seam. With ``times``, one for each in seconds from
+        now, or with those of a file or of TimedFrames, the clock ends at the last frame's instant. On the way to
+        each frame everything that is due happens. A stream that ends on the way gets no more frames.
+
+        All pictures are read, checked and copied before the first one comes. They stay as long as the stream's
+        buffer keeps them (60 s of v0.2, 600 s of v1 and v1beta): the newest 512 MB of a mock as they are, older ones
+        packed without loss, which takes 5 to 60 ms for each of 640x480. Drawn ones take next to nothing.
+
+        ValueError says what is wrong with the frames or times; KeyError for an unknown stream; StreamOverError for
+        one that has ended; ClockError on a clock that cannot be moved.
+        """
+        footage, spacing = self.tenant.footage, Spacing(fps=fps, times=None if times is None else list(times))
+        shots = footage.shots(frames, spacing, stamp=stamp, width=width, height=height)
+        return self._filmed(footage.push_shots(stream_id, shots))
 
     def now(self) -> float:
         """The mock's clock, in seconds since the Unix epoch."""
@@ -191,6 +236,13 @@ class Ovs:
         world = self.tenant.runtime.engine.world
         self._thread.do(lambda: setattr(world, "draining", draining))
 
+    def reset(self) -> None:
+        """Begin again, with the same key and settings: streams, scripts, faults, journal and bill are gone.
+
+        Everybody who is connected is parted from. The clock stays where it is, and ids are others than before.
+        """
+        self.call(self.tenant.reset())
+
     def revoke(self, api_key: str) -> None:
         """Make a key invalid from now on."""
         self._thread.do(lambda: self.tenant.runtime.engine.world.accounts.revoke(api_key))
@@ -200,11 +252,11 @@ class Ovs:
 
         Raises TimeoutError after ``timeout`` seconds, and StreamOverError when the stream ends before.
         """
-        return self._wait_for(stream_id, lambda s: s.frames.received, count, "frames", timeout)
+        return self._seen(waits.for_frames(self.tenant, stream_id, count, timeout))
 
     def wait_for_watchers(self, stream_id: str, count: int = 1, *, timeout: float = 10.0) -> StreamView:
         """Wait in real time until the stream has ``count`` result sockets that are authenticated; errors as above."""
-        return self._wait_for(stream_id, lambda s: len(s.watchers), count, "authenticated sockets", timeout)
+        return self._seen(waits.for_watchers(self.tenant, stream_id, count, timeout))
 
     def wait_until(
         self,
@@ -215,10 +267,7 @@ class Ovs:
         seen: Callable[[], str] = lambda: "it does not hold",
     ) -> None:
         """Wait in real time until ``holds()``, which is tried on the mock's thread after everything that happens."""
-        try:
-            self.call(asyncio.wait_for(self.tenant.runtime.until(holds), timeout))
-        except TimeoutError:
-            raise TimeoutError(f"waited {timeout:g} s for {what}: {self._thread.do(seen)}{blocking_hint()}") from None
+        self._waited(waits.until(self.tenant, holds, timeout, what, seen))
 
     def intercept(self, *more_hosts: str) -> "Interception":
         """``with ovs.intercept():`` what this process says to https://api.overshoot.ai, the mock answers.
@@ -243,20 +292,20 @@ class Ovs:
         """Run a coroutine on the mock's loop and wait for what it returns."""
         return self._thread.call(work)
 
-    def _wait_for(
-        self, stream_id: str, measure: Callable[[Stream], int], count: int, what: str, timeout: float
-    ) -> StreamView:
-        stream = self._thread.do(lambda: self.tenant.runtime.look().streams.get(stream_id))
-        if stream is None:
-            raise KeyError(f"no stream {stream_id!r} in the mock")
-        self.wait_until(
-            lambda: measure(stream) >= count or not stream.running,
-            timeout=timeout,
-            what=f"{count} {what} of stream {stream_id}",
-            seen=lambda: f"{measure(stream)} came",
-        )
-        if measure(stream) < count and stream.ending:
-            raise StreamOverError(
-                f"stream {stream_id} ended ({stream.ending.reason}) with {measure(stream)} {what} of {count}"
-            )
-        return self._thread.do(lambda: view(stream))
+    def _filmed(self, filming: Coroutine[Any, Any, Played]) -> list[Event]:
+        try:
+            return self.call(filming).events
+        except NoStreamError as error:
+            raise KeyError(str(error)) from None
+        except StreamEndedError as error:
+            raise StreamOverError(str(error)) from None
+
+    def _seen(self, waiting: Coroutine[Any, Any, Stream]) -> StreamView:
+        stream = self._waited(waiting)
+        return self._thread.do(lambda: view(stream, self))
+
+    def _waited(self, waiting: Coroutine[Any, Any, T]) -> T:
+        try:
+            return self.call(waiting)
+        except TimeoutError as error:
+            raise TimeoutError(f"{error}{blocking_hint()}") from None

@@ -1,6 +1,7 @@
 """An event loop on a thread of its own, for those who have none."""
 
 import asyncio
+import sys
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
@@ -50,6 +51,20 @@ class LoopThread:
             )
         return self.begin(work).result()
 
+    async def wait(self, work: Coroutine[Any, Any, T]) -> T:
+        """As ``call``, for who is on an event loop of asyncio or trio, which goes on meanwhile.
+
+        RuntimeError on any other. Who is cancelled cancels the work.
+        """
+        if self.is_here:
+            return await work
+        library = running_library()
+        if library is None:
+            work.close()
+            raise RuntimeError("await this on asyncio or trio, or with anyio on either: no event loop of theirs runs")
+        future = self.begin(work)
+        return await (asyncio.wrap_future(future) if library == "asyncio" else _on_trio(future))
+
     def do(self, work: Callable[[], T]) -> T:
         """Do something short on the loop's thread, where its state may be touched."""
         if self.is_here:
@@ -72,10 +87,35 @@ class LoopThread:
         self._loop.close()
 
 
-def blocking_hint() -> str:
-    """What to say to who has waited in vain on a thread that runs an asyncio loop; nothing to others."""
+def running_library() -> str | None:
+    """Which library's event loop the caller is on: ``asyncio``, ``trio``, or ``None`` for none that is known."""
+    # Not imported by us: where trio runs, it has been.
+    trio = sys.modules.get("trio")
+    if trio is not None and trio.lowlevel.in_trio_task():
+        return "trio"
     try:
         asyncio.get_running_loop()
     except RuntimeError:
+        return None
+    return "asyncio"
+
+
+def blocking_hint() -> str:
+    """What to say to who has waited in vain on a thread that runs an event loop; nothing to others."""
+    if running_library() is None:
         return ""
-    return " (clients on this event loop stood still meanwhile: wait with `await asyncio.to_thread(...)`)"
+    return " (clients on this event loop stood still meanwhile: await the same of `ovs.aio`, or wait on a thread)"
+
+
+async def _on_trio(future: Future[T]) -> T:
+    """What the future brings, to a task of trio."""
+    import trio
+
+    done, token = trio.Event(), trio.lowlevel.current_trio_token()
+    future.add_done_callback(lambda _: token.run_sync_soon(done.set))
+    try:
+        await done.wait()
+    finally:
+        # Does nothing to one that is done.
+        future.cancel()
+    return future.result()

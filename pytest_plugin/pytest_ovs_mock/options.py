@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 CLOCKS = ("running", "frozen")
 LEAKS = ("warn", "fail", "ignore")
-MARKER = "ovs(**choices): choices of this test's mock: a Settings field, or clock, models, strict, leaks"
+TARGETS = ("any", "mock", "live")
+MARKER = "ovs(**choices): choices of this test's mock: a Settings field, or clock, models, strict, leaks, target"
 BUDGET = "ovs_budget(cents): fail when the test would cost more than this"
 
 
@@ -42,6 +43,9 @@ class Choices:
     clock: str
     leaks: str
     strict: bool
+    target: str
+    needs_frozen_clock: bool
+    """By its marker. A clock that is a whole project's habit is none of the test's needs."""
     models: dict[str, str]
     settings: dict[str, Any]
 
@@ -59,9 +63,11 @@ def choices(node: pytest.Item, clock: str) -> Choices:
         given.update(marker.kwargs)
     config = node.config
     chosen = Choices(
+        needs_frozen_clock=given.get("clock") == "frozen",
         clock=_one_of(node, "clock", given.pop("clock", clock), CLOCKS),
         leaks=_one_of(node, "leaks", given.pop("leaks", _option(config, "ovs_leaks")), LEAKS),
         strict=bool(given.pop("strict", config.getini("ovs_strict"))),
+        target=_one_of(node, "target", given.pop("target", "any"), TARGETS),
         models=dict(given.pop("models", {})),
         settings=given,
     )
@@ -98,7 +104,7 @@ def _one_of(node: pytest.Item, name: str, value: object, known: tuple[str, ...])
 def _check_names(node: pytest.Item, given: dict[str, Any]) -> None:
     from ovs_mock import Settings
 
-    known = {field.name for field in fields(Settings)} | {"clock", "leaks", "strict", "models"}
+    known = {field.name for field in fields(Settings)} | {"clock", "leaks", "strict", "models", "target"}
     for name in given:
         if name not in known:
             near = get_close_matches(name, known, n=1)

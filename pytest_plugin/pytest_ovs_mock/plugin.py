@@ -1,21 +1,23 @@
 """The pytest plugin. Nothing heavy is imported until a test asks for a fixture."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_ovs_mock import guarding, options, verdict
+from pytest_ovs_mock import guarding, live, options, verdict
 from pytest_ovs_mock.breaking import Breaking, broken_off
 from pytest_ovs_mock.guarding import _ovs_guarded, ovs_guard, ovs_intercepted
+from pytest_ovs_mock.importing import pytest_load_initial_conftests
+from pytest_ovs_mock.live import _ovs_relay
+from pytest_ovs_mock.publishing import ovs_publish
 from pytest_ovs_mock.summary import Summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ovs_mock import BackgroundMock, Ovs, Settings
 
-__all__ = ["_ovs_guarded", "ovs_guard", "ovs_intercepted"]
+__all__ = ["_ovs_guarded", "_ovs_relay", "ovs_guard", "ovs_intercepted", "ovs_publish", "pytest_load_initial_conftests"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,6 +29,10 @@ def pytest_configure(config: pytest.Config) -> None:
     options.pytest_configure(config)
     config.pluginmanager.register(Summary(), "ovs-mock-summary")
     config.pluginmanager.register(Breaking(config), "ovs-mock-breaking")
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    return live.header(config)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -62,25 +68,45 @@ def ovs_clock(pytestconfig: pytest.Config) -> str:
 
 @pytest.fixture
 def ovs(
-    ovs_server: "BackgroundMock",
-    ovs_settings: "Settings",
-    ovs_clock: str,
-    _ovs_guarded: None,
-    request: pytest.FixtureRequest,
+    ovs_settings: "Settings", ovs_clock: str, _ovs_guarded: None, request: pytest.FixtureRequest
 ) -> "Iterator[Ovs]":
-    """A running mock of the Overshoot API, this test's own: nothing is left of other tests, nothing goes to them."""
-    from dataclasses import replace
+    """A running mock of the Overshoot API, this test's own: nothing is left of other tests, nothing goes to them.
 
+    With ``--ovs-target`` it leads elsewhere, and what only the mock can do skips the test.
+    """
     chosen = options.choices(request.node, ovs_clock)
-    settings = chosen.settled(ovs_settings)
-    if not settings.name:
-        settings = replace(settings, name=request.node.nodeid)
-    ovs = ovs_server.open_tenant(settings, chosen.clock)  # type: ignore[arg-type]
-    for model, status in chosen.models.items():
-        ovs.set_model_status(model, status)
-    verdict.watch(request.node, ovs)
-    yield ovs
-    troubles = [] if broken_off(request.config) else verdict.judge(request.node, ovs, chosen)
-    ovs_server.close_tenant(ovs)
+    use = _mocked if live.target(request.config) == "mock" else _elsewhere
+    with use(request, ovs_settings, chosen) as ovs:
+        verdict.watch(request.node, ovs)
+        yield ovs
+        troubles = [] if broken_off(request.config) else verdict.judge(request.node, ovs, chosen)
     if troubles:
         pytest.fail("\n\n".join(troubles), pytrace=False)
+
+
+@contextmanager
+def _mocked(request: pytest.FixtureRequest, settings: "Settings", chosen: options.Choices) -> "Iterator[Ovs]":
+    from dataclasses import replace
+
+    if chosen.target == "live":
+        pytest.skip("needs a server that is no mock, by ovs(target='live'): run it with --ovs-target=live")
+    server: BackgroundMock = request.getfixturevalue("ovs_server")
+    settings = chosen.settled(settings)
+    if not settings.name:
+        settings = replace(settings, name=request.node.nodeid)
+    ovs = server.open_tenant(settings, chosen.clock)  # type: ignore[arg-type]
+    for model, status in chosen.models.items():
+        ovs.set_model_status(model, status)
+    try:
+        yield ovs
+    finally:
+        server.close_tenant(ovs)
+
+
+@contextmanager
+def _elsewhere(request: pytest.FixtureRequest, settings: "Settings", chosen: options.Choices) -> "Iterator[Ovs]":
+    ovs = live.opened(request.getfixturevalue("_ovs_relay"), settings, chosen)
+    try:
+        yield ovs
+    finally:
+        ovs.close()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pytest_ovs_mock.verdict import COST, LEAK_COUNT
+from pytest_ovs_mock.verdict import COST, LEAK_COUNT, MOCK, TARGET
 
 MICROCENTS_PER_DOLLAR = 100_000_000
 
@@ -14,6 +14,7 @@ class Summary:
 
     def __init__(self) -> None:
         self._tests = self._microcents = self._leaks = 0
+        self._target = MOCK
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when != "teardown":
@@ -22,6 +23,7 @@ class Summary:
         if COST in told:
             self._tests += 1
             self._microcents += int(str(told[COST]))
+            self._target = str(told.get(TARGET, MOCK))
             self._leaks += int(str(told.get(LEAK_COUNT, 0)))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
@@ -30,6 +32,7 @@ class Summary:
 
     def _said(self) -> Iterator[str]:
         yield f"{self._tests} test{'s' if self._tests > 1 else ''}"
-        yield f"{self._microcents / MICROCENTS_PER_DOLLAR:.4f} dollars saved"
+        dollars = self._microcents / MICROCENTS_PER_DOLLAR
+        yield f"{dollars:.4f} dollars saved" if self._target == MOCK else f"about {dollars:.4f} dollars spent"
         if self._leaks:
             yield f"{self._leaks} leak{'s' if self._leaks > 1 else ''}"

@@ -11,7 +11,8 @@ from pytest_ovs_mock.options import Choices, budget
 if TYPE_CHECKING:
     from ovs_mock import Ovs
 
-COST, LEAK_COUNT = "ovs_microcents", "ovs_leaks"
+COST, LEAK_COUNT, TARGET = "ovs_microcents", "ovs_leaks", "ovs_target"
+MOCK = "mock"
 _OVS: "pytest.StashKey[Ovs]" = pytest.StashKey()
 
 
@@ -26,16 +27,19 @@ def watch(node: pytest.Item, ovs: "Ovs") -> None:
 
 def judge(node: pytest.Item, ovs: "Ovs", chosen: Choices) -> list[str]:
     """What the test fails for; leaks may be warnings instead."""
-    leaks = [] if chosen.leaks == "ignore" else [str(leak) for leak in ovs.leaks]
+    # Who skips in the middle of a test has not come to its end.
+    ignored = chosen.leaks == "ignore" or node.stash.get(_SKIPPED, False)
+    leaks = [] if ignored else [str(leak) for leak in ovs.leaks]
     bill = ovs.bill
-    node.user_properties += [(COST, bill.microcents), (LEAK_COUNT, len(leaks))]
+    node.user_properties += [(COST, bill.microcents), (LEAK_COUNT, len(leaks)), (TARGET, ovs.target)]
     troubles = [_surprise(error) for error in ovs.failures]
+    troubles += [f"the run's budget was not enough: {refusal}" for refusal in ovs.refusals]
     if leaks and chosen.leaks == "fail":
         troubles.append("\n".join(["the test left open:", *(f"  {leak}" for leak in leaks)]))
     allowed = budget(node)
     if allowed is not None and bill.cents > allowed:
         troubles.append(f"the test would cost more than its budget of {allowed:g} cents: {bill}")
-    if chosen.strict and not node.stash.get(FAILED, False):
+    if chosen.strict and ovs.target == MOCK and not (node.stash.get(FAILED, False) or node.stash.get(_SKIPPED, False)):
         troubles += _unused(ovs)
     if leaks and chosen.leaks == "warn":
         for leak in leaks:
@@ -44,10 +48,13 @@ def judge(node: pytest.Item, ovs: "Ovs", chosen: Choices) -> list[str]:
 
 
 FAILED = pytest.StashKey[bool]()
+_SKIPPED = pytest.StashKey[bool]()
 
 
 def explain(item: pytest.Item, report: pytest.TestReport) -> None:
     """Beside a failure: what happened on the mock, and which questions met no script."""
+    if report.skipped:
+        item.stash[_SKIPPED] = True
     if report.when != "call" or report.passed or report.skipped:
         return
     item.stash[FAILED] = True
@@ -55,12 +62,18 @@ def explain(item: pytest.Item, report: pytest.TestReport) -> None:
     if ovs is None:
         return
     report.sections.append(("ovs journal", str(ovs.journal)))
+    if ovs.target == MOCK:
+        report.sections += _scripted(ovs)
+
+
+def _scripted(ovs: "Ovs") -> Iterator[tuple[str, str]]:
+    """What a test has arranged."""
     if unmatched := _unmatched(ovs):
-        report.sections.append(("ovs model", "\n".join(unmatched)))
+        yield "ovs model", "\n".join(unmatched)
     if len(ovs.faults):
-        report.sections.append(("ovs faults", str(ovs.faults)))
+        yield "ovs faults", str(ovs.faults)
     if surprises := [_surprise(error) for error in ovs.failures]:
-        report.sections.append(("ovs failures", "\n\n".join(surprises)))
+        yield "ovs failures", "\n\n".join(surprises)
 
 
 def _unused(ovs: "Ovs") -> Iterator[str]:

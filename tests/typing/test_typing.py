@@ -31,12 +31,29 @@ WRONG = {
     "a kind of event is a class": 'ovs.journal.events("StreamEnded")',
     "no such event": "ovs.journal.events(events.StreamGone)",
     "a bill is read in cents": "ovs.bill.dollars",
+    "no such fault of a call": 'ovs.faults.on("/x").explode()',
+    "a fault of sockets is none of calls": 'ovs.faults.on("/x").silence()',
+    "a status is a number": 'ovs.faults.on("/x").status("503")',
+    "seconds of a delay are a number": 'ovs.faults.on("/x").delay("2")',
+    "no such action": 'ovs.faults.on_room().leave("go")',
+    "chunks are counted by name": "ovs.faults.on_chat_stream().truncate(2)",
+    "how often is a number": 'ovs.faults.on_socket().drop().times("2")',
+    "a fault that is set is no place to say what": "ovs.faults.on_socket().drop().silence()",
+    "what is used is counted, not set": "ovs.faults.on_socket().drop().used = 3",
+    "what is awaited has a type": "ovs.aio.wait_for_frames(7)",
+    "a path is no number": 'ovs.journal.wait_for_request("POST", 7)',
+    "frames are no text of bytes": 'ovs.push_frames("s", b"frames")',
+    "a stream that is pushed into is known": 'ovs.stream("s").push_frames("s", 3)',
+    "times are numbers": 'ovs.push_frames("s", 3, times=["0"])',
+    "a rate is a number": 'ovs.stream("s").push_frames(3, fps="10")',
+    "a url without a token": 'OvsPublish(ovs)("ws://nowhere")',
+    "what is published has a name": 'OvsPublish(ovs)({}, "door.mp4")',
     "no such clock": 'BackgroundMock(clock="sundial")',
     "no such codec": 'TrackOptions(codec="mpeg")',
     "no such name at the front door": "ovs_mock.Mock",
 }
 BEGIN = """import ovs_mock
-from ovs_mock import BackgroundMock, Ovs, Reply, Settings, TrackOptions, events
+from ovs_mock import BackgroundMock, Ovs, OvsPublish, Reply, Settings, TrackOptions, events
 
 
 def wrong(ovs: Ovs) -> None:

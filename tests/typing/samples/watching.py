@@ -1,8 +1,11 @@
 """What users write to move time, look at streams, and judge what happened. Checked, not run."""
 
 import re
-from typing import assert_type
+from pathlib import Path
+from typing import Any, assert_type
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from ovs_mock import (
@@ -16,7 +19,9 @@ from ovs_mock import (
     Leak,
     LeakKind,
     Ovs,
+    OvsPublish,
     Publisher,
+    PublishError,
     Settings,
     StreamOverError,
     StreamView,
@@ -64,6 +69,7 @@ def test_streams(ovs: Ovs) -> None:
     ovs.set_model_status("Qwen/Qwen3.5-9B", "unavailable")
     ovs.set_credits(0)
     ovs.revoke(ovs.api_key)
+    ovs.reset()
 
 
 def test_journal(ovs: Ovs) -> None:
@@ -76,6 +82,20 @@ def test_journal(ovs: Ovs) -> None:
     texts: list[str] = [message.text for message in ovs.journal.messages(sent=True)]
     assert texts == sorted(texts, key=len)
     assert [str(entry) for entry in ovs.journal if entry.at > ovs.now() - 1]
+    waited = ovs.journal.wait_for_request("POST", "/v1/streams", times=2, json={}, status=201, timeout=5)
+    assert [request.answer_json["id"] for request in waited]
+
+
+async def test_on_a_loop(ovs: Ovs) -> None:
+    assert_type(await ovs.aio.wait_for_frames("stream", 20, timeout=5), StreamView)
+    assert_type(await ovs.aio.wait_for_watchers("stream"), StreamView)
+    assert_type(await ovs.aio.advance(46.5), list[events.Event])
+    await ovs.aio.advance_to_next()
+    await ovs.aio.play("stream", 5, fps=10)
+    await ovs.aio.push_frames("stream", 5)
+    await ovs.aio.wait_until(lambda: not ovs.streams, what="the end of all streams")
+    (request,) = await ovs.aio.wait_for_request("POST", re.compile("/chat/"), status=200)
+    assert request.status == 200
 
 
 def test_money(ovs: Ovs) -> None:
@@ -103,6 +123,26 @@ def test_publishing(ovs: Ovs) -> None:
         playing = publisher.publish_generated(640, 480, fps=15, seconds=1, pattern="red")
         assert playing.result() == 15
         publisher.publish_file("door.mp4", loop=True, options=TrackOptions(codec="h264"))
+
+
+def test_frames(ovs: Ovs) -> None:
+    stream = ovs.stream("stream")
+    picture: npt.NDArray[np.uint8] = np.zeros((360, 640, 3), np.uint8)
+    assert_type(stream.push_frames(30, fps=15, width=320, height=180), list[events.Event])
+    stream.push_frames([picture, picture], times=[0, 0.25], stamp=True)
+    stream.push_frames(picture for _ in range(3))
+    stream.push_frames(Path("door.mp4"))
+    ovs.push_frames("stream", "door.mp4")
+    stream.play(seconds=2, fps=5)
+
+
+def test_the_publisher_fixture(ovs: Ovs, ovs_publish: OvsPublish) -> None:
+    created: dict[str, Any] = {"id": "stream", "publish": {"url": "ws://127.0.0.1", "token": "token"}}
+    publisher = ovs_publish(created, width=320, height=240, fps=10, pattern="red")
+    assert_type(publisher, BackgroundPublisher)
+    ovs_publish("ws://127.0.0.1", "token", file="door.mp4", loop=False, stamp=True)
+    with pytest.raises(PublishError):
+        ovs_publish(created, frames=[np.zeros((360, 640, 3), np.uint8)], options=TrackOptions(codec="h264"))
 
 
 async def test_publishing_on_a_loop(ovs: Ovs) -> None:
