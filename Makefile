@@ -31,8 +31,10 @@ unit: $(READY) ## The tests alone
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 bench: $(READY) ## Measure, print, and write benchmarks/RESULTS.md
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target $(VENV)/benchmark-peers \
-	    -r benchmarks/requirements.txt
+	@test -x $(VENV)/benchmark-peers/bin/python || $(BIN)/python -m venv $(VENV)/benchmark-peers
+	@$(BIN)/python -m pip freeze | grep '^pytest==' > $(VENV)/benchmark-peers/constraints.txt
+	@$(VENV)/benchmark-peers/bin/python -m pip install --quiet --disable-pip-version-check --upgrade \
+	    -c $(VENV)/benchmark-peers/constraints.txt -r benchmarks/requirements.txt
 	$(BIN)/python benchmarks/run.py
 
 contracts: $(READY) ## Prove the contract suite: many seeds, many cases, every drift

@@ -19,19 +19,26 @@ BODY = json.dumps(
         "inference": {"prompt": "What is there?", "model": "Qwen/Qwen3.5-9B"},
     }
 ).encode()
-KINDS = ("bare", "mock", "httpserver")
+KINDS = ("bare", "mock", "fair")
+PEERS = ("httpserver", "moto")
+BARE = "bare aiohttp handler"
+FAIR = "one that checks and signs"
 
 
 def measure() -> Iterator[Row]:
     with ExitStack() as stack:
-        kinds = KINDS if children.have_peers() else KINDS[:2]
-        servers = {kind: stack.enter_context(children.running(children.server(kind))) for kind in kinds}
+        servers = {kind: stack.enter_context(children.running(children.server(kind))) for kind in KINDS}
+        peers = PEERS if children.have_peers() else ()
+        servers |= {kind: stack.enter_context(children.running(children.peer_server(kind))) for kind in peers}
         yield _row("call.models", "GET /v0.2/models", servers, "GET", "/v0.2/models")
         yield _row("call.create", "POST /v0.2/streams", servers, "POST", "/v0.2/streams", body=BODY)
+        yield _row(
+            "call.create.fair", "POST, checked and signed", servers, "POST", "/v0.2/streams", body=BODY, beside="fair"
+        )
         yield _row("", f"GET, {CLIENTS} clients at a time", servers, "GET", "/v0.2/models", clients=CLIENTS)
-        if "httpserver" in servers:
-            peer = {"bare": servers["bare"], "mock": servers["httpserver"]}
-            yield _row("", "GET of pytest-httpserver", peer, "GET", "/v0.2/models")
+        if peers:
+            yield _row("", "GET of pytest-httpserver", servers, "GET", "/v0.2/models", of="httpserver")
+            yield _row("", "GET of moto's server: S3's buckets", servers, "GET", "/v0.2/models", of="moto", ours="/")
 
 
 def _row(
@@ -43,10 +50,15 @@ def _row(
     *,
     body: bytes = b"",
     clients: int = 1,
+    of: str = "mock",
+    beside: str = "bare",
+    ours: str = "",
 ) -> Row:
-    works = [_work(servers[kind], method, path, body, clients) for kind in ("mock", "bare")]
-    mock, bare = in_turns(ROUNDS, *works)
-    return Row(key=key, what=what, unit="µs", samples=mock, peer="bare aiohttp handler", peer_samples=bare)
+    """Calls of the server ``of``, where they go to the path ``ours`` if it differs, beside those of another."""
+    asked = _work(servers[of], method, ours or path, body, clients)
+    samples, others = in_turns(ROUNDS, asked, _work(servers[beside], method, path, body, clients))
+    peer = FAIR if beside == "fair" else BARE
+    return Row(key=key, what=what, unit="µs", samples=samples, peer=peer, peer_samples=others)
 
 
 def _work(child: children.Child, method: str, path: str, body: bytes, clients: int) -> Callable[[], float]:
@@ -98,7 +110,10 @@ GROUP = Group(
     how=(
         f"{CALLS} calls a round over kept connections, from a client that writes and reads bare bytes, to servers in "
         "processes of their own: the mock, and an aiohttp handler that answers with a constant of about the same "
-        "size. Wall time a call; the streams that are made stay, so later rounds create among more of them."
+        "size. *One that checks and signs* is bare aiohttp too, but it holds the body against the same pydantic model "
+        "and signs a token of the same kind with PyJWT, which nobody who creates a stream gets around. Wall time a "
+        "call; the streams that are made stay, so later rounds create among more of them. respx and openai-responses "
+        "answer inside of the client and have no server to call."
     ),
     measure=measure,
 )

@@ -13,8 +13,10 @@ from typing import Any
 from benchmarks.measured import UnavailableError
 
 HERE = Path(__file__).parent
-# Where `make bench` installs what is only here to be measured against.
+# Where `make bench` installs what is only here to be measured against: an environment of its own, as some peers want
+# other versions of what both use.
 PEERS = Path(sys.prefix) / "benchmark-peers"
+PEER_PYTHON = str(PEERS / "bin" / "python")
 SERVE = (sys.executable, "-m", "ovs_mock", "serve", "--port", "0", "--json")
 
 
@@ -29,6 +31,11 @@ class Child:
 def server(kind: str) -> tuple[str, ...]:
     """The command of one of the servers in servers.py."""
     return (sys.executable, str(HERE / "servers.py"), kind)
+
+
+def peer_server(kind: str) -> tuple[str, ...]:
+    """The command of one of the servers in peer_servers.py."""
+    return (PEER_PYTHON, str(HERE / "peer_servers.py"), kind)
 
 
 @contextmanager
@@ -46,10 +53,9 @@ def running(command: tuple[str, ...]) -> Iterator[Child]:
 
 
 def environment() -> dict[str, str]:
-    """This process's environment, in which children find the peers, if they are installed."""
-    paths = [str(PEERS), os.environ.get("PYTHONPATH", "")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    """This process's environment, in which modules are compiled once, as those of peers are when they are installed."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def have_peers() -> bool:
-    return (PEERS / "pytest_httpserver").is_dir()
+    return Path(PEER_PYTHON).exists()

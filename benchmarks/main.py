@@ -5,7 +5,7 @@ import time
 import traceback
 from pathlib import Path
 
-from benchmarks import advance, calls, children, frames, plugin, startup, video
+from benchmarks import advance, calls, children, frames, plugin, pushed, startup, suites, video
 from benchmarks.measured import Group, UnavailableError
 from benchmarks.report import Report, machine
 
@@ -13,8 +13,10 @@ HERE = Path(__file__).parent
 GROUPS = {
     "startup": startup.GROUP,
     "plugin": plugin.GROUP,
+    "suites": suites.GROUP,
     "calls": calls.GROUP,
     "advance": advance.GROUP,
+    "pushed": pushed.GROUP,
     "video": video.GROUP,
     "frames": frames.GROUP,
 }
@@ -28,7 +30,7 @@ def main(names: list[str]) -> int:
     begun, report = time.perf_counter(), Report()
     print("\n".join(machine()))
     if not children.have_peers():
-        print(f"without pytest-httpserver, which would be in {children.PEERS} (see requirements.txt)")
+        print("without peers, which `make bench` installs (see requirements.txt)")
     for name in names or GROUPS:
         _measure(GROUPS[name], report)
     took = time.perf_counter() - begun

@@ -2,23 +2,30 @@
 
 import json
 import subprocess
-import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from importlib.metadata import entry_points
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from statistics import median
 
 from benchmarks import children
 from benchmarks.measured import Group, Row, counted, in_turns, milliseconds
+from benchmarks.testruns import HTTPSERVER, NO_PEER, NONE, OPENAI, OURS, RESPX, Library, run
+from benchmarks.usages import OVS, USAGES, Usage, module
 
 TESTS = 100
 SESSIONS = 3
 STARTS = 15
+# Of peers that ours does not stand beside; some of them take their time.
+FEWER_TESTS = 20
+FEWER_STARTS = 3
 IMPORT = "import pytest, time; begun = time.perf_counter(); import {module}; print(time.perf_counter() - begun)"
-OURS, THEIRS = "ovs_mock", "pytest_httpserver"
-# The other plugins that are installed would only add noise.
-OTHERS = sorted({entry.name for entry in entry_points(group="pytest11")} - {OURS, THEIRS})
+# The modules that pytest imports when it starts.
+MODULES = {
+    OURS: "pytest_ovs_mock.plugin, ovs_contracts.options",
+    HTTPSERVER: "pytest_httpserver.pytest_plugin",
+    RESPX: "respx.plugin",
+    OPENAI: "openai_responses.plugin",
+}
 
 # Writes down how long setup and teardown of each test take.
 CONFTEST = """
@@ -30,15 +37,7 @@ def pytest_runtest_logreport(report):
 def pytest_sessionfinish():
     pathlib.Path(__file__).with_name("spent.json").write_text(json.dumps(list(spent.values())))
 """
-USED = """
-    import urllib.request
-    asked = urllib.request.Request(ovs.v02 + "/models", headers={"Authorization": "Bearer " + ovs.api_key})
-    assert urllib.request.urlopen(asked).status == 200"""
-USED_PEER = """
-    import urllib.request
-    httpserver.expect_request("/models").respond_with_json([])
-    assert urllib.request.urlopen(httpserver.url_for("/models")).status == 200"""
-UNUSED = " pass"
+UNUSED = "pass"
 
 
 def measure() -> Iterator[Row]:
@@ -49,22 +48,15 @@ def measure() -> Iterator[Row]:
 
 
 def _imports() -> Iterator[Row]:
-    works = [_import_of("pytest_ovs_mock.plugin")]
-    if children.have_peers():
-        works.append(_import_of("pytest_httpserver.pytest_plugin"))
-    ours, *theirs = in_turns(STARTS, *works)
-    yield Row(
-        key="plugin.import",
-        what="import of the plugin, after pytest",
-        unit="ms",
-        samples=ours,
-        peer="pytest-httpserver",
-        peer_samples=theirs[0] if theirs else (),
-    )
+    ours, *theirs = in_turns(STARTS, *map(_import_of, (OURS, HTTPSERVER) if children.have_peers() else (OURS,)))
+    yield _beside("plugin.import", "import of the plugin, after pytest", ours, *theirs)
+    for peer in _other_peers():
+        samples = in_turns(FEWER_STARTS, _import_of(peer))[0]
+        yield Row(key="", what=f"import of the plugin of {peer.name}", unit="ms", samples=samples)
 
 
-def _import_of(module: str) -> Callable[[], float]:
-    command = [sys.executable, "-c", IMPORT.format(module=module)]
+def _import_of(library: Library) -> Callable[[], float]:
+    command = [library.python, "-c", IMPORT.format(module=MODULES[library])]
 
     def once() -> float:
         done = subprocess.run(command, env=children.environment(), capture_output=True, text=True, check=True)
@@ -74,42 +66,58 @@ def _import_of(module: str) -> Callable[[], float]:
 
 
 def _starts(directory: Path) -> Iterator[Row]:
-    """What is added is the difference of two sessions that ran one after the other."""
+    """What is added is the difference of two sessions of one interpreter that ran one after the other."""
     (directory / "test_nothing.py").touch()
-    without, ours, theirs = in_turns(STARTS, *(_start(directory, off) for off in ((OURS, THEIRS), (THEIRS,), (OURS,))))
-    yield Row(key="pytest.bare", what="pytest --collect-only without it", unit="ms", samples=without)
-    yield Row(
-        key="plugin.pytest",
-        what="added to that by the plugin",
-        unit="ms",
-        samples=_added(ours, without),
-        peer="pytest-httpserver",
-        peer_samples=_added(theirs, without) if children.have_peers() else (),
-    )
+    peers = (NO_PEER, HTTPSERVER) if children.have_peers() else ()
+    bare, ours, *theirs = in_turns(STARTS, *(_start(directory, each) for each in (NONE, OURS, *peers)))
+    yield Row(key="pytest.bare", what="pytest --collect-only without it", unit="ms", samples=bare)
+    added = [_added(theirs[1], theirs[0])] if theirs else []
+    yield _beside("plugin.pytest", "added to that by the plugin", _added(ours, bare), *added)
+    for peer in _other_peers():
+        without, samples = in_turns(FEWER_STARTS, _start(directory, NO_PEER), _start(directory, peer))
+        what = f"added by the plugin of {peer.name}"
+        yield Row(key="", what=what, unit="ms", samples=_added(samples, without))
 
 
-def _start(directory: Path, off: tuple[str, ...]) -> Callable[[], float]:
-    return lambda: milliseconds(lambda: _pytest(directory, "--collect-only", off=off, status=5))
+def _start(directory: Path, library: Library) -> Callable[[], float]:
+    return lambda: milliseconds(lambda: run(library, directory, "--collect-only", status=5))
 
 
 def _added(with_: list[float], without: list[float]) -> list[float]:
     return [one - other for one, other in zip(with_, without, strict=True)]
 
 
+def _beside(key: str, what: str, ours: list[float], theirs: Sequence[float] = ()) -> Row:
+    return Row(key=key, what=what, unit="ms", samples=ours, peer=HTTPSERVER.name, peer_samples=theirs)
+
+
+def _other_peers() -> tuple[Library, ...]:
+    """Those with a plugin."""
+    return (RESPX, OPENAI) if children.have_peers() else ()
+
+
 def _fixtures(directory: Path) -> Iterator[Row]:
-    yield from _fixture_rows(directory, "ovs.fixture", "ovs fixture", UNUSED, UNUSED)
-    yield from _fixture_rows(directory, "ovs.fixture.used", "ovs fixture, with a call", USED, USED_PEER)
+    httpserver = USAGES["httpserver"] if children.have_peers() else None
+    yield from _fixture_rows(directory, "ovs.fixture", "ovs fixture", OVS, httpserver, used=False)
+    yield from _fixture_rows(directory, "ovs.fixture.used", "ovs fixture, with a call", OVS, httpserver, used=True)
+    for name, usage in USAGES.items() if children.have_peers() else ():
+        if name != "httpserver":
+            what = f"fixture of {usage.library.name}, with a call"
+            samples = _session(directory, usage, FEWER_TESTS, used=True)
+            yield Row(key="", what=f"{what}: first test", unit="ms", samples=samples[:1])
+            yield Row(key="", what=f"{what}: each later test", unit="ms", samples=samples[1:])
 
 
-def _fixture_rows(directory: Path, key: str, what: str, ours: str, theirs: str) -> Iterator[Row]:
+def _fixture_rows(
+    directory: Path, key: str, what: str, usage: Usage, peer: Usage | None, *, used: bool
+) -> Iterator[Row]:
     """Each sample is a test's setup and teardown, less those of a test without fixtures."""
     mine: list[list[float]] = []
     peers: list[list[float]] = []
     for _ in counted(range(SESSIONS)):
-        bare = median(_session(directory, "", UNUSED))
-        mine.append([spent - bare for spent in _session(directory, "ovs", ours)])
-        if children.have_peers():
-            peers.append([spent - bare for spent in _session(directory, "httpserver", theirs)])
+        mine.append(_session(directory, usage, TESTS, used=used))
+        if peer:
+            peers.append(_session(directory, peer, TESTS, used=used))
     for key_, what_, part in (("", "first test", slice(1)), (key, "each later test", slice(1, None))):
         yield Row(
             key=key_,
@@ -121,23 +129,19 @@ def _fixture_rows(directory: Path, key: str, what: str, ours: str, theirs: str) 
         )
 
 
-def _session(directory: Path, fixture: str, body: str) -> list[float]:
+def _session(directory: Path, usage: Usage, tests: int, *, used: bool) -> list[float]:
     """What pytest spent on each test besides running it. The first one imports what the fixture needs."""
+    bare = median(_spent(directory, usage.library, module("", "", UNUSED, tests)))
+    text = module(usage.above, usage.fixture, usage.asks if used else UNUSED, tests + 1)
+    return [spent - bare for spent in _spent(directory, usage.library, text)]
+
+
+def _spent(directory: Path, library: Library, text: str) -> list[float]:
     (directory / "conftest.py").write_text(CONFTEST, encoding="utf-8")
-    tests = (f"def test_{number}({fixture}):{body}" for number in range(TESTS + 1))
-    (directory / "test_many.py").write_text("\n".join(tests), encoding="utf-8")
-    _pytest(directory, "test_many.py")
+    (directory / "test_many.py").write_text(text, encoding="utf-8")
+    run(library, directory, "test_many.py")
     spent: list[float] = json.loads((directory / "spent.json").read_text(encoding="utf-8"))
     return spent
-
-
-def _pytest(directory: Path, *arguments: str, off: tuple[str, ...] = (), status: int = 0) -> None:
-    switches = [word for name in (*OTHERS, *off) for word in ("-p", f"no:{name}")]
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *switches, *arguments]
-    done = subprocess.run(
-        command, cwd=directory, env=children.environment(), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == status, done.stdout + done.stderr
 
 
 GROUP = Group(
@@ -145,11 +149,13 @@ GROUP = Group(
     how=(
         "*Import*: in a new interpreter that has imported pytest. *Added to pytest*: wall time of `--collect-only` on "
         "an empty file with the plugin less that with `-p no:` of it, run one after the other, all other installed "
-        f"plugins switched off. *Fixture*: setup and teardown as pytest reports them, of the first test, "
+        "plugins switched off. *Fixture*: setup and teardown as pytest reports them, of the first test, "
         f"which imports the libraries, and of {TESTS} later ones in {SESSIONS} sessions, less the median of tests "
-        "without fixtures. The `httpserver` fixture "
+        f"without fixtures; of peers that ours does not stand beside, {FEWER_TESTS} in one. The `httpserver` fixture "
         "clears one server that is kept for the session, and whose libraries are imported when pytest starts; `ovs` "
-        "starts and ends one for each test."
+        "opens and closes a tenant of its own for each test. What `respx_mock`, `openai_mock` and `mock_aws` do, they "
+        "do in the client, some of it within the test, which is not counted here. moto has no plugin: its fixture is "
+        "written as its users write it."
     ),
     measure=measure,
 )

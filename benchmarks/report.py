@@ -13,7 +13,8 @@ from benchmarks.children import PEERS
 from benchmarks.limits import LIMITS
 from benchmarks.measured import Group, Row, quantity
 
-LIBRARIES = ("aiohttp", "aiortc", "av", "livekit", "numpy", "pydantic", "pytest", "pytest-httpserver")
+LIBRARIES = ("aiohttp", "aiortc", "av", "livekit", "numpy", "pydantic", "pytest")
+PEER_LIBRARIES = ("moto", "openai-responses", "pytest-httpserver", "respx")
 WIDTHS = (52, 34, 36, 7)
 
 
@@ -94,7 +95,8 @@ def machine() -> list[str]:
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         f"{platform.python_implementation()} {platform.python_version()} on {platform.system()} {platform.machine()}",
         f"{os.cpu_count()} cores, {_processor()}, {memory:.0f} GiB of memory",
-        ", ".join(f"{name} {found}" for name in LIBRARIES if (found := _version(name))),
+        _versions(LIBRARIES, sys.path),
+        f"Peers: {_versions(PEER_LIBRARIES, list(map(str, PEERS.glob('lib/python*/site-packages')))) or 'none'}",
     ]
 
 
@@ -107,10 +109,10 @@ def _processor() -> str:
     return next(models, platform.machine())
 
 
-def _version(name: str) -> str | None:
-    """What is installed, for the project or as a peer."""
-    found = next(iter(distributions(name=name, path=[*sys.path, str(PEERS)])), None)
-    return found.version if found else None
+def _versions(names: tuple[str, ...], path: list[str]) -> str:
+    """What is installed there."""
+    found = ((name, next(iter(distributions(name=name, path=path)), None)) for name in names)
+    return ", ".join(f"{name} {installed.version}" for name, installed in found if installed)
 
 
 def _load() -> str:

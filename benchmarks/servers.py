@@ -1,12 +1,12 @@
-"""The servers to compare, each as a process: ``python servers.py mock|bare|httpserver``.
+"""The servers to compare, each as a process: ``python servers.py mock|bare|fair``.
 
 Prints ``{"url": …, "api_key": …}`` once it listens, and ends on SIGTERM.
 """
 
 import asyncio
-import importlib
 import json
 import sys
+from uuid import uuid4
 
 from aiohttp import web
 
@@ -28,15 +28,7 @@ async def bare() -> None:
         await request.json()
         return web.json_response(CREATED, status=201)
 
-    app = web.Application()
-    app.router.add_get("/v0.2/models", get)
-    app.router.add_get("/v0.2/healthz", get)
-    app.router.add_post("/v0.2/streams", post)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    _tell(f"http://127.0.0.1:{runner.addresses[0][1]}", "none")
-    await asyncio.Event().wait()
+    await _serve(web.get("/v0.2/models", get), web.get("/v0.2/healthz", get), web.post("/v0.2/streams", post))
 
 
 async def mock() -> None:
@@ -48,14 +40,38 @@ async def mock() -> None:
         await asyncio.Event().wait()
 
 
-async def httpserver() -> None:
-    """pytest-httpserver with one handler."""
-    # A peer, which type checkers cannot find.
-    server_of = importlib.import_module("pytest_httpserver").HTTPServer
-    with server_of(host="127.0.0.1", port=0) as server:
-        server.expect_request("/v0.2/models").respond_with_json(MODELS)
-        _tell(server.url_for(""), "none")
-        await asyncio.Event().wait()
+async def fair() -> None:
+    """aiohttp alone, with a handler that checks the body of a new stream and signs a token for it, as it must be."""
+    import jwt
+
+    from ovs_mock.wire.v02.schemas import CreateStreamBody
+
+    async def post(request: web.Request) -> web.Response:
+        CreateStreamBody.model_validate(await request.json())
+        stream_id = str(uuid4())
+        claims = {
+            "iss": "ovs-mock",
+            "sub": "publisher",
+            "jti": stream_id,
+            "nbf": 0,
+            "exp": 600,
+            "video": {"room": stream_id, "roomJoin": True, "canPublish": True, "canSubscribe": True},
+        }
+        token = jwt.encode(claims, "s" * 64, algorithm="HS256")
+        livekit = {"url": "ws://127.0.0.1:1", "token": token}
+        return web.json_response({**CREATED, "stream_id": stream_id, "livekit": livekit}, status=201)
+
+    await _serve(web.post("/v0.2/streams", post))
+
+
+async def _serve(*routes: web.RouteDef) -> None:
+    app = web.Application()
+    app.add_routes(routes)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    _tell(f"http://127.0.0.1:{runner.addresses[0][1]}", "none")
+    await asyncio.Event().wait()
 
 
 def _tell(url: str, api_key: str) -> None:
@@ -63,4 +79,4 @@ def _tell(url: str, api_key: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run({"bare": bare, "mock": mock, "httpserver": httpserver}[sys.argv[1]]())
+    asyncio.run({"bare": bare, "mock": mock, "fair": fair}[sys.argv[1]]())
