@@ -4,8 +4,11 @@ pytest rewrites the asserts of everything that comes in one distribution with a 
 makes one for every run, that would cost the first test that uses a fixture more than all else that it imports.
 """
 
+import atexit
+import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.machinery import ModuleSpec, PathFinder
 
 import pytest
@@ -25,3 +28,20 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     finder = _AsInstalled()
     sys.meta_path.insert(0, finder)
     early_config.add_cleanup(lambda: sys.meta_path.remove(finder))
+
+
+@contextmanager
+def large_import() -> Iterator[None]:
+    """While much is imported, the garbage collector does not look through it again and again, nor at the very end.
+
+    pytest collects garbage when it ends, so that nothing is overlooked; what the interpreter collects at its own end
+    is only what has been alive until then, which costs more than all of a small suite's tests.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+    atexit.register(gc.freeze)

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from pytest_ovs_mock import guarding, live, options, verdict
 from pytest_ovs_mock.breaking import Breaking, broken_off
 from pytest_ovs_mock.guarding import _ovs_guarded, ovs_guard, ovs_intercepted
-from pytest_ovs_mock.importing import pytest_load_initial_conftests
+from pytest_ovs_mock.importing import large_import, pytest_load_initial_conftests
 from pytest_ovs_mock.live import _ovs_relay
 from pytest_ovs_mock.publishing import ovs_publish
 from pytest_ovs_mock.summary import Summary
@@ -44,6 +45,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 @pytest.fixture(scope="session")
+def _ovs_imported(pytestconfig: pytest.Config) -> None:
+    """Of all fixtures that ``ovs`` wants the first."""
+    with large_import():
+        import_module("ovs_mock.background" if live.target(pytestconfig) == "mock" else "ovs_mock.live.face")
+
+
+@pytest.fixture(scope="session")
 def ovs_server() -> "Iterator[BackgroundMock]":
     """The server that the tests of this process share; each test is a tenant of its own."""
     from ovs_mock import BackgroundMock
@@ -68,7 +76,11 @@ def ovs_clock(pytestconfig: pytest.Config) -> str:
 
 @pytest.fixture
 def ovs(
-    ovs_settings: "Settings", ovs_clock: str, _ovs_guarded: None, request: pytest.FixtureRequest
+    _ovs_imported: None,
+    ovs_settings: "Settings",
+    ovs_clock: str,
+    _ovs_guarded: None,
+    request: pytest.FixtureRequest,
 ) -> "Iterator[Ovs]":
     """A running mock of the Overshoot API, this test's own: nothing is left of other tests, nothing goes to them.
 

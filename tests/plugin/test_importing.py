@@ -47,3 +47,24 @@ def test_a_stream_is_created_without_libraries_for_what_is_not_asked_for(pyteste
     others = ("ovs_contracts", "schemathesis", "hypothesispytest", "anyio", "respx", "xdist", "randomly", "asyncio")
     switches = [word for name in others for word in ("-p", f"no:{name}")]
     pytester.runpytest_subprocess(*switches).assert_outcomes(passed=1)
+
+
+def test_the_collector_is_as_it_was(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import gc
+        import pytest
+
+        @pytest.fixture(params=[True, False])
+        def collecting(request):
+            (gc.enable if request.param else gc.disable)()
+            yield request.param
+            gc.enable()
+
+        def test_collects_as_before(collecting, ovs):
+            assert gc.isenabled() is collecting
+            assert gc.get_freeze_count() == 0, "that is for the very end"
+        """
+    )
+    for only in ("True", "False"):
+        pytester.runpytest_subprocess("-p", "no:randomly", "-k", only).assert_outcomes(passed=1, deselected=1)
