@@ -141,11 +141,15 @@ class Ovs:
         return self._thread.do(lambda: [view(s, self) for s in self.tenant.runtime.look().streams.values()])
 
     def stream(self, stream_id: str) -> StreamView:
-        """One stream; KeyError with the known ids when there is none of that id."""
-        streams = {view.id: view for view in self.streams}
-        if stream_id not in streams:
-            raise KeyError(f"no stream {stream_id!r}; the mock knows {sorted(streams)}")
-        return streams[stream_id]
+        """One stream; KeyError, which says what became of it, when there is none of that id."""
+
+        def look() -> StreamView:
+            stream = self.tenant.runtime.look().streams.get(stream_id)
+            if stream is None:
+                raise waits.unknown(self.tenant, stream_id)
+            return view(stream, self)
+
+        return self._thread.do(look)
 
     def advance(self, seconds: float) -> list[Event]:
         """Move the clock forward, firing every deadline at its own moment; the events that this fired.

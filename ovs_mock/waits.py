@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from ovs_mock.engine.events import StreamEnded
+from ovs_mock.engine.instants import seconds
 from ovs_mock.engine.stream import Stream
 from ovs_mock.journal.entries import Request
 from ovs_mock.journal.matching import Path, Wanted
@@ -51,7 +53,7 @@ async def _for_stream(
 ) -> Stream:
     stream = tenant.runtime.look().streams.get(stream_id)
     if stream is None:
-        raise KeyError(f"no stream {stream_id!r} in the mock")
+        raise unknown(tenant, stream_id)
     await until(
         tenant,
         lambda: measure(stream) >= count or not stream.running,
@@ -64,3 +66,17 @@ async def _for_stream(
             f"stream {stream_id} ended ({stream.ending.reason}) with {measure(stream)} {what} of {count}"
         )
     return stream
+
+
+def unknown(tenant: Tenant, stream_id: str) -> KeyError:
+    """What to raise for a stream that is not there, which says whether it ever was."""
+    ended = next((e for e in tenant.journal.events(StreamEnded, stream_id=stream_id)), None)
+    if ended is None:
+        known = sorted(tenant.runtime.look().streams)
+        return KeyError(f"no stream {stream_id!r}; the mock knows {', '.join(known) or 'none'}")
+    ago = seconds(tenant.clock.now() - ended.at)
+    return KeyError(
+        f"stream {stream_id!r} ended {ago:g} s ago ({ended.reason}), and as production the mock forgets it "
+        f"{tenant.settings.tombstone_seconds:g} s after its end: look at it earlier, or ask "
+        "ovs.journal.events(events.StreamEnded)"
+    )

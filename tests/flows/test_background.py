@@ -97,3 +97,19 @@ def test_video_plays_without_webrtc(ovs: Ovs, call: Caller) -> None:
         ovs.play(stream_id, 1)
     with pytest.raises(KeyError, match=stream_id):
         ovs.play("nobody", 1)
+
+
+def test_a_stream_that_production_would_have_forgotten_is_missed_with_its_end(ovs: Ovs) -> None:
+    with ChatCaller(ovs, ovs.v1beta) as call:
+        made = call("POST", "/streams").json()["id"]
+    ovs.advance(300 + 59)
+    assert ovs.stream(made).end_reason == "lease_expired"
+    ovs.advance(2)
+    with pytest.raises(
+        KeyError, match=r"ended 61\.\d* s ago \(lease_expired\), and as production the mock forgets it 60 s"
+    ):
+        ovs.stream(made)
+    with pytest.raises(KeyError, match=r"ended .* ago"):
+        ovs.wait_for_frames(made)
+    with pytest.raises(KeyError, match="no stream 'another'; the mock knows none"):
+        ovs.stream("another")
