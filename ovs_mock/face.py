@@ -4,7 +4,9 @@ from collections.abc import Callable, Coroutine, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ovs_mock import waits
+from ovs_mock.addresses import Addresses
 from ovs_mock.aio import Aio
+from ovs_mock.arrangements import Arrangements
 from ovs_mock.engine.events import Event
 from ovs_mock.engine.instants import micros, seconds
 from ovs_mock.engine.stream import Stream
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Ovs:
+class Ovs(Addresses, Arrangements):
     """A mock of the Overshoot API on another thread. Every method may be called from any thread."""
 
     def __init__(self, thread: LoopThread, server: MockServer, tenant: Tenant) -> None:
@@ -45,36 +47,6 @@ class Ovs:
     def url(self) -> str:
         """The origin of the mock: ``http://127.0.0.1:49152``."""
         return self._server.url
-
-    @property
-    def v02(self) -> str:
-        """The base URL of v0.2."""
-        return self._server.v02
-
-    @property
-    def v1(self) -> str:
-        """The base URL of v1."""
-        return self._server.v1
-
-    @property
-    def v1beta(self) -> str:
-        """The base URL of v1beta."""
-        return self._server.v1beta
-
-    @property
-    def billing(self) -> str:
-        """The base URL of billing."""
-        return self._server.billing
-
-    @property
-    def livekit_url(self) -> str:
-        """Where LiveKit clients connect."""
-        return self._server.livekit_url
-
-    @property
-    def api_key(self) -> str:
-        """A key with credits."""
-        return self.tenant.api_key
 
     @property
     def model(self) -> ScriptedModel:
@@ -212,44 +184,12 @@ class Ovs:
         """The mock's clock, in seconds since the Unix epoch."""
         return seconds(self.tenant.runtime.clock.now())
 
-    def set_model_status(self, model: str, status: str) -> None:
-        """Make a model ``ready``, ``degraded``, ``saturated`` or ``unavailable``."""
-        self._thread.do(lambda: self.tenant.runtime.engine.world.models.set_status(model, status))
-
-    def set_credits(self, cents: int, api_key: str | None = None) -> None:
-        """Set the balance of a key's account, opening one for a new key."""
-        accounts = self.tenant.runtime.engine.world.accounts
-        self._thread.do(lambda: accounts.register(api_key or self.api_key, credits_cents=cents))
-
-    def balance(self, api_key: str | None = None) -> int:
-        """What a key's account has left, in microcents: a million of them is a cent."""
-        accounts = self.tenant.runtime.engine.world.accounts
-        return self._thread.do(lambda: accounts.authenticate(api_key or self.api_key).balance)
-
-    def register_key(self, api_key: str, *, credits_cents: int | None = None, same_user_as: str | None = None) -> None:
-        """Accept a key: of a new user with so many cents, or of the user whom another key belongs to."""
-        accounts = self.tenant.runtime.engine.world.accounts
-        self._thread.do(lambda: accounts.register(api_key, credits_cents=credits_cents, same_user_as=same_user_as))
-
-    def register_key_without_user(self, api_key: str) -> None:
-        """Know a key that belongs to nobody: v1 and v1beta answer it with 403."""
-        self._thread.do(lambda: self.tenant.runtime.engine.world.accounts.register_without_user(api_key))
-
-    def set_draining(self, draining: bool = True) -> None:  # noqa: FBT001, FBT002 - says what it sets
-        """Refuse new streams and chats with 503, as a server does before it restarts; or take them again."""
-        world = self.tenant.runtime.engine.world
-        self._thread.do(lambda: setattr(world, "draining", draining))
-
     def reset(self) -> None:
         """Begin again, with the same key and settings: streams, scripts, faults, journal and bill are gone.
 
         Everybody who is connected is parted from. The clock stays where it is, and ids are others than before.
         """
         self.call(self.tenant.reset())
-
-    def revoke(self, api_key: str) -> None:
-        """Make a key invalid from now on."""
-        self._thread.do(lambda: self.tenant.runtime.engine.world.accounts.revoke(api_key))
 
     def wait_for_frames(self, stream_id: str, count: int = 1, *, timeout: float = 10.0) -> StreamView:
         """Wait in real time until the stream has received ``count`` frames in all.

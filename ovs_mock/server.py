@@ -6,6 +6,7 @@ import ssl
 
 from aiohttp import web
 
+from ovs_mock.addresses import Addresses
 from ovs_mock.control.endpoint import Endpoints
 from ovs_mock.drifts.drift import NO_DRIFT, Drift
 from ovs_mock.engine.events import Event
@@ -21,15 +22,11 @@ from ovs_mock.tenant_controls import TenantControls
 from ovs_mock.tenants import Tenants, dispatched
 from ovs_mock.wire import middleware
 from ovs_mock.wire.access import access_log
-from ovs_mock.wire.billing.handlers import PREFIX as BILLING_PREFIX
 from ovs_mock.wire.reference.handlers import routes as reference_routes
 from ovs_mock.wire.urls import PLAIN_ORIGIN
-from ovs_mock.wire.v02.handlers import PREFIX as V02_PREFIX
-from ovs_mock.wire.v1.dialect import V1
-from ovs_mock.wire.v1beta.dialect import V1BETA
 
 
-class MockServer:
+class MockServer(Addresses):
     """A mock of the Overshoot API on ``host`` and ``port`` (0 takes a free one).
 
     Lives on the event loop that starts it; BackgroundMock is the same with a synchronous face. ``clock`` is a clock
@@ -103,31 +100,6 @@ class MockServer:
         """The server's origin, ``http://127.0.0.1:49152``."""
         host = "127.0.0.1" if self.host in ("0.0.0.0", "") else self.host  # noqa: S104 - shown, not bound
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
-
-    @property
-    def v02(self) -> str:
-        """The base URL of v0.2."""
-        return self.url + V02_PREFIX
-
-    @property
-    def v1(self) -> str:
-        """The base URL of v1."""
-        return self.url + V1.prefix
-
-    @property
-    def v1beta(self) -> str:
-        """The base URL of v1beta."""
-        return self.url + V1BETA.prefix
-
-    @property
-    def billing(self) -> str:
-        """The base URL of billing."""
-        return self.url + BILLING_PREFIX
-
-    @property
-    def livekit_url(self) -> str:
-        """Where LiveKit clients connect."""
-        return self.url.replace("http", "ws", 1)
 
     @property
     def takes_video(self) -> bool:

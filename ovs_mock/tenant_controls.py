@@ -6,17 +6,14 @@ from typing import Any
 
 from aiohttp import web
 
+from ovs_mock.addresses import Seen
 from ovs_mock.control.bodies import WrongBodyError
 from ovs_mock.control.endpoint import Endpoints, ProblemError, body
 from ovs_mock.engine.instants import iso8601
 from ovs_mock.engine.settings import Settings
 from ovs_mock.tenant import ClockName, Tenant
 from ovs_mock.tenants import Tenants
-from ovs_mock.wire.billing.handlers import PREFIX as BILLING_PREFIX
 from ovs_mock.wire.urls import websocket_origin
-from ovs_mock.wire.v02.handlers import PREFIX as V02_PREFIX
-from ovs_mock.wire.v1.dialect import V1
-from ovs_mock.wire.v1beta.dialect import V1BETA
 
 MOST = 1_000
 
@@ -90,16 +87,9 @@ class TenantControls:
 
     def _urls(self, request: web.Request) -> dict[str, str]:
         """Where the mock is, for whoever asks."""
-        livekit = websocket_origin(request.scheme, request.host, self._public_url)
-        url = livekit.replace("ws", "http", 1)
-        return {
-            "url": url,
-            "v02": url + V02_PREFIX,
-            "v1": url + V1.prefix,
-            "v1beta": url + V1BETA.prefix,
-            "billing": url + BILLING_PREFIX,
-            "livekit_url": livekit,
-        }
+        seen = Seen(websocket_origin(request.scheme, request.host, self._public_url).replace("ws", "http", 1))
+        names = ("url", "v02", "v1", "v1beta", "billing", "livekit_url")
+        return {name: getattr(seen, name) for name in names}
 
 
 def _shown(tenant: Tenant) -> dict[str, Any]:

@@ -62,22 +62,6 @@ class LiveOvs(Ovs):
         return self._relay.url
 
     @property
-    def v02(self) -> str:
-        return self.url + "/v0.2"
-
-    @property
-    def v1(self) -> str:
-        return self.url + "/v1"
-
-    @property
-    def v1beta(self) -> str:
-        return self.url + "/v1beta"
-
-    @property
-    def billing(self) -> str:
-        return self.url + "/billing"
-
-    @property
     def api_key(self) -> str:
         """A stand-in: the relay puts the real key in its place."""
         return self._relay.api_key
