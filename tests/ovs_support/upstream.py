@@ -126,6 +126,9 @@ class Upstream:
         response = web.Response(status=418, reason="Teapot", body=await request.read())
         response.headers.add("X-Twice", "1")
         response.headers.add("X-Twice", "2")
+        response.set_cookie("seen", "before")
+        if "zipped" in request.query:
+            response.enable_compression(web.ContentCoding.gzip)
         response.headers["X-Query"] = request.rel_url.raw_query_string
         return response
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, TCPConnector, web
+from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector, web
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
@@ -20,7 +20,10 @@ from ovs_contracts.targets.target import Target
 from ovs_contracts.wire.exchange import Call, Exchange
 
 CONNECTION = {"connection", "keep-alive", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade"}
-HOP = frozenset({*CONNECTION, "content-length", "host"})
+# Bodies come and go decoded, so that what is in them can be noted.
+HOP = frozenset({*CONNECTION, "content-length", "content-encoding", "host"})
+NOT_PASSED = HOP - {"content-encoding"}
+OWN_TO_CLIENTS = ("Accept", "Content-Type", "User-Agent")
 # A create that is under way when a test ends is waited for: nobody else will hear of its stream.
 PATIENCE = 15.0
 UNREACHED = 502
@@ -42,7 +45,13 @@ class Relay:
         """Listen on a free port of loopback; the origin."""
         connector = TCPConnector(ssl=self._target.tls or True, limit=0)
         patience = ClientTimeout(total=None, sock_connect=30)
-        self._client = ClientSession(connector=connector, timeout=patience, auto_decompress=False)
+        self._client = ClientSession(
+            connector=connector,
+            timeout=patience,
+            # What one client was told is not for the next, and what it did not send is not for the target.
+            cookie_jar=DummyCookieJar(),
+            skip_auto_headers=OWN_TO_CLIENTS,
+        )
         app = web.Application(client_max_size=1 << 30)
         app.router.add_route("*", "/{path:.*}", self._handle)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
@@ -61,7 +70,7 @@ class Relay:
         """End what is open now; the ids of streams that could not be ended."""
         if self._creating:
             await asyncio.wait(self._creating, timeout=PATIENCE)
-        return await ended(self.watch.open, self._delete)
+        return await ended(self.watch.guards.ledger.open.values(), self._delete)
 
     async def status(self, stream: OpenStream) -> tuple[int, Any]:
         """What the target says of a stream: status and body; nobody is told of this call."""
@@ -157,7 +166,7 @@ class Relay:
 
     def _passed(self, headers: CIMultiDictProxy[str]) -> CIMultiDict[str]:
         """Of a request. What comes back is to be read here too, so it is asked for as it is."""
-        kept = ((name, self._unmasked(value)) for name, value in headers.items() if name.lower() not in HOP)
+        kept = ((name, self._unmasked(value)) for name, value in headers.items() if name.lower() not in NOT_PASSED)
         passed = CIMultiDict(kept)
         passed["Accept-Encoding"] = "identity"
         return passed

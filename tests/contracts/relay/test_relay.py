@@ -40,6 +40,23 @@ def test_calls_go_through_as_they_are(relay: RelayProcess, server: Upstream) -> 
     assert headers["Host"] == server.origin.removeprefix("http://")
 
 
+def test_nothing_is_added_to_calls_and_nothing_is_kept_of_answers(relay: RelayProcess, server: Upstream) -> None:
+    host, port = relay.url.removeprefix("http://").split(":")
+    for _ in range(2):
+        with socket.create_connection((host, int(port))) as connection:
+            connection.sendall(f"GET /echo HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+            assert b"seen=before" in b"".join(iter(lambda: connection.recv(65536), b""))
+    for _, _, headers in server.asked:
+        assert set(headers) <= {"Host", "Accept-Encoding", "Connection"}
+
+
+def test_what_a_server_packs_unasked_arrives_as_it_is(relay: RelayProcess) -> None:
+    with httpx.Client() as client:
+        answer = client.post(f"{relay.url}/echo?zipped", content=b"a" * 5000)
+    assert answer.content == b"a" * 5000
+    assert "Content-Encoding" not in answer.headers
+
+
 def test_the_real_key_takes_the_place_of_its_stand_in(relay: RelayProcess, server: Upstream) -> None:
     for key in (relay.api_key, "ovs-another-key"):
         httpx.get(f"{relay.url}/echo", headers={"Authorization": f"Bearer {key}"})
