@@ -4,10 +4,14 @@ from typing import TYPE_CHECKING
 
 from ovs_mock.loop_thread import LoopThread
 from ovs_mock.tenant import Tenant
+from ovs_mock.tracebacks import of_mistakes
 
 if TYPE_CHECKING:
     from ovs_mock.engine.accounts import Accounts
     from ovs_mock.engine.world import World
+
+
+__tracebackhide__ = of_mistakes
 
 
 class Arrangements:

@@ -17,6 +17,7 @@ from ovs_mock.runtime.footage import NoStreamError, Played, StreamEndedError
 from ovs_mock.runtime.shots import Frames, Spacing
 from ovs_mock.server import MockServer
 from ovs_mock.tenant import Tenant
+from ovs_mock.tracebacks import of_mistakes
 from ovs_mock.verdict.bill import Bill
 from ovs_mock.verdict.leaks import Leak, leaks
 from ovs_mock.views import StreamOverError, StreamView, view
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from ovs_mock.faults.faults import Faults
     from ovs_mock.interception.interception import Interception
     from ovs_mock.interception.respx_router import OvsRouter
+
+__tracebackhide__ = of_mistakes
 
 T = TypeVar("T")
 

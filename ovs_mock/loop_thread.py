@@ -7,6 +7,10 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
+from ovs_mock.tracebacks import of_mistakes
+
+__tracebackhide__ = of_mistakes
+
 T = TypeVar("T")
 
 

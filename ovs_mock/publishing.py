@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from ovs_mock.face import Ovs
 from ovs_mock.runtime.shots import checked_picture
+from ovs_mock.tracebacks import of_mistakes
 from ovs_mock.verdict.leaks import LeakKind
 from ovs_mock.video.background import BackgroundPublisher
 from ovs_mock.video.pixels import Rgb
@@ -17,6 +18,8 @@ from ovs_mock.video.sdk import TrackOptions
 
 if TYPE_CHECKING:
     from ovs_mock.video.patterns import Pattern
+
+__tracebackhide__ = of_mistakes
 
 # Seconds that the server may take to notice that somebody has left.
 PATIENCE = 2.0

@@ -8,6 +8,9 @@ from ovs_mock.engine.events import Event
 from ovs_mock.engine.instants import seconds
 from ovs_mock.engine.stream import EndReason, Stream, StreamState
 from ovs_mock.runtime.shots import Frames
+from ovs_mock.tracebacks import of_mistakes
+
+__tracebackhide__ = of_mistakes
 
 
 class StreamOverError(RuntimeError):

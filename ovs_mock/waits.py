@@ -10,7 +10,10 @@ from ovs_mock.engine.stream import Stream
 from ovs_mock.journal.entries import Request
 from ovs_mock.journal.matching import Path, Wanted
 from ovs_mock.tenant import Tenant
+from ovs_mock.tracebacks import of_mistakes
 from ovs_mock.views import StreamOverError
+
+__tracebackhide__ = of_mistakes
 
 
 async def for_frames(tenant: Tenant, stream_id: str, count: int, timeout: float) -> Stream:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, Self
 
 from ovs_mock.faults.plan import FaultError, Plan, Planned, Tally
+from ovs_mock.tracebacks import of_mistakes
+
+__tracebackhide__ = of_mistakes
 
 
 class Aim(Protocol):

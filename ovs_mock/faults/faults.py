@@ -7,6 +7,9 @@ from ovs_mock.faults.more_words import OnCredits, OnLeases, OnModels, OnRooms
 from ovs_mock.faults.plan import Plan, Planned
 from ovs_mock.faults.selecting import Chats, Credits, OfModel, OfStream, calls, known_version
 from ovs_mock.faults.words import OnCalls, OnChatStreams, OnSockets, Way
+from ovs_mock.tracebacks import of_mistakes
+
+__tracebackhide__ = of_mistakes
 
 
 class Faults(Planned):

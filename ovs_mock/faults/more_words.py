@@ -13,6 +13,9 @@ from ovs_mock.faults.selecting import OfModel
 from ovs_mock.faults.state_faults import Fail, LoseLease, RunOut, SetModelStatus
 from ovs_mock.faults.words import On
 from ovs_mock.model import Reply
+from ovs_mock.tracebacks import of_mistakes
+
+__tracebackhide__ = of_mistakes
 
 
 class OnRooms(On):

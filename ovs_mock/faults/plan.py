@@ -7,6 +7,9 @@ from typing import Self, TypeGuard
 
 from ovs_mock.engine.ids import Chance
 from ovs_mock.engine.instants import micros
+from ovs_mock.tracebacks import of_mistakes
+
+__tracebackhide__ = of_mistakes
 
 
 class FaultError(ValueError):

@@ -10,6 +10,9 @@ from aiohttp import web
 from ovs_mock.faults.errors import prefix_of
 from ovs_mock.faults.plan import FaultError
 from ovs_mock.model.question import Question
+from ovs_mock.tracebacks import of_mistakes
+
+__tracebackhide__ = of_mistakes
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 VERSIONS = ("v0.2", "v1", "v1beta")

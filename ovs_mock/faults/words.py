@@ -19,7 +19,10 @@ from ovs_mock.faults.chat_faults import BreakDown, Garble, Stall, Truncate
 from ovs_mock.faults.fault import Aim, Deed, Fault
 from ovs_mock.faults.plan import FaultError, Plan, Planned, check_count, check_seconds, is_number
 from ovs_mock.faults.socket_faults import Duplicate, EndSocket, Malform, MessageDeed, Reorder, Silence
+from ovs_mock.tracebacks import of_mistakes
 from ovs_mock.wire.courier import Closing, Cut
+
+__tracebackhide__ = of_mistakes
 
 T = TypeVar("T")
 Do = Callable[[Callable[[], T]], T]

@@ -7,6 +7,8 @@ import ssl
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ovs_mock.tracebacks import of_mistakes
+
 if TYPE_CHECKING:
     import trustme
 
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 else:
     # truststore puts a class of its own in the place of the standard one, which is below it still.
     StandardContext = [cls for cls in ssl.SSLContext.__mro__ if "wrap_bio" in vars(cls)][-1]
+
+
+__tracebackhide__ = of_mistakes
 
 
 def authority() -> bytes:

@@ -13,6 +13,9 @@ from ovs_mock.journal.matching import Path, Wanted, differences
 from ovs_mock.journal.timeline import timeline
 from ovs_mock.loop_thread import blocking_hint
 from ovs_mock.runtime.clock import real_micros
+from ovs_mock.tracebacks import of_mistakes
+
+__tracebackhide__ = of_mistakes
 
 REMEMBERED = 10_000
 

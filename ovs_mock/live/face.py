@@ -12,12 +12,15 @@ from ovs_mock.live.relay import Relay
 from ovs_mock.live.stream import LiveStream
 from ovs_mock.loop_thread import LoopThread, blocking_hint
 from ovs_mock.runtime.clock import RealClock
+from ovs_mock.tracebacks import of_mistakes
 from ovs_mock.verdict.bill import Bill, Line
 from ovs_mock.verdict.leaks import Leak, LeakKind, leaks
 from ovs_mock.views import StreamOverError, StreamView
 
 if TYPE_CHECKING:
     from ovs_mock.interception.interception import Interception
+
+__tracebackhide__ = of_mistakes
 
 MICROCENTS = 1_000_000
 

@@ -11,6 +11,9 @@ from ovs_mock.journal.journal import Journal
 from ovs_mock.journal.matching import Path, Wanted
 from ovs_mock.loop_thread import blocking_hint
 from ovs_mock.runtime.clock import real_micros
+from ovs_mock.tracebacks import of_mistakes
+
+__tracebackhide__ = of_mistakes
 
 EVERY = 0.1
 """Seconds between two looks at something that is waited for."""

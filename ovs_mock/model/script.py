@@ -7,6 +7,9 @@ from ovs_mock.model.conditions import Condition, shown
 from ovs_mock.model.question import Question
 from ovs_mock.model.replier import Replier
 from ovs_mock.model.reply import Reply
+from ovs_mock.tracebacks import of_mistakes
+
+__tracebackhide__ = of_mistakes
 
 NEAREST = 3
 UNMATCHED = 100

@@ -10,10 +10,14 @@ from ovs_mock.engine.instants import SECOND
 from ovs_mock.engine.stream import Stream
 from ovs_mock.runtime.runtime import Moment, Runtime
 from ovs_mock.runtime.shots import MAX_FRAMES, Frames, Maker, Shots, Spacing, drawn_shots, given_shots
+from ovs_mock.tracebacks import of_mistakes
 from ovs_mock.video.drawn import drawn
 
 if TYPE_CHECKING:
     from ovs_mock.video.held import Shelf
+
+
+__tracebackhide__ = of_mistakes
 
 
 class NoStreamError(Exception):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ovs_mock.engine.frames import Picture
 from ovs_mock.engine.instants import SECOND, micros
+from ovs_mock.tracebacks import of_mistakes
 from ovs_mock.video.drawn import drawn
 from ovs_mock.video.pixels import Rgb
 from ovs_mock.video.sdk import MissingExtraError
@@ -16,6 +17,8 @@ from ovs_mock.video.sdk import MissingExtraError
 if TYPE_CHECKING:
     from ovs_mock.video.held import Shelf
     from ovs_mock.video.patterns import TimedFrame
+
+__tracebackhide__ = of_mistakes
 
 MAX_FRAMES = 500_000
 

@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from ovs_mock.loop_thread import LoopThread
+from ovs_mock.tracebacks import of_mistakes
 from ovs_mock.video.pixels import Rgb
 from ovs_mock.video.publisher import Publisher
 from ovs_mock.video.sdk import TrackOptions
 
 if TYPE_CHECKING:
     from ovs_mock.video.patterns import Pattern
+
+__tracebackhide__ = of_mistakes
 
 T = TypeVar("T")
 

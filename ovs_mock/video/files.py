@@ -11,12 +11,15 @@ import av
 import av.error
 import numpy as np
 
+from ovs_mock.tracebacks import of_mistakes
 from ovs_mock.video.patterns import Pattern, TimedFrame, stamped_frames
 from ovs_mock.video.pixels import Rgb
 
 if TYPE_CHECKING:
     from av.container import InputContainer, OutputContainer
     from av.video.stream import VideoStream
+
+__tracebackhide__ = of_mistakes
 
 # The first that PyAV was built with. All of them fit into mp4 and mkv.
 _ENCODERS = ("libx264", "mpeg4")

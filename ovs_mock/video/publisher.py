@@ -17,11 +17,15 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from ovs_mock.tracebacks import of_mistakes
 from ovs_mock.video.pixels import Rgb
 from ovs_mock.video.sdk import PublishError, TrackOptions, require_sdk
 
 if TYPE_CHECKING:
     from ovs_mock.video.patterns import Pattern, TimedFrame
+
+
+__tracebackhide__ = of_mistakes
 
 
 class Publisher:

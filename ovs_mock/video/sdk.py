@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal, Self
 
+from ovs_mock.tracebacks import of_mistakes
+
 if TYPE_CHECKING:
     from livekit import rtc
 
+
+__tracebackhide__ = of_mistakes
 
 # Enough for 1280x720 at 30 frames a second.
 _AMPLE_BITRATE = 2_000_000

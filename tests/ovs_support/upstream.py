@@ -24,6 +24,8 @@ class Upstream:
         self.running: set[str] = set()
         self.heard: list[str] = []
         self.refusals = 0
+        self.waiting = 0
+        """Creates that wait to be let go."""
         self.thread = LoopThread("upstream")
         self._made = 0
         self._go: asyncio.Event
@@ -78,6 +80,7 @@ class Upstream:
         return web.json_response({"id": stream_id, "lease": {"ttl_seconds": 300}}, status=201)
 
     async def _create_slowly(self, request: web.Request) -> web.Response:
+        self.waiting += 1
         await self._go.wait()
         return await self._create(request)
 

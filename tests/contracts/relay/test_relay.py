@@ -130,6 +130,7 @@ def test_a_stream_whose_maker_did_not_wait_for_it_is_ended(relay: RelayProcess, 
             headers={"Authorization": f"Bearer {relay.api_key}"},
             timeout=httpx.Timeout(5, read=0.1),
         )
+    eventually(lambda: server.waiting == 1)
     with ThreadPoolExecutor(1) as pool:
         ending = pool.submit(relay.tell, "end")
         server.let_go()
