@@ -47,23 +47,37 @@ class Options:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("ovs-contracts", "the contract of the Overshoot API: pytest --pyargs ovs_contracts.suite")
+    # The same group as of the plugin for users' own suites, which goes by these options too.
+    shared = parser.getgroup("ovs-mock", "the mock of the Overshoot API, or the API itself")
+    own = parser.getgroup("ovs-contracts", "the contract of the Overshoot API: pytest --pyargs ovs_contracts.suite")
 
-    def option(name: str, **more: Any) -> None:
+    def option(group: pytest.OptionGroup, name: str, **more: Any) -> None:
         group.addoption(_flag(name), default=getattr(Options, name), **more)
 
-    option("target", metavar="TARGET", help="mock (starts one), live, or a URL")
-    option("seed", type=int, metavar="N", help="seed of the mock and of generated cases")
-    option("drift", metavar="NAME", help="let the mock deviate in this way")
-    option("cases", type=int, metavar="N", help="generated cases of each check that generates them")
-    option("max_wait", type=float, metavar="SECONDS", help="longest real wait of one check")
-    option("max_streams", type=int, metavar="N", help="streams at a time, where they cost money")
-    option("budget_cents", type=float, metavar="CENTS", help="what a run may spend, where money is charged")
-    option("ca_bundle", type=Path, metavar="FILE", help="certificates to trust, for a target with a private authority")
-    option("report", type=Path, metavar="DIR", help="write report.md, .html, .json and .xml there")
-    option("record", type=Path, metavar="DIR", help="write redacted transcripts there")
-    option("resume", action="store_true", help="go on with a run that was interrupted")
-    option("by_command", action="store_true", help=SUPPRESS)
+    option(shared, "target", metavar="TARGET", help="what tests meet: mock (starts one; the default), live, or a URL")
+    option(shared, "seed", type=int, metavar="N", help="seed of the mock, and of the contract's generated cases")
+    option(
+        shared,
+        "budget_cents",
+        type=float,
+        metavar="CENTS",
+        help="what a run may spend; needed for a target that charges money",
+    )
+    option(
+        shared,
+        "ca_bundle",
+        type=Path,
+        metavar="FILE",
+        help="certificates to trust, for a target with its own authority",
+    )
+    option(own, "drift", metavar="NAME", help="let the mock deviate in this way")
+    option(own, "cases", type=int, metavar="N", help="generated cases of each check that generates them")
+    option(own, "max_wait", type=float, metavar="SECONDS", help="longest real wait of one check")
+    option(own, "max_streams", type=int, metavar="N", help="streams at a time, where they cost money")
+    option(own, "report", type=Path, metavar="DIR", help="write report.md, .html, .json and .xml there")
+    option(own, "record", type=Path, metavar="DIR", help="write redacted transcripts there")
+    option(own, "resume", action="store_true", help="go on with a run that was interrupted")
+    option(own, "by_command", action="store_true", help=SUPPRESS)
 
 
 def _flag(name: str) -> str:

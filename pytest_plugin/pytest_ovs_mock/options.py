@@ -17,7 +17,7 @@ BUDGET = "ovs_budget(cents): fail when the test would cost more than this"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("ovs-mock", "the mock of the Overshoot API")
+    group = parser.getgroup("ovs-mock", "the mock of the Overshoot API, or the API itself")
     group.addoption(
         "--ovs-clock", choices=CLOCKS, help="clock of the tests' mocks; default: ini ovs_clock, else running"
     )
