@@ -8,8 +8,9 @@ PYTHON ?=
 PROOF ?=
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PACKAGES := tests/browser/node_modules
 
-.PHONY: help demo test check unit bench contracts format clean upgrade
+.PHONY: help demo test check unit browser bench contracts format clean upgrade
 
 help: ## Show this help
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -30,6 +31,13 @@ check: $(READY) ## Linters, formatting, types and layer rules
 unit: $(READY) ## The tests alone
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
+browser: $(READY) $(PACKAGES) ## The tests in Chromium, with clients from npm (apt-get install chromium npm)
+	$(BIN)/python -m pytest -n 0 tests/browser
+
+$(PACKAGES): tests/browser/package.json
+	@npm install --prefix tests/browser --no-package-lock --no-audit --no-fund --silent
+	@touch $@
+
 bench: $(READY) ## Measure, print, and write benchmarks/RESULTS.md
 	@test -x $(VENV)/benchmark-peers/bin/python || $(BIN)/python -m venv $(VENV)/benchmark-peers
 	@$(BIN)/python -m pip freeze | grep '^pytest==' > $(VENV)/benchmark-peers/constraints.txt
@@ -45,7 +53,7 @@ format: $(READY) ## Put the code in order
 	$(BIN)/ruff format .
 
 clean: ## Forget the environment and all caches
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PACKAGES) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(READY): pyproject.toml constraints.txt
 	@python=$$(PYTHON="$(PYTHON)" ./tools/find-python) && "$$python" -m venv $(VENV) || { \
