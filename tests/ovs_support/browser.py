@@ -49,7 +49,11 @@ class Page(ThreadingHTTPServer):
 
 class _Handler(SimpleHTTPRequestHandler):
     extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".mjs": "text/javascript"}  # noqa: RUF012 - as there
-    server: Page
+
+    @property
+    def _page(self) -> Page:
+        assert isinstance(self.server, Page)
+        return self.server
 
     def translate_path(self, path: str) -> str:
         path = path.partition("?")[0]
@@ -58,13 +62,13 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.path == "/next":
-            self.server.goes_on.get()
+            self._page.goes_on.get()
             self._answer(b"go on")
         else:
             super().do_GET()
 
     def do_POST(self) -> None:
-        self.server.said.put(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self._page.said.put(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
         self._answer(b"heard")
 
     def _answer(self, body: bytes) -> None:
