@@ -44,7 +44,7 @@ class Relay:
     async def start(self) -> str:
         """Listen on a free port of loopback; the origin."""
         connector = TCPConnector(ssl=self._target.tls or True, limit=0)
-        patience = ClientTimeout(total=None, sock_connect=30)
+        patience = ClientTimeout(total=None, sock_connect=10)
         self._client = ClientSession(
             connector=connector,
             timeout=patience,
