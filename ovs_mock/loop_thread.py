@@ -53,7 +53,7 @@ class LoopThread:
             raise RuntimeError(
                 f"called on the thread of the {name} itself (from a script?), which would wait for itself"
             )
-        return self.begin(work).result()
+        return _outcome(self.begin(work))
 
     async def wait(self, work: Coroutine[Any, Any, T]) -> T:
         """As ``call``, for who is on an event loop of asyncio or trio, which goes on meanwhile.
@@ -82,13 +82,25 @@ class LoopThread:
                 done.set_exception(error)
 
         self._loop.call_soon_threadsafe(run)
-        return done.result()
+        return _outcome(done)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._loop.run_forever()
         self._loop.run_until_complete(self._loop.shutdown_default_executor())
         self._loop.close()
+
+
+def _outcome(future: Future[T]) -> T:
+    """What it brings. An error shows where it was raised, and not how it was waited for."""
+    error = future.exception()
+    if error is None:
+        return future.result()
+    try:
+        raise error
+    finally:
+        # It holds this frame, which would hold it.
+        del error, future
 
 
 def running_library() -> str | None:

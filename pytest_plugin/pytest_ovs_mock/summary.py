@@ -26,7 +26,7 @@ class Summary:
             self._target = str(told.get(TARGET, MOCK))
             self._leaks += int(str(told.get(LEAK_COUNT, 0)))
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+    def pytest_terminal_summary(self, terminalreporter: "pytest.TerminalReporter") -> None:
         if self._tests:
             terminalreporter.write_line("ovs-mock: " + ", ".join(self._said()))
 

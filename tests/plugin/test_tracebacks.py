@@ -33,7 +33,11 @@ def shown_inside(pytester: pytest.Pytester, *options: str) -> set[str]:
     result.assert_outcomes(failed=5)
     failures = result.stdout.str().split("= FAILURES =")[1].split("= short test summary info =")[0]
     sections = re.split(r"^_+ (test_\w+) _+$", failures, flags=re.MULTILINE)[1:]
-    return {name for name, text in zip(sections[::2], sections[1::2], strict=True) if "/ovs_mock/" in text}
+    return {
+        name
+        for name, text in zip(sections[::2], sections[1::2], strict=True)
+        if "/ovs_mock/" in text or "/concurrent/" in text
+    }
 
 
 def test_mistakes_end_where_they_were_made(pytester: pytest.Pytester) -> None:

@@ -115,7 +115,7 @@ class Conductor:
             if summary.verdict(self.report) is summary.Verdict.UNCHECKED and session.exitstatus == pytest.ExitCode.OK:
                 session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+    def pytest_terminal_summary(self, terminalreporter: "pytest.TerminalReporter") -> None:
         if self.report is None:
             return
         terminalreporter.section("the contract of the Overshoot API")
