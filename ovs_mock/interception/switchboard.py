@@ -113,11 +113,14 @@ class Switchboard:
     def _stand(self) -> None:
         """Hooks stand as long as somebody wants them."""
         if (self.guards or self.redirect) and self._patches is None:
-            from ovs_mock.interception import sockets, tls
+            # By their full names: where somebody clears modules away, as pytest's own tests of plugins do, the package
+            # may still know older ones, which ask an older switchboard.
+            from ovs_mock.interception.sockets import hook as hook_sockets
+            from ovs_mock.interception.tls import hook as hook_tls
 
             self._patches = Patches()
-            sockets.hook(self._patches)
-            tls.hook(self._patches)
+            hook_sockets(self._patches)
+            hook_tls(self._patches)
         elif not self.guards and self.redirect is None and self._patches is not None:
             self._patches.undo()
             self._patches = None

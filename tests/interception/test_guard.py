@@ -247,3 +247,14 @@ def test_a_flood_of_attempts_is_bounded(guard: Guard) -> None:
         with suppress(OvsGuardError):
             socket.gethostbyname(f"{number}.overshoot.ai")
     assert len(guard.attempts) == 100
+
+
+def test_a_guard_stands_though_modules_were_cleared_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As pytester does it with all that was first imported in a run within the run."""
+    for name in ("switchboard", "sockets", "tls", "patches"):
+        __import__(f"ovs_mock.interception.{name}")
+        monkeypatch.delitem(sys.modules, f"ovs_mock.interception.{name}")
+    with Guard() as guard:
+        with pytest.raises(httpx.ConnectError, match=r"with ovs\.intercept"):
+            httpx.get(URL)
+        refused(guard, here(-1))
