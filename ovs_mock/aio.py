@@ -1,6 +1,7 @@
 """The face of a tenant for who runs on an event loop of their own: what takes time is awaited."""
 
 from collections.abc import Callable, Coroutine, Iterable
+from functools import partial
 from typing import Any, TypeVar
 
 from ovs_mock import waits
@@ -10,10 +11,9 @@ from ovs_mock.engine.stream import Stream
 from ovs_mock.journal.entries import Request
 from ovs_mock.journal.matching import Path
 from ovs_mock.loop_thread import LoopThread
-from ovs_mock.runtime.footage import NoStreamError, Played, StreamEndedError
-from ovs_mock.runtime.shots import Frames, Spacing
+from ovs_mock.runtime.shots import Frames
 from ovs_mock.tenant import Tenant
-from ovs_mock.views import StreamOverError, StreamView
+from ovs_mock.views import StreamView
 
 T = TypeVar("T")
 
@@ -42,8 +42,8 @@ class Aio:
         self, stream_id: str, seconds: float, *, fps: float = 10.0, width: int = 640, height: int = 360
     ) -> list[Event]:
         """As ``Ovs.play``."""
-        footage = self._tenant.footage
-        return await self._filmed(footage.play(stream_id, micros(seconds), fps=fps, width=width, height=height))
+        play = partial(self._tenant.footage.play, stream_id, micros(seconds), fps=fps, width=width, height=height)
+        return await self._run(waits.filmed(play))
 
     async def push_frames(
         self,
@@ -57,9 +57,10 @@ class Aio:
         height: int = 360,
     ) -> list[Event]:
         """As ``Ovs.push_frames``. Pictures are read and checked before it is awaited for the first time."""
-        footage, spacing = self._tenant.footage, Spacing(fps=fps, times=None if times is None else list(times))
-        shots = footage.shots(frames, spacing, stamp=stamp, width=width, height=height)
-        return await self._filmed(footage.push_shots(stream_id, shots))
+        push = self._tenant.footage.pushing(
+            stream_id, frames, fps=fps, times=times, stamp=stamp, width=width, height=height
+        )
+        return await self._run(waits.filmed(push))
 
     async def wait_for_frames(self, stream_id: str, count: int = 1, *, timeout: float = 10.0) -> StreamView:
         """As ``Ovs.wait_for_frames``."""
@@ -99,14 +100,6 @@ class Aio:
             return self._view(await waiting)
 
         return await self._run(seen())
-
-    async def _filmed(self, filming: Coroutine[Any, Any, Played]) -> list[Event]:
-        try:
-            return (await self._run(filming)).events
-        except NoStreamError as error:
-            raise KeyError(str(error)) from None
-        except StreamEndedError as error:
-            raise StreamOverError(str(error)) from None
 
     async def _run(self, work: Coroutine[Any, Any, T]) -> T:
         return await self._thread.wait(work)

@@ -1,6 +1,7 @@
 """The synchronous face of one tenant: what a test holds in its hands."""
 
 from collections.abc import Callable, Coroutine, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ovs_mock import waits
@@ -13,14 +14,13 @@ from ovs_mock.engine.stream import Stream
 from ovs_mock.journal.journal import Journal
 from ovs_mock.loop_thread import LoopThread, blocking_hint
 from ovs_mock.model import ScriptedModel
-from ovs_mock.runtime.footage import NoStreamError, Played, StreamEndedError
-from ovs_mock.runtime.shots import Frames, Spacing
+from ovs_mock.runtime.shots import Frames
 from ovs_mock.server import MockServer
 from ovs_mock.tenant import Tenant
 from ovs_mock.tracebacks import of_mistakes
 from ovs_mock.verdict.bill import Bill
 from ovs_mock.verdict.leaks import Leak, leaks
-from ovs_mock.views import StreamOverError, StreamView, view
+from ovs_mock.views import StreamView, view
 
 if TYPE_CHECKING:
     from ovs_mock.faults.fault import Fault
@@ -146,8 +146,8 @@ class Ovs(Addresses, Arrangements):
         at least. The model reads in each its lifetime index and its time in the stream. KeyError for an unknown
         stream; StreamOverError for one that has ended.
         """
-        footage = self.tenant.footage
-        return self._filmed(footage.play(stream_id, micros(seconds), fps=fps, width=width, height=height))
+        play = partial(self.tenant.footage.play, stream_id, micros(seconds), fps=fps, width=width, height=height)
+        return self.call(waits.filmed(play))
 
     def push_frames(
         self,
@@ -179,9 +179,10 @@ class Ovs(Addresses, Arrangements):
         ValueError says what is wrong with the frames or times; KeyError for an unknown stream; StreamOverError for
         one that has ended; ClockError on a clock that cannot be moved.
         """
-        footage, spacing = self.tenant.footage, Spacing(fps=fps, times=None if times is None else list(times))
-        shots = footage.shots(frames, spacing, stamp=stamp, width=width, height=height)
-        return self._filmed(footage.push_shots(stream_id, shots))
+        push = self.tenant.footage.pushing(
+            stream_id, frames, fps=fps, times=times, stamp=stamp, width=width, height=height
+        )
+        return self.call(waits.filmed(push))
 
     def now(self) -> float:
         """The mock's clock, in seconds since the Unix epoch."""
@@ -238,14 +239,6 @@ class Ovs(Addresses, Arrangements):
     def call(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine on the mock's loop and wait for what it returns."""
         return self._thread.call(work)
-
-    def _filmed(self, filming: Coroutine[Any, Any, Played]) -> list[Event]:
-        try:
-            return self.call(filming).events
-        except NoStreamError as error:
-            raise KeyError(str(error)) from None
-        except StreamEndedError as error:
-            raise StreamOverError(str(error)) from None
 
     def _seen(self, waiting: Coroutine[Any, Any, Stream]) -> StreamView:
         stream = self._waited(waiting)

@@ -1,14 +1,15 @@
 """Waiting in real time until something has happened to a tenant: coroutines on its loop."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from ovs_mock.engine.events import StreamEnded
+from ovs_mock.engine.events import Event, StreamEnded
 from ovs_mock.engine.instants import seconds
 from ovs_mock.engine.stream import Stream
 from ovs_mock.journal.entries import Request
 from ovs_mock.journal.matching import Path, Wanted
+from ovs_mock.runtime.footage import NoStreamError, Played, StreamEndedError
 from ovs_mock.tenant import Tenant
 from ovs_mock.tracebacks import of_mistakes
 from ovs_mock.views import StreamOverError
@@ -49,6 +50,16 @@ async def for_request(
         except TimeoutError:
             raise TimeoutError(f"waited {timeout:g} s: {journal.instead_of(wanted, times)}") from None
     return found
+
+
+async def filmed(film: Callable[[], Awaitable[Played]]) -> list[Event]:
+    """Until frames have come in; what else happened. KeyError and StreamOverError for streams that take none."""
+    try:
+        return (await film()).events
+    except NoStreamError as error:
+        raise KeyError(str(error)) from None
+    except StreamEndedError as error:
+        raise StreamOverError(str(error)) from None
 
 
 async def _for_stream(

@@ -7,7 +7,6 @@ ours.
 import atexit
 import json
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from itertools import count
 from types import TracebackType
 from typing import Any, Self
 
+from ovs_contracts.programs import how_it_ended, started
 from ovs_contracts.realtime import wait
 
 Size = tuple[int, int]
@@ -128,15 +128,7 @@ class _Process:
 
     def __init__(self) -> None:
         self._last_words = tempfile.TemporaryFile("w+")  # noqa: SIM115 - as long as the process
-        self._process = subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, "-m", PROGRAM],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._last_words,
-            text=True,
-            # Ctrl-C is for us: whoever is in a room leaves it first.
-            start_new_session=True,
-        )
+        self._process = started(PROGRAM, self._last_words)
         assert self._process.stdin is not None
         self._pipe = self._process.stdin
         self._numbers = count(1)
@@ -208,6 +200,4 @@ class _Process:
                 answer.set_result(said["answer"])
 
     def _how_it_ended(self) -> str:
-        status = self._process.wait()
-        self._last_words.seek(0)
-        return f"LiveKit's client ended with status {status}: {self._last_words.read()[-1000:]}"
+        return how_it_ended("LiveKit's client", self._process, self._last_words)

@@ -5,6 +5,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
+from math import inf
 from typing import Any, TypeVar
 
 from ovs_mock.engine.instants import SECOND, micros
@@ -27,6 +28,9 @@ class Journal:
 
     Keys, tokens and passwords are hidden. May be read from any thread, while things go on happening.
     """
+
+    looks_every = inf
+    """Seconds that it waits for news at most, before it looks whether there are any: here it is told of them."""
 
     def __init__(self, limit: int = REMEMBERED) -> None:
         self._entries: deque[Entry] = deque(maxlen=limit)
@@ -141,9 +145,10 @@ class Journal:
         until = real_micros() + micros(timeout)
         with self.watched(changed.set):
             while len(found := self.calls(wanted)) < times:
-                if not changed.wait(max(0, until - real_micros()) / SECOND):
+                if (left := (until - real_micros()) / SECOND) <= 0:
                     said = self.instead_of(wanted, times)
                     raise TimeoutError(f"waited {timeout:g} s{blocking_hint()}: {said}")
+                changed.wait(min(left, self.looks_every))
                 changed.clear()
         return found
 

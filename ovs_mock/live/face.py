@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
+from ovs_mock.engine.billing import MICROCENTS_PER_CENT
+from ovs_mock.engine.instants import seconds
 from ovs_mock.face import Ovs
 from ovs_mock.journal.journal import Journal
 from ovs_mock.live.aio import LiveAio
@@ -11,7 +13,7 @@ from ovs_mock.live.mock_only import ACCOUNTS, CLOCK, FRAMES, SCRIPTS, MockOnly, 
 from ovs_mock.live.relay import Relay
 from ovs_mock.live.stream import LiveStream
 from ovs_mock.loop_thread import LoopThread, blocking_hint
-from ovs_mock.runtime.clock import RealClock
+from ovs_mock.runtime.clock import real_micros
 from ovs_mock.tracebacks import of_mistakes
 from ovs_mock.verdict.bill import Bill, Line
 from ovs_mock.verdict.leaks import Leak, LeakKind, leaks
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from ovs_mock.interception.interception import Interception
 
 __tracebackhide__ = of_mistakes
-
-MICROCENTS = 1_000_000
 
 
 class LiveOvs(Ovs):
@@ -82,7 +82,7 @@ class LiveOvs(Ovs):
     def bill(self) -> Bill:
         """About what this test has cost, as nearly as it can be told from outside."""
         cents = float(self._relay.tell("look")["cents"])
-        return Bill((Line("this test, about", round(cents * MICROCENTS)),) if cents else ())
+        return Bill((Line("this test, about", round(cents * MICROCENTS_PER_CENT)),) if cents else ())
 
     @property
     def leaks(self) -> list[Leak]:
@@ -108,7 +108,7 @@ class LiveOvs(Ovs):
 
     def now(self) -> float:
         """Real time, in seconds since the Unix epoch."""
-        return RealClock().now() / 1_000_000
+        return seconds(real_micros())
 
     def stream(self, stream_id: str) -> StreamView:
         """A stream as the server tells of it now; what it does not tell skips the test. KeyError as with the mock."""

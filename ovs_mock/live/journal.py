@@ -2,15 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable
-from threading import Event
 from typing import Any
 
-from ovs_mock.engine.instants import micros
 from ovs_mock.journal.entries import Entry, Request, ServerEvent, SocketClosed, SocketMessage, SocketOpened
 from ovs_mock.journal.journal import Journal
-from ovs_mock.journal.matching import Path, Wanted
-from ovs_mock.loop_thread import blocking_hint
-from ovs_mock.runtime.clock import real_micros
 from ovs_mock.tracebacks import of_mistakes
 
 __tracebackhide__ = of_mistakes
@@ -29,6 +24,8 @@ _KINDS: dict[str, Callable[..., Entry]] = {
 
 class LiveJournal(Journal):
     """Read anew from the relay each time. Of frames and of what the server's rules decide, a relay sees nothing."""
+
+    looks_every = EVERY
 
     def __init__(self, seen: Callable[[], list[dict[str, Any]]]) -> None:
         super().__init__()
@@ -57,23 +54,6 @@ class LiveJournal(Journal):
 
     def clear(self) -> None:
         self._forgotten = self.last
-
-    def wait_for_request(
-        self,
-        method: str,
-        path: Path,
-        *,
-        times: int = 1,
-        json: Any = None,
-        status: int | None = None,
-        timeout: float = 10.0,
-    ) -> list[Request]:
-        wanted, until = Wanted(method, path, status, None, json), real_micros() + micros(timeout)
-        while len(found := self.calls(wanted)) < times:
-            if real_micros() > until:
-                raise TimeoutError(f"waited {timeout:g} s{blocking_hint()}: {self.instead_of(wanted, times)}")
-            Event().wait(EVERY)
-        return found
 
 
 def _of_socket(entry: Entry, stream_id: str) -> bool:

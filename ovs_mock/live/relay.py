@@ -12,11 +12,6 @@ class Relay(Protocol):
         ...
 
     @property
-    def origin(self) -> str:
-        """The server's: ``https://api.overshoot.ai``."""
-        ...
-
-    @property
     def url(self) -> str:
         """The relay's own."""
         ...

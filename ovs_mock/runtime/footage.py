@@ -1,8 +1,9 @@
 """Frames straight into a stream's buffer, each at an exact instant of the mock's clock: video without WebRTC."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from ovs_mock.engine.events import Event
 from ovs_mock.engine.frames import Picture
@@ -77,6 +78,22 @@ class Footage:
             return drawn(width, height, number=number, time_ms=time_ms)
 
         return await self._film(stream, ((after, draw) for after in offsets(duration, fps)), duration)
+
+    def pushing(
+        self,
+        stream_id: str,
+        frames: Frames,
+        *,
+        fps: float = 10.0,
+        times: Iterable[float] | None = None,
+        stamp: bool = False,
+        width: int = 640,
+        height: int = 360,
+    ) -> Callable[[], Coroutine[Any, Any, Played]]:
+        """Read all frames, on any thread, and return what pushes them. ValueError for what cannot be frames."""
+        spacing = Spacing(fps=fps, times=None if times is None else list(times))
+        shots = self.shots(frames, spacing, stamp=stamp, width=width, height=height)
+        return partial(self.push_shots, stream_id, shots)
 
     def shots(
         self, frames: Frames, spacing: Spacing, *, stamp: bool = False, width: int = 640, height: int = 360

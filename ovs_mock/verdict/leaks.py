@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from ovs_mock.engine.billing import MICROCENTS_PER_CENT
 from ovs_mock.engine.events import StreamEnded
+from ovs_mock.engine.instants import seconds
 from ovs_mock.engine.stream import Stream
 from ovs_mock.journal.entries import Happened, Request
 from ovs_mock.journal.journal import Journal
@@ -15,7 +16,6 @@ from ovs_mock.journal.journal import Journal
 STREAM_PATH = re.compile(r"/(v0\.2|v1|v1beta)/streams")
 # A retry follows this soon, in seconds.
 RETRY_WITHIN = 30.0
-MICROS = 1_000_000
 
 
 class LeakKind(StrEnum):
@@ -62,7 +62,7 @@ def _left(streams: Iterable[Stream]) -> Iterator[Leak]:
 
 
 def _price(stream: Stream) -> str:
-    lease = stream.rules.lease / MICROS
+    lease = seconds(stream.rules.lease)
     cents = stream.meter.due(stream.lease_expires_at).microcents / MICROCENTS_PER_CENT
     return f": it runs until its lease of {lease:g} s ends" + (f", for {cents:.2g} cents" if cents else "")
 

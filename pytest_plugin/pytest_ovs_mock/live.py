@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from pytest_ovs_mock.options import Choices
-from pytest_ovs_mock.verdict import OvsLeakWarning
+from pytest_ovs_mock.verdict import MOCK, OvsLeakWarning
 
 if TYPE_CHECKING:
     from ovs_contracts.relay.process import RelayProcess
@@ -19,12 +19,12 @@ USAGE_ERROR = 4
 
 def target(config: pytest.Config) -> str:
     """What tests run against: ``mock``, ``live`` or a URL."""
-    return str(config.getoption("ovs_target", "mock"))
+    return str(config.getoption("ovs_target", MOCK))
 
 
 def header(config: pytest.Config) -> str | None:
     """A line at the beginning of a run that may cost money."""
-    if target(config) == "mock":
+    if target(config) == MOCK:
         return None
     budget = config.getoption("ovs_budget_cents", None)
     return f"ovs-mock: tests that use ovs run against {target(config)}" + (f", for {budget:g} cents" if budget else "")
@@ -77,7 +77,7 @@ def opened(relay: "RelayProcess", settings: "Settings", chosen: Choices) -> "Liv
 def _mock_only(settings: "Settings", chosen: Choices) -> str | None:
     from ovs_mock import Settings
 
-    if chosen.target == "mock":
+    if chosen.target == MOCK:
         return "the mock, by ovs(target='mock')"
     if chosen.settings or chosen.models:
         names = [*chosen.settings, *(["models"] if chosen.models else [])]

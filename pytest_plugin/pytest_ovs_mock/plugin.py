@@ -48,7 +48,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 def _ovs_imported(pytestconfig: pytest.Config) -> None:
     """Of all fixtures that ``ovs`` wants the first."""
     with large_import():
-        import_module("ovs_mock.background" if live.target(pytestconfig) == "mock" else "ovs_mock.live.face")
+        import_module("ovs_mock.background" if live.target(pytestconfig) == verdict.MOCK else "ovs_mock.live.face")
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +87,7 @@ def ovs(
     With ``--ovs-target`` it leads elsewhere, and what only the mock can do skips the test.
     """
     chosen = options.choices(request.node, ovs_clock)
-    use = _mocked if live.target(request.config) == "mock" else _elsewhere
+    use = _mocked if live.target(request.config) == verdict.MOCK else _elsewhere
     with use(request, ovs_settings, chosen) as ovs:
         verdict.watch(request.node, ovs)
         yield ovs

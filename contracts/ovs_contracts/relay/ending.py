@@ -3,10 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
+from ovs_contracts.spending.cleaning import ATTEMPTS, is_final, pause
 from ovs_contracts.spending.streams import GONE, OpenStream
-
-ATTEMPTS = 4
-FIRST_PAUSE = 0.25
 
 Delete = Callable[[OpenStream], Awaitable[int | None]]
 """Asks the target to end a stream: the status, ``None`` when it cannot be reached."""
@@ -23,8 +21,8 @@ async def _insist(stream: OpenStream, delete: Delete) -> bool:
     """Whether a stream is gone. Tried again while the target is out of order."""
     for attempt in range(ATTEMPTS):
         status = await delete(stream)
-        if status is not None and status < 500 and status != 429:
+        if is_final(status):
             return status in GONE
         if attempt + 1 < ATTEMPTS:
-            await asyncio.sleep(FIRST_PAUSE * 2**attempt)
+            await asyncio.sleep(pause(attempt))
     return False

@@ -2,11 +2,12 @@
 
 import json
 import subprocess
-import sys
 import tempfile
 import threading
 from contextlib import suppress
 from typing import Any
+
+from ovs_contracts.programs import how_it_ended, started
 
 PROGRAM = "ovs_contracts.relay"
 # Streams are ended, with pauses where the target is out of order.
@@ -37,15 +38,7 @@ class RelayProcess:
     def start(self) -> None:
         """A RelayError when the target cannot be used or reached."""
         self._last_words = tempfile.TemporaryFile("w+")  # noqa: SIM115 - as long as the process
-        self._process = subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, "-m", PROGRAM],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._last_words,
-            text=True,
-            # Ctrl-C is for the suite: the relay ends what the suite has left, behind it.
-            start_new_session=True,
-        )
+        self._process = started(PROGRAM, self._last_words)
         try:
             answer = self._exchange(self._told)
         except RelayError:
@@ -94,6 +87,4 @@ class RelayProcess:
         return self._process.stdout.readline()
 
     def _how_it_ended(self) -> str:
-        status = self._process.wait()
-        self._last_words.seek(0)
-        return f"the relay to {self.target} ended with status {status}: {self._last_words.read()[-2000:].strip()}"
+        return how_it_ended(f"the relay to {self.target}", self._process, self._last_words)

@@ -51,18 +51,15 @@ class Watch:
     @property
     def open(self) -> list[OpenStream]:
         """Streams that nobody has ended; those whose lease is over are no trouble to anybody."""
-        return list(self.guards.ledger.living())
+        return self.guards.ledger.living()
 
     def shown(self) -> dict[str, Any]:
         """What the test has done until now, as plain values; ``cents`` is an estimate."""
-        budget = self.guards.budget
         return {
             "entries": list(self.seen.entries),
             "open": [stream.id for stream in self.open],
-            "streams": [stream.id for stream in self._streams],
             "cents": self._spent() - self._spent_before,
             "refusals": list(self.refusals),
-            "ended": f"the budget of {budget.limit_cents:g} cents has ended" if budget and budget.ended else None,
         }
 
     def _spent(self) -> float:

@@ -15,6 +15,7 @@ Delete = Callable[[str, str, str], Exchange]
 """Ends a stream: its version, its id and the key that it belongs to."""
 
 ATTEMPTS = 4
+FIRST_PAUSE = 0.25
 DAY = 86400.0
 
 
@@ -59,11 +60,21 @@ def insist(delete: Callable[[], Exchange], attempts: int = ATTEMPTS) -> int | No
             status = delete().status
         except (httpx.TransportError, AssertionError):
             status = None
-        if status is not None and status < 500 and status != 429:
+        if is_final(status):
             return status
         if attempt + 1 < attempts:
-            wait(0.25 * 2**attempt)
+            wait(pause(attempt))
     return None
+
+
+def is_final(status: int | None) -> bool:
+    """Whether trying again would change nothing; ``None`` is no answer."""
+    return status is not None and status < 500 and status != 429
+
+
+def pause(attempt: int) -> float:
+    """Seconds behind a failed attempt; the first is number 0."""
+    return FIRST_PAUSE * float(2**attempt)
 
 
 def _end(stream: Left, keys: Sequence[str], delete: Delete, cleaned: Cleaned) -> bool:
