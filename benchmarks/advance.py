@@ -9,11 +9,11 @@ from statistics import median
 
 from benchmarks.measured import Group, Row, counted
 from ovs_mock import MockServer, Settings
+from ovs_mock.api.v02 import decode
 from ovs_mock.engine.commands import FrameArrived
 from ovs_mock.engine.events import StreamCreated
 from ovs_mock.engine.schedule import Schedule
-from ovs_mock.engine.world import DeadlineKey
-from ovs_mock.wire.v02 import decode
+from ovs_mock.engine.state import DeadlineKey
 
 ROUNDS = 3
 HOUR = 3_600

@@ -21,7 +21,7 @@ FEWER_STARTS = 3
 IMPORT = "import pytest, time; begun = time.perf_counter(); import {module}; print(time.perf_counter() - begun)"
 # The modules that pytest imports when it starts.
 MODULES = {
-    OURS: "pytest_ovs_mock.plugin, ovs_contracts.options",
+    OURS: "pytest_ovs_mock.plugin, ovs_contracts.runner.options",
     HTTPSERVER: "pytest_httpserver.pytest_plugin",
     RESPX: "respx.plugin",
     OPENAI: "openai_responses.plugin",

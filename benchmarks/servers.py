@@ -44,7 +44,7 @@ async def fair() -> None:
     """aiohttp alone, with a handler that checks the body of a new stream and signs a token for it, as it must be."""
     import jwt
 
-    from ovs_mock.wire.v02.schemas import CreateStreamBody
+    from ovs_mock.api.v02.schemas import CreateStreamBody
 
     async def post(request: web.Request) -> web.Response:
         CreateStreamBody.model_validate(await request.json())

@@ -15,7 +15,7 @@ BODY = {
 
 def require_video() -> None:
     """Raise UnavailableError unless video can be published and taken in."""
-    from ovs_mock.media import MODULES, first_missing
+    from ovs_mock.ingest.lazy import MODULES, first_missing
 
     missing = first_missing(*MODULES, "livekit.rtc")
     if missing:

@@ -1,5 +1,5 @@
 """``python -m ovs_mock`` is ``ovs-mock``."""
 
-from ovs_mock.cli import main
+from ovs_mock.cli.main import main
 
 main()

@@ -10,14 +10,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from ovs_mock.api.chat.version import Dialect
+from ovs_mock.api.v1 import errors as v1_errors
+from ovs_mock.api.v1.version import V1
+from ovs_mock.api.v1beta import errors as v1beta_errors
+from ovs_mock.api.v1beta.version import V1BETA
 from ovs_mock.engine.errors import Why
 from ovs_mock.engine.events import ChatFailed
 from ovs_mock.engine.inference import Answer, FailureKind
-from ovs_mock.wire.chat.dialect import Dialect
-from ovs_mock.wire.v1 import errors as v1_errors
-from ovs_mock.wire.v1.dialect import V1
-from ovs_mock.wire.v1beta import errors as v1beta_errors
-from ovs_mock.wire.v1beta.dialect import V1BETA
 
 TARGET = Path(__file__).parents[1] / "docs" / "VERSIONS.md"
 

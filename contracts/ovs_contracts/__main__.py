@@ -1,5 +1,5 @@
 """``python -m ovs_contracts``."""
 
-from ovs_contracts.cli import main
+from ovs_contracts.cli.main import main
 
 main()

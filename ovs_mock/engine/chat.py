@@ -10,14 +10,14 @@ from ovs_mock.engine.conversation import Conversation, Link, Message, Shown
 from ovs_mock.engine.errors import RefusedError, Why
 from ovs_mock.engine.events import CacheUse, ChatFailed, ChatFinished, ChatLeft, ChatPiece, ChatStarted, Event
 from ovs_mock.engine.inference import Answer, Inference, Purpose, Result, Usage
-from ovs_mock.engine.inferences import Inferences
+from ovs_mock.engine.inference_queue import Inferences
 from ovs_mock.engine.instants import SECOND
 from ovs_mock.engine.models import ModelEntry
-from ovs_mock.engine.resolving import Resolution
+from ovs_mock.engine.reference_resolver import Resolution
 from ovs_mock.engine.service import Service
+from ovs_mock.engine.state import Deadline, World
 from ovs_mock.engine.threads import Threads
 from ovs_mock.engine.tokens import picture_tokens, pieces, text_tokens
-from ovs_mock.engine.world import Deadline, World
 
 
 @dataclass(slots=True)

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from ovs_mock.engine.analysis import Analysis
-from ovs_mock.engine.audience import Audience
 from ovs_mock.engine.chat import Chat
 from ovs_mock.engine.commands import (
     AnswerInference,
@@ -30,12 +28,14 @@ from ovs_mock.engine.commands import (
 )
 from ovs_mock.engine.events import AlarmRang, Event
 from ovs_mock.engine.feedback import FeedbackBox
-from ovs_mock.engine.inferences import Inferences
+from ovs_mock.engine.inference_queue import Inferences
 from ovs_mock.engine.lifecycle import Lifecycle
+from ovs_mock.engine.result_scheduler import Analysis
 from ovs_mock.engine.room import Room
 from ovs_mock.engine.settings import Settings
+from ovs_mock.engine.state import Deadline, DeadlineKey, World
 from ovs_mock.engine.stream import EndReason, Stream
-from ovs_mock.engine.world import Deadline, DeadlineKey, World
+from ovs_mock.engine.subscribers import Audience
 
 
 class Engine:

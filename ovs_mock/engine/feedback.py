@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ovs_mock.engine.commands import GiveFeedback
 from ovs_mock.engine.events import Event, FeedbackGiven
-from ovs_mock.engine.world import World
+from ovs_mock.engine.state import World
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from ovs_mock.engine.events import (
     StreamEnded,
 )
 from ovs_mock.engine.service import Service
+from ovs_mock.engine.state import Deadline, World
 from ovs_mock.engine.stream import Ending, EndReason, Stream, StreamState
-from ovs_mock.engine.world import Deadline, World
 
 
 class Lifecycle:

@@ -6,8 +6,8 @@ from ovs_mock.engine.commands import PublisherJoined, PublisherLeft
 from ovs_mock.engine.events import Event, TokenExpiring
 from ovs_mock.engine.instants import micros
 from ovs_mock.engine.lifecycle import Lifecycle
+from ovs_mock.engine.state import Deadline, DeadlineKey, World
 from ovs_mock.engine.stream import EndReason, Stream, StreamState
-from ovs_mock.engine.world import Deadline, DeadlineKey, World
 
 
 class Room:

@@ -8,13 +8,13 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
+from ovs_mock.api.message_filter import courier_of
 from ovs_mock.engine.instants import SECOND, iso8601, micros
-from ovs_mock.faults.board import Board
-from ovs_mock.faults.broken import Lost, Truncated
+from ovs_mock.faults.api_errors import api_error, phrase
+from ovs_mock.faults.broken_responses import Lost, Truncated
 from ovs_mock.faults.chat_faults import ChatDeed, ChatTrouble, Garble, Truncate
-from ovs_mock.faults.errors import api_error, phrase
 from ovs_mock.faults.fault import Deed
-from ovs_mock.wire.courier import courier_of
+from ovs_mock.faults.registry import Board
 
 NO_ANSWER = 499
 # What is answered in place of the work, by whoever stands before the handlers.

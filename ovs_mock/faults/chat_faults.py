@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from ovs_mock.faults.board import Board
-from ovs_mock.faults.errors import chat_error
+from ovs_mock.api.chat.sse import DONE
+from ovs_mock.api.message_filter import Closing, Courier, Cut, Hold, Item
+from ovs_mock.faults.api_errors import chat_error
 from ovs_mock.faults.fault import Deed
-from ovs_mock.wire.chat.sse import DONE
-from ovs_mock.wire.courier import Closing, Courier, Cut, Hold, Item
+from ovs_mock.faults.registry import Board
 
 CLEAN_END = Closing(0, "")
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, Self
 
-from ovs_mock.faults.plan import FaultError, Plan, Planned, Tally
-from ovs_mock.tracebacks import of_mistakes
+from ovs_mock.faults.schedule import FaultError, Plan, Planned, Tally
+from ovs_mock.util.tracebacks import of_mistakes
 
 __tracebackhide__ = of_mistakes
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from ovs_mock.faults.builders import OnCalls, OnChatStreams, OnSockets, Way
 from ovs_mock.faults.fault import Fault
-from ovs_mock.faults.more_words import OnCredits, OnLeases, OnModels, OnRooms
-from ovs_mock.faults.plan import Plan, Planned
-from ovs_mock.faults.selecting import Chats, Credits, OfModel, OfStream, calls, known_version
-from ovs_mock.faults.words import OnCalls, OnChatStreams, OnSockets, Way
-from ovs_mock.tracebacks import of_mistakes
+from ovs_mock.faults.matchers import Chats, Credits, OfModel, OfStream, calls, known_version
+from ovs_mock.faults.schedule import Plan, Planned
+from ovs_mock.faults.state_builders import OnCredits, OnLeases, OnModels, OnRooms
+from ovs_mock.util.tracebacks import of_mistakes
 
 __tracebackhide__ = of_mistakes
 

@@ -7,15 +7,15 @@ An answer that is given in place of the work is put in before the handlers, and 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from ovs_mock.api.message_filter import COURIER, courier_of
 from ovs_mock.engine.events import Event, SocketAccepted, StreamCreated
-from ovs_mock.faults.board import Board
 from ovs_mock.faults.call_faults import INSTEAD, CallDeed
 from ovs_mock.faults.chat_faults import ChatTrouble
+from ovs_mock.faults.registry import Board
 from ovs_mock.faults.room_faults import ROOMS, Doorkeeper
 from ovs_mock.faults.socket_faults import EndSocket, SocketTrouble
 from ovs_mock.faults.state_faults import Fail, LoseLease
 from ovs_mock.model import Question, Reply
-from ovs_mock.wire.courier import COURIER, courier_of
 
 # The controls are the mock's, not the API's.
 APART = "/_mock"

@@ -8,12 +8,12 @@ from typing import Any, ClassVar, Literal
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from ovs_mock.faults.board import Board, EagerDeed, Stage
-from ovs_mock.faults.broken import Lost
+from ovs_mock.api.auth import bearer_key
+from ovs_mock.faults.broken_responses import Lost
 from ovs_mock.faults.fault import Aim, Deed
+from ovs_mock.faults.registry import Board, EagerDeed, Stage
 from ovs_mock.runtime.alarms import Act
-from ovs_mock.runtime.tokens import room_of
-from ovs_mock.wire.auth import bearer_key
+from ovs_mock.runtime.livekit_tokens import room_of
 
 ROOMS = "/rtc"
 Action = Literal["disconnect", "resume", "reconnect"]

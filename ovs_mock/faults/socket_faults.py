@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from ovs_mock.faults.board import Board, EagerDeed, Stage
+from ovs_mock.api.message_filter import Closing, Courier, Cut, Item
+from ovs_mock.api.v02.results import ResultSocket
 from ovs_mock.faults.fault import Aim, Deed, Fault
+from ovs_mock.faults.registry import Board, EagerDeed, Stage
 from ovs_mock.runtime.alarms import Act
-from ovs_mock.wire.courier import Closing, Courier, Cut, Item
-from ovs_mock.wire.v02.results import ResultSocket
 
 
 @dataclass(frozen=True, slots=True)

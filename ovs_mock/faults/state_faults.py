@@ -7,9 +7,9 @@ from typing import Any
 from ovs_mock.engine.commands import BreakOff
 from ovs_mock.engine.models import ModelStatus
 from ovs_mock.engine.stream import EndReason
-from ovs_mock.faults.board import EagerDeed, Stage
 from ovs_mock.faults.fault import Aim, Deed
-from ovs_mock.faults.selecting import Credits, OfModel
+from ovs_mock.faults.matchers import Credits, OfModel
+from ovs_mock.faults.registry import EagerDeed, Stage
 from ovs_mock.model import Reply
 from ovs_mock.runtime.alarms import Act
 

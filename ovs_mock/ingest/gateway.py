@@ -8,14 +8,14 @@ from aiohttp import web
 from ovs_mock.engine.commands import TransportLost
 from ovs_mock.engine.events import Event, StreamEnded, TokenExpiring
 from ovs_mock.engine.settings import Settings
+from ovs_mock.ingest.frame_sink import Pump
 from ovs_mock.ingest.livekit.rooms import Rooms
 from ovs_mock.ingest.livekit.socket import routes
-from ovs_mock.ingest.pump import Pump
 from ovs_mock.ingest.webrtc.connection import Connection
 from ovs_mock.ingest.webrtc.pictures import DecodedCache
 from ovs_mock.ingest.webrtc.transport import media_addresses, require_known_aiortc
+from ovs_mock.runtime.livekit_tokens import Tokens
 from ovs_mock.runtime.runtime import Runtime
-from ovs_mock.runtime.tokens import Tokens
 
 
 class Gateway:

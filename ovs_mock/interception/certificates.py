@@ -7,7 +7,7 @@ import ssl
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ovs_mock.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import of_mistakes
 
 if TYPE_CHECKING:
     import trustme

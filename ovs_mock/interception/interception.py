@@ -12,7 +12,7 @@ from ovs_mock.interception.environment import Environment, substitutes
 from ovs_mock.interception.hosts import normal
 from ovs_mock.interception.switchboard import SWITCHBOARD, Redirect
 from ovs_mock.interception.tls import client_context
-from ovs_mock.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import of_mistakes
 
 __tracebackhide__ = of_mistakes
 

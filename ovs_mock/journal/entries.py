@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ovs_mock.engine.events import Event
-from ovs_mock.journal.wording import short, words
+from ovs_mock.journal.text import short, words
 
 
 @dataclass(slots=True)

@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 
 from ovs_mock.engine.instants import SECOND, micros
 from ovs_mock.journal.entries import Entry, FaultMet, FramesArrived, Happened, Request, SocketMessage
-from ovs_mock.journal.matching import Path, Wanted, differences
+from ovs_mock.journal.matchers import Path, Wanted, differences
 from ovs_mock.journal.timeline import timeline
-from ovs_mock.loop_thread import blocking_hint
 from ovs_mock.runtime.clock import real_micros
-from ovs_mock.tracebacks import of_mistakes
+from ovs_mock.util.loop_thread import blocking_hint
+from ovs_mock.util.tracebacks import of_mistakes
 
 __tracebackhide__ = of_mistakes
 

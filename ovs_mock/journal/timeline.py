@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from ovs_mock.journal.entries import Entry, ServerEvent
-from ovs_mock.journal.wording import short
+from ovs_mock.journal.text import short
 
 WIDEST = 150
 

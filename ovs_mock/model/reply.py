@@ -6,8 +6,8 @@ from http import HTTPStatus
 from typing import Any, Final, get_args
 
 from ovs_mock.engine.inference import FailureKind, FinishReason
-from ovs_mock.model.given_calls import GivenCall, WantedCall, wanted_call
 from ovs_mock.model.json_text import json_text, shown
+from ovs_mock.model.scripted_tool_calls import GivenCall, WantedCall, wanted_call
 
 
 class _Absent:

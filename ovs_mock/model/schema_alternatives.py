@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ovs_mock.model.schema_context import Place
 from ovs_mock.model.schema_merge import Schema, merge
-from ovs_mock.model.schema_place import Place
 
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 

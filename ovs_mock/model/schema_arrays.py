@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ovs_mock.model.schema_context import Place
 from ovs_mock.model.schema_merge import Schema
-from ovs_mock.model.schema_place import Place
 
 
 def item_schemas(schema: Mapping[str, Any]) -> tuple[list[Schema], Schema, int]:

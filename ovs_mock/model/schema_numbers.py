@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from ovs_mock.model.chance import Chance
+from ovs_mock.model.seeded_choice import Chance
 
 # Where a schema leaves one side open, numbers are within this of the other one.
 _SPAN = 10

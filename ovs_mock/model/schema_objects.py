@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
-from ovs_mock.model.chance import Chance
 from ovs_mock.model.schema_merge import Schema, merge
 from ovs_mock.model.schema_patterns import matching_texts
 from ovs_mock.model.schema_strings import WORDS
+from ovs_mock.model.seeded_choice import Chance
 
 # Of the optional properties this share is present, and no more than so many.
 _OPTIONAL_SHARE = 0.75

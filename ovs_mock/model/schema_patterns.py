@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
-from ovs_mock.model.chance import Chance
+from ovs_mock.model.seeded_choice import Chance
 
 # How often more than needed a repetition is repeated, at each try.
 _STRETCHES = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ovs_mock.model.chance import Chance
 from ovs_mock.model.schema_patterns import matching_texts
+from ovs_mock.model.seeded_choice import Chance
 
 WORDS = ("alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet", "kilo", "lima")
 # Longer strings than this are not made.

@@ -11,15 +11,15 @@ from typing import Any
 from jsonschema.exceptions import ValidationError
 from referencing.exceptions import Unresolvable
 
-from ovs_mock.model.chance import Chance
 from ovs_mock.model.schema_alternatives import alternatives
 from ovs_mock.model.schema_arrays import array_length, item_schemas
 from ovs_mock.model.schema_check import dialect_of, rooted
+from ovs_mock.model.schema_context import Hints, NoValueError, Place, TooManyStepsError
 from ovs_mock.model.schema_merge import Schema, merge
 from ovs_mock.model.schema_numbers import integers, numbers
 from ovs_mock.model.schema_objects import property_names, property_schema
-from ovs_mock.model.schema_place import Hints, NoValueError, Place, TooManyStepsError
 from ovs_mock.model.schema_strings import strings
+from ovs_mock.model.seeded_choice import Chance
 
 _ATTEMPTS = 12
 # Attempts with optional properties and items; the others make do with what is required.

@@ -3,11 +3,11 @@
 import threading
 from dataclasses import dataclass, field
 
+from ovs_mock.model.callback import Replier
 from ovs_mock.model.conditions import Condition, shown
 from ovs_mock.model.question import Question
-from ovs_mock.model.replier import Replier
 from ovs_mock.model.reply import Reply
-from ovs_mock.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import of_mistakes
 
 __tracebackhide__ = of_mistakes
 

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ovs_mock.engine.inference import Answer, Inference, Mode
+from ovs_mock.model.callback import Replier, Scripted, as_reply, as_scripted
 from ovs_mock.model.conditions import Condition, FramesCondition, Where, conditions
+from ovs_mock.model.default_replies import said_to
 from ovs_mock.model.frame_view import FrameView
 from ovs_mock.model.observation import Observer
-from ovs_mock.model.own_words import said_to
 from ovs_mock.model.question import Endpoint, Question, Version
-from ovs_mock.model.replier import Replier, Scripted, as_reply, as_scripted
 from ovs_mock.model.reply import Reply, check_latency, check_pace
-from ovs_mock.model.said import Tempo, answer_of
+from ovs_mock.model.response import Tempo, answer_of
 from ovs_mock.model.script import Rule, Script
 
 REMEMBERED_QUESTIONS = 1000

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ovs_mock.engine.tokens import text_tokens
+from ovs_mock.model.facts import hints_of, key_of
 from ovs_mock.model.json_text import json_text
-from ovs_mock.model.knowledge import hints_of, key_of
 from ovs_mock.model.question import Question
 from ovs_mock.model.schema_check import check_schema
-from ovs_mock.model.schema_place import Hints, UnusableSchemaError
+from ovs_mock.model.schema_context import Hints, UnusableSchemaError
 from ovs_mock.model.schema_values import valid_value
 
 

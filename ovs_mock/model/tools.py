@@ -14,12 +14,12 @@ from typing import Any
 
 from ovs_mock.engine.conversation import ToolCall
 from ovs_mock.engine.tokens import text_tokens
-from ovs_mock.model.chance import Chance
-from ovs_mock.model.given_calls import WantedCall
+from ovs_mock.model.facts import hints_of, key_of
 from ovs_mock.model.json_text import json_text
-from ovs_mock.model.knowledge import hints_of, key_of
 from ovs_mock.model.question import Question
-from ovs_mock.model.schema_place import NoValueError
+from ovs_mock.model.schema_context import NoValueError
+from ovs_mock.model.scripted_tool_calls import WantedCall
+from ovs_mock.model.seeded_choice import Chance
 
 
 def wanted_tools(question: Question) -> tuple[WantedCall, ...]:

@@ -16,7 +16,7 @@ from ovs_mock.engine.events import Event, InferenceDue
 from ovs_mock.engine.frames import Picture
 from ovs_mock.engine.inference import Answer, Inference
 from ovs_mock.engine.instants import SECOND
-from ovs_mock.engine.world import World
+from ovs_mock.engine.state import World
 from ovs_mock.runtime.clock import Clock, ClockError, Moving, real_micros
 from ovs_mock.runtime.ports import MediaGateway, Model
 

@@ -6,8 +6,8 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from ovs_mock.loop_thread import LoopThread
-from ovs_mock.tracebacks import of_mistakes
+from ovs_mock.util.loop_thread import LoopThread
+from ovs_mock.util.tracebacks import of_mistakes
 from ovs_mock.video.pixels import Rgb
 from ovs_mock.video.publisher import Publisher
 from ovs_mock.video.sdk import TrackOptions

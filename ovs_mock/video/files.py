@@ -11,7 +11,7 @@ import av
 import av.error
 import numpy as np
 
-from ovs_mock.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import of_mistakes
 from ovs_mock.video.patterns import Pattern, TimedFrame, stamped_frames
 from ovs_mock.video.pixels import Rgb
 

@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from ovs_mock.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import of_mistakes
 from ovs_mock.video.pixels import Rgb
 from ovs_mock.video.sdk import PublishError, TrackOptions, require_sdk
 
@@ -32,7 +32,7 @@ class Publisher:
     """A participant of one LiveKit room. Made by ``Publisher.connect``; lives on the event loop that made it."""
 
     def __init__(self) -> None:
-        from ovs_mock.video.seat import Seat
+        from ovs_mock.video.session import Seat
 
         self._seat = Seat(self._put_out)
         self._loop = asyncio.get_running_loop()

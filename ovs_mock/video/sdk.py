@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal, Self
 
-from ovs_mock.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import of_mistakes
 
 if TYPE_CHECKING:
     from livekit import rtc

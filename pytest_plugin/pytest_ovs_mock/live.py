@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from pytest_ovs_mock.options import Choices
-from pytest_ovs_mock.verdict import MOCK, OvsLeakWarning
+from pytest_ovs_mock.report import MOCK, OvsLeakWarning
 
 if TYPE_CHECKING:
     from ovs_contracts.relay.process import RelayProcess

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_ovs_mock import guarding, live, options, verdict
-from pytest_ovs_mock.breaking import Breaking, broken_off
-from pytest_ovs_mock.guarding import _ovs_guarded, ovs_guard, ovs_intercepted
-from pytest_ovs_mock.importing import large_import, pytest_load_initial_conftests
+from pytest_ovs_mock import guard, live, options
+from pytest_ovs_mock import report as test_report
+from pytest_ovs_mock.bytecode import large_import, pytest_load_initial_conftests
+from pytest_ovs_mock.guard import _ovs_guarded, ovs_guard, ovs_intercepted
+from pytest_ovs_mock.interrupts import Breaking, broken_off
 from pytest_ovs_mock.live import _ovs_relay
-from pytest_ovs_mock.publishing import ovs_publish
+from pytest_ovs_mock.publishers import ovs_publish
 from pytest_ovs_mock.summary import Summary
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ __all__ = ["_ovs_guarded", "_ovs_relay", "ovs_guard", "ovs_intercepted", "ovs_pu
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     options.pytest_addoption(parser)
-    guarding.pytest_addoption(parser)
+    guard.pytest_addoption(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -39,8 +40,8 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    guarding.explain(item, report)
-    verdict.explain(item, report)
+    guard.explain(item, report)
+    test_report.explain(item, report)
     return report
 
 
@@ -48,7 +49,11 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 def _ovs_imported(pytestconfig: pytest.Config) -> None:
     """Of all fixtures that ``ovs`` wants the first."""
     with large_import():
-        import_module("ovs_mock.background" if live.target(pytestconfig) == verdict.MOCK else "ovs_mock.live.face")
+        import_module(
+            "ovs_mock.handle.background"
+            if live.target(pytestconfig) == test_report.MOCK
+            else "ovs_mock.handle.live.handle"
+        )
 
 
 @pytest.fixture(scope="session")
@@ -87,11 +92,11 @@ def ovs(
     With ``--ovs-target`` it leads elsewhere, and what only the mock can do skips the test.
     """
     chosen = options.choices(request.node, ovs_clock)
-    use = _mocked if live.target(request.config) == verdict.MOCK else _elsewhere
+    use = _mocked if live.target(request.config) == test_report.MOCK else _elsewhere
     with use(request, ovs_settings, chosen) as ovs:
-        verdict.watch(request.node, ovs)
+        test_report.watch(request.node, ovs)
         yield ovs
-        troubles = [] if broken_off(request.config) else verdict.judge(request.node, ovs, chosen)
+        troubles = [] if broken_off(request.config) else test_report.judge(request.node, ovs, chosen)
     if troubles:
         pytest.fail("\n\n".join(troubles), pytrace=False)
 

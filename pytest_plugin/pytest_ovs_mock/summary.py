@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pytest_ovs_mock.verdict import COST, LEAK_COUNT, MOCK, TARGET
+from pytest_ovs_mock.report import COST, LEAK_COUNT, MOCK, TARGET
 
 MICROCENTS_PER_DOLLAR = 100_000_000
 

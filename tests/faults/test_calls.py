@@ -120,7 +120,7 @@ def test_the_connection_is_reset_before_anything_is_done(ovs: Ovs) -> None:
 
 
 @pytest.mark.ovs(leaks="warn")
-@pytest.mark.filterwarnings("ignore::pytest_ovs_mock.verdict.OvsLeakWarning")
+@pytest.mark.filterwarnings("ignore::pytest_ovs_mock.report.OvsLeakWarning")
 def test_a_create_that_is_tried_again_because_its_answer_was_lost(ovs: Ovs) -> None:
     ovs.faults.on("POST /v1/streams").lose_answer()
     with pytest.raises(httpx.ReadError):

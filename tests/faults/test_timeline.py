@@ -6,7 +6,7 @@ from ovs_support.chat import MODEL, ChatCaller
 from ovs_support.v02 import Caller, body, push_frame, results
 
 from ovs_mock import EndReason, Ovs, events
-from ovs_mock.faults.plan import FaultError
+from ovs_mock.faults.schedule import FaultError
 
 
 @pytest.fixture

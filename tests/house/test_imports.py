@@ -22,7 +22,10 @@ def test_nothing_heavy_comes_along(module: str) -> None:
 
 
 def test_the_server_needs_no_media_libraries_until_it_starts() -> None:
-    code = "import sys, ovs_mock.server; print([m for m in ('aiortc', 'av', 'numpy', 'livekit') if m in sys.modules])"
+    code = (
+        "import sys, ovs_mock.server.server\n"
+        "print([m for m in ('aiortc', 'av', 'numpy', 'livekit') if m in sys.modules])"
+    )
     assert python(code) == "[]"
 
 
@@ -61,7 +64,7 @@ def test_the_demo_names_the_extra_that_it_misses() -> None:
         without("livekit.rtc")
         + """
 import sys, contextlib, io
-from ovs_mock.cli import main
+from ovs_mock.cli.main import main
 sys.argv = ["ovs-mock", "demo"]
 said = io.StringIO()
 with contextlib.redirect_stderr(said), contextlib.suppress(SystemExit):

@@ -5,18 +5,10 @@ from itertools import count
 import pytest
 from livekit.protocol import models, rtc
 
+from ovs_mock.ingest.livekit.actions import AcceptAnswer, AddCandidate, AnswerOffer, Finish, MakeOffer, Output, Send
 from ovs_mock.ingest.livekit.codec import Join
-from ovs_mock.ingest.livekit.outputs import (
-    AcceptAnswer,
-    AddCandidate,
-    AnswerOffer,
-    Finish,
-    MakeOffer,
-    Output,
-    Send,
-)
 from ovs_mock.ingest.livekit.session import Session
-from ovs_mock.runtime.tokens import Grant
+from ovs_mock.runtime.livekit_tokens import Grant
 
 NOW = 1_800_000_000_000_000
 OFFER = rtc.SessionDescription(type="offer", sdp="v=0 offer", id=3)

@@ -15,7 +15,7 @@ from ovs_support.v02 import Caller, results
 from ovs_mock import EndReason, Ovs, events
 from ovs_mock.journal.entries import FramesArrived, Happened, Request, ServerEvent, SocketClosed
 from ovs_mock.journal.journal import Journal
-from ovs_mock.journal.matching import unlike
+from ovs_mock.journal.matchers import unlike
 from ovs_mock.journal.redaction import redacted
 from ovs_mock.journal.timeline import timeline
 

@@ -12,16 +12,16 @@ from ovs_support.chat import ChatCaller
 from ovs_support.v02 import Caller, results
 
 from ovs_mock import Ovs
-from ovs_mock.control import encode
 from ovs_mock.engine.billing import Charge
 from ovs_mock.engine.conversation import ToolCall
 from ovs_mock.engine.events import CacheUse, ChatFailed, ChatFinished, ChatStarted, Event, StreamEnded
 from ovs_mock.engine.inference import Answer, Usage
 from ovs_mock.engine.limits import Allowance
 from ovs_mock.engine.stream import EndReason
+from ovs_mock.journal import encode
+from ovs_mock.journal.encode_entries import KINDS, shown
 from ovs_mock.journal.entries import Entry, Happened, Request
 from ovs_mock.journal.journal import Journal
-from ovs_mock.journal.shown import KINDS, shown
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_numbers_go_on_when_the_oldest_are_gone_and_after_a_new_beginning() -> N
 
 
 async def test_an_answer_has_an_end(ovs: Ovs, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ovs_mock.journal.endpoints.LONGEST", 100)
+    monkeypatch.setattr("ovs_mock.server.controls.journal.LONGEST", 100)
     with ChatCaller(ovs, ovs.v1beta) as caller:
         for _ in range(3):
             caller.chat("Say a word.")

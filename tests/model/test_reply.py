@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ovs_mock.model import Question, Reply
-from ovs_mock.model.replier import as_reply, as_scripted
+from ovs_mock.model.callback import as_reply, as_scripted
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ovs_mock.model.chance import Chance
 from ovs_mock.model.schema_patterns import matching_texts
+from ovs_mock.model.seeded_choice import Chance
 
 PATTERNS = [
     "",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from jsonschema.validators import validator_for
 
 from ovs_mock.model.schema_check import check_schema
-from ovs_mock.model.schema_place import Hints, NoValueError
+from ovs_mock.model.schema_context import Hints, NoValueError
 from ovs_mock.model.schema_values import valid_value
 
 FORMATS = ("date-time", "date", "time", "email", "uri", "uuid", "ipv4", "ipv6", "hostname", "duration", "regex")

@@ -6,7 +6,7 @@ import av
 import numpy as np
 from av.video.codeccontext import VideoCodecContext
 
-from ovs_mock.ingest.webrtc.assembly import EncodedFrame
+from ovs_mock.ingest.webrtc.depacketizer import EncodedFrame
 from ovs_mock.ingest.webrtc.formats import H264, VideoFormat
 
 ENCODERS = {"VP8": "libvpx", "H264": "libx264"}

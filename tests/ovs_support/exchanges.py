@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from ovs_contracts.wire.exchange import Call, Exchange
+from ovs_contracts.transport.exchange import Call, Exchange
 
 ORIGIN = "https://api.example"
 KEY = "ovs-key-of-a-test"

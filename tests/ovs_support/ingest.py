@@ -24,8 +24,8 @@ from ovs_mock.engine.stream import NativeSource, Source, Stream, StreamRules
 from ovs_mock.ingest.gateway import Gateway
 from ovs_mock.ingest.webrtc.pictures import CodedPicture
 from ovs_mock.runtime.clock import Clock, RunningClock
+from ovs_mock.runtime.livekit_tokens import Tokens
 from ovs_mock.runtime.runtime import Runtime
-from ovs_mock.runtime.tokens import Tokens
 
 KEY = "ovs-test"
 Pixels = npt.NDArray[np.uint8]

@@ -20,7 +20,7 @@ from typing import Any
 import httpx
 import trustme
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
-from ovs_contracts.realtime import stopwatch
+from ovs_contracts.transport.realtime import stopwatch
 
 HOP = {"connection", "content-length", "host", "keep-alive", "transfer-encoding", "upgrade", "content-encoding"}
 

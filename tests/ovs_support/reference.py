@@ -7,7 +7,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from ovs_mock.wire.reference import contracts
+from ovs_mock.api.reference import contracts
 
 Json = dict[str, Any]
 ORIGIN = "http://mock.test"

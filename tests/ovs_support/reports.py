@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from ovs_contracts.reporting.model import (
+from ovs_contracts.report.model import (
     About,
     Answer,
     Cause,

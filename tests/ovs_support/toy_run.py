@@ -1,8 +1,8 @@
 """A plugin of pytest for runs at the toy server: they call as fast as they can, and have no video to send."""
 
-from ovs_contracts.spending.pacing import Pacing
+from ovs_contracts.safety.pacing import Pacing
 from ovs_contracts.targets import choice
-from ovs_contracts.wire.exchange import Call
+from ovs_contracts.transport.exchange import Call
 
 
 def _at_once(self: Pacing, call: Call) -> None:

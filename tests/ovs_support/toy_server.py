@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import jwt
-from ovs_contracts.realtime import unix_seconds
+from ovs_contracts.transport.realtime import unix_seconds
 
 from ovs_support.toy_chat import Invalid, chunks, completion, problem_of
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from aiohttp import WSMsgType, web
 
-from ovs_mock.loop_thread import LoopThread
+from ovs_mock.util.loop_thread import LoopThread
 
 KEY = "ovs-the-real-key"
 

@@ -9,7 +9,7 @@ from ovs_support.chat import MODEL
 from ovs_support.v02 import Caller, body
 
 from ovs_mock import Ovs, StreamOverError, events
-from ovs_mock.loop_thread import LoopThread, running_library
+from ovs_mock.util.loop_thread import LoopThread, running_library
 
 ASKED = {"model": MODEL, "messages": [{"role": "user", "content": "Hm?"}]}
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ovs_contracts.realtime import eventually
+from ovs_contracts.transport.realtime import eventually
 from ovs_support.production import Production, production
 
 PAGE = Path(__file__).parents[2] / "docs" / "LIVE.md"

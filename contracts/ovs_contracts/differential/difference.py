@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ovs_contracts.differential.normal import Nearly
-from ovs_contracts.wire.redaction import redacted
+from ovs_contracts.differential.normalisation import Nearly
+from ovs_contracts.transport.redaction import redacted
 
 ABSENT = "(absent)"
 NAMED = re.compile(r"<[a-z]+ \d+>|\{s\d+\}")

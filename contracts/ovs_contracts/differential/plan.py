@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ovs_contracts.clients.chat import MODEL as CHAT_MODEL
-from ovs_contracts.clients.chat import frame_of, segment_of, text
-from ovs_contracts.clients.v02 import clips, frames_every
-from ovs_contracts.differential.chance import Chance
+from ovs_contracts.client.chat import MODEL as CHAT_MODEL
+from ovs_contracts.client.chat import frame_of, segment_of, text
+from ovs_contracts.client.v02 import clips, frames_every
+from ovs_contracts.differential.schedule import Timetable
+from ovs_contracts.differential.seeded_random import Chance
 from ovs_contracts.differential.steps import Ask, Pass, Play, Step, Watch
-from ovs_contracts.differential.timetable import Timetable
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 REFERENCES = (

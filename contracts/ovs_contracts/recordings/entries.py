@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ovs_contracts.recordings.names import NAME
+from ovs_contracts.recordings.placeholders import NAME
 
 FORMAT = 1
 

@@ -6,15 +6,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
-from ovs_contracts.differential.normal import HEADERS, PRESENT
-from ovs_contracts.realtime import utc
+from ovs_contracts.client.session import Session
+from ovs_contracts.differential.normalisation import HEADERS, PRESENT
+from ovs_contracts.documents.suite_version import suite_version
 from ovs_contracts.recordings.entries import FORMAT
-from ovs_contracts.recordings.names import Names
-from ovs_contracts.session import Session
+from ovs_contracts.recordings.placeholders import Names
 from ovs_contracts.targets.target import Footage
-from ovs_contracts.versions import suite_version
-from ovs_contracts.wire.exchange import Call, Exchange
-from ovs_contracts.wire.sockets import OBSERVERS, ResultSocket
+from ovs_contracts.transport.exchange import Call, Exchange
+from ovs_contracts.transport.realtime import utc
+from ovs_contracts.transport.sockets import OBSERVERS, ResultSocket
 
 # All that is written of a call's headers; the others may be anything.
 ASKED = (

@@ -7,7 +7,7 @@ import threading
 from contextlib import suppress
 from typing import Any
 
-from ovs_contracts.programs import how_it_ended, started
+from ovs_contracts.transport.subprocesses import how_it_ended, started
 
 PROGRAM = "ovs_contracts.relay"
 # Streams are ended, with pauses where the target is out of order.

@@ -13,20 +13,20 @@ from typing import Any
 
 from aiohttp import ClientError
 
-from ovs_contracts.preflight import looked_at
+from ovs_contracts.client.preflight import looked_at
 from ovs_contracts.relay.relay import Relay
-from ovs_contracts.relay.watch import Watch
-from ovs_contracts.spending.budget import Budget
-from ovs_contracts.spending.cleaning import Cleaned, clean_up
-from ovs_contracts.spending.guards import Guards
-from ovs_contracts.spending.ledger import Ledger
-from ovs_contracts.spending.memory import StreamFile
-from ovs_contracts.spending.meter import Meter
-from ovs_contracts.statefolder import StateFolderError, state_folder
+from ovs_contracts.relay.usage import Watch
+from ovs_contracts.safety.budget import Budget
+from ovs_contracts.safety.cleanup import Cleaned, clean_up
+from ovs_contracts.safety.ledger import Ledger
+from ovs_contracts.safety.limits import Guards
+from ovs_contracts.safety.meter import Meter
+from ovs_contracts.safety.state_folder import StateFolderError, state_folder
+from ovs_contracts.safety.stream_file import StreamFile
 from ovs_contracts.targets.choice import chosen
 from ovs_contracts.targets.target import Target, TargetError
-from ovs_contracts.wire.caller import Caller
-from ovs_contracts.wire.redaction import redacted
+from ovs_contracts.transport.http_client import Caller
+from ovs_contracts.transport.redaction import redacted
 
 Json = dict[str, Any]
 

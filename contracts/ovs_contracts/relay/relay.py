@@ -9,15 +9,15 @@ from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, D
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
-from ovs_contracts.realtime import stopwatch
-from ovs_contracts.relay.ending import ended
-from ovs_contracts.relay.seen import Entry
+from ovs_contracts.relay.cleanup import ended
 from ovs_contracts.relay.sockets import Line
-from ovs_contracts.relay.watch import Watch
-from ovs_contracts.spending.refusals import RefusalError
-from ovs_contracts.spending.streams import CREATE, OpenStream, path_of
+from ovs_contracts.relay.traffic_log import Entry
+from ovs_contracts.relay.usage import Watch
+from ovs_contracts.safety.errors import RefusalError
+from ovs_contracts.safety.streams import CREATE, OpenStream, path_of
 from ovs_contracts.targets.target import Target
-from ovs_contracts.wire.exchange import Call, Exchange
+from ovs_contracts.transport.exchange import Call, Exchange
+from ovs_contracts.transport.realtime import stopwatch
 
 CONNECTION = {"connection", "keep-alive", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade"}
 # Bodies come and go decoded, so that what is in them can be noted.

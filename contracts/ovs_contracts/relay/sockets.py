@@ -7,7 +7,7 @@ from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, WSMsgTy
 from multidict import CIMultiDict
 from yarl import URL
 
-from ovs_contracts.relay.seen import Seen
+from ovs_contracts.relay.traffic_log import Seen
 
 Socket = ClientWebSocketResponse | web.WebSocketResponse
 

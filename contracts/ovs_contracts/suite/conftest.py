@@ -1,6 +1,6 @@
 """Makes the plugin's fixtures and hooks those of the suite."""
 
-from ovs_contracts.plugin import (
+from ovs_contracts.runner.fixtures import (
     call,
     clock,
     controls,

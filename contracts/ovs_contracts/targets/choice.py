@@ -9,10 +9,10 @@ from pathlib import Path
 
 import httpx
 
-from ovs_contracts.powers import Power
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.mock import can_publish, started_mock
 from ovs_contracts.targets.target import Target, TargetError
-from ovs_contracts.wire.redaction import hide
+from ovs_contracts.transport.redaction import hide
 
 LIVE = "https://api.overshoot.ai"
 # Any key opens an account on a mock.

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from ovs_contracts.wire.exchange import InconclusiveError
+from ovs_contracts.transport.exchange import InconclusiveError
 
 
 class Controls:

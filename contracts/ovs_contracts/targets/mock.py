@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from ovs_contracts.powers import Power
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.target import Target, TargetError
 
 # What needs more than a bare installation.

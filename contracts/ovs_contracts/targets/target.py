@@ -4,7 +4,7 @@ import ssl
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from ovs_contracts.powers import Power
+from ovs_contracts.targets.capabilities import Power
 
 
 class Time(Protocol):

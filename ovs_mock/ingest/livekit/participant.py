@@ -10,20 +10,12 @@ from aiohttp import WSMsgType
 from aiohttp.web import WebSocketResponse
 from livekit.protocol import models, rtc
 
+from ovs_mock.ingest.livekit.actions import AcceptAnswer, AddCandidate, AnswerOffer, Finish, MakeOffer, Output, Send
 from ovs_mock.ingest.livekit.codec import decode_request
-from ovs_mock.ingest.livekit.outputs import (
-    AcceptAnswer,
-    AddCandidate,
-    AnswerOffer,
-    Finish,
-    MakeOffer,
-    Output,
-    Send,
-)
 from ovs_mock.ingest.livekit.session import Session
 from ovs_mock.ingest.webrtc.connection import Connection
 from ovs_mock.runtime.clock import Clock
-from ovs_mock.runtime.tokens import Grant
+from ovs_mock.runtime.livekit_tokens import Grant
 
 log = logging.getLogger("ovs_mock.ingest")
 

@@ -16,8 +16,8 @@ from ovs_mock.ingest.livekit.codec import Join
 from ovs_mock.ingest.livekit.participant import Participant
 from ovs_mock.ingest.livekit.session import Session
 from ovs_mock.ingest.webrtc.connection import Connection
+from ovs_mock.runtime.livekit_tokens import Grant, TokenError, Tokens
 from ovs_mock.runtime.runtime import Runtime
-from ovs_mock.runtime.tokens import Grant, TokenError, Tokens
 
 ACTIONS = {
     "DISCONNECT": rtc.LeaveRequest.DISCONNECT,

@@ -4,17 +4,9 @@ from collections.abc import Callable
 
 from livekit.protocol import models, rtc
 
+from ovs_mock.ingest.livekit.actions import AcceptAnswer, AddCandidate, AnswerOffer, Finish, MakeOffer, Output, Send
 from ovs_mock.ingest.livekit.codec import Join, decode_candidate
-from ovs_mock.ingest.livekit.outputs import (
-    AcceptAnswer,
-    AddCandidate,
-    AnswerOffer,
-    Finish,
-    MakeOffer,
-    Output,
-    Send,
-)
-from ovs_mock.runtime.tokens import Grant
+from ovs_mock.runtime.livekit_tokens import Grant
 
 SERVER_VERSION = "1.9.1"
 PROTOCOL = 16

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from ovs_mock.ingest.livekit.codec import Join, decode_join, decode_query
 from ovs_mock.ingest.livekit.rooms import Rooms
-from ovs_mock.runtime.tokens import Grant, TokenError
+from ovs_mock.runtime.livekit_tokens import Grant, TokenError
 
 # Seconds without a sign of life after which a socket is dropped.
 HEARTBEAT = 15.0

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from av.error import FFmpegError
 from av.packet import Packet
 
-from ovs_mock.ingest.webrtc.assembly import EncodedFrame
+from ovs_mock.ingest.webrtc.depacketizer import EncodedFrame
 from ovs_mock.ingest.webrtc.formats import VideoFormat
 from ovs_mock.ingest.webrtc.pictures import CodedPicture, DecodedCache, Group, new_decoder
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ovs_mock.ingest.webrtc.assembly import Assembler, EncodedFrame
+from ovs_mock.ingest.webrtc.depacketizer import Assembler, EncodedFrame
 from ovs_mock.ingest.webrtc.feedback import Reception, nack, pli
 from ovs_mock.ingest.webrtc.formats import VideoFormat
 from ovs_mock.ingest.webrtc.rtp import RtpPacket

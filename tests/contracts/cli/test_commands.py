@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ovs_contracts.cli import main
+from ovs_contracts.cli.main import main
 
 ENVIRONMENT = {
     name: value

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from ovs_contracts.bundling import Bundler, BundlingError
+from ovs_contracts.documents.bundling import Bundler, BundlingError
 
 Files = dict[str, Any]
 

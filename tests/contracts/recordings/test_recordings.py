@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ovs_contracts.clients.chat import Chat, frame_of
-from ovs_contracts.clients.v02 import V02
+from ovs_contracts.client.chat import Chat, frame_of
+from ovs_contracts.client.session import Session, opened
+from ovs_contracts.client.v02 import V02
 from ovs_contracts.recordings.entries import RecordingError, read
-from ovs_contracts.recordings.names import Names
+from ovs_contracts.recordings.placeholders import Names
 from ovs_contracts.recordings.recorder import recorded
-from ovs_contracts.recordings.replaying import check_recording
-from ovs_contracts.session import Session, opened
+from ovs_contracts.recordings.replay import check_recording
 from ovs_contracts.targets.mock import started_mock
-from ovs_contracts.wire.redaction import TOKEN
-from ovs_contracts.wire.sockets import OBSERVERS
+from ovs_contracts.transport.redaction import TOKEN
+from ovs_contracts.transport.sockets import OBSERVERS
 
 ANOTHER = "sk-somebody-elses-secret"
 

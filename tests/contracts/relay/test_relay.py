@@ -9,8 +9,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from ovs_contracts.realtime import eventually
 from ovs_contracts.relay.process import RelayError, RelayProcess
+from ovs_contracts.transport.realtime import eventually
 from ovs_support.upstream import KEY, Upstream
 from websockets.exceptions import ConnectionClosed, ConnectionClosedError
 from websockets.sync.client import ClientConnection, connect

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 import trustme
-from ovs_contracts.powers import Power
-from ovs_contracts.realtime import eventually
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.choice import LIVE, MOCK_KEY, chosen, origin_of, trust
 from ovs_contracts.targets.target import TargetError
+from ovs_contracts.transport.realtime import eventually
 from ovs_support.answering import answering
 
 MOCK = {"/_mock/clock": [200]}

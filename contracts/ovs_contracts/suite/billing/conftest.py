@@ -2,8 +2,8 @@
 
 import pytest
 
-from ovs_contracts.clients.billing import Billing
-from ovs_contracts.wire.caller import Caller
+from ovs_contracts.client.billing import Billing
+from ovs_contracts.transport.http_client import Caller
 
 
 @pytest.fixture

@@ -3,17 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from ovs_contracts.clients import errors
-from ovs_contracts.clients.billing import CENT, Billing, cost_of
-from ovs_contracts.clients.chat import MODEL, Chat, frame_of, text
-from ovs_contracts.clients.chunks import Pieces
-from ovs_contracts.clients.video import filmed
-from ovs_contracts.marks import costs, documented, mock_only, needs, passes_time
-from ovs_contracts.powers import Power
-from ovs_contracts.realtime import unix_seconds
+from ovs_contracts.client import errors
+from ovs_contracts.client.billing import CENT, Billing, cost_of
+from ovs_contracts.client.chat import MODEL, Chat, frame_of, text
+from ovs_contracts.client.completion_chunks import Pieces
+from ovs_contracts.client.video import filmed
+from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.controls import Controls
 from ovs_contracts.targets.target import Footage, Time
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.transport.exchange import hold
+from ovs_contracts.transport.realtime import unix_seconds
 
 IMAGE_AND_TEXT = "gpt-5.4-nano"
 

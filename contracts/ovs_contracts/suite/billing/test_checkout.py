@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from ovs_contracts.clients import errors
-from ovs_contracts.clients.billing import Billing
-from ovs_contracts.marks import documented
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.client import errors
+from ovs_contracts.client.billing import Billing
+from ovs_contracts.runner.marks import documented
+from ovs_contracts.transport.exchange import hold
 
 WRONG: dict[str, Any] = {
     "too little": {"amount_cents": 99},

@@ -1,8 +1,8 @@
 """What browsers need of billing."""
 
-from ovs_contracts.clients.billing import Billing
-from ovs_contracts.marks import documented
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.client.billing import Billing
+from ovs_contracts.runner.marks import documented
+from ovs_contracts.transport.exchange import hold
 
 ORIGIN = "https://app.example.com"
 

@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from ovs_contracts.clients import errors
-from ovs_contracts.clients.billing import Billing
-from ovs_contracts.clients.chat import MODEL, Chat
-from ovs_contracts.marks import documented, mock_only
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.client import errors
+from ovs_contracts.client.billing import Billing
+from ovs_contracts.client.chat import MODEL, Chat
+from ovs_contracts.runner.marks import documented, mock_only
+from ovs_contracts.transport.exchange import hold
 
 PER_TOKEN = (
     "input_microcents_per_token",

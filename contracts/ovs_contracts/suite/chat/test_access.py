@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from ovs_contracts.clients import errors
-from ovs_contracts.clients.chat import Chat, frame_of
-from ovs_contracts.marks import documented, needs
-from ovs_contracts.powers import Power
+from ovs_contracts.client import errors
+from ovs_contracts.client.chat import Chat, frame_of
+from ovs_contracts.runner.marks import documented, needs
 from ovs_contracts.suite.arranged import draining
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.controls import Controls
-from ovs_contracts.wire.exchange import Exchange, hold
+from ovs_contracts.transport.exchange import Exchange, hold
 
 CALLS: dict[str, Callable[..., Exchange]] = {
     "POST streams": lambda chat, _, **more: chat.create(**more),

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from ovs_contracts.clients.chat import MODEL, Chat, frame_of, text
-from ovs_contracts.clients.video import filmed, prompt_tokens
-from ovs_contracts.marks import costs, documented, needs, passes_time
-from ovs_contracts.powers import Power
+from ovs_contracts.client.chat import MODEL, Chat, frame_of, text
+from ovs_contracts.client.video import filmed, prompt_tokens
+from ovs_contracts.runner.marks import costs, documented, needs, passes_time
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.target import Footage, Time
-from ovs_contracts.wire.exchange import Exchange, hold
+from ovs_contracts.transport.exchange import Exchange, hold
 
 KEYS = {"choices", "created", "id", "model", "object", "overshoot", "usage"}
 MESSAGE_KEYS = {"role", "content", "tool_calls", "function_call"}

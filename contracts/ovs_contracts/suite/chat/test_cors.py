@@ -2,9 +2,9 @@
 
 import pytest
 
-from ovs_contracts.clients.chat import Chat, frame_of
-from ovs_contracts.marks import costs, documented, mock_only
-from ovs_contracts.wire.exchange import Exchange, hold
+from ovs_contracts.client.chat import Chat, frame_of
+from ovs_contracts.runner.marks import costs, documented, mock_only
+from ovs_contracts.transport.exchange import Exchange, hold
 
 ORIGIN = "https://app.example.com"
 FROM_A_PAGE = {"Origin": ORIGIN}

@@ -5,11 +5,11 @@ from uuid import UUID
 
 import pytest
 
-from ovs_contracts.clients.chat import Chat
-from ovs_contracts.livekit_token import claims
-from ovs_contracts.marks import documented, streams
+from ovs_contracts.client.chat import Chat
+from ovs_contracts.client.livekit.token import claims
+from ovs_contracts.runner.marks import documented, streams
 from ovs_contracts.targets.target import Time
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.transport.exchange import hold
 
 FORMS: dict[str, dict[str, Any]] = {
     "nothing": {},

@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from ovs_contracts.clients import errors
-from ovs_contracts.clients.chat import Chat, frame_of, text
-from ovs_contracts.clients.chunks import Pieces
-from ovs_contracts.clients.video import filmed
-from ovs_contracts.marks import costs, documented, mock_only, needs, passes_time
-from ovs_contracts.powers import Power
+from ovs_contracts.client import errors
+from ovs_contracts.client.chat import Chat, frame_of, text
+from ovs_contracts.client.completion_chunks import Pieces
+from ovs_contracts.client.video import filmed
+from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time
 from ovs_contracts.suite.arranged import scripted
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.controls import Controls
 from ovs_contracts.targets.target import Footage, Time
-from ovs_contracts.wire import sse
-from ovs_contracts.wire.exchange import Exchange, hold
+from ovs_contracts.transport import sse
+from ovs_contracts.transport.exchange import Exchange, hold
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 WITH_USAGE = {"stream_options": {"include_usage": True}}

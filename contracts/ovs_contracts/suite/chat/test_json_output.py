@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from ovs_contracts.clients.chat import Chat, text
-from ovs_contracts.marks import costs, documented
-from ovs_contracts.wire.exchange import Deviation, Exchange, hold
+from ovs_contracts.client.chat import Chat, text
+from ovs_contracts.runner.marks import costs, documented
+from ovs_contracts.transport.exchange import Deviation, Exchange, hold
 
 SCHEMAS: dict[str, dict[str, Any]] = {
     "a plain object": {

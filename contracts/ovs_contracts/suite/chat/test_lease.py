@@ -1,9 +1,9 @@
 """Leases of v1 and v1beta: 300 seconds, renewed by keepalives."""
 
-from ovs_contracts.clients.chat import Chat
-from ovs_contracts.marks import documented, passes_time
+from ovs_contracts.client.chat import Chat
+from ovs_contracts.runner.marks import documented, passes_time
 from ovs_contracts.targets.target import Time
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.transport.exchange import hold
 
 # How far apart two readings of one instant may be, in milliseconds.
 SLACK = 50

@@ -2,13 +2,13 @@
 
 import pytest
 
-from ovs_contracts.clients.chat import MODEL, Chat
-from ovs_contracts.marks import documented, mock_only, needs
-from ovs_contracts.powers import Power
+from ovs_contracts.client.chat import MODEL, Chat
+from ovs_contracts.runner.marks import documented, mock_only, needs
 from ovs_contracts.suite.arranged import model_status
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.controls import Controls
 from ovs_contracts.targets.target import Time
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.transport.exchange import hold
 
 BUILT_IN = {
     "Qwen/Qwen3.6-27B-FP8",

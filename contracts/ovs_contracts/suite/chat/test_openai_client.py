@@ -7,12 +7,12 @@ import httpx
 import pytest
 from pydantic import BaseModel
 
-from ovs_contracts.clients.chat import MODEL, Chat, frame_of, text
-from ovs_contracts.clients.video import filmed
-from ovs_contracts.marks import costs, documented, needs, passes_time
-from ovs_contracts.powers import Power
+from ovs_contracts.client.chat import MODEL, Chat, frame_of, text
+from ovs_contracts.client.video import filmed
+from ovs_contracts.runner.marks import costs, documented, needs, passes_time
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.target import Footage, Target
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.transport.exchange import hold
 
 SOURCE = "chat completions are OpenAI-compatible"
 UNKNOWN = "00000000-0000-4000-8000-000000000000"

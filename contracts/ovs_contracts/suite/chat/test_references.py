@@ -2,13 +2,13 @@
 
 import pytest
 
-from ovs_contracts.clients import errors
-from ovs_contracts.clients.chat import Chat, frame_of, image, segment_of, text, video
-from ovs_contracts.clients.video import filmed, named_frames, prompt_tokens
-from ovs_contracts.marks import costs, documented, mock_only, needs, passes_time, streams
-from ovs_contracts.powers import Power
+from ovs_contracts.client import errors
+from ovs_contracts.client.chat import Chat, frame_of, image, segment_of, text, video
+from ovs_contracts.client.video import filmed, named_frames, prompt_tokens
+from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time, streams
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.target import Footage
-from ovs_contracts.wire.exchange import Exchange, hold
+from ovs_contracts.transport.exchange import Exchange, hold
 
 # 64x64, red.
 RED = (

@@ -1,12 +1,12 @@
 """Stretches of streams in chats: which frames ``ovs://streams/{id}?…`` is in a ``video_url``."""
 
-from ovs_contracts.clients import errors
-from ovs_contracts.clients.chat import Chat, segment_of, text
-from ovs_contracts.clients.video import ALL, Video, filmed, filmed_for_long, named_frames, prompt_tokens
-from ovs_contracts.marks import costs, documented, mock_only, needs, passes_time
-from ovs_contracts.powers import Power
+from ovs_contracts.client import errors
+from ovs_contracts.client.chat import Chat, segment_of, text
+from ovs_contracts.client.video import ALL, Video, filmed, filmed_for_long, named_frames, prompt_tokens
+from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.target import Footage, Time
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.transport.exchange import hold
 
 # Of twenty frames, 250 ms apart.
 MEANT = {

@@ -1,11 +1,11 @@
 """What ``GET /streams/{id}`` tells, in v1 and v1beta."""
 
-from ovs_contracts.clients.chat import Chat
-from ovs_contracts.clients.video import SIZE, filmed, filmed_for_long
-from ovs_contracts.marks import documented, mock_only, needs, passes_time
-from ovs_contracts.powers import Power
+from ovs_contracts.client.chat import Chat
+from ovs_contracts.client.video import SIZE, filmed, filmed_for_long
+from ovs_contracts.runner.marks import documented, mock_only, needs, passes_time
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.target import Footage, Time
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.transport.exchange import hold
 
 OF_FRAMES = (
     "first_frame_at_ms",

@@ -5,14 +5,14 @@ from functools import cache
 
 import pytest
 
-from ovs_contracts.clients.chat import Chat
-from ovs_contracts.clients.v02 import V02
-from ovs_contracts.generated.findings import Findings
-from ovs_contracts.generated.running import ALONE, LINKED, examine
-from ovs_contracts.generated.view import Known
-from ovs_contracts.options import Options
-from ovs_contracts.powers import Power
-from ovs_contracts.session import Session
+from ovs_contracts.client.chat import Chat
+from ovs_contracts.client.session import Session
+from ovs_contracts.client.v02 import V02
+from ovs_contracts.runner.options import Options
+from ovs_contracts.suite.generated.document_view import Known
+from ovs_contracts.suite.generated.findings import Findings
+from ovs_contracts.suite.generated.run_schemathesis import ALONE, LINKED, examine
+from ovs_contracts.targets.capabilities import Power
 
 Examined = Callable[[str], Findings]
 

@@ -3,9 +3,9 @@
 import pytest
 
 from ovs_contracts.documents import DOCUMENTS
-from ovs_contracts.generated.view import linked_documents, operations
-from ovs_contracts.marks import costs, documented
+from ovs_contracts.runner.marks import costs, documented
 from ovs_contracts.suite.generated.conftest import Examined
+from ovs_contracts.suite.generated.document_view import linked_documents, operations
 
 OPERATIONS = [(version, operation) for version in DOCUMENTS for operation in operations(version)]
 

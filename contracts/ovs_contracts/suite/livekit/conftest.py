@@ -5,12 +5,12 @@ from contextlib import ExitStack
 
 import pytest
 
-from ovs_contracts.clients.chat import Chat
-from ovs_contracts.clients.v02 import V02
-from ovs_contracts.session import Session
+from ovs_contracts.client.chat import Chat
+from ovs_contracts.client.session import Session
+from ovs_contracts.client.v02 import V02
 from ovs_contracts.suite.livekit.rooms import ChatRoom, Door, ResultsRoom, Room
 from ovs_contracts.targets.target import Target
-from ovs_contracts.wire.caller import Caller
+from ovs_contracts.transport.http_client import Caller
 
 
 @pytest.fixture(params=["v0.2", "v1", "v1beta"])

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from ovs_contracts.clients.chat import Chat
-from ovs_contracts.clients.v02 import V02
-from ovs_contracts.wire.caller import Caller
-from ovs_contracts.wire.exchange import Exchange
-from ovs_contracts.wire.observer import Observer
+from ovs_contracts.client.chat import Chat
+from ovs_contracts.client.v02 import V02
+from ovs_contracts.transport.exchange import Exchange
+from ovs_contracts.transport.http_client import Caller
+from ovs_contracts.transport.observer import Observer
 
 
 class Room(Protocol):

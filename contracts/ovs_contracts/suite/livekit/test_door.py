@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from ovs_contracts.marks import documented, mock_only, passes_time
+from ovs_contracts.runner.marks import documented, mock_only, passes_time
 from ovs_contracts.suite.livekit.rooms import ChatRoom, Door, Room, altered, damaged, foreign, unsigned
 from ovs_contracts.targets.target import Time
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.transport.exchange import hold
 
 PATHS = ("/rtc/validate", "/rtc/v1/validate")
 PAGE = {"Origin": "https://app.example"}

@@ -1,13 +1,13 @@
 """Real video, published with LiveKit's own client."""
 
-from ovs_contracts.footage import arrival
-from ovs_contracts.livekit_token import claims
-from ovs_contracts.marks import documented, mock_only, needs, passes_time
-from ovs_contracts.powers import Power
-from ovs_contracts.publishing import Publisher, PublishError, Visitor
+from ovs_contracts.client.livekit.frame_source import arrival
+from ovs_contracts.client.livekit.publisher import Publisher, PublishError, Visitor
+from ovs_contracts.client.livekit.token import claims
+from ovs_contracts.runner.marks import documented, mock_only, needs, passes_time
 from ovs_contracts.suite.livekit.rooms import ChatRoom, ResultsRoom, Room
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.target import Time
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.transport.exchange import hold
 
 FPS = 10.0
 SIZE = (640, 360)

@@ -1,11 +1,11 @@
 """What LiveKit tokens claim. Whether they are genuine only the server can tell."""
 
-from ovs_contracts.conformity import hold_schema
-from ovs_contracts.livekit_token import claims
-from ovs_contracts.marks import documented, mock_only, passes_time
+from ovs_contracts.client.livekit.token import claims
+from ovs_contracts.client.response_validator import hold_schema
+from ovs_contracts.runner.marks import documented, mock_only, passes_time
 from ovs_contracts.suite.livekit.rooms import ResultsRoom, Room
 from ovs_contracts.targets.target import Time
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.transport.exchange import hold
 
 # Clocks of two machines differ, and tokens tell whole seconds.
 SLACK = 5

@@ -1,11 +1,11 @@
 """Keys, other users, rates and lifetimes of tokens."""
 
-from ovs_contracts.clients.chat import Chat, frame_of
-from ovs_contracts.clients.v02 import V02
-from ovs_contracts.livekit_token import claims
-from ovs_contracts.marks import documented, needs, probe
-from ovs_contracts.powers import Power
-from ovs_contracts.probes import Probe
+from ovs_contracts.client.chat import Chat, frame_of
+from ovs_contracts.client.livekit.token import claims
+from ovs_contracts.client.probes import Probe
+from ovs_contracts.client.v02 import V02
+from ovs_contracts.runner.marks import documented, needs, probe
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.target import Target, Time
 
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from ovs_contracts.clients.chat import Chat, frame_of, segment_of
-from ovs_contracts.marks import costs, documented, needs, passes_time, probe
-from ovs_contracts.powers import Power
-from ovs_contracts.probes import Probe
+from ovs_contracts.client.chat import Chat, frame_of, segment_of
+from ovs_contracts.client.probes import Probe
+from ovs_contracts.runner.marks import costs, documented, needs, passes_time, probe
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.target import Footage, Time
-from ovs_contracts.wire.exchange import Exchange
+from ovs_contracts.transport.exchange import Exchange
 
 SMALL = (320, 192)
 

@@ -1,13 +1,13 @@
 """What becomes of a stream whose publisher leaves."""
 
-from ovs_contracts.clients.chat import Chat
-from ovs_contracts.clients.v02 import V02
-from ovs_contracts.marks import documented, needs, passes_time, probe
-from ovs_contracts.powers import Power
-from ovs_contracts.probes import Probe
-from ovs_contracts.publishing import Publisher
-from ovs_contracts.realtime import eventually
+from ovs_contracts.client.chat import Chat
+from ovs_contracts.client.livekit.publisher import Publisher
+from ovs_contracts.client.probes import Probe
+from ovs_contracts.client.v02 import V02
+from ovs_contracts.runner.marks import documented, needs, passes_time, probe
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.target import Time
+from ovs_contracts.transport.realtime import eventually
 
 
 @probe("18")

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from ovs_contracts.clients.v02 import MODEL, V02, clips, frames_every
-from ovs_contracts.marks import documented, needs, passes_time, probe
-from ovs_contracts.powers import Power
-from ovs_contracts.probes import Probe
+from ovs_contracts.client.probes import Probe
+from ovs_contracts.client.v02 import MODEL, V02, clips, frames_every
+from ovs_contracts.runner.marks import documented, needs, passes_time, probe
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.controls import Controls
 from ovs_contracts.targets.target import Footage, Time
-from ovs_contracts.wire.exchange import Deviation
-from ovs_contracts.wire.sockets import ResultSocket
+from ovs_contracts.transport.exchange import Deviation
+from ovs_contracts.transport.sockets import ResultSocket
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 FIRST_MESSAGE_SECONDS = 10

@@ -2,12 +2,12 @@
 
 import pytest
 
-from ovs_contracts.clients import errors
-from ovs_contracts.marks import documented, mock_only
+from ovs_contracts.client import errors
+from ovs_contracts.runner.marks import documented, mock_only
 from ovs_contracts.suite.arranged import draining
 from ovs_contracts.targets.controls import Controls
-from ovs_contracts.wire.caller import Caller
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.transport.exchange import hold
+from ovs_contracts.transport.http_client import Caller
 
 
 @documented("service endpoints at the host root: GET /healthz, GET /readyz")

@@ -1,9 +1,9 @@
 """Chats at the host's root, where they are v1beta's."""
 
-from ovs_contracts.clients import errors
-from ovs_contracts.clients.chat import MODEL, Chat, frame_of
-from ovs_contracts.marks import costs, documented
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.client import errors
+from ovs_contracts.client.chat import MODEL, Chat, frame_of
+from ovs_contracts.runner.marks import costs, documented
+from ovs_contracts.transport.exchange import hold
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 HELLO = {"model": MODEL, "messages": [{"role": "user", "content": "Hello."}], "max_completion_tokens": 8}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ovs_contracts.clients.v02 import V02, frames_every
+from ovs_contracts.client.v02 import V02, frames_every
 from ovs_contracts.targets.target import Footage
 
 NOBODYS = "00000000-0000-4000-8000-000000000000"

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from ovs_contracts.clients.v02 import PREFIX, V02, frames_every
-from ovs_contracts.wire.exchange import Exchange
+from ovs_contracts.client.v02 import PREFIX, V02, frames_every
+from ovs_contracts.transport.exchange import Exchange
 
 Send = Callable[..., Exchange]
 """A call with the id of a stream; takes ``key`` and ``headers``."""

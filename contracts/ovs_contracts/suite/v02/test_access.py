@@ -2,14 +2,14 @@
 
 import pytest
 
-from ovs_contracts.clients.v02 import V02
-from ovs_contracts.clients.v02_errors import refused
-from ovs_contracts.marks import documented, needs
-from ovs_contracts.powers import Power
+from ovs_contracts.client.v02 import V02
+from ovs_contracts.client.v02_errors import refused
+from ovs_contracts.runner.marks import documented, needs
 from ovs_contracts.suite.v02.bodies import NOBODYS
 from ovs_contracts.suite.v02.calls import ALL, OF_A_STREAM
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.controls import Controls
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.transport.exchange import hold
 
 UNKNOWN_KEY = "sk-0123456789abcdef0123456789abcdef"
 

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from ovs_contracts.clients.moments import hold_duration, timed
-from ovs_contracts.clients.v02 import V02, frames_every
-from ovs_contracts.marks import costs, documented, mock_only, needs, passes_time, streams
-from ovs_contracts.powers import Power
+from ovs_contracts.client.timing import hold_duration, timed
+from ovs_contracts.client.v02 import V02, frames_every
+from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time, streams
 from ovs_contracts.suite.v02.bodies import FPS, SIZE
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.controls import Controls
 from ovs_contracts.targets.target import Footage, Time
-from ovs_contracts.wire.exchange import Exchange, hold, hold_near
+from ovs_contracts.transport.exchange import Exchange, hold, hold_near
 
 CENTS_A_SECOND = 2 / 60
 MICROCENTS = 1_000_000

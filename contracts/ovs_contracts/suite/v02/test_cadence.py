@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from ovs_contracts.clients.v02 import V02, clips, frames_every
-from ovs_contracts.marks import documented, mock_only, needs, passes_time
-from ovs_contracts.powers import Power
+from ovs_contracts.client.v02 import V02, clips, frames_every
+from ovs_contracts.runner.marks import documented, mock_only, needs, passes_time
 from ovs_contracts.suite.v02.bodies import FPS, SIZE
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.target import Footage, Time
-from ovs_contracts.wire.exchange import hold, hold_near
+from ovs_contracts.transport.exchange import hold, hold_near
 
 
 @documented("v0.2 cadence: frame mode every interval_seconds, clip mode every delay_seconds")

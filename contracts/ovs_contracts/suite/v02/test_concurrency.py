@@ -1,9 +1,9 @@
 """How many streams of v0.2 may run at a time."""
 
-from ovs_contracts.clients.v02 import V02
-from ovs_contracts.clients.v02_errors import refused
-from ovs_contracts.marks import costs, documented, needs, passes_time, streams
-from ovs_contracts.powers import Power
+from ovs_contracts.client.v02 import V02
+from ovs_contracts.client.v02_errors import refused
+from ovs_contracts.runner.marks import costs, documented, needs, passes_time, streams
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.controls import Controls
 from ovs_contracts.targets.target import Time
 

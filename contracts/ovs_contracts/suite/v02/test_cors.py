@@ -2,11 +2,11 @@
 
 import pytest
 
-from ovs_contracts.clients.v02 import V02
-from ovs_contracts.marks import documented
+from ovs_contracts.client.v02 import V02
+from ovs_contracts.runner.marks import documented
 from ovs_contracts.suite.v02.bodies import NOBODYS
 from ovs_contracts.suite.v02.calls import PATHS
-from ovs_contracts.wire.exchange import Exchange, hold
+from ovs_contracts.transport.exchange import Exchange, hold
 
 ORIGINS = ("https://app.example", "http://localhost:5173")
 SENT = {"authorization", "content-type", "x-overshoot-region"}

@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
-from ovs_contracts.clients.v02 import V02, clips, frames_every
-from ovs_contracts.clients.v02_errors import refused
-from ovs_contracts.marks import documented, needs, streams
-from ovs_contracts.powers import Power
+from ovs_contracts.client.v02 import V02, clips, frames_every
+from ovs_contracts.client.v02_errors import refused
+from ovs_contracts.runner.marks import documented, needs, streams
 from ovs_contracts.suite.arranged import model_status
 from ovs_contracts.suite.v02.bodies import WITHOUT, changed
 from ovs_contracts.suite.v02.offers import OFFER
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.controls import Controls
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.transport.exchange import hold
 
 # One that no other check uses, as its status is changed.
 OTHER_MODEL = "Qwen/Qwen3-VL-8B-Instruct"

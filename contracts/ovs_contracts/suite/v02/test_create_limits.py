@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from ovs_contracts.clients.v02 import PREFIX, V02, clips, frames_every
-from ovs_contracts.clients.v02_errors import INVALID, invalid, refused
-from ovs_contracts.marks import documented
+from ovs_contracts.client.v02 import PREFIX, V02, clips, frames_every
+from ovs_contracts.client.v02_errors import INVALID, invalid, refused
+from ovs_contracts.runner.marks import documented
 from ovs_contracts.suite.v02.bodies import WITHOUT, changed, inferring
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.transport.exchange import hold
 
 FRAMES = frames_every(1.0)
 CLIPS = clips()

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from ovs_contracts.clients.v02 import V02, clips, frames_every
-from ovs_contracts.clients.v02_errors import invalid, said
-from ovs_contracts.marks import documented, mock_only, needs, passes_time
-from ovs_contracts.powers import Power
+from ovs_contracts.client.v02 import V02, clips, frames_every
+from ovs_contracts.client.v02_errors import invalid, said
+from ovs_contracts.runner.marks import documented, mock_only, needs, passes_time
 from ovs_contracts.suite.arranged import scripted
 from ovs_contracts.suite.v02.bodies import filmed
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.controls import Controls
 from ovs_contracts.targets.target import Footage
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.transport.exchange import hold
 
 # The mock's tokens are four characters each.
 CHARACTERS = 4

@@ -1,9 +1,9 @@
 """Closing streams of v0.2."""
 
-from ovs_contracts.clients.v02 import V02
-from ovs_contracts.marks import documented, passes_time
+from ovs_contracts.client.v02 import V02
+from ovs_contracts.runner.marks import documented, passes_time
 from ovs_contracts.targets.target import Time
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.transport.exchange import hold
 
 
 @documented("v0.2 delete: 200 when it was running, 204 when it had already closed")

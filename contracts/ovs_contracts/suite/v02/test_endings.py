@@ -1,13 +1,13 @@
 """How streams of v0.2 end, and what their sockets are told."""
 
-from ovs_contracts.clients.v02 import V02, frames_every
-from ovs_contracts.clients.v02_errors import refused
-from ovs_contracts.marks import documented, needs, passes_time
-from ovs_contracts.powers import Power
+from ovs_contracts.client.v02 import V02, frames_every
+from ovs_contracts.client.v02_errors import refused
+from ovs_contracts.runner.marks import documented, needs, passes_time
 from ovs_contracts.suite.v02.bodies import FPS, SIZE
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.controls import Controls
 from ovs_contracts.targets.target import Footage, Time
-from ovs_contracts.wire.exchange import hold, hold_near
+from ovs_contracts.transport.exchange import hold, hold_near
 
 
 @documented("v0.2 socket: 1001 stream ended: client_requested")

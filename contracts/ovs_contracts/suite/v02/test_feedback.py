@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from ovs_contracts.clients.v02 import V02
-from ovs_contracts.clients.v02_errors import invalid
-from ovs_contracts.marks import documented, mock_only, needs
-from ovs_contracts.powers import Power
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.client.v02 import V02
+from ovs_contracts.client.v02_errors import invalid
+from ovs_contracts.runner.marks import documented, mock_only, needs
+from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.transport.exchange import hold
 
 FIELDS = {"id", "stream_id", "rating", "category", "feedback", "created_at", "updated_at"}
 

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from ovs_contracts.clients.moments import hold_duration, timed
-from ovs_contracts.clients.v02 import V02, frames_every
-from ovs_contracts.livekit_token import claims
-from ovs_contracts.marks import documented, needs, passes_time
-from ovs_contracts.powers import Power
+from ovs_contracts.client.livekit.token import claims
+from ovs_contracts.client.timing import hold_duration, timed
+from ovs_contracts.client.v02 import V02, frames_every
+from ovs_contracts.runner.marks import documented, needs, passes_time
 from ovs_contracts.suite.v02.bodies import FPS, SIZE
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.target import Footage, Time
-from ovs_contracts.wire.exchange import hold, hold_near
+from ovs_contracts.transport.exchange import hold, hold_near
 
 FIELDS = {
     "stream_id",

@@ -1,11 +1,11 @@
 """Keepalives of v0.2: what they answer. What they renew and charge stands with leases and billing."""
 
-from ovs_contracts.clients.v02 import V02
-from ovs_contracts.marks import documented, needs, passes_time
-from ovs_contracts.powers import Power
+from ovs_contracts.client.v02 import V02
+from ovs_contracts.runner.marks import documented, needs, passes_time
 from ovs_contracts.suite.v02.bodies import FPS, SIZE
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.target import Footage, Time
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.transport.exchange import hold
 
 FIELDS = {
     "status",

@@ -2,12 +2,12 @@
 
 import pytest
 
-from ovs_contracts.clients.moments import Moment, timed, wait_until
-from ovs_contracts.clients.v02 import V02
-from ovs_contracts.clients.v02_errors import refused
-from ovs_contracts.marks import documented, passes_time
+from ovs_contracts.client.timing import Moment, timed, wait_until
+from ovs_contracts.client.v02 import V02
+from ovs_contracts.client.v02_errors import refused
+from ovs_contracts.runner.marks import documented, passes_time
 from ovs_contracts.targets.target import Time
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.transport.exchange import hold
 
 # How long before and after the end of a lease the stream is looked at; what a server may take to notice.
 BEFORE, AFTER = 0.5, 0.9

@@ -1,8 +1,8 @@
 """The models of v0.2."""
 
-from ovs_contracts.clients.v02 import V02
-from ovs_contracts.marks import documented, mock_only
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.client.v02 import V02
+from ovs_contracts.runner.marks import documented, mock_only
+from ovs_contracts.transport.exchange import hold
 
 READY = {"ready": True, "degraded": True, "saturated": False, "unavailable": False}
 BUILT_IN = {"Qwen/Qwen3-VL-30B-A3B-Instruct", "Qwen/Qwen3.5-9B", "Qwen/Qwen3.5-27B"}

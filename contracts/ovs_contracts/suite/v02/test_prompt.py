@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from ovs_contracts.clients.moments import hold_duration, timed
-from ovs_contracts.clients.v02 import MODEL, PREFIX, V02, frames_every
-from ovs_contracts.clients.v02_errors import INVALID, invalid, refused
-from ovs_contracts.marks import documented, needs, passes_time
-from ovs_contracts.powers import Power
+from ovs_contracts.client.timing import hold_duration, timed
+from ovs_contracts.client.v02 import MODEL, PREFIX, V02, frames_every
+from ovs_contracts.client.v02_errors import INVALID, invalid, refused
+from ovs_contracts.runner.marks import documented, needs, passes_time
 from ovs_contracts.suite.v02.bodies import FPS, NOBODYS, SIZE
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.target import Footage, Time
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.transport.exchange import hold
 
 OLD, NEW = "Describe what you see.", "Count the cars."
 SCHEMA = {"type": "object", "properties": {"cars": {"type": "integer"}}}

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from ovs_contracts.clients.v02 import MODEL, PREFIX, V02, clips, frames_every
-from ovs_contracts.clients.v02_errors import INVALID, invalid, refused
-from ovs_contracts.marks import documented, needs, passes_time
-from ovs_contracts.powers import Power
+from ovs_contracts.client.v02 import MODEL, PREFIX, V02, clips, frames_every
+from ovs_contracts.client.v02_errors import INVALID, invalid, refused
+from ovs_contracts.runner.marks import documented, needs, passes_time
 from ovs_contracts.suite.v02.bodies import FPS, SIZE, WITHOUT, changed
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.target import Footage, Time
-from ovs_contracts.wire.exchange import Exchange, hold
+from ovs_contracts.transport.exchange import Exchange, hold
 
 # Clients ask again three times, a second apart.
 RETRIES = 3

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from ovs_contracts.clients.v02 import MODEL, V02, clips, frames_every
-from ovs_contracts.marks import documented, mock_only, needs, passes_time
-from ovs_contracts.powers import Power
+from ovs_contracts.client.v02 import MODEL, V02, clips, frames_every
+from ovs_contracts.runner.marks import documented, mock_only, needs, passes_time
 from ovs_contracts.suite.arranged import scripted
 from ovs_contracts.suite.v02.bodies import FPS, SIZE, WITHOUT, changed, filmed
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.controls import Controls
 from ovs_contracts.targets.target import Footage
-from ovs_contracts.wire.exchange import Deviation, hold
+from ovs_contracts.transport.exchange import Deviation, hold
 
 NUMBER = (int, float)
 FIELDS: dict[str, Any] = {

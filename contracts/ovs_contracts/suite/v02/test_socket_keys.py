@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from ovs_contracts.clients.v02 import V02
-from ovs_contracts.marks import documented, needs, passes_time
-from ovs_contracts.powers import Power
+from ovs_contracts.client.v02 import V02
+from ovs_contracts.runner.marks import documented, needs, passes_time
 from ovs_contracts.suite.v02.bodies import FPS, NOBODYS, SIZE
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.target import Footage, Time
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.transport.exchange import hold
 
 FAILED = 1008
 UNKNOWN_KEY = "sk-0123456789abcdef0123456789abcdef"

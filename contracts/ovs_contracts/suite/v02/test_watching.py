@@ -1,12 +1,12 @@
 """Several result sockets of one stream of v0.2, and those who come back."""
 
-from ovs_contracts.clients.v02 import V02, frames_every
-from ovs_contracts.marks import documented, needs, passes_time
-from ovs_contracts.powers import Power
+from ovs_contracts.client.v02 import V02, frames_every
+from ovs_contracts.runner.marks import documented, needs, passes_time
 from ovs_contracts.suite.v02.bodies import FPS, SIZE
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.target import Footage
-from ovs_contracts.wire.exchange import hold
-from ovs_contracts.wire.sockets import ResultSocket
+from ovs_contracts.transport.exchange import hold
+from ovs_contracts.transport.sockets import ResultSocket
 
 
 def ids(socket: ResultSocket) -> list[str]:

@@ -2,10 +2,10 @@
 
 import json
 
-from ovs_contracts.clients.chat import Chat, text
-from ovs_contracts.clients.chunks import Pieces
-from ovs_contracts.marks import mock_only
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.client.chat import Chat, text
+from ovs_contracts.client.completion_chunks import Pieces
+from ovs_contracts.runner.marks import mock_only
+from ovs_contracts.transport.exchange import hold
 
 PLACE = {"type": "object", "properties": {"place": {"type": "string"}}, "required": ["place"]}
 WEATHER = {"type": "function", "function": {"name": "get_weather", "parameters": PLACE}}

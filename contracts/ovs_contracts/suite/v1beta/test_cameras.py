@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from ovs_contracts.clients import errors
-from ovs_contracts.clients.chat import Chat
-from ovs_contracts.marks import documented, mock_only
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.client import errors
+from ovs_contracts.client.chat import Chat
+from ovs_contracts.runner.marks import documented, mock_only
+from ovs_contracts.transport.exchange import hold
 
 CAMERAS = [("rtsp", "rtsp"), ("rtsp", "rtsps"), ("hls", "http"), ("hls", "https")]
 SECRET = "hunter2secret"  # noqa: S105 - looked for in answers

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from ovs_contracts.clients import errors
-from ovs_contracts.clients.chat import MODEL, Chat
-from ovs_contracts.marks import documented, needs
-from ovs_contracts.powers import Power
+from ovs_contracts.client import errors
+from ovs_contracts.client.chat import MODEL, Chat
+from ovs_contracts.runner.marks import documented, needs
 from ovs_contracts.suite.arranged import model_status, scripted
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.controls import Controls
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.transport.exchange import hold
 
 UPSTREAM = {"provider", "status", "body", "rate_limits"}
 Told = tuple[int, str, str]

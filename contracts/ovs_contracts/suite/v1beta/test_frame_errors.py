@@ -1,10 +1,10 @@
 """Frames and segments that are not there, in v1beta: each has a status, a type and a code of its own."""
 
-from ovs_contracts.clients import errors
-from ovs_contracts.clients.chat import MODEL, Chat, frame_of, segment_of
-from ovs_contracts.clients.video import Video, filmed, filmed_for_long
-from ovs_contracts.marks import costs, documented, needs, passes_time
-from ovs_contracts.powers import Power
+from ovs_contracts.client import errors
+from ovs_contracts.client.chat import MODEL, Chat, frame_of, segment_of
+from ovs_contracts.client.video import Video, filmed, filmed_for_long
+from ovs_contracts.runner.marks import costs, documented, needs, passes_time
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.target import Footage
 
 IMAGE_ONLY = "claude-haiku-4-5-20251001"

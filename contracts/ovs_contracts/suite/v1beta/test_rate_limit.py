@@ -5,13 +5,13 @@ from itertools import pairwise
 
 import pytest
 
-from ovs_contracts.clients import errors
-from ovs_contracts.clients.chat import Chat
-from ovs_contracts.marks import costs, documented, needs
-from ovs_contracts.powers import Power
+from ovs_contracts.client import errors
+from ovs_contracts.client.chat import Chat
+from ovs_contracts.runner.marks import costs, documented, needs
 from ovs_contracts.suite.arranged import chats_per_second
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.controls import Controls
-from ovs_contracts.wire.exchange import Exchange, hold
+from ovs_contracts.transport.exchange import Exchange, hold
 
 NAMES = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
 ONE_TOKEN = {"max_completion_tokens": 1}

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from ovs_contracts.clients.chat import Chat, frame_of
-from ovs_contracts.marks import costs, documented, mock_only, streams
-from ovs_contracts.wire.exchange import Exchange, hold
+from ovs_contracts.client.chat import Chat, frame_of
+from ovs_contracts.runner.marks import costs, documented, mock_only, streams
+from ovs_contracts.transport.exchange import Exchange, hold
 
 HEADER = "X-Overshoot-Region"
 REGIONS = ("us-west1", "us-central1")

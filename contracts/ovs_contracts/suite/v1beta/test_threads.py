@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from ovs_contracts.clients.chat import MODEL, Chat
-from ovs_contracts.clients.video import prompt_tokens
-from ovs_contracts.marks import costs, documented, mock_only, needs
-from ovs_contracts.powers import Power
-from ovs_contracts.realtime import unix_seconds
-from ovs_contracts.wire.exchange import Exchange, hold
+from ovs_contracts.client.chat import MODEL, Chat
+from ovs_contracts.client.video import prompt_tokens
+from ovs_contracts.runner.marks import costs, documented, mock_only, needs
+from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.transport.exchange import Exchange, hold
+from ovs_contracts.transport.realtime import unix_seconds
 
 # Providers cache prompts by blocks, so a short one is never cached.
 LONG = "Here is a list of things to remember. " + " ".join(f"Thing {n} is number {n * n}." for n in range(150))

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from ovs_contracts.clients.chat import MODEL, Chat, text
-from ovs_contracts.clients.chunks import Pieces
-from ovs_contracts.marks import costs, documented, mock_only
-from ovs_contracts.wire.exchange import Exchange, hold
+from ovs_contracts.client.chat import MODEL, Chat, text
+from ovs_contracts.client.completion_chunks import Pieces
+from ovs_contracts.runner.marks import costs, documented, mock_only
+from ovs_contracts.transport.exchange import Exchange, hold
 
 PARAMETERS: dict[str, Any] = {
     "type": "object",

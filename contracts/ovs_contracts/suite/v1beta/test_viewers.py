@@ -1,12 +1,12 @@
 """Tokens to watch a stream of v1beta."""
 
-from ovs_contracts.clients import errors
-from ovs_contracts.clients.chat import Chat
-from ovs_contracts.livekit_token import claims
-from ovs_contracts.marks import documented, needs, passes_time
-from ovs_contracts.powers import Power
+from ovs_contracts.client import errors
+from ovs_contracts.client.chat import Chat
+from ovs_contracts.client.livekit.token import claims
+from ovs_contracts.runner.marks import documented, needs, passes_time
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.target import Time
-from ovs_contracts.wire.exchange import hold
+from ovs_contracts.transport.exchange import hold
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 

@@ -1,9 +1,9 @@
 """How many tokens a frame has: by its size for Qwen, by a budget for Gemma."""
 
-from ovs_contracts.clients.chat import MODEL, Chat, segment_of
-from ovs_contracts.clients.video import ALL, SIZE, prompt_tokens
-from ovs_contracts.marks import costs, documented, needs, passes_time
-from ovs_contracts.powers import Power
+from ovs_contracts.client.chat import MODEL, Chat, segment_of
+from ovs_contracts.client.video import ALL, SIZE, prompt_tokens
+from ovs_contracts.runner.marks import costs, documented, needs, passes_time
+from ovs_contracts.targets.capabilities import Power
 from ovs_contracts.targets.target import Footage
 
 GEMMA = "google/gemma-4-E4B-it"

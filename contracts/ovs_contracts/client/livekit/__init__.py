@@ -1,0 +1,1 @@
+"""Video published with LiveKit, for targets whose clock cannot be moved."""

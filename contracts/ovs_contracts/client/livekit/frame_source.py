@@ -1,0 +1,141 @@
+"""Video for targets whose clock nobody can move: published for real, with the tokens that went by."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ovs_contracts.client.livekit.publisher import Publisher, Size
+from ovs_contracts.transport.exchange import Call, Deviation, Exchange
+from ovs_contracts.transport.http_client import Caller
+from ovs_contracts.transport.realtime import stopwatch, wait
+
+CREATED = re.compile(r"/(?P<version>v0\.2|v1|v1beta)/streams")
+RENEWED = re.compile(r"/(?:v0\.2|v1|v1beta)/streams/(?P<id>[^/]+)/keepalive")
+
+# How long the first frame may take to arrive, and how often somebody looks whether it has.
+ARRIVES_WITHIN = 20.0
+LOOK_EVERY = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What lets a publisher into the room of a stream."""
+
+    version: str
+    key: str = field(repr=False)
+    url: str
+    token: str = field(repr=False)
+
+
+class Passes:
+    """Sees every call, and remembers the newest pass of each stream."""
+
+    def __init__(self) -> None:
+        self._passes: dict[str, Pass] = {}
+
+    def before(self, call: Call) -> None:
+        """Nothing has been given out yet."""
+
+    def after(self, exchange: Exchange) -> None:
+        path = exchange.call.path.partition("?")[0]
+        if exchange.call.method != "POST" or exchange.status not in (200, 201):
+            return
+        if made := CREATED.fullmatch(path):
+            self._made(made["version"], exchange)
+        elif renewed := RENEWED.fullmatch(path):
+            self._renewed(renewed["id"], exchange)
+
+    def of(self, stream_id: str) -> Pass:
+        """AssertionError when nobody may publish into it."""
+        assert stream_id in self._passes, f"no token to publish into stream {stream_id} went by"
+        return self._passes[stream_id]
+
+    def _made(self, version: str, exchange: Exchange) -> None:
+        shown = _object(exchange)
+        room = _member(shown, "livekit") or _member(shown, "publish")
+        stream_id = shown.get("stream_id") or shown.get("id")
+        if room and isinstance(stream_id, str):
+            key = exchange.call.headers.get("authorization", "").removeprefix("Bearer ")
+            self._passes[stream_id] = Pass(version, key, str(room.get("url")), str(room.get("token")))
+
+    def _renewed(self, stream_id: str, exchange: Exchange) -> None:
+        shown, known = _object(exchange), self._passes.get(stream_id)
+        token = shown.get("livekit_token") or _member(shown, "publish").get("token")
+        if known and isinstance(token, str):
+            self._passes[stream_id] = replace(known, token=token)
+
+
+class RealFootage:
+    """Publishes in real time.
+
+    Like frames that are pushed into a mock, those of a stream begin when a check asks for them and pause when it does
+    not; meanwhile the publisher stays in the room, as a stream may end when it leaves.
+    """
+
+    def __init__(self, passes: Passes, call: Caller) -> None:
+        self._passes = passes
+        self._call = call
+        self._publishers: dict[str, Publisher] = {}
+
+    def play(self, stream_id: str, seconds: float, *, fps: float, size: Size) -> int:
+        """Publish for so many real seconds once the first frame has arrived; how many frames were sent in all."""
+        publisher = self._publishers.get(stream_id)
+        if publisher is None or (publisher.size, publisher.fps) != (size, fps) or publisher.disconnected.is_set():
+            publisher = self._joined(stream_id, size, fps)
+            before = 0
+        else:
+            before = publisher.sent
+        publisher.play(seconds)
+        return publisher.sent - before
+
+    def close(self) -> None:
+        """Leave every room."""
+        while self._publishers:
+            self._publishers.popitem()[1].leave()
+
+    def _joined(self, stream_id: str, size: Size, fps: float) -> Publisher:
+        if earlier := self._publishers.pop(stream_id, None):
+            earlier.leave()
+        pass_ = self._passes.of(stream_id)
+        before = self._look(stream_id, pass_)
+        publisher = Publisher(pass_.url, pass_.token, size=size, fps=fps)
+        publisher.join()
+        self._publishers[stream_id] = publisher
+        arrival(lambda: _frame_came(self._look(stream_id, pass_), before))
+        return publisher
+
+    def _look(self, stream_id: str, pass_: Pass) -> dict[str, Any]:
+        path = f"/{pass_.version}/streams/{stream_id}" + ("/info" if pass_.version == "v0.2" else "")
+        return _object(self._call("GET", path, key=pass_.key))
+
+
+def _frame_came(shown: dict[str, Any], before: dict[str, Any]) -> bool:
+    """Whether a frame has come in between; v0.2 tells that by the state only."""
+    if "last_frame_at_ms" in shown:
+        return bool(shown["last_frame_at_ms"] != before.get("last_frame_at_ms"))
+    return bool(shown.get("state") == "active")
+
+
+def arrival(arrived: Callable[[], bool], what: str = "published video arrives") -> None:
+    """Wait in real time until ``arrived()``; a Deviation when it does not come about."""
+    started = stopwatch()
+    while not arrived():
+        if stopwatch() - started > ARRIVES_WITHIN:
+            raise Deviation(what, expected=f"within {ARRIVES_WITHIN:g} s", seen="none in that time")
+        wait(LOOK_EVERY)
+
+
+def _object(exchange: Exchange) -> dict[str, Any]:
+    """The body when it is an object, else an empty one: those who only look on judge nothing."""
+    try:
+        shown = json.loads(exchange.body)
+    except ValueError:
+        return {}
+    return shown if isinstance(shown, dict) else {}
+
+
+def _member(shown: dict[str, Any], name: str) -> dict[str, Any]:
+    value = shown.get(name)
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,175 @@
+"""Answers without what differs from target to target: ids become references, times relative, measures approximate."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import jwt
+
+from ovs_contracts.client.livekit.token import claims
+from ovs_contracts.transport.exchange import Exchange
+from ovs_contracts.transport.redaction import TOKEN
+
+# Two calls are never made at the same instant.
+SECONDS = 4.0
+
+ID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|\b[a-z]+_[0-9a-f]{8,}\b")
+ORIGIN = re.compile(r"\b(https?|wss?)://[^/\s\"']+")
+
+# What is measured, and how far apart two measurements may be.
+MEASURED = {
+    "uptime_seconds": SECONDS,
+    "seconds_charged": SECONDS,
+    "cost_cents": SECONDS * 2 / 60,
+    "stream_time_ms": SECONDS * 1000,
+    "fps": 1.0,
+    "recent_fps": 1.0,
+    "inferences_completed": SECONDS * 2,
+    "credits_remaining_cents": 2,
+    "balance_cents": 2,
+    "balance_microcents": 2_000_000,
+}
+# What is of no account: how long something really took, and how to get in.
+IGNORED = {
+    *("inference_latency_ms", "total_latency_ms", "last_inference_latency_seconds", "system_fingerprint"),
+    *("sdp", "username", "credential"),
+}
+# What models say for themselves, and what an account has.
+OWN = {
+    *("content", "result", "prompt_tokens", "completion_tokens", "total_tokens", "cached_input_tokens", "cache_hit"),
+    *("credits_remaining_cents", "balance_cents", "balance_microcents"),
+}
+HEADERS = (
+    "content-type",
+    "access-control-allow-origin",
+    "access-control-allow-credentials",
+    "x-overshoot-region",
+    "retry-after",
+    "allow",
+)
+PRESENT = ("set-cookie", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
+
+
+@dataclass(frozen=True)
+class Nearly:
+    """A figure that nobody can tell exactly."""
+
+    value: float
+    tolerance: float
+
+    def __str__(self) -> str:
+        return f"about {self.value:.4g}"
+
+
+def token_shape(token: str) -> dict[str, Any]:
+    """What a token allows and for how long, without whom and where."""
+    try:
+        told = claims(token)
+    except jwt.InvalidTokenError:
+        return {}
+    grants = told.get("video")
+    begun = told.get("nbf", told.get("iat"))
+    ends = told.get("exp")
+    return {
+        "seconds": ends - begun if isinstance(ends, int) and isinstance(begun, int) else None,
+        "names": sorted(told),
+        "video": {name: value if isinstance(value, bool | list) else "(given)" for name, value in grants.items()}
+        if isinstance(grants, dict)
+        else None,
+    }
+
+
+class Normal:
+    """Reads the answers of one target. ``strict`` when both targets are the same program."""
+
+    def __init__(self, *, strict: bool) -> None:
+        self._strict = strict
+        self._references: dict[str, str] = {}
+
+    def answer(self, exchange: Exchange, now: float) -> dict[str, Any]:
+        """What an answer says. ``now`` is the target's time."""
+        return {
+            "status": exchange.status,
+            "headers": self.headers(exchange.headers),
+            "body": self.body(exchange.body, exchange.headers.get("content-type", ""), now),
+        }
+
+    def body(self, raw: bytes, content_type: str, now: float) -> Any:
+        """A body of this type."""
+        text = raw.decode("utf-8", "replace")
+        try:
+            return self._value(json.loads(text), "", now)
+        except ValueError:
+            pass
+        if "event-stream" in content_type:
+            # Where a text is cut into chunks is the model's affair.
+            return {"ends": text.strip().rpartition("\n")[2]}
+        return self._text(text) if self._strict or not text else "(text)"
+
+    def message(self, message: Any, now: float) -> Any:
+        """What came on a socket."""
+        return self._value(message, "", now)
+
+    def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Those that mean something, and that others are there."""
+        plain = {name: self._text(headers[name]) for name in HEADERS if name in headers}
+        return plain | {name: "(given)" for name in PRESENT if name in headers}
+
+    def _value(self, value: Any, name: str, now: float) -> Any:
+        match value:
+            case _ if name in IGNORED or (not self._strict and name in OWN):
+                return type(value).__name__
+            case dict():
+                return {key: self._value(inner, key, now) for key, inner in value.items()}
+            case list():
+                return self._list(value, name, now)
+            case str():
+                return self._string(value, name, now)
+            case int() | float() if not isinstance(value, bool):
+                return self._number(value, name, now)
+            case _:
+                return value
+
+    def _list(self, values: list[Any], name: str, now: float) -> list[Any]:
+        shown = [self._value(value, name, now) for value in values]
+        if self._strict or not all(isinstance(value, dict) and {"model", "owned_by"} & set(value) for value in values):
+            return shown
+        # Which models there are is the target's affair.
+        return sorted({", ".join(sorted(value)) for value in shown})
+
+    def _number(self, value: float, name: str, now: float) -> Any:
+        if name in MEASURED:
+            return Nearly(value, MEASURED[name])
+        if name.endswith("_at_ms"):
+            return Nearly(value / 1000 - now, SECONDS)
+        if name in ("created", "exp", "nbf", "iat") and value > 10**9:
+            # A model's birthday is no moment of this run.
+            return Nearly(value - now, SECONDS) if abs(value - now) < 10**6 else "long ago"
+        return value
+
+    def _string(self, value: str, name: str, now: float) -> Any:
+        if TOKEN.fullmatch(value):
+            return {"token": token_shape(value)}
+        if name.endswith("_at") and (moment := _moment(value)) is not None:
+            return Nearly(moment - now, SECONDS)
+        if name in ("message", "msg", "detail") and not self._strict:
+            return "(words)"
+        return self._text(value)
+
+    def _text(self, text: str) -> str:
+        """Ids by the order in which they came up; addresses without their host."""
+        return ORIGIN.sub(r"\1://…", ID.sub(lambda found: self.reference(found[0]), text))
+
+    def reference(self, actual: str) -> str:
+        """What stands for an id."""
+        return self._references.setdefault(actual.lower(), f"<id {len(self._references) + 1}>")
+
+
+def _moment(text: str) -> float | None:
+    try:
+        return datetime.fromisoformat(text).timestamp()
+    except ValueError:
+        return None

@@ -1,1 +1,0 @@
-"""Calls that nobody wrote: schemathesis makes them from the OpenAPI documents, and holds the answers against them."""

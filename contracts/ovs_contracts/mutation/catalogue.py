@@ -1,0 +1,26 @@
+"""The drifts that the mock of this machine can make."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from ovs_contracts.mutation.results import Drift, SelfTestError, UnknownDriftError
+
+COMMAND = (sys.executable, "-m", "ovs_mock", "drifts", "--json")
+
+
+def drifts(names: Sequence[str] | None = None) -> list[Drift]:
+    """All of them, or those of these names; an UnknownDriftError for a name that none has."""
+    listed = subprocess.run(COMMAND, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+    if listed.returncode:
+        *_, why = ["it does not say why", *listed.stderr.strip().splitlines()]
+        raise SelfTestError(f"the mock does not list its drifts: {why}")
+    known = {row["name"]: Drift(**row) for row in json.loads(listed.stdout)}
+    for name in names or ():
+        if name not in known:
+            near = get_close_matches(name, known, n=3)
+            hint = f": did you mean {' or '.join(near)}?" if near else ""
+            raise UnknownDriftError(f"there is no drift {name!r}{hint}")
+    return list(known.values()) if names is None else [known[name] for name in dict.fromkeys(names)]

@@ -1,0 +1,38 @@
+"""What the self-test, its host and the host's children say to each other, as JSON."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ovs_contracts.mutation.results import Drift, Fate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One run of the suite. Without a drift it is the control, in which every check is made."""
+
+    number: int
+    drift: Drift | None
+    seed: int
+
+    @classmethod
+    def of(cls, shown: dict[str, Any]) -> "Job":
+        return cls(**{**shown, "drift": shown["drift"] and Drift(**shown["drift"])})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcomes:
+    """How a run ended: the first check that failed, if one did, and how many were made and passed."""
+
+    fate: Fate
+    by: str | None = None
+    message: str | None = None
+    checks: int = 0
+    passed: int = 0
+    seconds: float = 0.0
+
+    def shown(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def of(cls, shown: dict[str, Any]) -> "Outcomes":
+        return cls(**{**shown, "fate": Fate(shown["fate"])})

@@ -1,0 +1,66 @@
+"""What one suite makes and spends through a relay, test by test."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from ovs_contracts.relay.traffic_log import Seen
+from ovs_contracts.safety.errors import RefusalError
+from ovs_contracts.safety.limits import Guards
+from ovs_contracts.safety.streams import OpenStream
+from ovs_contracts.transport.exchange import Call, Exchange
+
+KNOWN_STREAMS = 1_000
+
+
+@dataclass(slots=True)
+class Watch:
+    """The guards of a relay, and what they have seen since the last ``begin``."""
+
+    guards: Guards
+    seen: Seen = field(default_factory=Seen)
+    refusals: list[str] = field(default_factory=list)
+    _streams: deque[OpenStream] = field(default_factory=lambda: deque(maxlen=KNOWN_STREAMS))
+    _spent_before: float = 0.0
+
+    def begin(self) -> None:
+        """Another test."""
+        self.seen.clear()
+        self.refusals.clear()
+        self._spent_before = self._spent()
+
+    def before(self, call: Call) -> None:
+        """A RefusalError when the call could cost too much."""
+        try:
+            for guard in self.guards.observers:
+                guard.before(call)
+        except RefusalError as refusal:
+            self.refusals.append(str(refusal))
+            raise
+
+    def after(self, exchange: Exchange) -> None:
+        known = set(self.guards.ledger.open)
+        for guard in self.guards.observers:
+            guard.after(exchange)
+        self._streams.extend(stream for id_, stream in self.guards.ledger.open.items() if id_ not in known)
+
+    def stream(self, stream_id: str) -> OpenStream | None:
+        """A stream that was made through this relay, whether or not it has ended."""
+        return next((stream for stream in self._streams if stream.id == stream_id), None)
+
+    @property
+    def open(self) -> list[OpenStream]:
+        """Streams that nobody has ended; those whose lease is over are no trouble to anybody."""
+        return self.guards.ledger.living()
+
+    def shown(self) -> dict[str, Any]:
+        """What the test has done until now, as plain values; ``cents`` is an estimate."""
+        return {
+            "entries": list(self.seen.entries),
+            "open": [stream.id for stream in self.open],
+            "cents": self._spent() - self._spent_before,
+            "refusals": list(self.refusals),
+        }
+
+    def _spent(self) -> float:
+        return self.guards.budget.meter.spent if self.guards.budget else 0.0

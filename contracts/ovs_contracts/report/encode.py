@@ -1,0 +1,67 @@
+"""What was seen, as it may be shown: without secrets, and not longer than somebody reads."""
+
+import json
+import re
+from typing import Any
+
+from ovs_contracts.report.model import ShownCall
+from ovs_contracts.transport.exchange import Exchange
+from ovs_contracts.transport.redaction import redacted, shown_header
+
+LONGEST_VALUE = 2000
+LONGEST_BODY = 4000
+# What a terminal or an XML file would stumble over.
+CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+
+
+def shown_text(text: str, longest: int = LONGEST_VALUE) -> str:
+    """Text without secrets and control characters, cut when it is long."""
+    # Hidden before it is cut: half a key is not recognised any more.
+    clean = CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", redacted(text))
+    return clean if len(clean) <= longest else f"{clean[:longest]}… ({len(clean)} characters)"
+
+
+def shown_value(value: object) -> str:
+    """A value as text: texts as they are, what JSON can say as JSON, everything else as Python writes it."""
+    if isinstance(value, str):
+        return shown_text(value)
+    try:
+        return shown_text(json.dumps(value, ensure_ascii=False))
+    except (TypeError, ValueError):
+        return shown_text(repr(value))
+
+
+def shown_json(value: Any) -> Any:
+    """JSON with its texts as they may be shown."""
+    match value:
+        case str():
+            return shown_text(value)
+        case dict():
+            return {shown_text(str(key)): shown_json(item) for key, item in value.items()}
+        case list() | tuple():
+            return [shown_json(item) for item in value]
+        case bool() | int() | float() | None:
+            return value
+        case _:
+            return shown_value(value)
+
+
+def shown_call(exchange: Exchange) -> ShownCall:
+    """A call and its answer."""
+    return ShownCall(
+        curl=shown_text(exchange.call.curl(), LONGEST_BODY),
+        method=exchange.call.method,
+        path=shown_text(exchange.call.path),
+        status=exchange.status,
+        headers={name: shown_text(shown_header(name, value)) for name, value in exchange.headers.items()},
+        body=shown_text(_indented(exchange.text), LONGEST_BODY),
+        seconds=round(exchange.seconds, 3),
+    )
+
+
+def _indented(text: str) -> str:
+    """JSON in lines, everything else as it is."""
+    try:
+        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except ValueError:
+        return text

@@ -1,0 +1,82 @@
+"""What a run may spend. It stops before the call that could exceed it, not behind it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ovs_contracts.safety.errors import BudgetError, LimitError, RefusalError
+from ovs_contracts.safety.ledger import Ledger
+from ovs_contracts.safety.meter import Meter
+from ovs_contracts.safety.streams import CREATE, path_of
+from ovs_contracts.transport.exchange import Call, Exchange
+
+HOLDS_MORE = "holds more streams at a time than this run may"
+
+
+class Budget:
+    """Refuses a call that could exceed ``limit_cents``. From then on everything that costs is refused."""
+
+    def __init__(self, limit_cents: float, meter: Meter) -> None:
+        self.limit_cents = limit_cents
+        self.meter = meter
+        self.ended: str | None = None
+        """Why the run was stopped."""
+        self.refusal: RefusalError | None = None
+        """The last one."""
+
+    @property
+    def left(self) -> float:
+        """Cents that may still be spent, when what is open costs all that it can."""
+        return self.limit_cents - self.meter.spent - self.meter.committed
+
+    def before(self, call: Call) -> None:
+        cost = self.meter.may_cost(call)
+        if cost > 0 and (self.ended or cost > self.left):
+            asked = f"{call.method} {path_of(call)} could cost {cost:.2f} cents"
+            detail = None if self.ended else f"about {self.meter.spent:.2f} are spent, and {asked}"
+            self.ended = self.ended or detail
+            self.refusal = self.end(detail)
+            raise self.refusal
+
+    def after(self, exchange: Exchange) -> None:
+        self.meter.after(exchange)
+
+    def must_pay(self, cents: float) -> None:
+        """A BudgetError when a check that costs so much should not begin."""
+        if self.ended:
+            raise self.end()
+        if cents > self.left:
+            detail = f"it may cost {cents:g} cents, and {max(0.0, self.left):.2f} are left"
+            raise BudgetError("more than is left of the budget", detail)
+
+    def end(self, detail: str | None = None) -> BudgetError:
+        """What is said to every check from now on; why, to the first."""
+        return BudgetError(f"the budget of {self.limit_cents:g} cents has ended", detail)
+
+    @contextmanager
+    def check(self, cents: float) -> Iterator[None]:
+        """One check. Where the price of an answer is not known, the check costs what it says that it may."""
+        spent, unpriced = self.meter.spent, self.meter.unpriced
+        try:
+            yield
+        finally:
+            if self.meter.unpriced > unpriced:
+                self.meter.add(max(0.0, cents - (self.meter.spent - spent)))
+
+
+class AtATime:
+    """Refuses to make a stream while so many may still be alive."""
+
+    def __init__(self, limit: int, ledger: Ledger) -> None:
+        self.refusal: RefusalError | None = None
+        """The last one."""
+        self._limit = limit
+        self._ledger = ledger
+
+    def before(self, call: Call) -> None:
+        making = call.method == "POST" and CREATE.fullmatch(path_of(call))
+        if making and len(self._ledger.living()) >= self._limit:
+            self.refusal = LimitError(HOLDS_MORE, f"it has {self._limit} and asks for one more")
+            raise self.refusal
+
+    def after(self, exchange: Exchange) -> None:
+        """The ledger counts."""

@@ -1,0 +1,44 @@
+"""Streams that a run has made and not ended yet."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from ovs_contracts.safety.streams import OpenStream, created, ended, renewed
+from ovs_contracts.transport.exchange import Call, Exchange
+from ovs_contracts.transport.realtime import stopwatch
+
+
+class Memory(Protocol):
+    """Keeps what was made beyond the end of this process."""
+
+    def made(self, stream: OpenStream) -> None: ...
+
+    def gone(self, stream_id: str) -> None: ...
+
+
+class Ledger:
+    """Sees every stream come and go. The first of all observers: what is made is noted before anything else happens."""
+
+    def __init__(self, memory: Memory | None = None, now: Callable[[], float] = stopwatch) -> None:
+        self.open: dict[str, OpenStream] = {}
+        self._memory = memory
+        self._now = now
+
+    def before(self, call: Call) -> None:
+        """Nothing has come or gone yet."""
+
+    def after(self, exchange: Exchange) -> None:
+        if made := created(exchange, self._now()):
+            self.open[made.id] = made
+            if self._memory:
+                self._memory.made(made)
+        elif (kept := renewed(exchange, self._now())) and kept[0] in self.open:
+            self.open[kept[0]].until = kept[1]
+        elif gone := ended(exchange, self.open.get):
+            del self.open[gone.id]
+            if self._memory:
+                self._memory.gone(gone.id)
+
+    def living(self) -> list[OpenStream]:
+        """Those whose lease may still run, in real time."""
+        return [stream for stream in self.open.values() if stream.until > self._now()]

@@ -1,0 +1,217 @@
+"""v1 and v1beta in any order, on the same streams: leases, video, and references into it, held against the model."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, precondition, rule
+
+from ovs_contracts.client.chat import Chat, frame_of, segment_of
+from ovs_contracts.client.session import Session
+from ovs_contracts.stateful.chat_model import LEASE, REFUSALS, Stream, access
+from ovs_contracts.stateful.choice import picked
+from ovs_contracts.stateful.references import FrameOf, Loosely, SegmentOf, frames, segments
+from ovs_contracts.stateful.state_machine import Machine
+from ovs_contracts.stateful.status import hold_status
+from ovs_contracts.stateful.target_clock import Moment, Watch
+from ovs_contracts.stateful.tolerances import hold_within, spoken
+from ovs_contracts.transport.exchange import Deviation, Exchange, hold
+
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+MOST_STREAMS = 3
+
+streams = picked(lambda machine: machine.known)
+versions = st.sampled_from(["v1", "v1beta"])
+who = st.sampled_from([*["owner"] * 7, "twin", "stranger", "nobody"])
+
+
+class ChatMachine(Machine):
+    """Each step is a call, with the status and the figures that the model expects of it."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        assert session.controls is not None, "only a mock's clock can be moved"
+        self.controls = session.controls
+        self.watch = Watch(session.controls)
+        self.known: list[Stream] = []
+        self.keys = {name: session.new_key() for name in ("owner", "twin", "stranger")} | {"nobody": "no-key"}
+        self.chats = {version: Chat(session.call, self.keys["owner"], version) for version in ("v1", "v1beta")}
+
+    @initialize()
+    def open_accounts(self) -> None:
+        self.controls.open_account(self.keys["owner"])
+        self.controls.open_account(self.keys["twin"], same_user_as=self.keys["owner"])
+        self.create("v1", 2)
+
+    @precondition(lambda self: len(self.known) < MOST_STREAMS)
+    @rule(version=versions, seconds=st.sampled_from([2, 4, 0]))
+    def create(self, version: str, seconds: int) -> None:
+        self._settle()
+        before = self.watch.now()
+        answer = self.chats[version].create()
+        made = Moment(before.earliest, self.watch.now().latest)
+        shown = answer.expect(201).json
+        hold("ids are new", expected=False, seen=shown["id"] in {each.id for each in self.known}, exchange=answer)
+        hold_within("expires_at_ms", shown["expires_at_ms"], *_ms(made + LEASE), answer)
+        stream = Stream(shown["id"], len(self.known), made, made + LEASE, {shown["publish"]["token"]})
+        self.known.append(stream)
+        for each in self.chats:
+            self.look(stream, each, "owner")
+        if seconds:
+            self.play(stream, seconds, 4.0)
+
+    @precondition(lambda self: self.known)
+    @rule(stream=streams, version=versions, caller=who)
+    def keepalive(self, stream: Stream, version: str, caller: str) -> None:
+        self._settle()
+        before = self.watch.now()
+        answer = self.chats[version].keepalive(stream.id, key=self.keys[caller])
+        at = Moment(before.earliest, self.watch.now().latest)
+        if refusal := access(version, caller, stream, chat=False):
+            answer.expect(refusal[0])
+            return
+        shown = answer.expect(200).json
+        stream.lease = at + LEASE
+        hold_within("expires_at_ms", shown["expires_at_ms"], *_ms(stream.lease), answer)
+        hold("a token is new each time", expected=False, seen=shown["publish"]["token"] in stream.tokens)
+        stream.tokens.add(shown["publish"]["token"])
+        begun = stream.film.times[:1]
+        least, most = (at.earliest * 1000 - begun[0] - 2, at.latest * 1000 - begun[0] + 2) if begun else (0, 0)
+        hold_within("stream_time_ms", shown["stream_time_ms"], least, most, answer)
+
+    @precondition(lambda self: self.known)
+    @rule(stream=streams, version=versions, caller=who)
+    def look(self, stream: Stream, version: str, caller: str) -> None:
+        self._settle()
+        before = self.watch.now()
+        answer = self.chats[version].get(stream.id, key=self.keys[caller])
+        at = Moment(before.earliest, self.watch.now().latest)
+        if not self._hidden(stream, caller, answer):
+            hold_status(version, stream, at, answer)
+
+    @precondition(lambda self: self.known)
+    @rule(stream=streams, version=versions, caller=who)
+    def delete(self, stream: Stream, version: str, caller: str) -> None:
+        self._settle()
+        before = self.watch.now()
+        answer = self.chats[version].delete(stream.id, key=self.keys[caller])
+        if not self._hidden(stream, caller, answer):
+            hold("what is said of the end", expected={"id": stream.id, "deleted": True}, seen=answer.expect(200).json)
+            if not stream.ended:
+                stream.end("deleted", Moment(before.earliest, self.watch.now().latest))
+            self.look(stream, version, "owner")
+
+    @precondition(lambda self: self.known)
+    @rule(stream=streams, caller=who)
+    def viewer_token(self, stream: Stream, caller: str) -> None:
+        self._settle()
+        answer = self.chats["v1beta"].viewer_token(stream.id, key=self.keys[caller])
+        if refusal := access("v1beta", caller, stream, chat=False):
+            answer.expect(refusal[0])
+        else:
+            token = answer.expect(200).json["view"]["token"]
+            hold("who watches may not publish", expected=False, seen=token in stream.tokens, exchange=answer)
+
+    @precondition(lambda self: self.known)
+    @rule(stream=streams, seconds=st.sampled_from([2, 4]), fps=st.sampled_from([2.0, 4.0]))
+    def play(self, stream: Stream, seconds: int, fps: float) -> None:
+        """Video comes in, unless the stream would end meanwhile."""
+        self._settle()
+        if stream.ended or stream.lease.earliest < self.watch.now().latest + seconds + 2:
+            return
+        begun = self.watch.now()
+        frames = self.controls.play(stream.id, seconds, fps=fps, size=(64, 48))
+        self.watch.moved()
+        hold("frames that came", expected=int(seconds * fps), seen=frames)
+        shown = self.chats["v1"].get(stream.id).expect(200)
+        last = shown.json["last_frame_at_ms"]
+        length = (frames - 1) / fps
+        hold_within(
+            "last_frame_at_ms", last, *_ms(Moment(begun.earliest, self.watch.now().latest - seconds) + length), shown
+        )
+        stream.film.extend([last - (frames - 1 - number) * 1000 / fps for number in range(frames)])
+        stream.plays.append(Moment(last / 1000 - length, last / 1000))
+
+    @precondition(lambda self: self.known)
+    @rule(version=versions, caller=who, stream=streams, frames=st.lists(frames, min_size=1, max_size=4))
+    def ask_about_frames(self, version: str, caller: str, stream: Stream, frames: list[FrameOf]) -> None:
+        """One after the other."""
+        for frame in frames:
+            self._settle()
+            answer = self.chats[version].ask(frame_of(stream.id, str(frame)), key=self.keys[caller])
+            self._hold_means(version, caller, stream, frame.means(stream.film, clamps=version == "v1"), answer)
+
+    @precondition(lambda self: self.known)
+    @rule(version=versions, caller=who, stream=streams, segments=st.lists(segments, min_size=1, max_size=4))
+    def ask_about_segments(self, version: str, caller: str, stream: Stream, segments: list[SegmentOf]) -> None:
+        for segment in segments:
+            self._settle()
+            answer = self.chats[version].ask(segment_of(stream.id, str(segment)), key=self.keys[caller])
+            self._hold_means(version, caller, stream, segment.means(stream.film), answer)
+
+    @rule(seconds=st.sampled_from([1, 5, 40, 140, LEASE + 2]))
+    def let_pass(self, seconds: int) -> None:
+        self._settle()
+        self.watch.let_pass(seconds)
+        for stream in self.known:
+            for version in self.chats:
+                self.look(stream, version, "owner")
+
+    @rule(times=st.integers(1, 3), seconds=st.sampled_from([100, 250]))
+    def keep_all_alive(self, times: int, seconds: int) -> None:
+        """For so long that frames may become too old to be kept."""
+        for _ in range(times):
+            self._settle()
+            for stream in self.known:
+                if not stream.ended:
+                    self.keepalive(stream, "v1beta", "owner")
+            self.watch.let_pass(seconds)
+        self._settle()
+
+    @rule(version=versions, caller=who)
+    def ask_for_a_stream_that_never_was(self, version: str, caller: str) -> None:
+        chat, key = self.chats[version], self.keys[caller]
+        for call in (chat.get, chat.keepalive, chat.delete):
+            call(UNKNOWN, key=key).expect(401 if caller == "nobody" else 404)
+        chat.ask(frame_of(UNKNOWN), key=key).expect(401 if caller == "nobody" else 404)
+
+    def _settle(self) -> None:
+        """Stay clear of deadlines, and let the model catch up."""
+        self.watch.pass_by(deadline for stream in self.known for deadline in stream.deadlines())
+        for stream in self.known:
+            stream.age(self.watch.now())
+
+    def _hidden(self, stream: Stream, caller: str, answer: Exchange) -> bool:
+        """Whether the caller sees no such stream, ended or not, which the answer then says."""
+        if caller == "nobody":
+            answer.expect(401)
+        elif caller == "stranger" or stream.buried(self.watch.now()):
+            answer.expect(404)
+        else:
+            return False
+        return True
+
+    def _hold_means(
+        self, version: str, caller: str, stream: Stream, means: Iterable[Loosely], answer: Exchange
+    ) -> None:
+        """The answer is about one of these lists of frames, or is one of these refusals."""
+        if refusal := access(version, caller, stream, chat=True):
+            _hold_refused({refusal}, version, answer)
+        elif answer.status == 200:
+            spoken([each for each in means if isinstance(each, tuple)], answer)
+        else:
+            _hold_refused({REFUSALS[version][each] for each in means if isinstance(each, str)}, version, answer)
+
+
+def _hold_refused(refusals: set[tuple[int, str | None]], version: str, answer: Exchange) -> None:
+    detail: dict[str, Any] | str | None = answer.json.get("detail")
+    seen = answer.status, detail["error"]["code"] if version == "v1beta" and isinstance(detail, dict) else None
+    expected = {(status, code if version == "v1beta" else None) for status, code in refusals}
+    if seen not in expected:
+        wanted = " or ".join(f"{status} {code or ''}".strip() for status, code in expected) or "frames"
+        shown = f"{seen[0]} {answer.text[:200]}"
+        raise Deviation("what a reference leads to", expected=wanted, seen=shown, exchange=answer)
+
+
+def _ms(moment: Moment) -> tuple[float, float]:
+    return moment.earliest * 1000 - 1, moment.latest * 1000 + 1

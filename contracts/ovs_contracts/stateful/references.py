@@ -1,0 +1,70 @@
+"""References into a stream, as machines draw them and as URLs say them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+
+from ovs_contracts.stateful.frame_model import TOLERANCE_MS, Anchor, Film, Means
+from ovs_contracts.stateful.readable import Readable
+
+EVERY_FRAME = 1000.0
+
+# Frames that begin so, as ``figures.spoken`` understands it.
+Loosely = Means | tuple[Any, ...]
+
+
+@dataclass(frozen=True, repr=False)
+class FrameOf(Readable):
+    """What an ``image_url`` says behind the question mark."""
+
+    anchor: Anchor
+    tolerance: int | None
+    direction: str | None
+
+    def __repr__(self) -> str:
+        return _query(self.anchor, tolerance_ms=self.tolerance, direction=self.direction)
+
+    def means(self, film: Film, *, clamps: bool) -> set[Means]:
+        tolerance, direction = self.tolerance or TOLERANCE_MS, self.direction or "nearest"
+        return film.frame(self.anchor, clamps=clamps, tolerance=tolerance, direction=direction)
+
+
+@dataclass(frozen=True, repr=False)
+class SegmentOf(Readable):
+    """What a ``video_url`` says behind the question mark."""
+
+    start: Anchor
+    end: Anchor | None
+    max_fps: float | None
+
+    def __repr__(self) -> str:
+        end = [] if self.end is None else [f"end_{self.end}"]
+        return _query(f"start_{self.start}", *end, max_fps=self.max_fps)
+
+    def means(self, film: Film) -> set[Loosely]:
+        every = film.segment(self.start, self.end, EVERY_FRAME)
+        if self.max_fps == EVERY_FRAME:
+            return set(every)
+        if any(isinstance(frames, tuple) and film.seams.intersection(frames[1:]) for frames in every):
+            # Which frames are left out depends on microseconds between two pieces of video.
+            return {frames if isinstance(frames, str) else ("some", frames[0]) for frames in every}
+        return set(film.segment(self.start, self.end, self.max_fps or 1.0))
+
+
+def _query(*fixed: object, **optional: object) -> str:
+    return "&".join([*map(str, fixed), *(f"{name}={value}" for name, value in optional.items() if value is not None)])
+
+
+anchors = (
+    st.builds(Anchor, st.just("frame_index"), st.integers(-30, 60))
+    | st.builds(Anchor, st.just("timestamp_ms"), st.integers(-500, 12_000))
+    | st.builds(Anchor, st.just("offset_ms"), st.integers(-6_000, 6_000))
+)
+frames = st.builds(
+    FrameOf,
+    anchors,
+    st.sampled_from([None, 1, 300, 2000]),
+    st.sampled_from([None, "nearest", "forward", "backward"]),
+)
+segments = st.builds(SegmentOf, anchors, st.none() | anchors, st.sampled_from([None, 2.0, EVERY_FRAME]))

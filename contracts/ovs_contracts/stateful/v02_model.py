@@ -1,0 +1,126 @@
+"""What v0.2 should do: leases, charges, states and results, in a few lines, written from the documents."""
+
+import math
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ovs_contracts.stateful.readable import Readable
+from ovs_contracts.stateful.target_clock import Moment
+
+LEASE = 45
+IDLE_AFTER = 5
+TOMBSTONE = 60
+STREAMS = 5
+# Two cents a minute.
+MICROCENTS_A_SECOND = 2_000_000 / 60
+# What one tick more or less at the edges of video may come from.
+EDGE = 0.5
+
+
+class Ended(StrEnum):
+    BY_CLIENT = "client_requested"
+    BY_LEASE = "lease_expired"
+    BY_CREDITS = "insufficient_credits"
+
+
+@dataclass
+class Account:
+    """What is left is known by the answer that told it last, less what was charged since then."""
+
+    least: float
+    most: float
+
+    def tell(self, microcents: float) -> None:
+        self.least = self.most = microcents
+
+    def charge(self, least: float, most: float) -> None:
+        """What is not there is not taken."""
+        self.least, self.most = max(0.0, self.least - most), max(0.0, self.most - least)
+
+
+@dataclass
+class Showing:
+    """Video from ``begun`` on, whose last frame came at ``last``."""
+
+    begun: Moment
+    last: Moment
+
+
+@dataclass(repr=False)
+class Stream(Readable):
+    """One stream, running or ended."""
+
+    id: str
+    number: int
+    interval: float
+    created: Moment
+    charged: Moment
+    lease: Moment
+    account: Account
+    tokens: set[str]
+    """Tokens to publish that were given out."""
+    prompt: int = 1
+    refused: bool = False
+    """A keepalive was refused for money since the lease was renewed."""
+    ended: tuple[Ended, Moment] | None = None
+    shown: list[Showing] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    """Ids of results that were given out."""
+
+    def __repr__(self) -> str:
+        return f"stream_{self.number}"
+
+    def deadlines(self) -> list[Moment]:
+        """When it changes by itself."""
+        if self.ended:
+            return [self.ended[1] + TOMBSTONE]
+        return [self.lease, *([self.shown[-1].last + IDLE_AFTER] if self.shown else [])]
+
+    def owed(self, at: Moment) -> tuple[float, float]:
+        """Microcents, at least and at most, for the time since the last charge."""
+        least, most = at.since(self.charged)
+        return least * MICROCENTS_A_SECOND, most * MICROCENTS_A_SECOND
+
+    def age(self, now: Moment) -> None:
+        """End by the lease, if that is over."""
+        if self.ended is None and self.lease.latest < now.earliest:
+            self.end(Ended.BY_CREDITS if self.refused else Ended.BY_LEASE, self.lease)
+
+    def end(self, why: Ended, at: Moment) -> None:
+        self.account.charge(*self.owed(at))
+        self.ended = why, at
+
+    def renew(self, at: Moment) -> None:
+        self.charged, self.lease, self.refused = at, at + LEASE, False
+
+    def buried(self, now: Moment) -> bool:
+        """Whether its tombstone is gone, too."""
+        return self.ended is not None and (self.ended[1] + TOMBSTONE).latest < now.earliest
+
+    def state(self, now: Moment) -> str:
+        if not self.shown:
+            return "pending"
+        return "idle" if (self.shown[-1].last + IDLE_AFTER).latest < now.earliest else "active"
+
+    def show(self, begun: Moment, last: Moment) -> None:
+        """Video came in; without a pause to speak of it is the same as before."""
+        if self.shown and begun.earliest < (self.shown[-1].last + IDLE_AFTER).latest:
+            self.shown[-1].last = last
+        else:
+            self.shown.append(Showing(begun, last))
+
+    def results(self, now: Moment) -> tuple[int, int]:
+        """How many there should be by now, at least and at most: one a tick while frames are fresh."""
+        until = self.ended[1] if self.ended else now
+        least = most = 0
+        for showing in self.shown:
+            fresh = showing.last + IDLE_AFTER
+            least += self._ticks(showing.begun.latest + EDGE, min(fresh.earliest, until.earliest) - EDGE)
+            most += self._ticks(showing.begun.earliest - EDGE, min(fresh.latest, until.latest) + EDGE)
+        return least, most
+
+    def _ticks(self, begin: float, end: float) -> int:
+        """Ticks between two instants, of the cadence that the first frame began."""
+        anchor = self.shown[0].begun.earliest
+        first = max(0, math.ceil((begin - anchor) / self.interval))
+        return max(0, math.floor((end - anchor) / self.interval) - first + 1)

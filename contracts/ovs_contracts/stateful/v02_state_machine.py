@@ -1,0 +1,269 @@
+"""v0.2 in any order: streams, keepalives, prompts, sockets, video and time, held against the model."""
+
+import math
+from contextlib import suppress
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, precondition, rule
+
+from ovs_contracts.client.session import Session
+from ovs_contracts.client.v02 import V02, frames_every
+from ovs_contracts.stateful.choice import picked
+from ovs_contracts.stateful.socket_model import Watcher, take_all
+from ovs_contracts.stateful.state_machine import Machine
+from ovs_contracts.stateful.target_clock import Moment, Watch
+from ovs_contracts.stateful.tolerances import hold_within
+from ovs_contracts.stateful.v02_model import LEASE, MICROCENTS_A_SECOND, STREAMS, TOMBSTONE, Account, Ended, Stream
+from ovs_contracts.transport.exchange import Exchange, hold
+
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+MICROCENTS = 1_000_000
+
+who = st.sampled_from([*["owner"] * 6, "stranger", "nobody"])
+streams = picked(lambda machine: machine.known)
+sockets = picked(lambda machine: machine.watchers)
+
+
+class V02Machine(Machine):
+    """Each step is a call, with the status and the figures that the model expects of it."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        assert session.controls is not None, "only a mock's clock can be moved"
+        self.controls = session.controls
+        self.watch = Watch(session.controls)
+        self.known: list[Stream] = []
+        self.watchers: list[Watcher] = []
+        self.keys = {"owner": session.new_key(), "stranger": session.new_key(), "nobody": "no-key-of-anybody"}
+        self.v02 = V02(session.call, session.target, self.keys["owner"])
+        self.account = Account(0, 0)
+
+    @initialize(cents=st.sampled_from([1000, 3]))
+    def open_account(self, cents: int) -> None:
+        self.controls.open_account(self.keys["owner"], credits_cents=cents)
+        self.account.tell(cents * MICROCENTS)
+        self.create(1.0)
+
+    @rule(interval=st.sampled_from([0.5, 1.0, 2.0]))
+    def create(self, interval: float) -> None:
+        self._settle()
+        before = self.watch.now()
+        answer = self.v02.create(frames_every(interval, prompt="prompt 1"))
+        made = Moment(before.earliest, self.watch.now().latest)
+        allowed = self._creation()
+        if answer.expect(*allowed).status != 201:
+            return
+        hold("the lease", expected=LEASE, seen=answer.json["lease"]["ttl_seconds"], exchange=answer)
+        id_ = answer.json["stream_id"]
+        hold("ids are new", expected=False, seen=id_ in {stream.id for stream in self.known}, exchange=answer)
+        stream = Stream(
+            id=id_,
+            number=len(self.known),
+            interval=interval,
+            created=made,
+            charged=made,
+            lease=made + LEASE,
+            account=self.account,
+            tokens={answer.json["livekit"]["token"]},
+        )
+        self.known.append(stream)
+
+    @precondition(lambda self: self.known)
+    @rule(stream=streams, caller=who)
+    def keepalive(self, stream: Stream, caller: str) -> None:
+        self._settle()
+        before = self.watch.now()
+        answer = self.v02.keepalive(stream.id, key=self.keys[caller])
+        at = Moment(before.earliest, self.watch.now().latest)
+        if self._refused(stream, caller, answer):
+            return
+        least, most = stream.owed(at)
+        allowed = {200} if most < self.account.least else {402} if least > self.account.most else {200, 402}
+        if answer.expect(*sorted(allowed)).status == 402:
+            stream.refused = True
+            return
+        self._charged(stream, answer, at)
+        stream.renew(at)
+        hold("the state", expected=stream.state(at), seen=answer.json["state"], exchange=answer)
+
+    @precondition(lambda self: self.known)
+    @rule(stream=streams, caller=who)
+    def delete(self, stream: Stream, caller: str) -> None:
+        self._settle()
+        before = self.watch.now()
+        answer = self.v02.delete(stream.id, key=self.keys[caller])
+        if caller != "owner":
+            self._refused(stream, caller, answer)
+            return
+        answer.expect(204 if stream.ended else 200)
+        if not stream.ended:
+            stream.end(Ended.BY_CLIENT, Moment(before.earliest, self.watch.now().latest))
+
+    @precondition(lambda self: self.known)
+    @rule(stream=streams, caller=who)
+    def change_prompt(self, stream: Stream, caller: str) -> None:
+        self._settle()
+        take_all(self.watchers)
+        number = stream.prompt + 1
+        answer = self.v02.prompt(stream.id, f"prompt {number}", key=self.keys[caller])
+        if self._refused(stream, caller, answer):
+            return
+        hold("the new prompt", expected=f"prompt {number}", seen=answer.expect(200).json["prompt"], exchange=answer)
+        stream.prompt = number
+
+    @precondition(lambda self: self.known)
+    @rule(stream=streams, caller=who)
+    def info(self, stream: Stream, caller: str) -> None:
+        self._settle()
+        before = self.watch.now()
+        answer = self.v02.info(stream.id, key=self.keys[caller])
+        at = Moment(before.earliest, self.watch.now().latest)
+        if self._refused(stream, caller, answer):
+            return
+        shown = answer.expect(200).json
+        hold("the state", expected=stream.state(at), seen=shown["state"], exchange=answer)
+        hold_within("uptime", shown["uptime_seconds"], *at.since(stream.created), answer)
+        hold_within("results", shown["inferences_completed"], *stream.results(at), answer)
+        hold("the size", expected=64 if stream.shown else 0, seen=shown["frame_width"], exchange=answer)
+
+    @precondition(lambda self: self.known)
+    @rule(stream=streams, seconds=st.sampled_from([4, 1]), fps=st.sampled_from([2.0, 5.0]), watched=st.booleans())
+    def play(self, stream: Stream, seconds: int, fps: float, *, watched: bool) -> None:
+        """Video comes in, unless the lease would end meanwhile."""
+        if watched:
+            self.open_socket(stream, "owner")
+        self._settle()
+        if stream.ended or stream.lease.earliest < self.watch.now().latest + seconds + 2:
+            return
+        take_all(self.watchers)
+        begun = self.watch.now()
+        frames = self.controls.play(stream.id, seconds, fps=fps, size=(64, 48))
+        self.watch.moved()
+        hold("frames that came", expected=int(seconds * fps), seen=frames)
+        last = Moment(begun.earliest, self.watch.now().latest - seconds) + (frames - 1) / fps
+        stream.show(Moment(begun.earliest, self.watch.now().latest - seconds), last)
+        self._hold_results(stream, seconds)
+
+    @precondition(lambda self: self.known)
+    @rule(stream=streams, caller=who)
+    def open_socket(self, stream: Stream, caller: str) -> None:
+        self._settle()
+        take_all(self.watchers)
+        past = frozenset(stream.seen)
+        socket = self.v02.results(stream.id, self.keys[caller])
+        now = self.watch.now()
+        if caller != "owner" or stream.buried(now):
+            code, _ = socket.closed()
+            hold("the close code for a stream that is not there", expected=1008, seen=code)
+        elif stream.ended:
+            expected = 1001, f"stream ended: {stream.ended[0]}"
+            hold("the close frame of a stream that has ended", expected=expected, seen=socket.closed())
+        else:
+            watcher = Watcher(socket, stream, past)
+            # It has been let in when a ping is answered that came behind its first message.
+            watcher.take()
+            self.watchers.append(watcher)
+            return
+        socket.close()
+
+    @precondition(lambda self: self.watchers)
+    @rule(watcher=sockets)
+    def close_socket(self, watcher: Watcher) -> None:
+        watcher.socket.close()
+        self.watchers.remove(watcher)
+
+    @rule(seconds=st.sampled_from([1, 2, 8, 20, LEASE + 1, TOMBSTONE + 2]))
+    def let_pass(self, seconds: int) -> None:
+        self._settle()
+        take_all(self.watchers)
+        self.watch.let_pass(seconds)
+        for stream in self.known:
+            self.info(stream, "owner")
+        take_all(self.watchers)
+
+    @rule(times=st.integers(1, 4), seconds=st.sampled_from([10, 30]))
+    def keep_all_alive(self, times: int, seconds: int) -> None:
+        for _ in range(times):
+            self.watch.let_pass(seconds)
+            for stream in self.known:
+                if not stream.ended:
+                    self.keepalive(stream, "owner")
+
+    @rule(caller=who)
+    def ask_for_a_stream_that_never_was(self, caller: str) -> None:
+        expected = 401 if caller == "nobody" else 404
+        for call in (self.v02.keepalive, self.v02.delete, self.v02.info, self.v02.spectate):
+            call(UNKNOWN, key=self.keys[caller]).expect(expected)
+
+    @rule()
+    def look_at_the_balance(self) -> None:
+        """Every microcent that is gone was charged."""
+        self._settle()
+        left = self.controls.balance(self.keys["owner"])
+        # A stream that ended by itself is charged to the microsecond, and rounding is by the microcent.
+        hold_within("the balance", left, self.account.least - 5, self.account.most + 5)
+        self.account.tell(left)
+
+    def leave(self) -> None:
+        for watcher in self.watchers:
+            with suppress(Exception):
+                watcher.socket.close()
+
+    def _settle(self) -> None:
+        """Stay clear of deadlines, and let the model catch up."""
+        self.watch.pass_by(deadline for stream in self.known for deadline in stream.deadlines())
+        now = self.watch.now()
+        for stream in self.known:
+            stream.age(now)
+        for watcher in [each for each in self.watchers if each.stream.ended]:
+            watcher.take()
+            watcher.hold_closed()
+            self.watchers.remove(watcher)
+            watcher.socket.close()
+
+    def _creation(self) -> set[int]:
+        """The statuses that creating a stream may have."""
+        full = sum(not stream.ended for stream in self.known) >= STREAMS
+        penniless = set() if self.account.least > 0 else {402}
+        if full:
+            return {429} | penniless
+        return {201} | penniless if self.account.most > 0 else {402}
+
+    def _refused(self, stream: Stream, caller: str, answer: Exchange) -> bool:
+        """Whether the caller has no such stream, which the answer then says."""
+        if caller == "nobody":
+            answer.expect(401)
+        elif caller == "stranger" or stream.ended:
+            answer.expect(404)
+        else:
+            return False
+        return True
+
+    def _hold_results(self, stream: Stream, seconds: int) -> None:
+        """So much video has just been played: every socket got its results, with the newest prompt at last."""
+        mine = [watcher for watcher in self.watchers if watcher.stream is stream]
+        before = [len(watcher.ids) for watcher in mine]
+        take_all(self.watchers)
+        for watcher, count in zip(mine, before, strict=True):
+            came, ticks = len(watcher.ids) - count, seconds / stream.interval
+            hold_within(f"results of {seconds} s of video", came, math.floor(ticks) - 1, math.ceil(ticks) + 2)
+            if ticks >= 2:
+                hold("the prompt of the newest result", expected=stream.prompt, seen=watcher.prompt)
+
+    def _charged(self, stream: Stream, answer: Exchange, at: Moment) -> None:
+        shown = answer.json
+        hold_within("the time charged", shown["seconds_charged"], *at.since(stream.charged), answer)
+        cost = shown["cost_cents"] * MICROCENTS
+        hold_within("two cents a minute", cost, *_about(shown["seconds_charged"] * MICROCENTS_A_SECOND), answer)
+        self.account.charge(cost - 1, cost + 1)
+        remaining = shown["credits_remaining_cents"]
+        hold_within(
+            "what remains", remaining, (self.account.least - 5) // MICROCENTS, self.account.most // MICROCENTS, answer
+        )
+        hold("the ttl", expected=LEASE, seen=shown["ttl_seconds"], exchange=answer)
+        hold("a token is new each time", expected=False, seen=shown["livekit_token"] in stream.tokens, exchange=answer)
+        stream.tokens.add(shown["livekit_token"])
+
+
+def _about(value: float) -> tuple[float, float]:
+    return value - 2, value + 2

@@ -1,0 +1,20 @@
+"""v1 and v1beta in any order."""
+
+import pytest
+
+from ovs_contracts.client.session import Session
+from ovs_contracts.runner.marks import mock_only, needs
+from ovs_contracts.runner.options import Options
+from ovs_contracts.stateful.chat_state_machine import ChatMachine
+from ovs_contracts.stateful.running import run
+from ovs_contracts.targets.capabilities import Power
+
+DEFAULT_RUNS = 20
+
+
+@mock_only("takes hours of real time, several accounts, and a model that says which frames it was given")
+@needs(Power.CONTROL, Power.ACCOUNTS, Power.FOOTAGE)
+def test_any_order_of_calls(session: Session, request: pytest.FixtureRequest) -> None:
+    """However streams are made, filmed, kept, referred to and ended, statuses, figures and frames are right."""
+    options = Options.of(request.config)
+    run(ChatMachine, session, runs=options.cases or DEFAULT_RUNS, seed_=options.seed)

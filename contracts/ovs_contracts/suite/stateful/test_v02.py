@@ -1,0 +1,20 @@
+"""v0.2 in any order."""
+
+import pytest
+
+from ovs_contracts.client.session import Session
+from ovs_contracts.runner.marks import mock_only, needs
+from ovs_contracts.runner.options import Options
+from ovs_contracts.stateful.running import run
+from ovs_contracts.stateful.v02_state_machine import V02Machine
+from ovs_contracts.targets.capabilities import Power
+
+DEFAULT_RUNS = 20
+
+
+@mock_only("takes hours of real time, and many accounts")
+@needs(Power.CONTROL, Power.ACCOUNTS, Power.FOOTAGE)
+def test_any_order_of_calls(session: Session, request: pytest.FixtureRequest) -> None:
+    """However streams are made, kept, watched and ended, statuses, charges, results and closings are right."""
+    options = Options.of(request.config)
+    run(V02Machine, session, runs=options.cases or DEFAULT_RUNS, seed_=options.seed)

@@ -1,0 +1,47 @@
+"""An answer in pieces: what is sent for each event of a streamed chat. Pure."""
+
+from typing import Any
+
+from ovs_mock.api.chat import encode_chat as encode
+from ovs_mock.engine.events import ChatFinished, ChatPiece, ChatStarted
+from ovs_mock.engine.inference import Answer
+
+Json = dict[str, Any]
+
+
+class Chunks:
+    """Turns the events of one chat into chunks: for each choice its role, its text, its tool calls, and why it ends."""
+
+    def __init__(self, started: ChatStarted, *, include_usage: bool) -> None:
+        self._started = started
+        self._include_usage = include_usage
+        self._said: dict[int, int] = {}
+
+    def piece(self, event: ChatPiece) -> list[Json]:
+        return [*self._begin(event.choice), self._text(event.choice, event.text)]
+
+    def finished(self, event: ChatFinished) -> list[Json]:
+        last = [chunk for index, answer in enumerate(event.answers) for chunk in self._rest(index, answer)]
+        return [*last, encode.usage_chunk(self._started, event)] if self._include_usage else last
+
+    def _rest(self, index: int, answer: Answer) -> list[Json]:
+        unsaid = answer.text[self._said.get(index, 0) :]
+        return [
+            *self._begin(index),
+            *([self._text(index, unsaid)] if unsaid else []),
+            *(self._chunk(index, delta) for delta in encode.tool_call_deltas(answer)),
+            self._chunk(index, {}, answer.finish_reason),
+        ]
+
+    def _begin(self, index: int) -> list[Json]:
+        if index in self._said:
+            return []
+        self._said[index] = 0
+        return [self._chunk(index, {"role": "assistant", "content": ""})]
+
+    def _text(self, index: int, text: str) -> Json:
+        self._said[index] += len(text)
+        return self._chunk(index, {"content": text})
+
+    def _chunk(self, index: int, delta: Json, finish_reason: str | None = None) -> Json:
+        return encode.chunk(self._started, index, delta, finish_reason, with_usage=self._include_usage)

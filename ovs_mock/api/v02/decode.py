@@ -1,0 +1,164 @@
+"""From v0.2 requests to commands. Pure."""
+
+import math
+from typing import Any
+from uuid import UUID
+
+from ovs_mock.api.bodies import problem, validate
+from ovs_mock.api.v02.schemas import (
+    UNION_TAGS,
+    ClipBody,
+    CreateStreamBody,
+    FeedbackBody,
+    LiveKitSourceBody,
+    PromptBody,
+    ReinferBody,
+    WebRtcSourceBody,
+)
+from ovs_mock.engine.billing import MICROCENTS_PER_CENT
+from ovs_mock.engine.commands import CreateStream, GiveFeedback, Reinfer, UpdatePrompt
+from ovs_mock.engine.inference import InferencePlan
+from ovs_mock.engine.instants import micros
+from ovs_mock.engine.sampling import ClipSampling, FrameSampling, Sampling
+from ovs_mock.engine.service import Service
+from ovs_mock.engine.settings import Settings
+from ovs_mock.engine.stream import LiveKitSource, NativeSource, Source, StreamRules, WebRtcSource
+
+LEASE_SECONDS = 45
+# The longest clip.
+RETENTION_SECONDS = 60
+MAX_TOKENS_PER_SECOND = 128
+# Numbers without a limit of their own: no stream lives that long, and no video has that many frames a second.
+LONGEST_SECONDS = 1e9
+MOST_SAMPLED_FPS = 1_000
+
+
+class MalformedStreamIdError(Exception):
+    """A stream id that could not be one."""
+
+
+def rules(settings: Settings) -> StreamRules:
+    """How v0.2 streams live."""
+    return StreamRules(
+        service=Service.RESULTS,
+        ages=False,
+        needs_credits=True,
+        lease=micros(settings.ttl_seconds or LEASE_SECONDS),
+        retention=micros(RETENTION_SECONDS),
+        tombstone=micros(settings.tombstone_seconds),
+        idle_after=micros(settings.idle_after_seconds),
+        departure_grace=micros(settings.departure_grace_seconds),
+        concurrent_streams=settings.concurrent_streams,
+        microcents_per_minute=round(settings.cents_per_minute * MICROCENTS_PER_CENT),
+    )
+
+
+def create_stream(key: str | None, body: Any, stream_rules: StreamRules) -> CreateStream:
+    """The command of ``POST /streams``; raises InvalidBodyError."""
+    asked = validate(CreateStreamBody, body, UNION_TAGS)
+    sampling = _sampling(asked)
+    return CreateStream(
+        key=key,
+        source=_source(asked),
+        plan=InferencePlan(
+            sampling=sampling,
+            prompt=asked.inference.prompt,
+            model=asked.inference.model,
+            backend=asked.inference.backend,
+            output_schema=asked.inference.output_schema_json,
+            max_output_tokens=_token_limit(asked),
+        ),
+        rules=stream_rules,
+        request_id=client_request_id(body),
+    )
+
+
+def client_request_id(body: Any) -> str | None:
+    """The caller's own id of a create request, which its errors repeat, the validation errors included."""
+    client = body.get("client") if isinstance(body, dict) else None
+    request_id = client.get("request_id") if isinstance(client, dict) else None
+    return request_id if isinstance(request_id, str) else None
+
+
+def update_prompt(key: str | None, stream_id: str, body: Any) -> UpdatePrompt:
+    return UpdatePrompt(key, stream_id, validate(PromptBody, body).prompt)
+
+
+def give_feedback(key: str | None, stream_id: str, body: Any) -> GiveFeedback:
+    asked = validate(FeedbackBody, body)
+    return GiveFeedback(key, stream_id, asked.rating, asked.category, asked.feedback)
+
+
+def reinfer(key: str | None, body: Any) -> Reinfer:
+    asked = validate(ReinferBody, body)
+    return Reinfer(
+        key,
+        asked.result_id,
+        asked.prompt,
+        asked.model,
+        asked.temperature,
+        asked.max_tokens,
+        asked.output_schema,
+    )
+
+
+def require_stream_id(text: str) -> None:
+    """Refuse what is not a UUID; only the prompt endpoint does so, the others answer 404."""
+    try:
+        UUID(text)
+    except ValueError:
+        raise MalformedStreamIdError(text) from None
+
+
+def socket_key(message: Any) -> str | None:
+    """The key in a socket's first message ``{"api_key": "…"}``, or ``None`` when it is not that."""
+    key = message.get("api_key") if isinstance(message, dict) else None
+    return key if isinstance(key, str) and key else None
+
+
+def _source(asked: CreateStreamBody) -> Source:
+    match asked.source:
+        case WebRtcSourceBody(sdp=sdp):
+            return WebRtcSource(sdp)
+        case LiveKitSourceBody(url=url, token=token):
+            return LiveKitSource(url, token)
+        case None if asked.webrtc is not None:
+            return WebRtcSource(asked.webrtc.sdp)
+        case _:
+            return NativeSource()
+
+
+def _sampling(asked: CreateStreamBody) -> Sampling:
+    processing = asked.processing
+    kind = "clip" if isinstance(processing, ClipBody) else "frame"
+    if asked.mode not in (None, kind):
+        raise problem(["mode"], f"mode is {asked.mode!r}, but processing holds the settings of {kind!r} mode")
+    if isinstance(processing, ClipBody):
+        delay = min(processing.delay_seconds, LONGEST_SECONDS)
+        fps = min(processing.resolved_fps, MOST_SAMPLED_FPS)
+        return ClipSampling(micros(processing.clip_length_seconds), micros(delay), fps)
+    return FrameSampling(micros(processing.interval_seconds))
+
+
+def _token_limit(asked: CreateStreamBody) -> int:
+    """The tokens that one inference may produce: 128 for each second of the interval."""
+    interval = asked.processing.interval_seconds
+    most = math.floor(MAX_TOKENS_PER_SECOND * min(interval, LONGEST_SECONDS))
+    tokens = asked.inference.max_output_tokens
+    if tokens is None:
+        return most
+    if tokens > MAX_TOKENS_PER_SECOND * interval:
+        raise problem(
+            ["inference", "max_output_tokens"],
+            f"{tokens} tokens every {interval} s are {_rate(tokens, interval):.1f} tokens/s; the limit is "
+            f"{MAX_TOKENS_PER_SECOND} tokens/s, so max_output_tokens may be at most {most}",
+        )
+    return tokens
+
+
+def _rate(tokens: int, interval: float) -> float:
+    """Tokens a second; an integer in JSON may be larger than any float."""
+    try:
+        return tokens / interval
+    except OverflowError:
+        return math.inf

@@ -1,0 +1,121 @@
+"""When models are asked, and what becomes of their answers."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ovs_mock.engine.commands import Reinfer
+from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.events import Event, ReinferAnswered, ResultReady
+from ovs_mock.engine.inference import Inference, InferencePlan, Purpose, Result
+from ovs_mock.engine.inference_queue import Inferences
+from ovs_mock.engine.instants import micros
+from ovs_mock.engine.service import Service
+from ovs_mock.engine.state import Deadline, World
+from ovs_mock.engine.stream import Stream, StreamState
+
+# A model that cannot keep up has ticks skipped once it owes this many answers of one stream.
+MAX_UNANSWERED = 8
+# Clips of results that can still be asked about.
+MAX_CLIPS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """What a result was computed from, and from when on it can be asked about again."""
+
+    key: str
+    inference: Inference
+    persisted_at: int
+
+
+class Analysis:
+    def __init__(self, world: World, inferences: Inferences) -> None:
+        self._world = world
+        self._inferences = inferences
+        self._clips: OrderedDict[str, Clip] = OrderedDict()
+        inferences.receive(Purpose.RESULT, self._result_ready)
+        inferences.receive(Purpose.REINFER, self._reinfer_answered)
+
+    def frame(self, stream: Stream, now: int) -> None:
+        """Start or resume the cadence, if there is one. The first inference waits until a whole clip has been seen."""
+        if stream.plan is None:
+            return
+        key = (Deadline.INFERENCE, stream.id)
+        if stream.first_inference_at is None:
+            stream.first_inference_at = now + stream.plan.sampling.lead
+            self._world.schedule.set(key, stream.first_inference_at)
+        elif self._world.schedule.at(key) is None:
+            self._world.schedule.set(key, self._next_tick(stream, stream.plan, now))
+
+    def tick(self, stream: Stream, now: int) -> Iterator[Event]:
+        """Ask about the frames of this moment; an idle stream is left alone until its frames come back."""
+        if stream.plan is None or stream.state is not StreamState.ACTIVE:
+            return
+        self._world.schedule.set((Deadline.INFERENCE, stream.id), now + stream.plan.sampling.interval)
+        if stream.unanswered >= MAX_UNANSWERED:
+            return
+        stream.unanswered += 1
+        yield self._inferences.ask(self._question(stream, stream.plan, now), now)
+
+    def reinfer(self, command: Reinfer, now: int) -> Iterator[Event]:
+        account = self._world.accounts.authenticate(command.key)
+        clip = self._clips.get(command.result_id)
+        mine = clip is not None and self._world.accounts.owner(clip.key) is account
+        if clip is None or not mine or now < clip.persisted_at:
+            raise RefusedError(Why.CLIP_NOT_FOUND, "No clip of that result: it is unknown, or not persisted yet.")
+        self._world.models.require_reachable(command.model, Service.RESULTS)
+        inference = Inference(
+            id=self._world.ids.tagged("chatcmpl"),
+            purpose=Purpose.REINFER,
+            stream_id=clip.inference.stream_id,
+            mode=clip.inference.mode,
+            model=command.model,
+            backend=clip.inference.backend,
+            prompt=command.prompt,
+            frames=clip.inference.frames,
+            due_at=now,
+            output_schema=command.output_schema,
+            max_output_tokens=command.max_output_tokens,
+            temperature=command.temperature,
+        )
+        yield self._inferences.ask(inference, now)
+
+    def _result_ready(self, result: Result, now: int) -> Iterator[Event]:
+        stream = self._world.streams.get(result.inference.stream_id or "")
+        if stream is None or not stream.running:
+            return
+        stream.count(result)
+        self._keep_clip(stream, result.inference, now)
+        yield ResultReady(now, stream.id, result)
+
+    def _reinfer_answered(self, result: Result, now: int) -> Iterator[Event]:
+        yield ReinferAnswered(now, result.inference.stream_id or "", result)
+
+    def _next_tick(self, stream: Stream, plan: InferencePlan, now: int) -> int:
+        """The next instant of the cadence that the first inference began."""
+        assert stream.first_inference_at is not None
+        interval = plan.sampling.interval
+        ticks = max(0, -(-(now - stream.first_inference_at) // interval))
+        return stream.first_inference_at + ticks * interval
+
+    def _question(self, stream: Stream, plan: InferencePlan, now: int) -> Inference:
+        return Inference(
+            id=self._world.ids.tagged("res"),
+            purpose=Purpose.RESULT,
+            stream_id=stream.id,
+            mode=plan.mode,
+            model=plan.model,
+            backend=plan.backend,
+            prompt=plan.prompt,
+            frames=plan.sampling.sample(stream.frames),
+            due_at=now,
+            output_schema=plan.output_schema,
+            max_output_tokens=plan.max_output_tokens,
+        )
+
+    def _keep_clip(self, stream: Stream, inference: Inference, now: int) -> None:
+        persisted_at = now + micros(self._world.settings.clip_persistence_seconds)
+        self._clips[inference.id] = Clip(stream.key, inference, persisted_at)
+        if len(self._clips) > MAX_CLIPS:
+            self._clips.popitem(last=False)

@@ -1,0 +1,72 @@
+"""What takes time on a server that is no mock, to be awaited."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ovs_mock.handle.aio import Aio
+from ovs_mock.handle.live.mock_only import CLOCK, FRAMES, MockOnly, Skip
+from ovs_mock.handle.views import StreamView
+from ovs_mock.journal.entries import Request
+from ovs_mock.journal.matchers import Path
+from ovs_mock.util.loop_thread import LoopThread
+
+if TYPE_CHECKING:
+    from ovs_mock.handle.live.handle import LiveOvs
+
+T = TypeVar("T")
+
+
+class LiveAio(Aio):
+    """The same waits on a thread; a wait that is cancelled there goes on until its timeout, and nobody hears of it."""
+
+    def __init__(self, thread: LoopThread, ovs: "LiveOvs") -> None:
+        self._thread = thread
+        self._ovs = ovs
+
+    advance: Any = MockOnly(CLOCK)
+    advance_to_next: Any = MockOnly(CLOCK)
+    play: Any = MockOnly(FRAMES)
+    push_frames: Any = MockOnly(FRAMES)
+
+    @property
+    def skip(self) -> Skip:
+        return self._ovs.skip
+
+    @property
+    def target(self) -> str:
+        return self._ovs.target
+
+    async def wait_for_frames(self, stream_id: str, count: int = 1, *, timeout: float = 10.0) -> StreamView:  # noqa: ASYNC109 - as in the other face
+        return await self._on_thread(lambda: self._ovs.wait_for_frames(stream_id, count, timeout=timeout))
+
+    async def wait_for_watchers(self, stream_id: str, count: int = 1, *, timeout: float = 10.0) -> StreamView:  # noqa: ASYNC109
+        return await self._on_thread(lambda: self._ovs.wait_for_watchers(stream_id, count, timeout=timeout))
+
+    async def wait_for_request(
+        self,
+        method: str,
+        path: Path,
+        *,
+        times: int = 1,
+        json: Any = None,
+        status: int | None = None,
+        timeout: float = 10.0,  # noqa: ASYNC109
+    ) -> list[Request]:
+        journal = self._ovs.journal
+        return await self._on_thread(
+            lambda: journal.wait_for_request(method, path, times=times, json=json, status=status, timeout=timeout)
+        )
+
+    async def wait_until(
+        self,
+        holds: Callable[[], bool],
+        *,
+        timeout: float = 10.0,  # noqa: ASYNC109
+        what: str = "the condition",
+        seen: Callable[[], str] = lambda: "it does not hold",
+    ) -> None:
+        await self._on_thread(lambda: self._ovs.wait_until(holds, timeout=timeout, what=what, seen=seen))
+
+    async def _on_thread(self, wait: Callable[[], T]) -> T:
+        return await self._thread.wait(asyncio.to_thread(wait))

@@ -1,0 +1,61 @@
+"""Entries as JSON. Pure."""
+
+from dataclasses import fields
+from typing import Any
+
+from ovs_mock.engine.instants import iso8601, micros
+from ovs_mock.journal import encode
+from ovs_mock.journal.entries import (
+    Entry,
+    FaultMet,
+    FramesArrived,
+    Happened,
+    PublisherChanged,
+    Request,
+    ServerEvent,
+    SocketClosed,
+    SocketMessage,
+    SocketOpened,
+)
+from ovs_mock.journal.redaction import redacted
+
+KINDS: dict[str, type[Entry]] = {
+    "request": Request,
+    "socket_opened": SocketOpened,
+    "socket_message": SocketMessage,
+    "socket_closed": SocketClosed,
+    "server_event": ServerEvent,
+    "frames": FramesArrived,
+    "publisher": PublisherChanged,
+    "fault": FaultMet,
+    "event": Happened,
+}
+NAMES = {kind: name for name, kind in KINDS.items()}
+INSTANTS = ("at", "until", "answered_at")
+
+
+def shown(number: int, entry: Entry) -> dict[str, Any]:
+    """``{"number", "kind", "at", "says"}`` and the entry's own fields: instants in ISO 8601, nothing secret."""
+    told = {"number": number, "kind": NAMES[type(entry)], "at": iso8601(micros(entry.at)), "says": redacted(str(entry))}
+    if isinstance(entry, Happened):
+        return {**told, **_hidden({**encode.event(entry.event), "at": told["at"]})}
+    return {**told, **{field.name: _value(field.name, getattr(entry, field.name)) for field in fields(entry)}}
+
+
+def _value(name: str, value: Any) -> Any:
+    if name in INSTANTS:
+        return None if value is None else iso8601(micros(value))
+    return dict(value) if name in ("query", "headers", "answer_headers") else value
+
+
+def _hidden(value: Any) -> Any:
+    """The same without secrets. What clients sent is redacted when it is written; events hold what they hold."""
+    match value:
+        case str():
+            return redacted(value)
+        case list():
+            return [_hidden(each) for each in value]
+        case dict():
+            return {name: _hidden(each) for name, each in value.items()}
+        case _:
+            return value

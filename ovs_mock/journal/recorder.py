@@ -1,0 +1,166 @@
+"""How things get into the journal: from the runtime, from requests, and from what carries messages."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from ovs_mock.api.message_filter import COURIER, Closing, Courier, Item, courier_of
+from ovs_mock.engine.commands import Command, FrameArrived, PublisherJoined, PublisherLeft
+from ovs_mock.engine.events import AlarmRang, ChatPiece, Event, InferenceDue
+from ovs_mock.engine.instants import seconds
+from ovs_mock.journal.entries import (
+    FramesArrived,
+    Happened,
+    PublisherChanged,
+    Request,
+    ServerEvent,
+    SocketClosed,
+    SocketMessage,
+    SocketOpened,
+)
+from ovs_mock.journal.journal import Journal
+from ovs_mock.journal.redaction import redacted, redacted_headers
+from ovs_mock.runtime.runtime import Runtime
+
+# The controls are not part of what a client does.
+APART = "/_mock"
+# More of a body than anybody reads; pictures in data: URLs are longer.
+LONGEST_BODY = 64 * 1024
+# Every token, what is told again when it is answered, and what only the mock itself wanted to know.
+UNTOLD = (AlarmRang, ChatPiece, InferenceDue)
+
+
+class Recorder:
+    """Writes down what one mock does. Not for its controls."""
+
+    def __init__(self, journal: Journal, runtime: Runtime) -> None:
+        self._journal = journal
+        self._runtime = runtime
+
+    def start(self) -> None:
+        self._runtime.subscribe(self._event)
+        self._runtime.subscribe_commands(self._command)
+
+    def middleware(self) -> Middleware:
+        """Write down requests and their answers."""
+
+        def middleware(request: web.Request, handler: Handler) -> Awaitable[web.StreamResponse]:
+            if request.path.startswith(APART):
+                return handler(request)
+            if request.headers.get("Upgrade", "").lower() == "websocket":
+                return self._socket(request, handler)
+            return self._call(request, handler)
+
+        return middleware
+
+    async def _call(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        entry = self._asked(request)
+        self._journal.write(entry)
+        sent = partial(self._event_sent, request.path)
+        request[COURIER] = _Witness(courier_of(request), entry, sent, self._journal.changed)
+        try:
+            response = await handler(request)
+        except web.HTTPException as error:
+            self._answered(entry, error)
+            raise
+        self._answered(entry, response)
+        return response
+
+    async def _socket(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        path = request.path
+        self._journal.write(SocketOpened(self._now(), path))
+        witness = _SocketWitness(courier_of(request), lambda item, sent: self._message(path, item, sent=sent))
+        request[COURIER] = witness
+        try:
+            return await handler(request)
+        finally:
+            if not witness.closed:
+                self._journal.write(SocketClosed(self._now(), path, None, ""))
+
+    def _asked(self, request: web.Request) -> Request:
+        query = {name: redacted(value) for name, value in request.query.items()} if request.query_string else {}
+        return Request(self._now(), request.method, request.path, query, redacted_headers(request.headers))
+
+    def _answered(self, entry: Request, response: web.StreamResponse) -> None:
+        entry.status = response.status
+        entry.answered_at = self._now()
+        entry.answer_headers = redacted_headers(response.headers)
+        body = response.body if isinstance(response, web.Response) else None
+        entry.answer = _text(body) if isinstance(body, bytes) else ""
+        self._journal.changed()
+
+    def _message(self, path: str, item: Item, *, sent: bool) -> None:
+        if isinstance(item, Closing):
+            self._journal.write(SocketClosed(self._now(), path, item.code, item.reason))
+        elif isinstance(item, str | bytes):
+            text = _text(item) if isinstance(item, bytes) else redacted(item)
+            self._journal.write(SocketMessage(self._now(), path, sent, text))
+
+    def _event_sent(self, path: str, data: str) -> None:
+        self._journal.write(ServerEvent(self._now(), path, redacted(data)))
+
+    def _event(self, event: Event) -> None:
+        if not isinstance(event, UNTOLD):
+            self._journal.write(Happened(seconds(event.at), event))
+
+    def _command(self, command: Command, now: int) -> None:
+        match command:
+            case FrameArrived():
+                at = seconds(now)
+                self._journal.write(FramesArrived(at, at, command.stream_id, 1))
+            case PublisherJoined() | PublisherLeft():
+                joined = isinstance(command, PublisherJoined)
+                self._journal.write(PublisherChanged(seconds(now), command.stream_id, command.identity, joined))
+            case _:
+                pass
+
+    def _now(self) -> float:
+        return seconds(self._runtime.clock.now())
+
+
+class _Witness(Courier):
+    """Sees the body that came, and the events that went."""
+
+    def __init__(
+        self, inner: Courier, entry: Request, sent: Callable[[str], None], brought: Callable[[], None]
+    ) -> None:
+        self._inner = inner
+        self._entry = entry
+        self._sent = sent
+        self._brought = brought
+
+    def bring(self, body: bytes) -> bytes:
+        self._entry.body = _text(body)
+        self._brought()
+        return self._inner.bring(body)
+
+    def send(self, item: Item) -> Iterable[Item]:
+        for sent in self._inner.send(item):
+            if isinstance(sent, str):
+                self._sent(sent)
+            yield sent
+
+
+class _SocketWitness(Courier):
+    """Sees the messages of a socket, both ways."""
+
+    def __init__(self, inner: Courier, message: Callable[..., None]) -> None:
+        self._inner = inner
+        self._message = message
+        self.closed = False
+
+    def bring(self, body: bytes) -> bytes:
+        self._message(body, sent=False)
+        return self._inner.bring(body)
+
+    def send(self, item: Item) -> Iterable[Item]:
+        for sent in self._inner.send(item):
+            self.closed = self.closed or isinstance(sent, Closing)
+            self._message(sent, sent=True)
+            yield sent
+
+
+def _text(body: bytes) -> str:
+    return redacted(body[:LONGEST_BODY].decode("utf-8", "backslashreplace"))

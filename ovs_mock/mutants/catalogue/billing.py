@@ -1,0 +1,236 @@
+"""Prices, balances, and what chats cost."""
+
+from collections.abc import Callable
+from dataclasses import fields
+
+from ovs_mock.api.billing.handlers import LEAST_CENTS
+from ovs_mock.engine.billing import MICROCENTS_PER_CENT
+from ovs_mock.engine.engine import Engine
+from ovs_mock.engine.prices import Price, PriceList
+from ovs_mock.mutants.answers import instead, on, without_key
+from ovs_mock.mutants.edits import always, at, change, drop, put, rename, wrapped
+from ovs_mock.mutants.engines import arranged
+from ovs_mock.mutants.exchange import Asked, Reply
+from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.requests import bodies, refused
+
+AREA = "billing"
+PRICES = "GET /billing/pricing"
+PRICE = "GET /billing/pricing/*"
+BALANCE = "GET /billing/accounts/me/balance"
+CHECKOUT = "POST /billing/checkout"
+NO_KEY = {"detail": "No API key."}
+
+
+class FullPrice(Price):
+    """Cached tokens cost as much as others."""
+
+    def cost(self, *, prompt: int, cached: int, completion: int) -> int:
+        return super().cost(prompt=prompt, cached=0, completion=completion)
+
+
+class Nothing(Price):
+    """Chats are free."""
+
+    def cost(self, *, prompt: int, cached: int, completion: int) -> int:
+        return 0
+
+
+class Twice(Price):
+    """Chats cost twice their price."""
+
+    def cost(self, *, prompt: int, cached: int, completion: int) -> int:
+        return 2 * super().cost(prompt=prompt, cached=cached, completion=completion)
+
+
+class PromptOnly(Price):
+    """What the model says is free."""
+
+    def cost(self, *, prompt: int, cached: int, completion: int) -> int:
+        return super().cost(prompt=prompt, cached=cached, completion=0)
+
+
+class OnePrice(Price):
+    """All tokens cost what those of the prompt cost."""
+
+    def cost(self, *, prompt: int, cached: int, completion: int) -> int:
+        return (prompt + completion) * self.input
+
+
+class WholeCents(Price):
+    """Chats cost whole cents, rounded up."""
+
+    def cost(self, *, prompt: int, cached: int, completion: int) -> int:
+        exact = super().cost(prompt=prompt, cached=cached, completion=completion)
+        return -(-exact // MICROCENTS_PER_CENT) * MICROCENTS_PER_CENT
+
+
+def _charged(kind: type[Price]) -> Callable[[Engine], None]:
+    """Prices are listed as they are, and charged otherwise."""
+
+    class Prices(PriceList):
+        def of(self, model: str) -> Price | None:
+            price = super().of(model)
+            return price and kind(**{field.name: getattr(price, field.name) for field in fields(price)})
+
+    def arrange(engine: Engine) -> None:
+        engine.world.prices = Prices(engine.world.ids, engine.world.models)
+
+    return arrange
+
+
+def _new_user(asked: Asked, reply: Reply) -> None:
+    if asked.matches(BALANCE) and reply.status == 200:
+        reply.body["user_id"] = asked.world.ids.uuid("drift")
+
+
+def _rounded_up(asked: Asked, reply: Reply) -> None:
+    if asked.matches(BALANCE) and reply.status == 200:
+        reply.body["balance_cents"] = -(-reply.body["balance_microcents"] // MICROCENTS_PER_CENT)
+
+
+DRIFTS = (
+    Drift(name="chats-free", area=AREA, says="chats cost nothing", engine=arranged(_charged(Nothing))),
+    Drift(name="chats-charged-twice", area=AREA, says="chats cost twice their price", engine=arranged(_charged(Twice))),
+    Drift(
+        name="completions-free",
+        area=AREA,
+        says="tokens of completions cost nothing",
+        engine=arranged(_charged(PromptOnly)),
+    ),
+    Drift(
+        name="completions-at-input-price",
+        area=AREA,
+        says="tokens of completions cost what those of prompts cost",
+        engine=arranged(_charged(OnePrice)),
+    ),
+    Drift(
+        name="cached-at-full-price",
+        area=AREA,
+        says="cached tokens cost as much as others",
+        engine=arranged(_charged(FullPrice)),
+    ),
+    Drift(
+        name="chats-cost-whole-cents",
+        area=AREA,
+        says="the price of a chat is rounded up to cents",
+        engine=arranged(_charged(WholeCents)),
+    ),
+    Drift(
+        name="pricing-needs-a-key",
+        area=AREA,
+        says="prices need a key",
+        instead=instead(f"{PRICES}*", 401, NO_KEY, when=without_key),
+    ),
+    Drift(
+        name="pricing-wrapped",
+        area=AREA,
+        says="the list of prices is an object",
+        answer=on(PRICES, 200, wrapped("data")),
+    ),
+    Drift(
+        name="pricing-without-cached",
+        area=AREA,
+        says="prices leave out that of cached tokens",
+        answer=on(
+            (PRICES, PRICE), 200, drop("*.cached_input_microcents_per_token"), drop("cached_input_microcents_per_token")
+        ),
+    ),
+    Drift(
+        name="pricing-in-cents",
+        area=AREA,
+        says="prices are cents a token",
+        answer=on(
+            (PRICES, PRICE),
+            200,
+            change("*.input_microcents_per_token", lambda price: price / MICROCENTS_PER_CENT),
+            change("input_microcents_per_token", lambda price: price / MICROCENTS_PER_CENT),
+        ),
+    ),
+    Drift(
+        name="pricing-id-a-number",
+        area=AREA,
+        says="ids of prices are numbers",
+        answer=on((PRICES, PRICE), 200, change("*.id", lambda _: 1), change("id", lambda _: 1)),
+    ),
+    Drift(
+        name="pricing-unknown-200",
+        area=AREA,
+        says="the price of a model that nobody knows is null",
+        answer=on(PRICE, 404, always([]), to=200),
+    ),
+    Drift(
+        name="pricing-slash-404",
+        area=AREA,
+        says="ids of models with a slash have no price",
+        answer=on("GET /billing/pricing/{maker}/{model}", 200, always({"detail": "No price."}), to=404),
+    ),
+    Drift(
+        name="pricing-of-another-model",
+        area=AREA,
+        says="the price of a model names another one",
+        answer=on(PRICE, 200, put("model", "gpt-5.4")),
+    ),
+    Drift(
+        name="balance-as-text",
+        area=AREA,
+        says="the balance is a string",
+        answer=on(BALANCE, 200, change("balance_microcents", str)),
+    ),
+    Drift(
+        name="balance-in-dollars",
+        area=AREA,
+        says="balance_cents are dollars",
+        answer=on(BALANCE, 200, change("balance_cents", lambda cents: cents // 100)),
+    ),
+    Drift(name="balance-rounded-up", area=AREA, says="balance_cents are rounded up", answer=_rounded_up),
+    Drift(
+        name="balance-of-nobody", area=AREA, says="the balance has no user_id", answer=on(BALANCE, 200, drop("user_id"))
+    ),
+    Drift(name="balance-of-a-new-user", area=AREA, says="the user_id is another one each time", answer=_new_user),
+    Drift(
+        name="balance-open",
+        area=AREA,
+        says="a balance is shown without a key",
+        answer=on(
+            BALANCE,
+            401,
+            always({"user_id": "00000000-0000-4000-8000-000000000000", "balance_microcents": 0, "balance_cents": 0}),
+            to=200,
+            when=without_key,
+        ),
+    ),
+    Drift(
+        name="checkout-of-small-sums",
+        area=AREA,
+        says="less than 100 cents can be paid",
+        courier=bodies(
+            CHECKOUT, change("amount_cents", lambda cents: max(cents, LEAST_CENTS) if isinstance(cents, int) else cents)
+        ),
+    ),
+    Drift(
+        name="checkout-of-100-refused",
+        area=AREA,
+        says="exactly 100 cents cannot be paid",
+        courier=refused(CHECKOUT, "amount_cents", when=lambda body: at(body, "amount_cents") == LEAST_CENTS),
+    ),
+    Drift(
+        name="checkout-of-any-type",
+        area=AREA,
+        says="a sum may be left out",
+        courier=bodies(CHECKOUT, lambda body: {"amount_cents": LEAST_CENTS, **body}),
+    ),
+    Drift(
+        name="checkout-url-renamed",
+        area=AREA,
+        says="the url of a checkout is called checkout_url",
+        answer=on(CHECKOUT, 200, rename("url", "checkout_url")),
+    ),
+    Drift(name="checkout-201", area=AREA, says="a checkout is 201", answer=on(CHECKOUT, 200, to=201)),
+    Drift(
+        name="checkout-400",
+        area=AREA,
+        says="a sum that fails validation is 400",
+        answer=on(CHECKOUT, 422, to=400),
+    ),
+)

@@ -1,0 +1,223 @@
+"""v1 and v1beta: what of a chat's body is accepted, and what becomes of it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from ovs_mock.engine.commands import AskChat
+from ovs_mock.engine.conversation import Inline, JsonOutput, ToolChoice
+from ovs_mock.engine.state import World
+from ovs_mock.mutants.edits import at, change
+from ovs_mock.mutants.engines import asking
+from ovs_mock.mutants.message_filters import CHATS
+from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.requests import bodies, refused
+
+AREA = "chat/bodies"
+KNOWN = {
+    "model",
+    "messages",
+    "n",
+    "max_completion_tokens",
+    "max_tokens",
+    "temperature",
+    "response_format",
+    "tools",
+    "tool_choice",
+    "parallel_tool_calls",
+    "stream",
+    "stream_options",
+    "thread_id",
+}
+
+
+def _otherwise(name: str, says: str, how: Callable[[AskChat], AskChat]) -> Drift:
+    """A chat that is carried out otherwise than it was asked for."""
+    return Drift(
+        name=name, area=AREA, says=f"v1 and v1beta: {says}", engine=asking(AskChat, lambda command, _: how(command))
+    )
+
+
+def _tools(name: str, says: str, how: Callable[[AskChat], AskChat]) -> Drift:
+    """The same about tools, which v1beta alone documents."""
+    return replace(_otherwise(name, says, how), area="v1beta/tools", says=f"v1beta: {says}")
+
+
+def _refuses(name: str, says: str, *loc: str, when: Callable[[Any], bool]) -> Drift:
+    return Drift(name=name, area=AREA, says=f"v1 and v1beta: {says}", courier=refused(CHATS, *loc, when=when))
+
+
+def _without(name: str) -> Callable[[Any], Any]:
+    return lambda body: {k: v for k, v in body.items() if k != name}
+
+
+def _messages(body: Any) -> list[Any]:
+    messages = at(body, "messages")
+    return messages if isinstance(messages, list) else []
+
+
+def _parts(body: Any) -> list[Any]:
+    contents = [at(message, "content") for message in _messages(body)]
+    return [part for content in contents if isinstance(content, list) for part in content]
+
+
+def _urls(body: Any) -> list[str]:
+    found = [at(part, "image_url.url") or at(part, "video_url.url") for part in _parts(body)]
+    return [url for url in found if isinstance(url, str)]
+
+
+def _listed(command: AskChat, world: World) -> AskChat:
+    """The model whose id is the same but for capitals."""
+    by_lower = {entry.id.lower(): entry.id for entry in world.models.list()}
+    return replace(command, model=by_lower.get(command.model.lower(), command.model))
+
+
+def _any_model(command: AskChat, world: World) -> AskChat:
+    return command if world.models.get(command.model) else replace(command, model="Qwen/Qwen3.5-9B")
+
+
+def _one_image(command: AskChat) -> AskChat:
+    """Pictures in the request itself are passed over."""
+    messages = tuple(
+        replace(m, parts=tuple(part for part in m.parts if not isinstance(part, Inline))) for m in command.messages
+    )
+    return replace(command, messages=messages)
+
+
+DRIFTS = (
+    _otherwise("chat-choices-ignored", "n is ignored", lambda command: replace(command, choices=1)),
+    _otherwise(
+        "chat-tokens-unlimited",
+        "no limit of tokens holds",
+        lambda command: replace(command, max_output_tokens=None),
+    ),
+    Drift(
+        name="chat-max-tokens-ignored",
+        area=AREA,
+        says="v1 and v1beta: max_tokens is ignored, max_completion_tokens is not",
+        courier=bodies(CHATS, _without("max_tokens")),
+    ),
+    Drift(
+        name="chat-max-completion-tokens-ignored",
+        area=AREA,
+        says="v1 and v1beta: max_completion_tokens is ignored, max_tokens is not",
+        courier=bodies(CHATS, _without("max_completion_tokens")),
+    ),
+    _otherwise("chat-schema-ignored", "response_format is ignored", lambda command: replace(command, output=None)),
+    _otherwise(
+        "chat-schema-only-object",
+        "json_schema gives any object",
+        lambda command: replace(command, output=JsonOutput() if command.output else None),
+    ),
+    _tools(
+        "chat-tools-ignored",
+        "tools are ignored",
+        lambda command: replace(command, tools=(), tool_choice=ToolChoice("none")),
+    ),
+    _tools(
+        "chat-tool-choice-ignored",
+        "tool_choice is always auto",
+        lambda command: replace(command, tool_choice=ToolChoice("auto")),
+    ),
+    _tools(
+        "chat-tools-always-called",
+        "tools are called even with a tool_choice of none",
+        lambda command: (
+            replace(command, tool_choice=ToolChoice("required"))
+            if command.tools and command.tool_choice.mode == "none"
+            else command
+        ),
+    ),
+    _tools(
+        "chat-parallel-calls-always",
+        "parallel_tool_calls is ignored",
+        lambda command: replace(command, parallel_tool_calls=True),
+    ),
+    _otherwise("chat-inline-pictures-ignored", "data: pictures are not looked at", _one_image),
+    _refuses(
+        "chat-unknown-fields-refused",
+        "unknown fields are refused",
+        when=lambda body: bool(set(body) - KNOWN),
+    ),
+    _refuses(
+        "chat-system-refused",
+        "the role system is refused",
+        "messages",
+        when=lambda body: any(at(m, "role") == "system" for m in _messages(body)),
+    ),
+    _refuses(
+        "chat-tool-role-refused",
+        "the role tool is refused",
+        "messages",
+        when=lambda body: any(at(m, "role") == "tool" for m in _messages(body)),
+    ),
+    _refuses(
+        "chat-text-alone-refused", "chats without media are refused", "messages", when=lambda body: not _urls(body)
+    ),
+    _refuses(
+        "chat-links-refused",
+        "https URLs are refused",
+        "messages",
+        when=lambda body: any(url.startswith("https:") for url in _urls(body)),
+    ),
+    _refuses(
+        "chat-inline-pictures-refused",
+        "data: pictures are refused",
+        "messages",
+        when=lambda body: any(url.startswith("data:") for url in _urls(body)),
+    ),
+    _refuses(
+        "chat-string-content-refused",
+        "content that is a string is refused",
+        "messages",
+        when=lambda body: any(isinstance(at(m, "content"), str) for m in _messages(body)),
+    ),
+    Drift(
+        name="chat-empty-messages-accepted",
+        area=AREA,
+        says="v1 and v1beta: a chat without messages is accepted",
+        courier=bodies(
+            CHATS,
+            change("messages", lambda messages: [{"role": "user", "content": "?"}] if messages == [] else messages),
+        ),
+    ),
+    Drift(
+        name="chat-messages-optional",
+        area=AREA,
+        says="v1 and v1beta: a chat needs no messages",
+        courier=bodies(
+            CHATS,
+            lambda body: {"messages": [{"role": "user", "content": "?"}], **body},
+        ),
+    ),
+    Drift(
+        name="chat-model-optional",
+        area=AREA,
+        says="v1 and v1beta: a chat needs no model",
+        courier=bodies(CHATS, lambda body: {"model": "Qwen/Qwen3.5-9B", **body}),
+    ),
+    Drift(
+        name="chat-any-role",
+        area=AREA,
+        says="v1 and v1beta: a role that is not known counts as user",
+        courier=bodies(
+            CHATS,
+            change(
+                "messages.*.role",
+                lambda role: role if role in ("system", "developer", "user", "assistant", "tool") else "user",
+            ),
+        ),
+    ),
+    Drift(
+        name="chat-model-in-any-case",
+        area=AREA,
+        says="v1 and v1beta: ids of models may be written in small letters",
+        engine=asking(AskChat, _listed),
+    ),
+    Drift(
+        name="chat-unknown-model-accepted",
+        area=AREA,
+        says="v1 and v1beta: a chat may name a model that nobody knows",
+        engine=asking(AskChat, _any_model),
+    ),
+)

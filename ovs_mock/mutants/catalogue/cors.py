@@ -1,0 +1,129 @@
+"""What pages of other origins may do."""
+
+from ovs_mock.mutants.answers import ERRORS, on
+from ovs_mock.mutants.exchange import Asked, Reply
+from ovs_mock.mutants.mutant import Drift
+
+AREA = "cors"
+ORIGIN = "Access-Control-Allow-Origin"
+CREDENTIALS = "Access-Control-Allow-Credentials"
+ALLOWED = "Access-Control-Allow-Headers"
+METHODS = "Access-Control-Allow-Methods"
+EXPOSED = "Access-Control-Expose-Headers"
+ALL = "*"
+PREFLIGHT = "OPTIONS *"
+CORS: dict[str, str | None] = dict.fromkeys((ORIGIN, CREDENTIALS, ALLOWED, METHODS, EXPOSED))
+
+
+def _is_cors(_: Asked, reply: Reply) -> bool:
+    return ORIGIN in reply.headers
+
+
+def _without(header: str, word: str) -> Drift:
+    """One thing less that is allowed, said in a header."""
+
+    def answer(_: Asked, reply: Reply) -> None:
+        said = reply.headers.get(header)
+        if said is not None:
+            kept = [item.strip() for item in said.split(",") if item.strip().lower() != word.lower()]
+            reply.headers[header] = ", ".join(kept)
+
+    verb = {METHODS: "allow the method", ALLOWED: "allow the header", EXPOSED: "expose the header"}[header]
+    name = {METHODS: "allows-no", ALLOWED: "allows-no", EXPOSED: "hides"}[header]
+    return Drift(
+        name=f"cors-{name}-{word.lower()}",
+        area=AREA,
+        says=f"other origins: answers do not {verb} {word}",
+        answer=answer,
+    )
+
+
+def _null_origin(asked: Asked, reply: Reply) -> None:
+    """The first origin that asked is the one that is allowed."""
+    if ORIGIN in reply.headers:
+        reply.headers[ORIGIN] = asked.memory.setdefault("origin", reply.headers[ORIGIN])
+
+
+DRIFTS = (
+    Drift(
+        name="cors-without-credentials",
+        area=AREA,
+        says="other origins: credentials are not allowed",
+        answer=on(ALL, None, headers={CREDENTIALS: None}),
+    ),
+    Drift(
+        name="cors-wildcard",
+        area=AREA,
+        says="other origins: the origin that is allowed is *",
+        answer=on(ALL, None, headers={ORIGIN: "*"}, when=_is_cors),
+    ),
+    Drift(
+        name="cors-fixed-origin",
+        area=AREA,
+        says="other origins: one certain origin is allowed",
+        answer=on(ALL, None, headers={ORIGIN: "https://overshoot.ai"}, when=_is_cors),
+    ),
+    Drift(
+        name="cors-first-origin",
+        area=AREA,
+        says="other origins: the first one that asked is allowed",
+        answer=_null_origin,
+    ),
+    Drift(
+        name="cors-missing-on-errors",
+        area=AREA,
+        says="other origins: errors cannot be read",
+        answer=on(ALL, ERRORS, headers=CORS),
+    ),
+    Drift(
+        name="cors-missing-on-validation",
+        area=AREA,
+        says="other origins: bodies that fail validation cannot be read about",
+        answer=on(ALL, 422, headers=CORS),
+    ),
+    Drift(
+        name="cors-missing-on-v02",
+        area=AREA,
+        says="other origins: v0.2 cannot be read",
+        answer=on("* /v0.2/*", None, headers=CORS),
+    ),
+    Drift(
+        name="cors-missing-on-billing",
+        area=AREA,
+        says="other origins: billing cannot be read",
+        answer=on("* /billing/*", None, headers=CORS),
+    ),
+    Drift(
+        name="cors-preflight-405",
+        area=AREA,
+        says="other origins: preflights are 405",
+        answer=on(PREFLIGHT, 200, headers=CORS, to=405),
+    ),
+    Drift(
+        name="cors-preflight-401",
+        area=AREA,
+        says="other origins: preflights need a key",
+        answer=on(PREFLIGHT, 200, headers=CORS, to=401),
+    ),
+    Drift(
+        name="cors-preflight-without-origin",
+        area=AREA,
+        says="other origins: preflights do not allow the origin",
+        answer=on(PREFLIGHT, 200, headers={ORIGIN: None}),
+    ),
+    Drift(
+        name="cors-credentials-in-capitals",
+        area=AREA,
+        says="other origins: credentials are True and not true",
+        answer=on(ALL, None, headers={CREDENTIALS: "True"}, when=_is_cors),
+    ),
+    _without(METHODS, "PATCH"),
+    _without(METHODS, "DELETE"),
+    _without(METHODS, "POST"),
+    _without(ALLOWED, "Authorization"),
+    _without(ALLOWED, "Content-Type"),
+    _without(ALLOWED, "X-Overshoot-Region"),
+    _without(EXPOSED, "X-Overshoot-Region"),
+    _without(EXPOSED, "x-ratelimit-remaining"),
+    _without(EXPOSED, "retry-after"),
+)

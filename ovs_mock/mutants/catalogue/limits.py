@@ -1,0 +1,153 @@
+"""v1beta: how often a user may ask, and a server that takes no new work."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ovs_mock.engine.commands import AskChat, CreateStream
+from ovs_mock.engine.engine import Engine
+from ovs_mock.engine.events import Event
+from ovs_mock.engine.limits import Allowance, RateLimit, RateLimitedError
+from ovs_mock.engine.service import Service
+from ovs_mock.mutants.answers import on
+from ovs_mock.mutants.catalogue.routes import chat
+from ovs_mock.mutants.edits import always
+from ovs_mock.mutants.engines import Moment, arranged, commanded
+from ovs_mock.mutants.exchange import Asked, Reply
+from ovs_mock.mutants.message_filters import CHATS
+from ovs_mock.mutants.mutant import Drift
+
+AREA = "v1beta/limits"
+V1BETA = chat("v1beta")
+NAMES = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
+
+
+def _header(name: str, to: Callable[[str], str]) -> Callable[[Asked, Reply], None]:
+    def answer(_: Asked, reply: Reply) -> None:
+        if name in reply.headers:
+            reply.headers[name] = to(reply.headers[name])
+
+    return answer
+
+
+class Unlimited(RateLimit):
+    """Counts, and lets everybody through."""
+
+    def take(self, user_id: str, now: int) -> Allowance:
+        try:
+            return super().take(user_id, now)
+        except RateLimitedError as refused:
+            return refused.allowance
+
+
+class ForAll(RateLimit):
+    """All users share what is left."""
+
+    def take(self, user_id: str, now: int) -> Allowance:
+        return super().take("all", now)
+
+
+def _rate(make: type[RateLimit]) -> Callable[[Engine], None]:
+    def arrange(engine: Engine) -> None:
+        engine.world.rate = make(engine.world.settings.chats_per_second)
+
+    return arrange
+
+
+def _undrained(service: Service) -> Callable[[CreateStream, Moment], list[Event]]:
+    def create(command: CreateStream, moment: Moment) -> list[Event]:
+        return _open(command, moment) if command.rules.service is service else moment.go(command)
+
+    return create
+
+
+def _open(command: Any, moment: Moment) -> list[Event]:
+    draining, moment.world.draining = moment.world.draining, False
+    try:
+        return moment.go(command)
+    finally:
+        moment.world.draining = draining
+
+
+DRIFTS = (
+    *(
+        Drift(
+            name=f"v1beta-without-{name.removeprefix('x-')}",
+            area=AREA,
+            says=f"v1beta: answers of chats have no {name}",
+            answer=on(CHATS, None, headers={name: None}),
+        )
+        for name in NAMES
+    ),
+    Drift(
+        name="v1beta-ratelimit-stands-still",
+        area=AREA,
+        says="v1beta: x-ratelimit-remaining does not fall",
+        answer=_header("x-ratelimit-remaining", lambda _: "999"),
+    ),
+    Drift(
+        name="v1beta-ratelimit-resets-in-milliseconds",
+        area=AREA,
+        says="v1beta: x-ratelimit-reset is in milliseconds",
+        answer=_header("x-ratelimit-reset", lambda reset: f"{reset}000"),
+    ),
+    Drift(
+        name="v1beta-ratelimit-resets-in-seconds-to-go",
+        area=AREA,
+        says="v1beta: x-ratelimit-reset counts from now",
+        answer=_header("x-ratelimit-reset", lambda _: "1"),
+    ),
+    Drift(
+        name="v1beta-unlimited",
+        area=AREA,
+        says="v1beta: nobody is ever limited",
+        engine=arranged(_rate(Unlimited)),
+    ),
+    Drift(
+        name="v1beta-limit-shared",
+        area=AREA,
+        says="v1beta: all users share one limit",
+        engine=arranged(_rate(ForAll)),
+    ),
+    Drift(
+        name="v1beta-limited-503",
+        area=AREA,
+        says="v1beta: too many chats are 503",
+        answer=on(V1BETA, 429, to=503),
+    ),
+    Drift(
+        name="v1beta-limited-plain",
+        area=AREA,
+        says="v1beta: too many chats are {detail: text}",
+        answer=on(V1BETA, 429, always({"detail": "Rate limit exceeded."})),
+    ),
+    Drift(
+        name="v1beta-limited-without-retry-after",
+        area=AREA,
+        says="v1beta: too many chats are not told when to come back",
+        answer=on(V1BETA, 429, headers={"retry-after": None}),
+    ),
+    Drift(
+        name="v1beta-limited-without-headers",
+        area=AREA,
+        says="v1beta: too many chats are not told what is left",
+        answer=on(V1BETA, 429, headers=dict.fromkeys(NAMES)),
+    ),
+    Drift(
+        name="draining-takes-streams",
+        area="chat/limits",
+        says="v1 and v1beta: a server that drains takes new streams",
+        engine=commanded(CreateStream, _undrained(Service.CHAT)),
+    ),
+    Drift(
+        name="draining-takes-chats",
+        area="chat/limits",
+        says="v1 and v1beta: a server that drains takes new chats",
+        engine=commanded(AskChat, _open),
+    ),
+    Drift(
+        name="draining-429",
+        area="chat/limits",
+        says="v1 and v1beta: a server that drains answers 429",
+        answer=on(("* /v1/*", "* /v1beta/*"), 503, to=429, when=lambda _, reply: "draining" in str(reply.body)),
+    ),
+)

@@ -1,0 +1,121 @@
+"""LiveKit: tokens, and who may enter which room."""
+
+from typing import Any
+
+import jwt
+
+from ovs_mock.engine.instants import SECOND
+from ovs_mock.mutants.answers import on
+from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.tokens import Claims, claims
+from ovs_mock.runtime.livekit_tokens import Grant, TokenError, Tokens
+
+AREA = "livekit"
+ROOMS = "* /rtc*"
+
+
+class Unverified(Tokens):
+    """Believes every token."""
+
+    def _claims(self, token: str) -> dict[str, Any]:
+        try:
+            said: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
+        except jwt.PyJWTError as error:
+            raise TokenError(f"this is no token: {error}") from None
+        return {"video": {}, "sub": "somebody", "exp": 0, **said}
+
+
+class Timeless(Tokens):
+    """Lets tokens in that have expired."""
+
+    def verify(self, token: str, now: int) -> Grant:
+        said = self._claims(token)
+        return super().verify(token, min(now, int(said["exp"]) * SECOND - 1))
+
+
+class Generous(Tokens):
+    """Lets everybody publish who is in a room."""
+
+    def verify(self, token: str, now: int) -> Grant:
+        grant = super().verify(token, now)
+        return Grant(grant.room, grant.identity, True, grant.expires_at)
+
+
+def _publishers(change: Any) -> Any:
+    def changed(said: Claims) -> Claims:
+        return {**said, **change(said)} if said["sub"] == "publisher" else said
+
+    return claims(changed)
+
+
+DRIFTS = (
+    Drift(name="livekit-token-unverified", area=AREA, says="rooms believe tokens of any signature", tokens=Unverified),
+    Drift(name="livekit-token-timeless", area=AREA, says="rooms let tokens in that have expired", tokens=Timeless),
+    Drift(name="livekit-viewers-publish", area=AREA, says="rooms let viewers publish", tokens=Generous),
+    Drift(
+        name="livekit-token-without-room",
+        area=AREA,
+        says="tokens to publish name no room",
+        tokens=_publishers(lambda said: {"video": {k: v for k, v in said["video"].items() if k != "room"}}),
+    ),
+    Drift(
+        name="livekit-token-listens-only",
+        area=AREA,
+        says="tokens to publish do not allow it",
+        tokens=_publishers(lambda said: {"video": {**said["video"], "canPublish": False}}),
+    ),
+    Drift(
+        name="livekit-token-without-join",
+        area=AREA,
+        says="tokens to publish do not allow to join",
+        tokens=_publishers(lambda said: {"video": {**said["video"], "roomJoin": False}}),
+    ),
+    Drift(
+        name="livekit-token-expired",
+        area=AREA,
+        says="tokens to publish have expired when they are given out",
+        tokens=_publishers(lambda said: {"exp": said["nbf"] - 1}),
+    ),
+    Drift(
+        name="livekit-token-for-ever",
+        area=AREA,
+        says="tokens to publish are good for a year",
+        tokens=_publishers(lambda said: {"exp": said["nbf"] + 31_536_000}),
+    ),
+    Drift(
+        name="livekit-token-grants-as-list",
+        area=AREA,
+        says="what tokens to publish allow is a list",
+        tokens=_publishers(lambda said: {"video": [said["video"]]}),
+    ),
+    Drift(
+        name="livekit-token-administers",
+        area=AREA,
+        says="tokens to publish allow to administer the room",
+        tokens=_publishers(lambda said: {"video": {**said["video"], "roomAdmin": True}}),
+    ),
+    Drift(
+        name="livekit-bad-token-403",
+        area=AREA,
+        says="rooms answer a bad token with 403",
+        answer=on(ROOMS, 401, to=403),
+    ),
+    Drift(
+        name="livekit-bad-token-404",
+        area=AREA,
+        says="rooms answer a bad token with 404, which sends clients to the other protocol",
+        answer=on(ROOMS, 401, to=404),
+    ),
+    Drift(
+        name="livekit-bad-token-200",
+        area=AREA,
+        says="validation approves of every token",
+        answer=on("GET /rtc*/validate", 401, to=200),
+    ),
+    Drift(
+        name="livekit-validate-without-cors",
+        area=AREA,
+        says="pages of other origins cannot read why a room is closed to them",
+        answer=on("GET /rtc*/validate", None, headers={"Access-Control-Allow-Origin": None}),
+    ),
+)

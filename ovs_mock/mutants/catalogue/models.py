@@ -1,0 +1,97 @@
+"""v1 and v1beta: the list of models."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from ovs_mock.api.chat.version import Dialect
+from ovs_mock.engine.models import ModelStatus
+from ovs_mock.mutants.answers import instead, on, without_key
+from ovs_mock.mutants.catalogue.routes import in_turn, models
+from ovs_mock.mutants.edits import Edit, change, drop, put, rename
+from ovs_mock.mutants.mutant import Drift
+
+NO_KEY = {"detail": "No API key."}
+
+EDITS: tuple[tuple[str, str, tuple[Edit, ...]], ...] = (
+    ("bare", "the list of models is a bare array", (lambda body: body["data"],)),
+    ("id-renamed", "the id of a model is called model", (rename("data.*.id", "model"),)),
+    ("without-status", "models have no status", (drop("data.*.status"),)),
+    (
+        "created-in-milliseconds",
+        "created of a model is in milliseconds",
+        (change("data.*.created", lambda s: s * 1_000),),
+    ),
+    ("owner-null", "owned_by of a model is null", (put("data.*.owned_by", None),)),
+    ("object-wrong", "the object of a model is engine", (put("data.*.object", "engine"),)),
+    ("ids-in-small-letters", "ids of models are written in small letters", (change("data.*.id", str.lower),)),
+    ("empty", "the list of models is empty", (put("data", []),)),
+)
+
+
+def _of(version: str) -> Iterator[Drift]:
+    area = f"{version}/models"
+    for name, says, edits in EDITS:
+        yield Drift(
+            name=f"{version}-models-{name}",
+            area=area,
+            says=f"{version}: {says}",
+            answer=on(models(version), 200, *edits),
+        )
+    yield Drift(
+        name=f"{version}-models-need-a-key",
+        area=area,
+        says=f"{version}: the list of models needs a key",
+        instead=instead(models(version), 401, NO_KEY, when=without_key),
+    )
+
+
+def _statuses(version: str, **shown: str | None) -> Callable[[Dialect], Dialect]:
+    def dialect(of: Dialect) -> Dialect:
+        if of.prefix != f"/{version}":
+            return of
+        changed: dict[ModelStatus, Any] = {ModelStatus(status): text for status, text in shown.items()}
+        return replace(of, model_statuses={**of.model_statuses, **changed})
+
+    return dialect
+
+
+DRIFTS = (
+    *in_turn(_of),
+    Drift(
+        name="v1-models-unavailable-listed",
+        area="v1/models",
+        says="v1: models that are not there are listed",
+        dialect=_statuses("v1", unavailable="unavailable"),
+    ),
+    Drift(
+        name="v1-models-loading-hidden",
+        area="v1/models",
+        says="v1: models that load are not listed",
+        dialect=_statuses("v1", loading=None),
+    ),
+    Drift(
+        name="v1-models-loading-as-ready",
+        area="v1/models",
+        says="v1: models that load are listed as ready",
+        dialect=_statuses("v1", loading="ready"),
+    ),
+    Drift(
+        name="v1beta-models-unavailable-hidden",
+        area="v1beta/models",
+        says="v1beta: models that are not there are not listed",
+        dialect=_statuses("v1beta", unavailable=None),
+    ),
+    Drift(
+        name="v1beta-models-unavailable-as-ready",
+        area="v1beta/models",
+        says="v1beta: models that are not there are listed as ready",
+        dialect=_statuses("v1beta", unavailable="ready"),
+    ),
+    Drift(
+        name="v1beta-models-without-others",
+        area="v1beta/models",
+        says="v1beta: models of other providers are not listed",
+        dialect=lambda of: replace(of, passthrough_models=False),
+    ),
+)

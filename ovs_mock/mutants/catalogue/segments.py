@@ -1,0 +1,189 @@
+"""v1 and v1beta: which frames an ovs:// URL of a video means."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from ovs_mock.engine.commands import AskChat
+from ovs_mock.engine.conversation import AskedMessage, StreamSegment
+from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.references import AtIndex, AtOffset, AtTime, SegmentReference
+from ovs_mock.engine.stream import Stream
+from ovs_mock.mutants.answers import on
+from ovs_mock.mutants.catalogue.routes import chat
+from ovs_mock.mutants.edits import at, put
+from ovs_mock.mutants.engines import asking
+from ovs_mock.mutants.exchange import Asked, Reply
+from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.references import segments, urls
+
+AREA = "chat/segments"
+EVERY_FRAME = 1_000_000.0
+
+
+def _end_inclusive(reference: SegmentReference, _: Stream) -> SegmentReference:
+    match reference.end:
+        case AtIndex(index) if index >= 0:
+            return replace(reference, end=AtIndex(index + 1))
+        case AtTime(time):
+            return replace(reference, end=AtTime(time + 1))
+        case _:
+            return reference
+
+
+def _from_zero_is_now(reference: SegmentReference, _: Stream) -> SegmentReference:
+    return replace(reference, start=AtIndex(-1)) if reference.start == AtOffset(0) else reference
+
+
+def _none_evicted(reference: SegmentReference, stream: Stream) -> SegmentReference:
+    match reference.start:
+        case AtIndex(index) if 0 <= index < stream.frames.evicted:
+            raise RefusedError(Why.FRAME_EVICTED, "The segment begins before the oldest frame.")
+        case _:
+            return reference
+
+
+def _none_to_come(reference: SegmentReference, stream: Stream) -> SegmentReference:
+    newest, first = stream.frames.newest, stream.first_frame_at
+    match reference.end:
+        case AtTime(time) if newest is not None and first is not None and first + time > newest.at + 1:
+            raise RefusedError(Why.FRAME_NOT_YET_PRODUCED, "The segment ends after the newest frame.")
+        case AtIndex(index) if index > stream.frames.received:
+            raise RefusedError(Why.FRAME_NOT_YET_PRODUCED, "The segment ends after the newest frame.")
+        case _:
+            return reference
+
+
+def _turned_round(reference: SegmentReference, _: Stream) -> SegmentReference:
+    match (reference.start, reference.end):
+        case (AtIndex(start), AtIndex(end)) if 0 <= end <= start:
+            return replace(reference, start=AtIndex(end), end=AtIndex(start + 1))
+        case (AtTime(start), AtTime(end)) if end <= start:
+            return replace(reference, start=AtTime(end), end=AtTime(start + 1))
+        case _:
+            return reference
+
+
+def _one_kind(reference: SegmentReference, _: Stream) -> SegmentReference:
+    if reference.end is not None and type(reference.start) is not type(reference.end):
+        raise RefusedError(Why.SEGMENT_INVALID, "Start and end must be of one kind.")
+    return reference
+
+
+def _first_only(message: AskedMessage) -> AskedMessage:
+    """Of several segments the first alone."""
+    found = [part for part in message.parts if isinstance(part, StreamSegment)]
+    return replace(message, parts=tuple(part for part in message.parts if part not in found[1:]))
+
+
+def _has_code(code: str) -> Callable[[Asked, Reply], bool]:
+    return lambda _, reply: at(reply.body, "detail.error.code") == code
+
+
+def _first_end(query: str) -> str:
+    ends = [item for item in query.split("&") if item.startswith("end_")]
+    return "&".join(item for item in query.split("&") if item not in ends[1:])
+
+
+def _some_fps(query: str) -> str:
+    return re.sub(r"max_fps=(0|-[\d.]+)(?=&|$)", "max_fps=1", query)
+
+
+def _all_by_default(query: str) -> str:
+    return f"{query}&max_fps=1000" if "start_" in query and "max_fps" not in query else query
+
+
+DRIFTS = (
+    Drift(
+        name="segment-end-inclusive",
+        area=AREA,
+        says="v1 and v1beta: the end of a segment belongs to it",
+        engine=segments(_end_inclusive),
+    ),
+    Drift(
+        name="segment-end-ignored",
+        area=AREA,
+        says="v1 and v1beta: segments go on to the live edge",
+        engine=segments(lambda reference, _: replace(reference, end=None)),
+    ),
+    Drift(
+        name="max-fps-ignored",
+        area=AREA,
+        says="v1 and v1beta: segments are not thinned",
+        engine=segments(lambda reference, _: replace(reference, max_fps=EVERY_FRAME)),
+    ),
+    Drift(
+        name="max-fps-without-default",
+        area=AREA,
+        says="v1 and v1beta: segments without max_fps are not thinned",
+        courier=urls(_all_by_default),
+    ),
+    Drift(
+        name="max-fps-of-zero-accepted",
+        area=AREA,
+        says="v1 and v1beta: a max_fps of zero is accepted",
+        courier=urls(_some_fps),
+    ),
+    Drift(
+        name="segment-from-zero-is-now",
+        area=AREA,
+        says="v1 and v1beta: start_offset_ms=0 is the live edge",
+        engine=segments(_from_zero_is_now),
+    ),
+    Drift(
+        name="segment-partly-evicted-refused",
+        area=AREA,
+        says="v1 and v1beta: a segment that begins before the oldest frame is refused",
+        engine=segments(_none_evicted),
+    ),
+    Drift(
+        name="segment-past-the-edge-refused",
+        area=AREA,
+        says="v1 and v1beta: a segment that ends after the newest frame is refused",
+        engine=segments(_none_to_come),
+    ),
+    Drift(
+        name="segment-backwards-accepted",
+        area=AREA,
+        says="v1 and v1beta: a segment whose end is before its start is turned round",
+        engine=segments(_turned_round),
+    ),
+    Drift(
+        name="segment-of-two-kinds-refused",
+        area=AREA,
+        says="v1 and v1beta: start and end of a segment must be of one kind",
+        engine=segments(_one_kind),
+    ),
+    Drift(
+        name="segment-two-ends-accepted",
+        area=AREA,
+        says="v1 and v1beta: of two ends the first counts",
+        courier=urls(_first_end),
+    ),
+    Drift(
+        name="segments-after-the-first-ignored",
+        area=AREA,
+        says="v1 and v1beta: of several segments in a message the first alone is looked at",
+        engine=asking(
+            AskChat, lambda command, _: replace(command, messages=tuple(_first_only(m) for m in command.messages))
+        ),
+    ),
+    Drift(
+        name="v1beta-segment-empty-422",
+        area=AREA,
+        says="v1beta: a segment without frames is 422",
+        answer=on(chat("v1beta"), 404, to=422, when=_has_code("segment_empty")),
+    ),
+    Drift(
+        name="v1beta-segment-empty-renamed",
+        area=AREA,
+        says="v1beta: the code of a segment without frames is no_frames",
+        answer=on(chat("v1beta"), 404, put("detail.error.code", "no_frames"), when=_has_code("segment_empty")),
+    ),
+    Drift(
+        name="v1beta-segment-invalid-422",
+        area=AREA,
+        says="v1beta: a segment that ends before it begins is 422",
+        answer=on(chat("v1beta"), 400, to=422, when=_has_code("segment_invalid")),
+    ),
+)

@@ -1,0 +1,294 @@
+"""v1 and v1beta: answers that are streamed."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from ovs_mock.api.chat.sse import DONE
+from ovs_mock.api.message_filter import Closing, Courier, Item
+from ovs_mock.mutants.answers import on
+from ovs_mock.mutants.edits import at, change, drop, put
+from ovs_mock.mutants.exchange import Asked, Reply
+from ovs_mock.mutants.message_filters import CHATS, chunks, chunks_to, couriers, events
+from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.requests import bodies
+
+AREA = "chat/sse"
+
+
+def _is_streamed(_: Asked, reply: Reply) -> bool:
+    return reply.headers.get("Content-Type", "").startswith("text/event-stream")
+
+
+def _ends(chunk: Any) -> bool:
+    return at(chunk, "choices.0.finish_reason") is not None
+
+
+def _begins(chunk: Any) -> bool:
+    return at(chunk, "choices.0.delta.role") is not None
+
+
+def _has_text(chunk: Any) -> bool:
+    return bool(at(chunk, "choices.0.delta.content"))
+
+
+def _is_usage(chunk: Any) -> bool:
+    return isinstance(at(chunk, "usage"), dict)
+
+
+class Chunks(Courier):
+    """Sees the chunks of one answer in order."""
+
+    def __init__(self, _: Asked) -> None:
+        self.last: Any = None
+        self.count = 0
+
+    def send(self, item: Item) -> Iterable[Item]:
+        if not isinstance(item, str) or item == DONE:
+            return self.end(item)
+        chunk = json.loads(item)
+        sent = [json.dumps(other) for other in self.chunks(chunk)]
+        self.last = chunk
+        self.count += 1
+        return sent
+
+    def chunks(self, chunk: Any) -> list[Any]:
+        return [chunk]
+
+    def end(self, item: Item) -> Iterable[Item]:
+        return (item,)
+
+
+class UnaskedUsage(Chunks):
+    """A chunk with usage comes at the end, whether it was asked for or not."""
+
+    def end(self, item: Item) -> Iterable[Item]:
+        if self.last is None or _is_usage(self.last):
+            return (item,)
+        usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
+        return (json.dumps({**self.last, "choices": [], "usage": usage}), item)
+
+
+class NewIds(Chunks):
+    """Every chunk has an id of its own."""
+
+    def chunks(self, chunk: Any) -> list[Any]:
+        return [{**chunk, "id": f"{chunk['id']}-{self.count}"}]
+
+
+class CutShort(Chunks):
+    """The connection ends after three chunks."""
+
+    def send(self, item: Item) -> Iterable[Item]:
+        if self.count == 3:
+            return (Closing(0, ""),)
+        return super().send(item)
+
+
+class Reversed(Chunks):
+    """Two pieces of text change places."""
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__(asked)
+        self._held: Any = None
+
+    def chunks(self, chunk: Any) -> list[Any]:
+        held, self._held = self._held, None
+        if held is None and _has_text(chunk) and not _ends(chunk) and self.count < 3:
+            self._held = chunk
+            return []
+        return [chunk] if held is None else [chunk, held]
+
+
+class LostTail(Chunks):
+    """The last piece of text is lost."""
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__(asked)
+        self._held: Any = None
+
+    def chunks(self, chunk: Any) -> list[Any]:
+        held, self._held = self._held, None
+        if _has_text(chunk):
+            self._held = chunk
+            return [held] if held else []
+        return [chunk] if held is None or _ends(chunk) else [held, chunk]
+
+
+def _named(data: str) -> Iterable[Item]:
+    return (f"event: message\ndata: {data}\n\n".encode(),)
+
+
+def _unframed(data: str) -> Iterable[Item]:
+    return (f"data: {data}\n".encode(),)
+
+
+def _bare(data: str) -> Iterable[Item]:
+    return (f"{data}\n\n".encode(),)
+
+
+def _with_message(choice: Any) -> Any:
+    return {"message" if name == "delta" else name: value for name, value in choice.items()}
+
+
+DRIFTS = (
+    Drift(
+        name="sse-without-done",
+        area=AREA,
+        says="streamed answers do not end with [DONE]",
+        courier=events(lambda data: () if data == DONE else (data,)),
+    ),
+    Drift(
+        name="sse-done-twice",
+        area=AREA,
+        says="[DONE] comes twice",
+        courier=events(lambda data: (data, data) if data == DONE else (data,)),
+    ),
+    Drift(
+        name="sse-done-as-json",
+        area=AREA,
+        says="the end is {done: true}",
+        courier=events(lambda data: ('{"done": true}',) if data == DONE else (data,)),
+    ),
+    Drift(
+        name="sse-without-role",
+        area=AREA,
+        says="no chunk has a role",
+        courier=chunks(drop("choices.*.delta.role")),
+    ),
+    Drift(
+        name="sse-role-in-every-chunk",
+        area=AREA,
+        says="every chunk has the role",
+        courier=chunks(put("choices.*.delta.role", "assistant")),
+    ),
+    Drift(
+        name="sse-usage-missing",
+        area=AREA,
+        says="the chunk with the usage never comes",
+        courier=chunks_to(lambda chunk: [] if _is_usage(chunk) else [chunk]),
+    ),
+    Drift(
+        name="sse-usage-unasked",
+        area=AREA,
+        says="a chunk with the usage comes without being asked for",
+        courier=couriers(CHATS, UnaskedUsage),
+    ),
+    Drift(
+        name="sse-usage-with-choice",
+        area=AREA,
+        says="the chunk with the usage has a choice",
+        courier=chunks(put("choices", [{"index": 0, "delta": {}, "finish_reason": None}]), when=_is_usage),
+    ),
+    Drift(
+        name="sse-usage-without-cache",
+        area=AREA,
+        says="the chunk with the usage does not say what was cached",
+        courier=chunks(drop("overshoot"), when=_is_usage),
+    ),
+    Drift(
+        name="sse-usage-total-wrong",
+        area=AREA,
+        says="total_tokens of a streamed answer are one too many",
+        courier=chunks(change("usage.total_tokens", lambda tokens: tokens + 1), when=_is_usage),
+    ),
+    Drift(
+        name="sse-finish-twice",
+        area=AREA,
+        says="the finish_reason comes twice",
+        courier=chunks_to(lambda chunk: [chunk, chunk] if _ends(chunk) else [chunk]),
+    ),
+    Drift(
+        name="sse-finish-missing",
+        area=AREA,
+        says="no chunk has a finish_reason",
+        courier=chunks(put("choices.*.finish_reason", None), when=_ends),
+    ),
+    Drift(
+        name="sse-finish-key-missing",
+        area=AREA,
+        says="chunks leave out finish_reason until there is one",
+        courier=chunks(drop("choices.*.finish_reason"), when=lambda chunk: not _ends(chunk)),
+    ),
+    Drift(
+        name="sse-new-ids",
+        area=AREA,
+        says="every chunk has an id of its own",
+        courier=couriers(CHATS, NewIds),
+    ),
+    Drift(
+        name="sse-object-wrong",
+        area=AREA,
+        says="the object of a chunk is chat.completion",
+        courier=chunks(put("object", "chat.completion")),
+    ),
+    Drift(
+        name="sse-delta-as-message",
+        area=AREA,
+        says="chunks have a message in place of a delta",
+        courier=chunks(lambda chunk: {**chunk, "choices": [_with_message(choice) for choice in chunk["choices"]]}),
+    ),
+    Drift(
+        name="sse-one-index",
+        area=AREA,
+        says="all choices of a streamed answer have index 0",
+        courier=chunks(put("choices.*.index", 0)),
+    ),
+    Drift(
+        name="sse-text-out-of-order",
+        area=AREA,
+        says="pieces of text come in the wrong order",
+        courier=couriers(CHATS, Reversed),
+    ),
+    Drift(
+        name="sse-tail-lost",
+        area=AREA,
+        says="the last piece of text is lost",
+        courier=couriers(CHATS, LostTail),
+    ),
+    Drift(
+        name="sse-cut-short",
+        area=AREA,
+        says="streamed answers end after three chunks",
+        courier=couriers(CHATS, CutShort),
+    ),
+    Drift(
+        name="sse-after-done",
+        area=AREA,
+        says="something comes after [DONE]",
+        courier=events(lambda data: (data, "{}") if data == DONE else (data,)),
+    ),
+    Drift(name="sse-named-events", area=AREA, says="events have a name", courier=events(_named)),
+    Drift(name="sse-unframed", area=AREA, says="no empty line ends an event", courier=events(_unframed)),
+    Drift(name="sse-without-data-prefix", area=AREA, says="events do not begin with data:", courier=events(_bare)),
+    Drift(
+        name="sse-content-type-json",
+        area=AREA,
+        says="the content type of a streamed answer is JSON",
+        answer=on(CHATS, 200, headers={"Content-Type": "application/json"}, when=_is_streamed),
+    ),
+    Drift(
+        name="sse-not-streamed",
+        area=AREA,
+        says="stream is ignored: the answer comes whole",
+        courier=bodies(CHATS, drop("stream")),
+    ),
+    Drift(
+        name="sse-without-rate-limit",
+        area="v1beta/limits",
+        says="streamed answers do not say what is left of the rate limit",
+        answer=on(CHATS, 200, headers={"x-ratelimit-remaining": None}, when=_is_streamed),
+    ),
+    Drift(
+        name="sse-without-region",
+        area="v1beta/regions",
+        says="streamed answers do not say their region",
+        answer=on(CHATS, 200, headers={"X-Overshoot-Region": None}, when=_is_streamed),
+    ),
+    Drift(
+        name="sse-without-cors",
+        area="chat/cors",
+        says="streamed answers cannot be read by other origins",
+        answer=on(CHATS, 200, headers={"Access-Control-Allow-Origin": None}, when=_is_streamed),
+    ),
+)

@@ -1,0 +1,118 @@
+"""v0.2: when inferences are made."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from ovs_mock.engine.commands import CreateStream
+from ovs_mock.engine.events import Event, StreamCreated
+from ovs_mock.engine.sampling import ClipSampling, FrameSampling, Sampling
+from ovs_mock.engine.settings import Settings
+from ovs_mock.engine.state import Deadline, World
+from ovs_mock.engine.stream import StreamState
+from ovs_mock.mutants.engines import DriftingEngine, Make, Moment, asking, due
+from ovs_mock.mutants.mutant import Drift
+
+AREA = "v02/cadence"
+
+
+@dataclass(frozen=True, slots=True)
+class HastyClips(ClipSampling):
+    """Does not wait until a whole clip has been seen."""
+
+    @property
+    def lead(self) -> int:
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class TardyFrames(FrameSampling):
+    """Waits an interval before the first inference."""
+
+    @property
+    def lead(self) -> int:
+        return self.interval
+
+
+def _sampled(change: Callable[[Sampling], Sampling]) -> Make:
+    def create(command: CreateStream, _: World) -> CreateStream:
+        if command.plan is None:
+            return command
+        return replace(command, plan=replace(command.plan, sampling=change(command.plan.sampling)))
+
+    return asking(CreateStream, create)
+
+
+def _stretched(sampling: Sampling, factor: float) -> Sampling:
+    if isinstance(sampling, ClipSampling):
+        return replace(sampling, delay=round(sampling.delay * factor))
+    return replace(sampling, interval=round(sampling.interval * factor))
+
+
+def _hasty(sampling: Sampling) -> Sampling:
+    return HastyClips(sampling.length, sampling.delay, sampling.fps) if isinstance(sampling, ClipSampling) else sampling
+
+
+def _tardy(sampling: Sampling) -> Sampling:
+    return TardyFrames(sampling.interval) if isinstance(sampling, FrameSampling) else sampling
+
+
+def _though_idle(stream_id: str, moment: Moment) -> Iterable[Event]:
+    """Inferences go on while no frames come."""
+    stream = moment.world.streams[stream_id]
+    state, stream.state = stream.state, StreamState.ACTIVE
+    events = moment.go(stream_id)
+    stream.state = state
+    return events
+
+
+class Premature(DriftingEngine):
+    """Inferences begin with the stream, before there is a frame."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings, deadline=(Deadline.INFERENCE, _though_idle), event=(StreamCreated, self._begin))
+
+    def _begin(self, event: StreamCreated, world: World) -> Iterable[Event]:
+        plan = world.streams[event.stream_id].plan
+        if plan is not None:
+            world.schedule.set((Deadline.INFERENCE, event.stream_id), event.at + plan.sampling.interval)
+        return [event]
+
+
+DRIFTS = (
+    Drift(
+        name="v02-cadence-doubled",
+        area=AREA,
+        says="inferences are made twice as often as asked for",
+        engine=_sampled(lambda sampling: _stretched(sampling, 0.5)),
+    ),
+    Drift(
+        name="v02-cadence-slow",
+        area=AREA,
+        says="inferences are made at a tenth longer intervals than asked for",
+        engine=_sampled(lambda sampling: _stretched(sampling, 1.1)),
+    ),
+    Drift(
+        name="v02-clips-half-seen",
+        area=AREA,
+        says="the first inference does not wait for a whole clip",
+        engine=_sampled(_hasty),
+    ),
+    Drift(
+        name="v02-first-frame-unasked",
+        area=AREA,
+        says="the first frame is not asked about until an interval has passed",
+        engine=_sampled(_tardy),
+    ),
+    Drift(
+        name="v02-inferences-when-idle",
+        area=AREA,
+        says="inferences go on when frames have stopped",
+        engine=due(Deadline.INFERENCE, _though_idle),
+    ),
+    Drift(
+        name="v02-inferences-before-frames",
+        area=AREA,
+        says="inferences are made before there is a frame",
+        engine=Premature,
+    ),
+)

@@ -1,0 +1,116 @@
+"""v0.2: how sockets hear that their stream has ended."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from ovs_mock.api.message_filter import Closing, Courier, Item
+from ovs_mock.engine.commands import AuthenticateSocket
+from ovs_mock.engine.events import SocketRefusal, SocketRefused
+from ovs_mock.mutants.engines import commanded
+from ovs_mock.mutants.exchange import Asked
+from ovs_mock.mutants.message_filters import SOCKET, closings, couriers
+from ovs_mock.mutants.mutant import Drift
+
+AREA = "v02/closing"
+ENDED = 1001
+PREFIX = "stream ended: "
+
+
+def _ended(change: Callable[[Closing], Closing | None]) -> Callable[[Closing], Closing | None]:
+    return lambda closing: change(closing) if closing.code == ENDED else closing
+
+
+class OneMore(Courier):
+    """Sends the last result again when the stream has ended."""
+
+    def __init__(self, _: Asked) -> None:
+        self._last: Item | None = None
+
+    def send(self, item: Item) -> Iterable[Item]:
+        if isinstance(item, Closing):
+            return (item,) if self._last is None else (self._last, item)
+        self._last = item
+        return (item,)
+
+
+class Farewell(Courier):
+    """Says in a message of its own that the stream has ended."""
+
+    def __init__(self, _: Asked) -> None:
+        pass
+
+    def send(self, item: Item) -> Iterable[Item]:
+        ended = isinstance(item, Closing) and item.code == ENDED
+        return ('{"event": "stream_ended"}', item) if ended else (item,)
+
+
+DRIFTS = (
+    Drift(
+        name="v02-end-closes-with-1000",
+        area=AREA,
+        says="sockets of a stream that ends are closed with 1000",
+        courier=closings(_ended(lambda closing: replace(closing, code=1000))),
+    ),
+    Drift(
+        name="v02-end-closes-with-1008",
+        area=AREA,
+        says="sockets of a stream that ends are closed with 1008",
+        courier=closings(_ended(lambda closing: replace(closing, code=1008))),
+    ),
+    Drift(
+        name="v02-end-without-reason",
+        area=AREA,
+        says="sockets of a stream that ends are told no reason",
+        courier=closings(_ended(lambda closing: replace(closing, reason=""))),
+    ),
+    Drift(
+        name="v02-end-reason-bare",
+        area=AREA,
+        says="the close reason is the end reason alone",
+        courier=closings(_ended(lambda closing: replace(closing, reason=closing.reason.removeprefix(PREFIX)))),
+    ),
+    Drift(
+        name="v02-end-reason-in-words",
+        area=AREA,
+        says="the close reason has spaces in place of underscores",
+        courier=closings(_ended(lambda closing: replace(closing, reason=closing.reason.replace("_", " ")))),
+    ),
+    Drift(
+        name="v02-end-reason-always-expired",
+        area=AREA,
+        says="the close reason is lease_expired, whatever the end was",
+        courier=closings(_ended(lambda closing: replace(closing, reason=PREFIX + "lease_expired"))),
+    ),
+    Drift(
+        name="v02-end-leaves-sockets-open",
+        area=AREA,
+        says="sockets stay open when their stream ends",
+        courier=closings(_ended(lambda _: None)),
+    ),
+    Drift(
+        name="v02-end-repeats-last-result",
+        area=AREA,
+        says="a result comes once more when the stream has ended",
+        courier=couriers(SOCKET, OneMore),
+    ),
+    Drift(
+        name="v02-end-announced",
+        area=AREA,
+        says="a message says that the stream has ended, before the close frame",
+        courier=couriers(SOCKET, Farewell),
+    ),
+    Drift(
+        name="v02-end-forgotten-at-once",
+        area=AREA,
+        says="a socket that comes right after the end is told that the stream is not found",
+        engine=commanded(
+            AuthenticateSocket,
+            lambda command, moment: [
+                replace(event, why=SocketRefusal.STREAM_NOT_FOUND, ended=None)
+                if isinstance(event, SocketRefused) and event.ended is not None
+                else event
+                for event in moment.go(command)
+            ],
+        ),
+    ),
+)

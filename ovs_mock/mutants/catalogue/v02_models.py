@@ -1,0 +1,88 @@
+"""v0.2: the list of models, and which of them take streams."""
+
+from dataclasses import replace
+
+from ovs_mock.engine.commands import CreateStream
+from ovs_mock.engine.models import ModelStatus
+from ovs_mock.engine.state import World
+from ovs_mock.mutants.answers import instead, on
+from ovs_mock.mutants.catalogue.routes import MODELS
+from ovs_mock.mutants.edits import change, drop, put, rename, wrapped
+from ovs_mock.mutants.engines import asking
+from ovs_mock.mutants.mutant import Drift
+
+AREA = "v02/models"
+KNOWN = "Qwen/Qwen3.5-9B"
+
+
+def _any_model(command: CreateStream, world: World) -> CreateStream:
+    if command.plan is None or world.models.get(command.plan.model):
+        return command
+    return replace(command, plan=replace(command.plan, model=KNOWN))
+
+
+def _busy_model(command: CreateStream, world: World) -> CreateStream:
+    entry = world.models.get(command.plan.model) if command.plan else None
+    if command.plan is None or entry is None or entry.status is not ModelStatus.SATURATED:
+        return command
+    return replace(command, plan=replace(command.plan, model=KNOWN))
+
+
+DRIFTS = (
+    Drift(
+        name="v02-models-wrapped",
+        area=AREA,
+        says="the list of models is an object with data",
+        answer=on(MODELS, 200, wrapped("data")),
+    ),
+    Drift(
+        name="v02-models-open",
+        area=AREA,
+        says="the list of models needs no key",
+        instead=instead(
+            MODELS, 200, [{"model": KNOWN, "ready": True, "status": "ready"}], when=lambda asked: asked.key is None
+        ),
+    ),
+    Drift(
+        name="v02-models-id-renamed",
+        area=AREA,
+        says="the name of a model is called id",
+        answer=on(MODELS, 200, rename("*.model", "id")),
+    ),
+    Drift(
+        name="v02-models-without-status",
+        area=AREA,
+        says="models have no status",
+        answer=on(MODELS, 200, drop("*.status")),
+    ),
+    Drift(
+        name="v02-models-ready-as-text",
+        area=AREA,
+        says="ready is a string",
+        answer=on(MODELS, 200, change("*.ready", lambda ready: str(ready).lower())),
+    ),
+    Drift(
+        name="v02-models-always-ready",
+        area=AREA,
+        says="ready is true for saturated models too",
+        answer=on(MODELS, 200, put("*.ready", True)),
+    ),
+    Drift(
+        name="v02-models-degraded-not-ready",
+        area=AREA,
+        says="ready is false for degraded models",
+        answer=on(MODELS, 200, lambda body: [{**entry, "ready": entry["status"] == "ready"} for entry in body]),
+    ),
+    Drift(
+        name="v02-unknown-model-accepted",
+        area=AREA,
+        says="a stream may name a model that nobody knows",
+        engine=asking(CreateStream, _any_model),
+    ),
+    Drift(
+        name="v02-saturated-model-accepted",
+        area=AREA,
+        says="a saturated model takes new streams",
+        engine=asking(CreateStream, _busy_model),
+    ),
+)

@@ -1,0 +1,139 @@
+"""v0.2: changing the prompt of a stream."""
+
+import json
+from collections.abc import Iterable
+
+from ovs_mock.api.message_filter import Courier, Item
+from ovs_mock.mutants.answers import on
+from ovs_mock.mutants.catalogue.routes import PROMPT
+from ovs_mock.mutants.edits import always, change, drop, put
+from ovs_mock.mutants.exchange import Asked
+from ovs_mock.mutants.message_filters import SOCKET, couriers
+from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.requests import as_owner, bodies
+
+AREA = "v02/prompt"
+
+
+class FirstPrompt(Courier):
+    """Shows in every result the prompt that the stream had when the socket came."""
+
+    def __init__(self, asked: Asked) -> None:
+        plan = asked.stream.plan if asked.stream else None
+        self._prompt = plan.prompt if plan else None
+
+    def send(self, item: Item) -> Iterable[Item]:
+        if not isinstance(item, str):
+            return (item,)
+        return (json.dumps({**json.loads(item), "prompt": self._prompt}),)
+
+
+class LatePrompt(Courier):
+    """Shows in each result the prompt of the one before."""
+
+    def __init__(self, _: Asked) -> None:
+        self._last: str | None = None
+
+    def send(self, item: Item) -> Iterable[Item]:
+        if not isinstance(item, str):
+            return (item,)
+        result = json.loads(item)
+        shown = {**result, "prompt": self._last or result["prompt"]}
+        self._last = result["prompt"]
+        return (json.dumps(shown),)
+
+
+def _malformed(status: int, name: str, error: str) -> Drift:
+    return Drift(
+        name=name,
+        area=AREA,
+        says=f"a new prompt for a malformed stream id is {status}",
+        answer=on(PROMPT, 400, put("error", error), to=status, when=lambda _, reply: "UUID" in reply.body["message"]),
+    )
+
+
+DRIFTS = (
+    Drift(
+        name="v02-prompt-ignored",
+        area=AREA,
+        says="results go on with the prompt that was there before",
+        courier=couriers(SOCKET, FirstPrompt),
+    ),
+    Drift(
+        name="v02-prompt-late",
+        area=AREA,
+        says="a new prompt is used one result too late",
+        courier=couriers(SOCKET, LatePrompt),
+    ),
+    Drift(
+        name="v02-prompt-answers-204",
+        area=AREA,
+        says="a new prompt is 204 without a body",
+        answer=on(PROMPT, 200, always(None), to=204),
+    ),
+    Drift(
+        name="v02-prompt-answers-backend-null",
+        area=AREA,
+        says="the configuration's backend is null",
+        answer=on(PROMPT, 200, put("backend", None)),
+    ),
+    Drift(
+        name="v02-prompt-not-shown",
+        area=AREA,
+        says="the answer to a new prompt shows another one",
+        answer=on(PROMPT, 200, change("prompt", lambda prompt: prompt[:-1])),
+    ),
+    Drift(
+        name="v02-prompt-without-schema",
+        area=AREA,
+        says="the configuration leaves out output_schema_json when there is none",
+        answer=on(PROMPT, 200, drop("output_schema_json")),
+    ),
+    Drift(
+        name="v02-prompt-times-in-seconds",
+        area=AREA,
+        says="the configuration's times are seconds since 1970",
+        answer=on(PROMPT, 200, put("created_at", 1_790_000_000), put("updated_at", 1_790_000_000)),
+    ),
+    Drift(
+        name="v02-prompt-times-without-zone",
+        area=AREA,
+        says="the configuration's times have no Z",
+        answer=on(
+            PROMPT,
+            200,
+            change("created_at", lambda time: time.rstrip("Z")),
+            change("updated_at", lambda time: time.rstrip("Z")),
+        ),
+    ),
+    Drift(
+        name="v02-prompt-update-unseen",
+        area=AREA,
+        says="updated_at stays at created_at",
+        answer=lambda asked, reply: (
+            reply.body.update(updated_at=reply.body["created_at"])
+            if asked.matches(PROMPT) and reply.status == 200
+            else None
+        ),
+    ),
+    Drift(
+        name="v02-prompt-empty-accepted",
+        area=AREA,
+        says="an empty new prompt is accepted",
+        courier=bodies(PROMPT, change("prompt", lambda prompt: prompt if prompt != "" else "Describe.")),
+    ),
+    Drift(
+        name="v02-prompt-with-more-accepted",
+        area=AREA,
+        says="unknown fields beside a new prompt are accepted",
+        courier=bodies(PROMPT, lambda body: {k: v for k, v in body.items() if k == "prompt"}),
+    ),
+    Drift(
+        name="v02-prompt-of-anothers-stream",
+        area=AREA,
+        says="anybody may change the prompt of a stream",
+        headers=as_owner(PROMPT),
+    ),
+    _malformed(404, "v02-prompt-malformed-id-404", "not_found"),
+    _malformed(422, "v02-prompt-malformed-id-422", "validation_error"),
+)

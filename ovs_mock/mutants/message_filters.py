@@ -1,0 +1,83 @@
+"""Result sockets and streamed answers that deviate."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ovs_mock.api.chat.sse import DONE
+from ovs_mock.api.message_filter import Closing, Courier, Item
+from ovs_mock.mutants.answers import Routes, is_any
+from ovs_mock.mutants.edits import Edit, edited
+from ovs_mock.mutants.exchange import Asked
+from ovs_mock.mutants.mutant import Carrier
+
+SOCKET = "GET /v0.2/ws/streams/{id}"
+CHATS = "POST *chat/completions"
+
+Sent = Iterable[Item]
+
+
+class _Sender(Courier):
+    def __init__(self, send: Callable[[Item], Sent]) -> None:
+        self._send = send
+
+    def send(self, item: Item) -> Sent:
+        return self._send(item)
+
+
+def couriers(routes: Routes, make: Callable[[Asked], Courier]) -> Carrier:
+    """A courier of its own for each request of these routes."""
+    return lambda asked: make(asked) if is_any(asked, routes) else None
+
+
+def sockets(send: Callable[[Item], Sent]) -> Carrier:
+    """What is sent in place of each item, on every result socket."""
+    return couriers(SOCKET, lambda _: _Sender(send))
+
+
+def results(*edits: Edit, when: Callable[[Any], bool] = bool) -> Carrier:
+    """Changes of every result for which ``when`` holds."""
+
+    def send(item: Item) -> Sent:
+        if not isinstance(item, str):
+            return (item,)
+        result = json.loads(item)
+        return (json.dumps(edited(result, edits)),) if when(result) else (item,)
+
+    return sockets(send)
+
+
+def closings(change: Callable[[Closing], Closing | None]) -> Carrier:
+    """Another close frame, or none."""
+
+    def send(item: Item) -> Sent:
+        changed = change(item) if isinstance(item, Closing) else item
+        return () if changed is None else (changed,)
+
+    return sockets(send)
+
+
+def events(send: Callable[[str], Sent]) -> Carrier:
+    """What is sent in place of the data of each event of a streamed chat."""
+    return couriers(CHATS, lambda _: _Sender(lambda item: send(item) if isinstance(item, str) else (item,)))
+
+
+def chunks(*edits: Edit, when: Callable[[Any], bool] = bool) -> Carrier:
+    """Changes of every chunk for which ``when`` holds."""
+
+    def send(data: str) -> Sent:
+        if data == DONE:
+            return (data,)
+        chunk = json.loads(data)
+        return (json.dumps(edited(chunk, edits)),) if when(chunk) else (data,)
+
+    return events(send)
+
+
+def chunks_to(send: Callable[[Any], list[Any]]) -> Carrier:
+    """Other chunks, or none, in place of each."""
+
+    def sent(data: str) -> Sent:
+        return (data,) if data == DONE else [json.dumps(chunk) for chunk in send(json.loads(data))]
+
+    return events(sent)

@@ -1,0 +1,170 @@
+"""Frames straight into a stream's buffer, each at an exact instant of the mock's clock: video without WebRTC."""
+
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from ovs_mock.engine.events import Event
+from ovs_mock.engine.frames import Picture
+from ovs_mock.engine.instants import SECOND
+from ovs_mock.engine.stream import Stream
+from ovs_mock.runtime.frame_sequence import MAX_FRAMES, Frames, Maker, Shots, Spacing, drawn_shots, given_shots
+from ovs_mock.runtime.runtime import Moment, Runtime
+from ovs_mock.util.tracebacks import of_mistakes
+from ovs_mock.video.lazy_pictures import drawn
+
+if TYPE_CHECKING:
+    from ovs_mock.video.pixel_store import Shelf
+
+
+__tracebackhide__ = of_mistakes
+
+
+class NoStreamError(Exception):
+    """There is no stream of that id."""
+
+
+class StreamEndedError(Exception):
+    """The stream has ended, and takes no frames."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """How many frames came into the stream, and what else happened meanwhile."""
+
+    frames: int
+    events: list[Event]
+
+
+class Footage:
+    """Pushes frames into the streams of one runtime.
+
+    Each picture says which frame it is: its stamp holds the frame's lifetime index and its time in the stream, in
+    milliseconds since the stream's first frame. It is drawn when the model looks at it.
+    """
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._shelf: Shelf | None = None
+
+    def push(self, stream_id: str, width: int = 640, height: int = 360) -> None:
+        """One frame, which stands for now. Raises NoStreamError and StreamEndedError."""
+        stream = self._running(stream_id)
+        made = self._made(stream, lambda number, ms: drawn(width, height, number=number, time_ms=ms))
+        self.push_picture(stream_id, made)
+
+    def push_picture(self, stream_id: str, picture: Picture) -> None:
+        """This picture as a frame, which stands for now; errors as above."""
+        self._running(stream_id)
+        self._add(stream_id, picture)
+
+    async def play(
+        self, stream_id: str, duration: int, *, fps: float = 10.0, width: int = 640, height: int = 360
+    ) -> Played:
+        """Move the clock by ``duration`` microseconds while frames come in, evenly, ``fps`` of them a second.
+
+        The first frame comes at once and frame number i comes i / fps seconds later, as long as that is before the
+        end: ceil(seconds * fps) frames, and one at least. Plays that follow one another join without a seam when
+        seconds * fps is whole. A stream that ends on the way gets no more frames, and the clock moves on.
+
+        Raises NoStreamError and StreamEndedError, ClockError when the clock cannot be moved, and ValueError for
+        a rate that is none, or for more than MAX_FRAMES.
+        """
+        stream = self._running(stream_id)
+        _check(duration, fps)
+
+        def draw(number: int, time_ms: int) -> Picture:
+            return drawn(width, height, number=number, time_ms=time_ms)
+
+        return await self._film(stream, ((after, draw) for after in offsets(duration, fps)), duration)
+
+    def pushing(
+        self,
+        stream_id: str,
+        frames: Frames,
+        *,
+        fps: float = 10.0,
+        times: Iterable[float] | None = None,
+        stamp: bool = False,
+        width: int = 640,
+        height: int = 360,
+    ) -> Callable[[], Coroutine[Any, Any, Played]]:
+        """Read all frames, on any thread, and return what pushes them. ValueError for what cannot be frames."""
+        spacing = Spacing(fps=fps, times=None if times is None else list(times))
+        shots = self.shots(frames, spacing, stamp=stamp, width=width, height=height)
+        return partial(self.push_shots, stream_id, shots)
+
+    def shots(
+        self, frames: Frames, spacing: Spacing, *, stamp: bool = False, width: int = 640, height: int = 360
+    ) -> Shots:
+        """What ``push_shots`` takes, once all frames are read; on any thread. ValueError for what cannot be frames."""
+        if isinstance(frames, int):
+            return drawn_shots(frames, spacing, width, height)
+        if self._shelf is None:
+            from ovs_mock.video.pixel_store import Shelf
+
+            self._shelf = Shelf()
+        return given_shots(frames, spacing, self._shelf, stamp=stamp)
+
+    async def push_shots(self, stream_id: str, shots: Shots) -> Played:
+        """Move the clock through the instants of frames, which come in at those; errors as of ``play``.
+
+        A stream that ends on the way gets no more frames, and the clock moves on.
+        """
+        stream = self._running(stream_id)
+        return await self._film(stream, zip(shots.offsets, shots.makers, strict=True), shots.end)
+
+    def close(self) -> None:
+        """Let go of all pictures: a world that is done with may stay in memory for long, as it refers to itself."""
+        for stream in self._runtime.engine.world.streams.values():
+            stream.frames.clear()
+
+    async def _film(self, stream: Stream, takes: Iterable[tuple[int, Maker]], duration: int) -> Played:
+        came = 0
+
+        def push(make: Maker) -> Callable[[], None]:
+            def at_its_moment() -> None:
+                nonlocal came
+                if stream.running:
+                    self._add(stream.id, self._made(stream, make))
+                    came += 1
+
+            return at_its_moment
+
+        moments: Iterator[Moment] = ((after, push(make)) for after, make in takes)
+        events = await self._runtime.advance(duration, moments)
+        return Played(came, events)
+
+    def _add(self, stream_id: str, picture: Picture) -> None:
+        self._runtime.made_frame(stream_id, picture)
+
+    def _made(self, stream: Stream, make: Maker) -> Picture:
+        now = self._runtime.clock.now()
+        first = now if stream.first_frame_at is None else stream.first_frame_at
+        return make(stream.frames.received, max(0, now - first) // 1000)
+
+    def _running(self, stream_id: str) -> Stream:
+        streams = self._runtime.look().streams
+        stream = streams.get(stream_id)
+        if stream is None:
+            raise NoStreamError(f"no stream {stream_id!r}; the mock knows {', '.join(streams) or 'none'}")
+        if stream.ending is not None:
+            raise StreamEndedError(f"stream {stream_id} has ended ({stream.ending.reason}): it takes no frames")
+        return stream
+
+
+def _check(duration: int, fps: float) -> None:
+    if not fps > 0:
+        raise ValueError(f"fps={fps}: expected frames a second, more than zero")
+    if duration * fps / SECOND > MAX_FRAMES:
+        raise ValueError(f"that would be more than {MAX_FRAMES} frames: play less at a time, or fewer a second")
+
+
+def offsets(duration: int, fps: float) -> Iterator[int]:
+    """When frames come, in microseconds since the beginning: before ``duration``, and one at least."""
+    after, number = 0, 0
+    while number == 0 or after < duration:
+        yield after
+        number += 1
+        after = round(number * SECOND / fps)

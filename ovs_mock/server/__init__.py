@@ -1,0 +1,1 @@
+"""One port, one table of routes, and the tenants behind them."""

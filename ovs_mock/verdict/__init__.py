@@ -1,1 +1,0 @@
-"""What a test left behind, and what it would have cost."""
