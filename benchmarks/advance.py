@@ -92,7 +92,7 @@ async def _hour(case: Case) -> float:
 async def _deadlines(case: Case) -> int:
     """How many deadlines there are in the hour; counted apart, as counting takes time."""
     server = MockServer(_settings(case), clock="frozen")
-    counting = server.runtime.engine.world.schedule = CountingSchedule()
+    counting = server.runtime.engine.state.schedule = CountingSchedule()
     await _prepared(case, server).advance(HOUR)
     await server.stop()
     return counting.fired

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ovs_mock.faults.faults import Faults as Faults
     from ovs_mock.faults.schedule import FaultError as FaultError
     from ovs_mock.handle.background import BackgroundMock as BackgroundMock
-    from ovs_mock.handle.live.handle import LiveOvs as LiveOvs
+    from ovs_mock.handle.live.handle import LiveHandle as LiveHandle
     from ovs_mock.handle.local import Ovs as Ovs
     from ovs_mock.handle.publishers import OvsPublish as OvsPublish
     from ovs_mock.handle.views import StreamOverError as StreamOverError
@@ -99,7 +99,7 @@ __all__ = [
     "Journal",
     "Leak",
     "LeakKind",
-    "LiveOvs",
+    "LiveHandle",
     "Media",
     "MockServer",
     "Ovs",

@@ -12,7 +12,7 @@ from aiohttp import web
 
 
 @dataclass(frozen=True, slots=True)
-class Closing:
+class CloseFrame:
     """The end, as a close frame says it. An event stream has no words for it and only stops."""
 
     code: int
@@ -20,12 +20,12 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class Abort:
     """The connection ends here, without a word."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Hold:
+class Pause:
     """An event stream says nothing more until it is lifted. On a socket it means nothing."""
 
     lifted: asyncio.Event = field(default_factory=asyncio.Event)
@@ -33,14 +33,14 @@ class Hold:
     """Whether all that was held back has been written."""
 
 
-Item = str | bytes | Closing | Cut | Hold
+Item = str | bytes | CloseFrame | Abort | Pause
 """A message or the data of an event; raw bytes, which a socket sends as a binary message; or an end, or a pause."""
 
 
-class Courier:
+class MessageFilter:
     """This one changes nothing."""
 
-    def bring(self, body: bytes) -> bytes:
+    def on_receive(self, body: bytes) -> bytes:
         """The body that the handler gets."""
         return body
 
@@ -49,11 +49,11 @@ class Courier:
         return (item,)
 
 
-COURIER = web.RequestKey("courier", Courier)
-FAITHFUL = Courier()
+COURIER = web.RequestKey("courier", MessageFilter)
+FAITHFUL = MessageFilter()
 
 
-def courier_of(request: web.Request) -> Courier:
+def message_filter_of(request: web.Request) -> MessageFilter:
     """Who carries what belongs to this request."""
-    found: Courier = request.get(COURIER, FAITHFUL)
+    found: MessageFilter = request.get(COURIER, FAITHFUL)
     return found

@@ -20,11 +20,11 @@ def cli() -> None:
 
 def _known_drift(_: click.Context, option: click.Parameter, name: str | None) -> str | None:
     if name is not None:
-        from ovs_mock.mutants.registry import UnknownDriftError, named
+        from ovs_mock.mutants.registry import UnknownMutantError, named
 
         try:
             named(name)
-        except UnknownDriftError as error:
+        except UnknownMutantError as error:
             raise click.BadParameter(str(error), param=option) from None
     return name
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ovs_mock.engine.billing import MICROCENTS_PER_CENT
-from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.ids import Ids
 
 # The docs write keys with a hyphen, the SDKs with an underscore.
@@ -65,13 +65,13 @@ class Accounts:
     def authenticate(self, key: str | None) -> Account:
         """The account of ``key``; refused when the key is missing, unknown or revoked, or belongs to nobody."""
         if key is None:
-            raise RefusedError(Why.UNAUTHORIZED, "No API key: send it as 'Authorization: Bearer <key>'.")
+            raise CommandRejectedError(ErrorCode.UNAUTHORIZED, "No API key: send it as 'Authorization: Bearer <key>'.")
         known = key in self._by_key
         if key in self._revoked or not (known or self._may_open(key)):
-            raise RefusedError(Why.UNAUTHORIZED, "The API key is not valid.")
+            raise CommandRejectedError(ErrorCode.UNAUTHORIZED, "The API key is not valid.")
         account = self._by_key[key] if known else self.register(key)
         if account is None:
-            raise RefusedError(Why.KEY_WITHOUT_USER, "The API key belongs to no user.")
+            raise CommandRejectedError(ErrorCode.KEY_WITHOUT_USER, "The API key belongs to no user.")
         return account
 
     def owner(self, key: str) -> Account:

@@ -15,7 +15,7 @@ class Charge:
     microcents: int
 
 
-class Meter:
+class StreamMeter:
     """Charges stream time from one instant on.
 
     Each charge is the price of all time so far less what was charged before, so that many small charges add up to

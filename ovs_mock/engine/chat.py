@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 
 from ovs_mock.engine.accounts import Account
 from ovs_mock.engine.commands import AskChat, CancelChat
-from ovs_mock.engine.conversation import Conversation, Link, Message, Shown
-from ovs_mock.engine.errors import RefusedError, Why
-from ovs_mock.engine.events import CacheUse, ChatFailed, ChatFinished, ChatLeft, ChatPiece, ChatStarted, Event
+from ovs_mock.engine.conversation import Conversation, Link, Message, ResolvedFrames
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
+from ovs_mock.engine.events import CacheUse, ChatCancelled, ChatFailed, ChatFinished, ChatStarted, ChatToken, Event
 from ovs_mock.engine.inference import Answer, Inference, Purpose, Result, Usage
-from ovs_mock.engine.inference_queue import Inferences
+from ovs_mock.engine.inference_queue import InferenceQueue
 from ovs_mock.engine.instants import SECOND
 from ovs_mock.engine.models import ModelEntry
-from ovs_mock.engine.reference_resolver import Resolution
+from ovs_mock.engine.reference_resolver import ReferenceResolver
 from ovs_mock.engine.service import Service
-from ovs_mock.engine.state import Deadline, World
+from ovs_mock.engine.state import Deadline, EngineState
 from ovs_mock.engine.threads import Threads
 from ovs_mock.engine.tokens import picture_tokens, pieces, text_tokens
 
@@ -36,7 +36,7 @@ class Choice:
 
 
 @dataclass(slots=True)
-class Exchange:
+class ActiveChat:
     """A chat that is under way."""
 
     id: str
@@ -52,12 +52,12 @@ class Exchange:
         return len(self.choices) == self.count and not any(choice.unsaid for choice in self.choices.values())
 
 
-class Chat:
-    def __init__(self, world: World, inferences: Inferences) -> None:
+class Chats:
+    def __init__(self, world: EngineState, inferences: InferenceQueue) -> None:
         self._world = world
         self._inferences = inferences
         self._threads = Threads()
-        self._exchanges: dict[str, Exchange] = {}
+        self._exchanges: dict[str, ActiveChat] = {}
         inferences.receive(Purpose.CHAT, self._answered)
 
     def ask(self, command: AskChat, now: int) -> Iterator[Event]:
@@ -66,15 +66,15 @@ class Chat:
         world.require_open()
         allowance = world.rate.take(account.user_id, now) if command.rate_limited else None
         model = world.models.require_reachable(command.model, Service.CHAT)
-        resolution = Resolution(world, account, command.evicted, command.region, now)
+        resolution = ReferenceResolver(world, account, command.evicted, command.region, now)
         messages = tuple(resolution.message(asked) for asked in command.messages)
         _require_video_model(model, messages)
         if account.balance <= 0:
-            raise RefusedError(Why.INSUFFICIENT_CREDITS, "The account has no credits left.")
+            raise CommandRejectedError(ErrorCode.INSUFFICIENT_CREDITS, "The account has no credits left.")
         tokens = [_tokens(message, model) for message in messages]
         cache = self._threads.use(account.user_id, command.thread_id, command.messages, tokens)
         id_ = world.ids.tagged("chatcmpl")
-        self._exchanges[id_] = Exchange(id_, model, account, sum(tokens), cache, command.choices)
+        self._exchanges[id_] = ActiveChat(id_, model, account, sum(tokens), cache, command.choices)
         yield ChatStarted(now, id_, model.id, command.choices, cache, allowance, resolution.region)
         for number in range(command.choices):
             yield self._inferences.ask(_inference(f"{id_}/{number}", command, messages, number, now), now)
@@ -86,9 +86,9 @@ class Chat:
             return
         said = sum(choice.said for choice in exchange.choices.values())
         for number in exchange.choices:
-            self._world.schedule.cancel((Deadline.PIECE, f"{exchange.id}/{number}"))
+            self._world.schedule.cancel((Deadline.TOKEN_DUE, f"{exchange.id}/{number}"))
         usage = Usage(prompt_tokens=exchange.prompt_tokens, completion_tokens=said)
-        yield ChatLeft(now, exchange.id, usage, self._charge(exchange, said))
+        yield ChatCancelled(now, exchange.id, usage, self._charge(exchange, said))
 
     def piece_due(self, key: str, now: int) -> Iterator[Event]:
         """Say the next token of a choice, and all others that are due by now."""
@@ -107,17 +107,17 @@ class Chat:
         exchange.choices[int(number)] = Choice(result.answer, deque(pieces(result.answer.text)), now)
         yield from self._say(exchange, int(number), now)
 
-    def _say(self, exchange: Exchange, number: int, now: int) -> Iterator[Event]:
+    def _say(self, exchange: ActiveChat, number: int, now: int) -> Iterator[Event]:
         choice = exchange.choices[number]
         while choice.unsaid and choice.due_at() <= now:
             choice.said += 1
-            yield ChatPiece(now, exchange.id, number, choice.unsaid.popleft())
+            yield ChatToken(now, exchange.id, number, choice.unsaid.popleft())
         if choice.unsaid:
-            self._world.schedule.set((Deadline.PIECE, f"{exchange.id}/{number}"), choice.due_at())
+            self._world.schedule.set((Deadline.TOKEN_DUE, f"{exchange.id}/{number}"), choice.due_at())
         elif exchange.finished:
             yield self._finish(exchange, now)
 
-    def _finish(self, exchange: Exchange, now: int) -> Event:
+    def _finish(self, exchange: ActiveChat, now: int) -> Event:
         del self._exchanges[exchange.id]
         answers = tuple(exchange.choices[number].answer for number in range(exchange.count))
         completion = sum(_completion_tokens(answer) for answer in answers)
@@ -125,12 +125,12 @@ class Chat:
         usage = Usage(prompt_tokens=exchange.prompt_tokens, completion_tokens=completion)
         return ChatFinished(now, exchange.id, answers, usage, exchange.cache, cost)
 
-    def _abandon(self, exchange: Exchange) -> None:
+    def _abandon(self, exchange: ActiveChat) -> None:
         del self._exchanges[exchange.id]
         for number in exchange.choices:
-            self._world.schedule.cancel((Deadline.PIECE, f"{exchange.id}/{number}"))
+            self._world.schedule.cancel((Deadline.TOKEN_DUE, f"{exchange.id}/{number}"))
 
-    def _charge(self, exchange: Exchange, completion: int) -> int:
+    def _charge(self, exchange: ActiveChat, completion: int) -> int:
         """Take the price of a chat from the account; what it was."""
         price = self._world.prices.of(exchange.model.id)
         if price is None:
@@ -169,8 +169,8 @@ def _inference(id_: str, command: AskChat, messages: tuple[Message, ...], number
 
 def _require_video_model(model: ModelEntry, messages: tuple[Message, ...]) -> None:
     parts = [part for message in messages for part in message.parts]
-    if not model.video and any(isinstance(part, Shown | Link) and part.kind == "video" for part in parts):
-        raise RefusedError(Why.NO_VIDEO_MODEL, f"Model {model.id!r} takes images, but no video.")
+    if not model.video and any(isinstance(part, ResolvedFrames | Link) and part.kind == "video" for part in parts):
+        raise CommandRejectedError(ErrorCode.NO_VIDEO_MODEL, f"Model {model.id!r} takes images, but no video.")
 
 
 def _tokens(message: Message, model: ModelEntry) -> int:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from ovs_mock.engine.conversation import AUTO, AskedMessage, JsonOutput, Tool, ToolChoice
+from ovs_mock.engine.conversation import AUTO, JsonOutput, RequestMessage, Tool, ToolChoice
 from ovs_mock.engine.frames import Picture
 from ovs_mock.engine.inference import Answer, InferencePlan, JsonSchema
 from ovs_mock.engine.references import Evicted
@@ -131,7 +131,7 @@ class TransportLost:
 
 
 @dataclass(frozen=True, slots=True)
-class BreakOff:
+class TerminateStream:
     """The server ends a stream by itself. What has ended already stays as it is."""
 
     stream_id: str
@@ -147,7 +147,7 @@ class SetAlarm:
 
 
 @dataclass(frozen=True, slots=True)
-class HoldMedia:
+class SuspendIdleTimer:
     """The clock is about to be moved to ``until`` faster than these streams' frames can come."""
 
     stream_ids: frozenset[str]
@@ -163,7 +163,7 @@ class AskChat:
 
     key: str | None = field(repr=False)
     model: str
-    messages: tuple[AskedMessage, ...]
+    messages: tuple[RequestMessage, ...]
     evicted: Evicted
     rate_limited: bool
     choices: int = 1
@@ -208,9 +208,9 @@ Command = (
     | PublisherLeft
     | FrameArrived
     | TransportLost
-    | BreakOff
+    | TerminateStream
     | SetAlarm
-    | HoldMedia
+    | SuspendIdleTimer
     | AskChat
     | CancelChat
     | AnswerInference

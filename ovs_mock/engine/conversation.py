@@ -50,7 +50,7 @@ AskedPart = Text | StreamFrame | StreamSegment | Inline | Link
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ResolvedFrames:
     """Frames that a reference led to. An inline picture is a frame of no stream, with index -1."""
 
     frames: tuple[Frame, ...]
@@ -58,7 +58,7 @@ class Shown:
     stream_id: str | None
 
 
-Part = Text | Shown | Link
+Part = Text | ResolvedFrames | Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class ToolCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskedMessage:
+class RequestMessage:
     """A message as it was sent."""
 
     role: Role
@@ -96,7 +96,7 @@ class Message:
 
     @property
     def frames(self) -> tuple[Frame, ...]:
-        return tuple(frame for part in self.parts if isinstance(part, Shown) for frame in part.frames)
+        return tuple(frame for part in self.parts if isinstance(part, ResolvedFrames) for frame in part.frames)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from ovs_mock.engine.chat import Chat
+from ovs_mock.engine.chat import Chats
 from ovs_mock.engine.commands import (
     AnswerInference,
     AskChat,
     AuthenticateSocket,
-    BreakOff,
     CancelChat,
     CloseSocket,
     Command,
@@ -16,26 +15,27 @@ from ovs_mock.engine.commands import (
     EndStream,
     FrameArrived,
     GiveFeedback,
-    HoldMedia,
     OpenSocket,
     PublisherJoined,
     PublisherLeft,
     Reinfer,
     RenewLease,
     SetAlarm,
+    SuspendIdleTimer,
+    TerminateStream,
     TransportLost,
     UpdatePrompt,
 )
-from ovs_mock.engine.events import AlarmRang, Event
-from ovs_mock.engine.feedback import FeedbackBox
-from ovs_mock.engine.inference_queue import Inferences
+from ovs_mock.engine.events import AlarmFired, Event
+from ovs_mock.engine.feedback import FeedbackStore
+from ovs_mock.engine.inference_queue import InferenceQueue
 from ovs_mock.engine.lifecycle import Lifecycle
-from ovs_mock.engine.result_scheduler import Analysis
-from ovs_mock.engine.room import Room
+from ovs_mock.engine.result_scheduler import ResultScheduler
+from ovs_mock.engine.room import PublisherPresence
 from ovs_mock.engine.settings import Settings
-from ovs_mock.engine.state import Deadline, DeadlineKey, World
+from ovs_mock.engine.state import Deadline, DeadlineKey, EngineState
 from ovs_mock.engine.stream import EndReason, Stream
-from ovs_mock.engine.subscribers import Audience
+from ovs_mock.engine.subscribers import Subscribers
 
 
 class Engine:
@@ -46,14 +46,14 @@ class Engine:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self.world = World.new(settings)
-        self.feedback = FeedbackBox(self.world)
-        self._lifecycle = Lifecycle(self.world)
-        self._room = Room(self.world, self._lifecycle)
-        self._inferences = Inferences(self.world)
-        self._analysis = Analysis(self.world, self._inferences)
-        self._chat = Chat(self.world, self._inferences)
-        self._audience = Audience(self.world)
+        self.state = EngineState.new(settings)
+        self.feedback = FeedbackStore(self.state)
+        self._lifecycle = Lifecycle(self.state)
+        self._room = PublisherPresence(self.state, self._lifecycle)
+        self._inferences = InferenceQueue(self.state)
+        self._analysis = ResultScheduler(self.state, self._inferences)
+        self._chat = Chats(self.state, self._inferences)
+        self._audience = Subscribers(self.state)
 
     def handle(self, command: Command, now: int) -> list[Event]:
         """Carry out a command, and what is due at once because of it."""
@@ -61,12 +61,12 @@ class Engine:
 
     def next_deadline(self) -> int | None:
         """When ``expire`` has something to do next."""
-        return self.world.schedule.next()
+        return self.state.schedule.next()
 
     def expire(self, now: int) -> list[Event]:
         """Carry out every deadline up to ``now``, each at its own instant."""
         events: list[Event] = []
-        while due := self.world.schedule.pop_due(now):
+        while due := self.state.schedule.pop_due(now):
             events.extend(self._expire(due[1], due[0]))
         return events
 
@@ -98,12 +98,12 @@ class Engine:
                 yield from self._chat.cancel(command, now)
             case PublisherJoined() | PublisherLeft() | FrameArrived() | TransportLost():
                 yield from self._media(command, now)
-            case BreakOff():
+            case TerminateStream():
                 if stream := self._running(command.stream_id):
                     yield from self._lifecycle.finish(stream, command.reason, now)
             case SetAlarm():
                 self._set_alarm(command)
-            case HoldMedia():
+            case SuspendIdleTimer():
                 for stream_id in command.stream_ids:
                     if stream := self._running(stream_id):
                         self._lifecycle.hold(stream, command.until)
@@ -135,18 +135,18 @@ class Engine:
         match deadline:
             case Deadline.ANSWER:
                 yield from self._inferences.deliver(id_, at)
-            case Deadline.PIECE:
+            case Deadline.TOKEN_DUE:
                 yield from self._chat.piece_due(id_, at)
             case Deadline.TOKEN:
                 yield from self._room.token_half_gone(id_, at)
             case Deadline.FIRST_MESSAGE:
                 yield from self._audience.late(id_, at)
             case Deadline.ALARM:
-                yield AlarmRang(at, id_)
+                yield AlarmFired(at, id_)
             case Deadline.TOMBSTONE:
-                self._lifecycle.forget(self.world.streams[id_])
+                self._lifecycle.forget(self.state.streams[id_])
             case Deadline.LEASE | Deadline.DEPARTURE | Deadline.IDLE | Deadline.INFERENCE:
-                yield from self._expire_running(deadline, self.world.streams[id_], at)
+                yield from self._expire_running(deadline, self.state.streams[id_], at)
             case _:
                 assert_never(deadline)
 
@@ -164,10 +164,10 @@ class Engine:
     def _set_alarm(self, command: SetAlarm) -> None:
         key = (Deadline.ALARM, command.alarm_id)
         if command.at is None:
-            self.world.schedule.cancel(key)
+            self.state.schedule.cancel(key)
         else:
-            self.world.schedule.set(key, command.at)
+            self.state.schedule.set(key, command.at)
 
     def _running(self, stream_id: str) -> Stream | None:
-        stream = self.world.streams.get(stream_id)
+        stream = self.state.streams.get(stream_id)
         return stream if stream and stream.running else None

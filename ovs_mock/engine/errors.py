@@ -3,7 +3,7 @@
 from enum import Enum, auto
 
 
-class Why(Enum):
+class ErrorCode(Enum):
     """Every reason for which a command can be refused."""
 
     UNAUTHORIZED = auto()
@@ -27,20 +27,20 @@ class Why(Enum):
     WRONG_REGION = auto()
 
 
-class RefusedError(Exception):
+class CommandRejectedError(Exception):
     """A command that the rules do not allow. The message is for the API's caller."""
 
-    def __init__(self, why: Why, message: str, *, request_id: str | None = None) -> None:
+    def __init__(self, why: ErrorCode, message: str, *, request_id: str | None = None) -> None:
         super().__init__(message)
-        self.why = why
+        self.code = why
         self.message = message
         self.request_id = request_id
 
 
-class RegionError(RefusedError):
+class RegionError(CommandRejectedError):
     """What was asked for is in another region than the caller says."""
 
     def __init__(self, expected: str, requested: str) -> None:
-        super().__init__(Why.WRONG_REGION, f"That is in {expected}, not in {requested}.")
+        super().__init__(ErrorCode.WRONG_REGION, f"That is in {expected}, not in {requested}.")
         self.expected = expected
         self.requested = requested

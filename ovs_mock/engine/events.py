@@ -67,7 +67,7 @@ class FeedbackGiven:
     feedback_id: str
 
 
-class SocketRefusal(Enum):
+class SocketRejection(Enum):
     """Why a result socket is turned away."""
 
     NO_KEY = auto()
@@ -85,13 +85,13 @@ class SocketAccepted:
 
 
 @dataclass(frozen=True, slots=True)
-class SocketRefused:
+class SocketRejected:
     """``ended`` is the stream's end reason when that is why."""
 
     at: int
     socket_id: str
     stream_id: str
-    why: SocketRefusal
+    why: SocketRejection
     ended: EndReason | None = None
 
 
@@ -152,7 +152,7 @@ class ChatStarted:
 
 
 @dataclass(frozen=True, slots=True)
-class ChatPiece:
+class ChatToken:
     """A token of text of one of the choices."""
 
     at: int
@@ -174,7 +174,7 @@ class ChatFinished:
 
 
 @dataclass(frozen=True, slots=True)
-class ChatLeft:
+class ChatCancelled:
     """Whoever asked is gone; ``cost``, in microcents, is that of what had been said."""
 
     at: int
@@ -194,7 +194,7 @@ class ChatFailed:
 
 
 @dataclass(frozen=True, slots=True)
-class AlarmRang:
+class AlarmFired:
     """An instant that somebody wanted to be told of."""
 
     at: int
@@ -210,15 +210,15 @@ Event = (
     | StateChanged
     | FeedbackGiven
     | SocketAccepted
-    | SocketRefused
+    | SocketRejected
     | TokenExpiring
     | InferenceDue
     | ResultReady
     | ReinferAnswered
     | ChatStarted
-    | ChatPiece
+    | ChatToken
     | ChatFinished
-    | ChatLeft
+    | ChatCancelled
     | ChatFailed
-    | AlarmRang
+    | AlarmFired
 )

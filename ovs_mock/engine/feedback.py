@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ovs_mock.engine.commands import GiveFeedback
 from ovs_mock.engine.events import Event, FeedbackGiven
-from ovs_mock.engine.state import World
+from ovs_mock.engine.state import EngineState
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,10 @@ class Feedback:
     created_at: int
 
 
-class FeedbackBox:
+class FeedbackStore:
     """The most recent ratings of all users; each sees their own."""
 
-    def __init__(self, world: World, capacity: int = 1_000) -> None:
+    def __init__(self, world: EngineState, capacity: int = 1_000) -> None:
         self._world = world
         self._all: deque[Feedback] = deque(maxlen=capacity)
 

@@ -8,7 +8,7 @@ import random
 from uuid import UUID
 
 
-class Chance:
+class SeededRandom:
     """Says yes with the probability ``rate``, always in the same order for the same seed."""
 
     def __init__(self, rate: float, seed: int) -> None:

@@ -6,15 +6,15 @@ from ovs_mock.engine.commands import AnswerInference
 from ovs_mock.engine.events import Event, InferenceDue
 from ovs_mock.engine.inference import Inference, Purpose, Result
 from ovs_mock.engine.instants import SECOND, micros
-from ovs_mock.engine.state import Deadline, World
+from ovs_mock.engine.state import Deadline, EngineState
 
 Receiver = Callable[[Result, int], Iterator[Event]]
 
 
-class Inferences:
+class InferenceQueue:
     """Gives each answer to whoever asked, once its latency has passed."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: EngineState) -> None:
         self._world = world
         self._asked: dict[str, Inference] = {}
         self._answered: dict[str, Result] = {}

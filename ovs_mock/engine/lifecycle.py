@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from ovs_mock.engine.accounts import Account
-from ovs_mock.engine.billing import Meter
+from ovs_mock.engine.billing import StreamMeter
 from ovs_mock.engine.commands import CreateStream, EndStream, FrameArrived, RenewLease, UpdatePrompt
-from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.events import (
     AlreadyEnded,
     Event,
@@ -16,12 +16,12 @@ from ovs_mock.engine.events import (
     StreamEnded,
 )
 from ovs_mock.engine.service import Service
-from ovs_mock.engine.state import Deadline, World
+from ovs_mock.engine.state import Deadline, EngineState
 from ovs_mock.engine.stream import Ending, EndReason, Stream, StreamState
 
 
 class Lifecycle:
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: EngineState) -> None:
         self._world = world
 
     def create(self, command: CreateStream, now: int) -> Iterator[Event]:
@@ -30,7 +30,7 @@ class Lifecycle:
         assert command.key is not None
         try:
             self._admit(command, account)
-        except RefusedError as refused:
+        except CommandRejectedError as refused:
             refused.request_id = command.request_id
             raise
         stream = Stream(
@@ -45,7 +45,7 @@ class Lifecycle:
             created_at=now,
             updated_at=now,
             lease_expires_at=now,
-            meter=Meter(now, command.rules.microcents_per_minute),
+            meter=StreamMeter(now, command.rules.microcents_per_minute),
         )
         world.streams[stream.id] = stream
         world.running[stream.key] += 1
@@ -57,8 +57,8 @@ class Lifecycle:
         account = self._world.account_of(stream)
         if stream.meter.due(now).microcents > max(0, account.balance):
             stream.credit_refused = True
-            raise RefusedError(
-                Why.INSUFFICIENT_CREDITS,
+            raise CommandRejectedError(
+                ErrorCode.INSUFFICIENT_CREDITS,
                 "The account has too few credits for the stream's time: the lease was not renewed.",
                 request_id=stream.request_id,
             )
@@ -146,13 +146,13 @@ class Lifecycle:
         if command.plan is not None:
             self._world.models.require_accepting(command.plan.model)
         if command.rules.needs_credits and account.balance <= 0:
-            raise RefusedError(Why.INSUFFICIENT_CREDITS, "The account has no credits left.")
+            raise CommandRejectedError(ErrorCode.INSUFFICIENT_CREDITS, "The account has no credits left.")
         if command.rules.concurrent_streams is not None:
             self._require_room(command, command.rules.concurrent_streams)
 
     def _require_room(self, command: CreateStream, limit: int) -> None:
         held = self._world.running[command.key or ""]
         if held >= limit:
-            raise RefusedError(
-                Why.TOO_MANY_STREAMS, f"The API key already holds {held} streams; {limit} may run at a time."
+            raise CommandRejectedError(
+                ErrorCode.TOO_MANY_STREAMS, f"The API key already holds {held} streams; {limit} may run at a time."
             )

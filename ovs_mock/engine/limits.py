@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.instants import SECOND
 
 
@@ -15,11 +15,11 @@ class Allowance:
     resets_at: int
 
 
-class RateLimitedError(RefusedError):
+class RateLimitedError(CommandRejectedError):
     """There was nothing left."""
 
     def __init__(self, allowance: Allowance) -> None:
-        super().__init__(Why.RATE_LIMITED, f"Rate limit exceeded: {allowance.limit} requests a second.")
+        super().__init__(ErrorCode.RATE_LIMITED, f"Rate limit exceeded: {allowance.limit} requests a second.")
         self.allowance = allowance
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.service import Service
 from ovs_mock.engine.tokens import VisualRule
 
@@ -109,18 +109,20 @@ class Catalogue:
         """Refuse a model that is unknown or takes no new streams."""
         status = self._entry(model, Service.RESULTS).status
         if not status.accepting:
-            raise RefusedError(Why.MODEL_NOT_ACCEPTING, f"Model {model!r} is {status} and takes no new streams.")
+            raise CommandRejectedError(
+                ErrorCode.MODEL_NOT_ACCEPTING, f"Model {model!r} is {status} and takes no new streams."
+            )
 
     def require_reachable(self, model: str, service: Service) -> ModelEntry:
         """The model, unless it is unknown or cannot be asked at all."""
         entry = self._entry(model, service)
         if not entry.status.reachable:
-            raise RefusedError(Why.MODEL_NOT_ACCEPTING, f"Model {model!r} is {entry.status}.")
+            raise CommandRejectedError(ErrorCode.MODEL_NOT_ACCEPTING, f"Model {model!r} is {entry.status}.")
         return entry
 
     def _entry(self, model: str, service: Service) -> ModelEntry:
         entry = self._entries.get(model)
         if entry is None or service not in entry.services:
             known = ", ".join(entry.id for entry in self.list(service))
-            raise RefusedError(Why.UNKNOWN_MODEL, f"Unknown model {model!r}; the models are {known}.")
+            raise CommandRejectedError(ErrorCode.UNKNOWN_MODEL, f"Unknown model {model!r}; the models are {known}.")
         return entry

@@ -2,34 +2,34 @@
 
 from ovs_mock.engine.accounts import Account
 from ovs_mock.engine.conversation import (
-    AskedMessage,
     AskedPart,
     Inline,
     Message,
     Part,
-    Shown,
+    RequestMessage,
+    ResolvedFrames,
     StreamFrame,
     StreamSegment,
 )
-from ovs_mock.engine.errors import RefusedError, RegionError, Why
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode, RegionError
 from ovs_mock.engine.frames import Frame
-from ovs_mock.engine.references import Evicted, Resolver
+from ovs_mock.engine.references import Evicted, FrameResolver
 from ovs_mock.engine.service import Service
-from ovs_mock.engine.state import World
+from ovs_mock.engine.state import EngineState
 from ovs_mock.engine.stream import Stream
 
 
-class Resolution:
+class ReferenceResolver:
     """Resolves the references of one chat. All of its streams must be of one region, and of the caller."""
 
-    def __init__(self, world: World, account: Account, evicted: Evicted, region: str | None, now: int) -> None:
+    def __init__(self, world: EngineState, account: Account, evicted: Evicted, region: str | None, now: int) -> None:
         self._world = world
         self._account = account
         self._evicted = evicted
         self._now = now
         self.region = region
 
-    def message(self, asked: AskedMessage) -> Message:
+    def message(self, asked: RequestMessage) -> Message:
         return Message(
             role=asked.role,
             parts=tuple(self._part(part, asked) for part in asked.parts),
@@ -37,30 +37,30 @@ class Resolution:
             tool_call_id=asked.tool_call_id,
         )
 
-    def _part(self, part: AskedPart, asked: AskedMessage) -> Part:
+    def _part(self, part: AskedPart, asked: RequestMessage) -> Part:
         match part:
             case StreamFrame(stream_id, reference):
                 frame = self._resolver(stream_id).frame(reference)
-                return Shown((frame,), "image", stream_id)
+                return ResolvedFrames((frame,), "image", stream_id)
             case StreamSegment(stream_id, reference):
                 frames = self._resolver(stream_id).segment(reference)
-                return Shown(tuple(frames), "video", stream_id)
+                return ResolvedFrames(tuple(frames), "video", stream_id)
             case Inline(picture):
-                return Shown((Frame(-1, self._now, picture),), "image", None)
+                return ResolvedFrames((Frame(-1, self._now, picture),), "image", None)
             case other:
                 return other
 
-    def _resolver(self, stream_id: str) -> Resolver:
+    def _resolver(self, stream_id: str) -> FrameResolver:
         stream = self._stream(stream_id)
         stream.age(self._now)
-        return Resolver(stream.frames, stream.first_frame_at or self._now, self._evicted)
+        return FrameResolver(stream.frames, stream.first_frame_at or self._now, self._evicted)
 
     def _stream(self, stream_id: str) -> Stream:
         stream = self._world.streams.get(stream_id)
         if stream is None or not stream.running or stream.rules.service is not Service.CHAT:
-            raise RefusedError(Why.STREAM_NOT_FOUND, "Stream not found.")
+            raise CommandRejectedError(ErrorCode.STREAM_NOT_FOUND, "Stream not found.")
         if self._world.account_of(stream) is not self._account:
-            raise RefusedError(Why.STREAM_OF_ANOTHER_USER, "The stream belongs to another user.")
+            raise CommandRejectedError(ErrorCode.STREAM_OF_ANOTHER_USER, "The stream belongs to another user.")
         if stream.region is not None:
             if self.region not in (None, stream.region):
                 raise RegionError(stream.region, str(self.region))

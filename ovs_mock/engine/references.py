@@ -7,7 +7,7 @@ reference is written.
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.frames import Frame, FrameBuffer
 from ovs_mock.engine.instants import SECOND
 
@@ -71,7 +71,7 @@ class SegmentReference:
 
 
 @dataclass(frozen=True, slots=True)
-class Resolver:
+class FrameResolver:
     """Resolves references into one buffer. ``started_at`` is the instant of the stream's first frame ever.
 
     Raises RefusedError with FRAME_EVICTED, FRAME_NOT_YET_PRODUCED, FRAME_NOT_FOUND (nothing within the tolerance, in
@@ -94,10 +94,10 @@ class Resolver:
         start = self._position(reference.start)
         end = self.buffer.received if reference.end is None else self._position(reference.end)
         if reference.end is not None and self._is_backwards(reference.start, reference.end, start, end):
-            raise RefusedError(Why.SEGMENT_INVALID, "The segment's end is not after its start.")
+            raise CommandRejectedError(ErrorCode.SEGMENT_INVALID, "The segment's end is not after its start.")
         frames = self.buffer.between(start, end)
         if not frames:
-            raise RefusedError(Why.SEGMENT_EMPTY, "No frame of the segment is retained.")
+            raise CommandRejectedError(ErrorCode.SEGMENT_EMPTY, "No frame of the segment is retained.")
         return thinned(frames, reference.max_fps)
 
     def _by_index(self, index: int) -> Frame:
@@ -127,7 +127,7 @@ class Resolver:
             if self.evicted is Evicted.CLAMP:
                 return oldest
             raise _gone("The moment is before the oldest frame that is retained.")
-        raise RefusedError(Why.FRAME_NOT_FOUND, "No frame is that close to the moment.")
+        raise CommandRejectedError(ErrorCode.FRAME_NOT_FOUND, "No frame is that close to the moment.")
 
     def _nearest(self, instant: int, reference: FrameReference) -> Frame | None:
         before = self.buffer.at_or_before(instant)
@@ -175,9 +175,9 @@ def thinned(frames: list[Frame], max_fps: float) -> list[Frame]:
     return list(slots.values())
 
 
-def _gone(message: str) -> RefusedError:
-    return RefusedError(Why.FRAME_EVICTED, message)
+def _gone(message: str) -> CommandRejectedError:
+    return CommandRejectedError(ErrorCode.FRAME_EVICTED, message)
 
 
-def _not_yet(message: str) -> RefusedError:
-    return RefusedError(Why.FRAME_NOT_YET_PRODUCED, message)
+def _not_yet(message: str) -> CommandRejectedError:
+    return CommandRejectedError(ErrorCode.FRAME_NOT_YET_PRODUCED, message)

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ovs_mock.engine.commands import Reinfer
-from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.events import Event, ReinferAnswered, ResultReady
 from ovs_mock.engine.inference import Inference, InferencePlan, Purpose, Result
-from ovs_mock.engine.inference_queue import Inferences
+from ovs_mock.engine.inference_queue import InferenceQueue
 from ovs_mock.engine.instants import micros
 from ovs_mock.engine.service import Service
-from ovs_mock.engine.state import Deadline, World
+from ovs_mock.engine.state import Deadline, EngineState
 from ovs_mock.engine.stream import Stream, StreamState
 
 # A model that cannot keep up has ticks skipped once it owes this many answers of one stream.
@@ -29,8 +29,8 @@ class Clip:
     persisted_at: int
 
 
-class Analysis:
-    def __init__(self, world: World, inferences: Inferences) -> None:
+class ResultScheduler:
+    def __init__(self, world: EngineState, inferences: InferenceQueue) -> None:
         self._world = world
         self._inferences = inferences
         self._clips: OrderedDict[str, Clip] = OrderedDict()
@@ -63,7 +63,9 @@ class Analysis:
         clip = self._clips.get(command.result_id)
         mine = clip is not None and self._world.accounts.owner(clip.key) is account
         if clip is None or not mine or now < clip.persisted_at:
-            raise RefusedError(Why.CLIP_NOT_FOUND, "No clip of that result: it is unknown, or not persisted yet.")
+            raise CommandRejectedError(
+                ErrorCode.CLIP_NOT_FOUND, "No clip of that result: it is unknown, or not persisted yet."
+            )
         self._world.models.require_reachable(command.model, Service.RESULTS)
         inference = Inference(
             id=self._world.ids.tagged("chatcmpl"),

@@ -6,12 +6,12 @@ from ovs_mock.engine.commands import PublisherJoined, PublisherLeft
 from ovs_mock.engine.events import Event, TokenExpiring
 from ovs_mock.engine.instants import micros
 from ovs_mock.engine.lifecycle import Lifecycle
-from ovs_mock.engine.state import Deadline, DeadlineKey, World
+from ovs_mock.engine.state import Deadline, DeadlineKey, EngineState
 from ovs_mock.engine.stream import EndReason, Stream, StreamState
 
 
-class Room:
-    def __init__(self, world: World, lifecycle: Lifecycle) -> None:
+class PublisherPresence:
+    def __init__(self, world: EngineState, lifecycle: Lifecycle) -> None:
         self._world = world
         self._lifecycle = lifecycle
 

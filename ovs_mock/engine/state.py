@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from ovs_mock.engine.accounts import Account, Accounts
-from ovs_mock.engine.errors import RefusedError, RegionError, Why
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode, RegionError
 from ovs_mock.engine.ids import Ids
 from ovs_mock.engine.limits import RateLimit
 from ovs_mock.engine.models import Catalogue
@@ -26,7 +26,7 @@ class Deadline(Enum):
     ANSWER = auto()
     TOKEN = auto()
     FIRST_MESSAGE = auto()
-    PIECE = auto()
+    TOKEN_DUE = auto()
     TOMBSTONE = auto()
     ALARM = auto()
 
@@ -51,7 +51,7 @@ class RecentlyClosed:
 
 
 @dataclass(slots=True)
-class World:
+class EngineState:
     settings: Settings
     ids: Ids
     accounts: Accounts
@@ -67,7 +67,7 @@ class World:
     closed: RecentlyClosed = field(default_factory=RecentlyClosed)
 
     @classmethod
-    def new(cls, settings: Settings) -> "World":
+    def new(cls, settings: Settings) -> "EngineState":
         ids = Ids(settings.seed, settings.name)
         accounts = Accounts(
             ids, credits_cents=settings.credits_cents, strict=settings.strict_keys, keys=settings.api_keys
@@ -79,7 +79,7 @@ class World:
     def require_open(self) -> None:
         """Refuse new work while the server drains."""
         if self.draining:
-            raise RefusedError(Why.DRAINING, "The server is draining or starting up: try again.")
+            raise CommandRejectedError(ErrorCode.DRAINING, "The server is draining or starting up: try again.")
 
     def account_of(self, stream: Stream) -> Account:
         """Who pays for the stream."""
@@ -110,5 +110,5 @@ class World:
         return stream
 
 
-def not_found(request_id: str | None = None) -> RefusedError:
-    return RefusedError(Why.STREAM_NOT_FOUND, "Stream not found.", request_id=request_id)
+def not_found(request_id: str | None = None) -> CommandRejectedError:
+    return CommandRejectedError(ErrorCode.STREAM_NOT_FOUND, "Stream not found.", request_id=request_id)

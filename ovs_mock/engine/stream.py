@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
-from ovs_mock.engine.billing import Meter
+from ovs_mock.engine.billing import StreamMeter
 from ovs_mock.engine.frames import FrameBuffer
 from ovs_mock.engine.inference import InferencePlan, Result
 from ovs_mock.engine.service import Service
@@ -98,7 +98,7 @@ class Stream:
     created_at: int
     updated_at: int
     lease_expires_at: int
-    meter: Meter
+    meter: StreamMeter
     frames: FrameBuffer = field(default_factory=FrameBuffer)
     state: StreamState = StreamState.PENDING
     ending: Ending | None = None

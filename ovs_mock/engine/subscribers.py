@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 
 from ovs_mock.engine.commands import AuthenticateSocket, CloseSocket, OpenSocket
-from ovs_mock.engine.errors import RefusedError, Why
-from ovs_mock.engine.events import Event, SocketAccepted, SocketRefusal, SocketRefused
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
+from ovs_mock.engine.events import Event, SocketAccepted, SocketRejected, SocketRejection
 from ovs_mock.engine.instants import micros
-from ovs_mock.engine.state import Deadline, World
+from ovs_mock.engine.state import Deadline, EngineState
 from ovs_mock.engine.stream import Stream
 
 
-class Audience:
+class Subscribers:
     """Result sockets: those that have yet to say who they are, and those that were let in."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: EngineState) -> None:
         self._world = world
         self._waiting: dict[str, str] = {}
         self._watching: dict[str, Stream] = {}
@@ -28,18 +28,18 @@ class Audience:
         if stream_id is None:
             return
         if command.key is None:
-            yield SocketRefused(now, command.socket_id, stream_id, SocketRefusal.NO_KEY)
+            yield SocketRejected(now, command.socket_id, stream_id, SocketRejection.NO_KEY)
             return
         try:
             stream = self._world.find(command.key, stream_id)
-        except RefusedError as refused:
-            bad_key = refused.why is Why.UNAUTHORIZED
-            why = SocketRefusal.BAD_KEY if bad_key else SocketRefusal.STREAM_NOT_FOUND
-            yield SocketRefused(now, command.socket_id, stream_id, why)
+        except CommandRejectedError as refused:
+            bad_key = refused.code is ErrorCode.UNAUTHORIZED
+            why = SocketRejection.BAD_KEY if bad_key else SocketRejection.STREAM_NOT_FOUND
+            yield SocketRejected(now, command.socket_id, stream_id, why)
             return
         if stream.ending is not None:
             reason = stream.ending.reason
-            yield SocketRefused(now, command.socket_id, stream_id, SocketRefusal.STREAM_ENDED, reason)
+            yield SocketRejected(now, command.socket_id, stream_id, SocketRejection.STREAM_ENDED, reason)
         else:
             stream.watchers.add(command.socket_id)
             self._watching[command.socket_id] = stream
@@ -56,4 +56,4 @@ class Audience:
         return self._waiting.pop(socket_id, None)
 
     def late(self, socket_id: str, now: int) -> Iterator[Event]:
-        yield SocketRefused(now, socket_id, self._waiting.pop(socket_id), SocketRefusal.LATE)
+        yield SocketRejected(now, socket_id, self._waiting.pop(socket_id), SocketRejection.LATE)

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from ovs_mock.engine.conversation import AskedMessage
+from ovs_mock.engine.conversation import RequestMessage
 from ovs_mock.engine.events import CacheUse
 
 MAX_THREADS = 1_000
@@ -13,10 +13,10 @@ class Threads:
     """The last messages of each thread, by user. The threads that were used least recently go first."""
 
     def __init__(self) -> None:
-        self._messages: OrderedDict[tuple[str, str], tuple[AskedMessage, ...]] = OrderedDict()
+        self._messages: OrderedDict[tuple[str, str], tuple[RequestMessage, ...]] = OrderedDict()
 
     def use(
-        self, user_id: str, thread_id: str | None, messages: tuple[AskedMessage, ...], tokens: Sequence[int]
+        self, user_id: str, thread_id: str | None, messages: tuple[RequestMessage, ...], tokens: Sequence[int]
     ) -> CacheUse:
         """What of a chat is cached: the messages that it has in common with the thread's last one, from the first on.
 
@@ -32,7 +32,7 @@ class Threads:
         return CacheUse(thread_id, sum(tokens[: _common(earlier, messages)]))
 
 
-def _common(one: tuple[AskedMessage, ...], other: tuple[AskedMessage, ...]) -> int:
+def _common(one: tuple[RequestMessage, ...], other: tuple[RequestMessage, ...]) -> int:
     """How many messages both begin with."""
     count = 0
     for mine, yours in zip(one, other, strict=False):

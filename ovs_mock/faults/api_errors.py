@@ -7,28 +7,28 @@ from aiohttp import web
 
 from ovs_mock.api.chat.app import ROOT_PATHS
 from ovs_mock.api.chat.context import respond_problem
-from ovs_mock.api.chat.errors import INTERNAL, Problem, detail, event, invalid
-from ovs_mock.api.chat.version import Dialect
+from ovs_mock.api.chat.errors import INTERNAL, ErrorResponse, detail, event, invalid
+from ovs_mock.api.chat.version import ApiVersion
 from ovs_mock.api.responses import respond
 from ovs_mock.api.v02 import errors as v02
 from ovs_mock.api.v02.handlers import PREFIX as V02_PREFIX
 from ovs_mock.api.v1.version import V1
 from ovs_mock.api.v1beta.version import V1BETA
-from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.events import ChatFailed
 from ovs_mock.engine.inference import Answer, FailureKind
 from ovs_mock.engine.instants import SECOND
 from ovs_mock.engine.limits import Allowance, RateLimitedError
 
 # What the API means by a status, first of all.
-MEANINGS: dict[int, tuple[Why, str]] = {
-    401: (Why.UNAUTHORIZED, "The API key is not valid."),
-    402: (Why.INSUFFICIENT_CREDITS, "The account has no credits left."),
-    403: (Why.KEY_WITHOUT_USER, "The API key belongs to no user."),
-    404: (Why.STREAM_NOT_FOUND, "Stream not found."),
-    410: (Why.FRAME_EVICTED, "The frame is not retained any more."),
-    429: (Why.TOO_MANY_STREAMS, "The API key already holds too many streams."),
-    503: (Why.DRAINING, "The server is draining or starting up: try again."),
+MEANINGS: dict[int, tuple[ErrorCode, str]] = {
+    401: (ErrorCode.UNAUTHORIZED, "The API key is not valid."),
+    402: (ErrorCode.INSUFFICIENT_CREDITS, "The account has no credits left."),
+    403: (ErrorCode.KEY_WITHOUT_USER, "The API key belongs to no user."),
+    404: (ErrorCode.STREAM_NOT_FOUND, "Stream not found."),
+    410: (ErrorCode.FRAME_EVICTED, "The frame is not retained any more."),
+    429: (ErrorCode.TOO_MANY_STREAMS, "The API key already holds too many streams."),
+    503: (ErrorCode.DRAINING, "The server is draining or starting up: try again."),
 }
 UPSTREAM = {502: FailureKind.UPSTREAM, 504: FailureKind.TIMEOUT}
 INVALID = 422
@@ -65,7 +65,7 @@ def phrase(status: int) -> str:
         return f"Status {status}"
 
 
-def _dialect(path: str) -> Dialect | None:
+def _dialect(path: str) -> ApiVersion | None:
     for dialect in (V1, V1BETA):
         if path.startswith(dialect.prefix + "/") or (dialect.at_root and path in ROOT_PATHS):
             return dialect
@@ -75,7 +75,7 @@ def _dialect(path: str) -> Dialect | None:
 def _v02(status: int, message: str | None) -> web.Response:
     if status in MEANINGS:
         refusal = _refusal(status, message)
-        if v02.REFUSALS[refusal.why][0] == status:
+        if v02.REFUSALS[refusal.code][0] == status:
             return respond(*v02.refused(refusal))
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return respond(*v02.internal(message or INTERNAL))
@@ -84,7 +84,7 @@ def _v02(status: int, message: str | None) -> web.Response:
     return respond(*v02.plain(status, message or phrase(status)))
 
 
-def _chat(dialect: Dialect, status: int, message: str | None, now: int, *, chat: bool) -> Problem:
+def _chat(dialect: ApiVersion, status: int, message: str | None, now: int, *, chat: bool) -> ErrorResponse:
     table = dialect.errors
     if status in MEANINGS:
         refusal = _rate_limited(message, now) if chat and status == 429 else _refusal(status, message)
@@ -99,12 +99,12 @@ def _chat(dialect: Dialect, status: int, message: str | None, now: int, *, chat:
     return invalid([]) if status == INVALID else detail(status, message or phrase(status))
 
 
-def _refusal(status: int, message: str | None) -> RefusedError:
+def _refusal(status: int, message: str | None) -> CommandRejectedError:
     why, usual = MEANINGS[status]
-    return RefusedError(why, message or usual)
+    return CommandRejectedError(why, message or usual)
 
 
-def _rate_limited(message: str | None, now: int) -> RefusedError:
+def _rate_limited(message: str | None, now: int) -> CommandRejectedError:
     error = RateLimitedError(Allowance(10, 0, (now // SECOND + 1) * SECOND))
     error.message = message or error.message
     return error

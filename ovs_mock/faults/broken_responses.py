@@ -18,7 +18,7 @@ class _Broken(web.Response):
         return cls(status=answer.status, headers=answer.headers.copy(), body=answer.body)
 
 
-class Lost(_Broken):
+class LostResponse(_Broken):
     """The connection is reset instead."""
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
@@ -26,7 +26,7 @@ class Lost(_Broken):
         raise ConnectionResetError("a fault of the test resets the connection")
 
 
-class Truncated(_Broken):
+class TruncatedResponse(_Broken):
     """The connection ends in the middle of the body, although all of it was promised."""
 
     _cut: web.BaseRequest | None = None

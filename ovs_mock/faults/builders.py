@@ -4,22 +4,29 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
-from ovs_mock.api.message_filter import Closing, Cut
+from ovs_mock.api.message_filter import Abort, CloseFrame
 from ovs_mock.faults.call_faults import (
-    Delay,
-    LoseAnswer,
+    DelayResponse,
+    LoseResponse,
     MalformBody,
-    Reset,
-    Skew,
-    Status,
+    ResetConnection,
+    RespondWithStatus,
+    SkewClock,
     TruncateBody,
     check_status,
 )
-from ovs_mock.faults.chat_faults import BreakDown, Garble, Stall, Truncate
-from ovs_mock.faults.fault import Aim, Deed, Fault
-from ovs_mock.faults.registry import Board
-from ovs_mock.faults.schedule import FaultError, Plan, Planned, check_count, check_seconds, is_number
-from ovs_mock.faults.socket_faults import Duplicate, EndSocket, Malform, MessageDeed, Reorder, Silence
+from ovs_mock.faults.chat_faults import FailChat, MalformEvent, StallChat, TruncateChat
+from ovs_mock.faults.fault import Fault, FaultAction, Matcher
+from ovs_mock.faults.registry import FaultRegistry
+from ovs_mock.faults.schedule import FaultError, FaultSchedule, ScheduleBuilder, check_count, check_seconds, is_number
+from ovs_mock.faults.socket_faults import (
+    CloseSocketAction,
+    DropMessages,
+    DuplicateMessage,
+    MalformMessage,
+    MessageAction,
+    ReorderMessages,
+)
 from ovs_mock.util.tracebacks import of_mistakes
 
 __tracebackhide__ = of_mistakes
@@ -33,36 +40,36 @@ MOST_SKEW = 10**9
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class RegistryAccess:
     """How faults get to the mock: its board, and how to do something where that lives."""
 
-    board: Callable[[], Board]
-    known: Callable[[], Board | None]
+    board: Callable[[], FaultRegistry]
+    known: Callable[[], FaultRegistry | None]
     """The board, if there is one already."""
     do: Callable[[Callable[[], Any]], Any]
 
 
-class On(Planned):
+class FaultBuilder(ScheduleBuilder):
     """Something that faults are about, and when they are met. What is done comes last, and sets the fault."""
 
-    def __init__(self, way: Way, aim: Aim, plan: Plan) -> None:
+    def __init__(self, way: RegistryAccess, aim: Matcher, plan: FaultSchedule) -> None:
         self._way = way
         self._aim = aim
         self._planned = plan
 
     @property
-    def _plan(self) -> Plan:
+    def _plan(self) -> FaultSchedule:
         return self._planned
 
-    def _with(self, plan: Plan) -> Self:
+    def _with(self, plan: FaultSchedule) -> Self:
         return type(self)(self._way, self._aim, plan)
 
-    def _set(self, deed: Deed) -> Fault:
+    def _set(self, deed: FaultAction) -> Fault:
         fault: Fault = self._way.do(lambda: self._way.board().set(self._aim, deed, self._planned))
         return fault
 
 
-class OnCalls(On):
+class CallFaultBuilder(FaultBuilder):
     """Calls over HTTP."""
 
     def status(
@@ -84,20 +91,20 @@ class OnCalls(On):
             check_seconds(f"retry_after={retry_after!r}", retry_after)
         if message is not None and body is not None:
             raise FaultError("status() takes a message, for the API's own body, or another body, and not both")
-        return self._set(Status(status, message, body, dict(headers or {}), retry_after))
+        return self._set(RespondWithStatus(status, message, body, dict(headers or {}), retry_after))
 
     def reset(self) -> Fault:
         """The connection is reset, and nothing is done."""
-        return self._set(Reset())
+        return self._set(ResetConnection())
 
     def lose_answer(self) -> Fault:
         """All is done, and the connection is reset in place of the answer: the caller cannot know."""
-        return self._set(LoseAnswer())
+        return self._set(LoseResponse())
 
     def delay(self, seconds: float) -> Fault:
         """The answer comes so much later, on the mock's clock; with a frozen clock, when it is moved that far."""
         check_seconds(f"delay({seconds!r})", seconds)
-        return self._set(Delay(float(seconds)))
+        return self._set(DelayResponse(float(seconds)))
 
     def truncate(self) -> Fault:
         """The answer's body ends in the middle, and so does the connection; a streamed one behind its first chunk."""
@@ -111,10 +118,10 @@ class OnCalls(On):
         """Instants in answers (``expires_at_ms``, ``created_at``) are so much later, or earlier. Goes on."""
         if not is_number(seconds) or abs(seconds) > MOST_SKEW:
             raise FaultError(f"skew({seconds!r}): expected seconds, such as 30 for a clock that is ahead, or -30")
-        return self._set(Skew(float(seconds)))
+        return self._set(SkewClock(float(seconds)))
 
 
-class OnSockets(On):
+class SocketFaultBuilder(FaultBuilder):
     """Result sockets of v0.2."""
 
     def close(self, code: int = 1011, reason: str = "", *, after_messages: int = 0) -> Fault:
@@ -126,54 +133,54 @@ class OnSockets(On):
                 f"close reason: expected at most {LONGEST_REASON} bytes, and it has {len(reason.encode())}"
             )
         check_count("after_messages", after_messages, 0)
-        return self._set(EndSocket(Closing(code, reason), after_messages))
+        return self._set(CloseSocketAction(CloseFrame(code, reason), after_messages))
 
     def drop(self, *, after_messages: int = 0) -> Fault:
         """As ``close``, without a close frame."""
         check_count("after_messages", after_messages, 0)
-        return self._set(EndSocket(Cut(), after_messages))
+        return self._set(CloseSocketAction(Abort(), after_messages))
 
     def silence(self) -> Fault:
         """Messages are lost. Goes on, unless it is told how often or between which moments."""
-        return self._set(Silence())
+        return self._set(DropMessages())
 
     def malform(self) -> Fault:
         """A message is no JSON."""
-        return self._message(Malform())
+        return self._message(MalformMessage())
 
     def duplicate(self) -> Fault:
         """A message comes twice."""
-        return self._message(Duplicate())
+        return self._message(DuplicateMessage())
 
     def reorder(self) -> Fault:
         """A message changes places with the next one."""
-        return self._message(Reorder())
+        return self._message(ReorderMessages())
 
-    def _message(self, deed: MessageDeed) -> Fault:
+    def _message(self, deed: MessageAction) -> Fault:
         return self._set(deed)
 
 
-class OnChatStreams(On):
+class ChatStreamFaultBuilder(FaultBuilder):
     """Streamed answers of chats. An answer with fewer chunks than are said is left alone."""
 
     def truncate(self, *, after_chunks: int = 1, clean: bool = False) -> Fault:
         """The connection is closed behind so many chunks; ``clean``: as if all were said, but without ``[DONE]``."""
         check_count("after_chunks", after_chunks, 0)
-        return self._set(Truncate(after_chunks, clean=clean))
+        return self._set(TruncateChat(after_chunks, clean=clean))
 
     def stall(self, seconds: float | None = None, *, after_chunks: int = 1) -> Fault:
         """Nothing more comes until so much time has passed on the mock's clock; ``None`` for ever."""
         if seconds is not None:
             check_seconds(f"stall({seconds!r})", seconds)
         check_count("after_chunks", after_chunks, 0)
-        return self._set(Stall(after_chunks, seconds))
+        return self._set(StallChat(after_chunks, seconds))
 
     def malform(self, *, after_chunks: int = 1) -> Fault:
         """Behind so many chunks comes an event whose data is no JSON; the rest follows."""
         check_count("after_chunks", after_chunks, 0)
-        return self._set(Garble(after_chunks))
+        return self._set(MalformEvent(after_chunks))
 
     def error(self, message: str | None = None, *, after_chunks: int = 1) -> Fault:
         """The API's error event behind so many chunks, and ``[DONE]``."""
         check_count("after_chunks", after_chunks, 0)
-        return self._set(BreakDown(after_chunks, message))
+        return self._set(FailChat(after_chunks, message))

@@ -8,13 +8,13 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from ovs_mock.api.message_filter import courier_of
+from ovs_mock.api.message_filter import message_filter_of
 from ovs_mock.engine.instants import SECOND, iso8601, micros
 from ovs_mock.faults.api_errors import api_error, phrase
-from ovs_mock.faults.broken_responses import Lost, Truncated
-from ovs_mock.faults.chat_faults import ChatDeed, ChatTrouble, Garble, Truncate
-from ovs_mock.faults.fault import Deed
-from ovs_mock.faults.registry import Board
+from ovs_mock.faults.broken_responses import LostResponse, TruncatedResponse
+from ovs_mock.faults.chat_faults import ChatAction, ChatFaultFilter, MalformEvent, TruncateChat
+from ovs_mock.faults.fault import FaultAction
+from ovs_mock.faults.registry import FaultRegistry
 
 NO_ANSWER = 499
 # What is answered in place of the work, by whoever stands before the handlers.
@@ -25,17 +25,17 @@ MILLISECONDS, ISO = "_at_ms", "_at"
 
 
 @dataclass(frozen=True, slots=True)
-class CallDeed(Deed):
+class CallAction(FaultAction):
     """What happens to a call."""
 
     of_sockets: ClassVar[bool] = False
     """Whether it may happen to the handshake of a socket too."""
-    streamed: ClassVar[ChatDeed | None] = None
+    streamed: ClassVar[ChatAction | None] = None
     """What happens to an answer that is streamed, in place of ``change``."""
 
-    async def meet(self, board: Board, request: web.Request, go: Go) -> web.StreamResponse:
+    async def meet(self, board: FaultRegistry, request: web.Request, go: Go) -> web.StreamResponse:
         """The answer. ``go`` has the mock do its work."""
-        if isinstance(courier := courier_of(request), ChatTrouble):
+        if isinstance(courier := message_filter_of(request), ChatFaultFilter):
             courier.called = self.streamed
         answer = await go()
         # What was streamed has been sent.
@@ -47,7 +47,7 @@ class CallDeed(Deed):
 
 
 @dataclass(frozen=True, slots=True)
-class Status(CallDeed):
+class RespondWithStatus(CallAction):
     """Answered so, without any work done. Without a body of its own it has the API's."""
 
     status: int
@@ -60,7 +60,7 @@ class Status(CallDeed):
     def __str__(self) -> str:
         return f"status {self.status}"
 
-    async def meet(self, board: Board, request: web.Request, go: Go) -> web.StreamResponse:
+    async def meet(self, board: FaultRegistry, request: web.Request, go: Go) -> web.StreamResponse:
         request[INSTEAD] = self._whole(request, board.now)
         return await go()
 
@@ -85,7 +85,7 @@ class Status(CallDeed):
 
 
 @dataclass(frozen=True, slots=True)
-class Reset(CallDeed):
+class ResetConnection(CallAction):
     """The connection is reset before anything is done."""
 
     of_sockets: ClassVar[bool] = True
@@ -93,25 +93,25 @@ class Reset(CallDeed):
     def __str__(self) -> str:
         return "connection reset"
 
-    async def meet(self, board: Board, request: web.Request, go: Go) -> web.StreamResponse:
-        return Lost(status=NO_ANSWER)
+    async def meet(self, board: FaultRegistry, request: web.Request, go: Go) -> web.StreamResponse:
+        return LostResponse(status=NO_ANSWER)
 
 
 @dataclass(frozen=True, slots=True)
-class LoseAnswer(CallDeed):
+class LoseResponse(CallAction):
     """The work is done, and nobody hears of it."""
 
-    streamed: ClassVar[ChatDeed | None] = Truncate()
+    streamed: ClassVar[ChatAction | None] = TruncateChat()
 
     def __str__(self) -> str:
         return "answer lost"
 
     def change(self, answer: web.Response) -> web.Response:
-        return Lost.of(answer)
+        return LostResponse.of(answer)
 
 
 @dataclass(frozen=True, slots=True)
-class Delay(CallDeed):
+class DelayResponse(CallAction):
     """The work is done at once, and the answer comes later."""
 
     seconds: float
@@ -120,12 +120,12 @@ class Delay(CallDeed):
     def __str__(self) -> str:
         return f"answered {self.seconds:g} s late"
 
-    async def meet(self, board: Board, request: web.Request, go: Go) -> web.StreamResponse:
+    async def meet(self, board: FaultRegistry, request: web.Request, go: Go) -> web.StreamResponse:
         if request.headers.get("Upgrade", "").lower() == "websocket":
             await board.wait(self.seconds)
             return await go()
-        courier = courier_of(request)
-        if isinstance(courier, ChatTrouble):
+        courier = message_filter_of(request)
+        if isinstance(courier, ChatFaultFilter):
             courier.late = self.seconds
         answer = await go()
         if not answer.prepared:
@@ -134,23 +134,23 @@ class Delay(CallDeed):
 
 
 @dataclass(frozen=True, slots=True)
-class TruncateBody(CallDeed):
+class TruncateBody(CallAction):
     """The body ends in the middle, and so does the connection."""
 
-    streamed: ClassVar[ChatDeed | None] = Truncate(after_chunks=1)
+    streamed: ClassVar[ChatAction | None] = TruncateChat(after_chunks=1)
 
     def __str__(self) -> str:
         return "body truncated"
 
     def change(self, answer: web.Response) -> web.Response:
-        return Truncated.of(answer)
+        return TruncatedResponse.of(answer)
 
 
 @dataclass(frozen=True, slots=True)
-class MalformBody(CallDeed):
+class MalformBody(CallAction):
     """The body is no JSON."""
 
-    streamed: ClassVar[ChatDeed | None] = Garble(after_chunks=1)
+    streamed: ClassVar[ChatAction | None] = MalformEvent(after_chunks=1)
 
     def __str__(self) -> str:
         return "body malformed"
@@ -162,7 +162,7 @@ class MalformBody(CallDeed):
 
 
 @dataclass(frozen=True, slots=True)
-class Skew(CallDeed):
+class SkewClock(CallAction):
     """Instants in answers are those of a clock that is ahead by so much, or behind."""
 
     seconds: float

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, Self
 
-from ovs_mock.faults.schedule import FaultError, Plan, Planned, Tally
+from ovs_mock.faults.schedule import FaultError, FaultSchedule, FireCounter, ScheduleBuilder
 from ovs_mock.util.tracebacks import of_mistakes
 
 __tracebackhide__ = of_mistakes
 
 
-class Aim(Protocol):
+class Matcher(Protocol):
     """What a fault is about. Says so as text."""
 
     def meets(self, target: Any) -> bool: ...
@@ -21,7 +21,7 @@ class Aim(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class FaultAction:
     """What a fault does. Says so as text."""
 
     lasting: ClassVar[bool] = False
@@ -33,16 +33,22 @@ class Deed:
         return False
 
 
-class Fault(Planned):
+class Fault(ScheduleBuilder):
     """``used`` counts how often it was met."""
 
     def __init__(
-        self, id_: str, aim: Aim, deed: Deed, plan: Plan, set_at: int, forget: Callable[["Fault"], None]
+        self,
+        id_: str,
+        aim: Matcher,
+        deed: FaultAction,
+        plan: FaultSchedule,
+        set_at: int,
+        forget: Callable[["Fault"], None],
     ) -> None:
         self.id = id_
         self.aim = aim
         self.deed = deed
-        self.tally = Tally(plan, set_at, lasting=deed.lasting)
+        self.tally = FireCounter(plan, set_at, lasting=deed.lasting)
         self._forget = forget
 
     def __str__(self) -> str:
@@ -71,10 +77,10 @@ class Fault(Planned):
         self._forget(self)
 
     @property
-    def _plan(self) -> Plan:
+    def _plan(self) -> FaultSchedule:
         return self.tally.plan
 
-    def _with(self, plan: Plan) -> Self:
+    def _with(self, plan: FaultSchedule) -> Self:
         was = self._plan
         if self.deed.eager and (plan.begins, plan.ends, plan.skipped) != (was.begins, was.ends, was.skipped):
             raise FaultError(

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from ovs_mock.faults.builders import OnCalls, OnChatStreams, OnSockets, Way
+from ovs_mock.faults.builders import CallFaultBuilder, ChatStreamFaultBuilder, RegistryAccess, SocketFaultBuilder
 from ovs_mock.faults.fault import Fault
-from ovs_mock.faults.matchers import Chats, Credits, OfModel, OfStream, calls, known_version
-from ovs_mock.faults.schedule import Plan, Planned
-from ovs_mock.faults.state_builders import OnCredits, OnLeases, OnModels, OnRooms
+from ovs_mock.faults.matchers import ChatMatcher, CreditMatcher, ModelMatcher, StreamMatcher, calls, known_version
+from ovs_mock.faults.schedule import FaultSchedule, ScheduleBuilder
+from ovs_mock.faults.state_builders import CreditFaultBuilder, LeaseFaultBuilder, ModelFaultBuilder, RoomFaultBuilder
 from ovs_mock.util.tracebacks import of_mistakes
 
 __tracebackhide__ = of_mistakes
 
 
-class Faults(Planned):
+class Faults(ScheduleBuilder):
     """Which, when, what: ``faults.on("POST /v1/streams").status(503).times(2)``.
 
     A fault is set by the word that says what goes wrong. It is met once, unless more is said, and those that were set
@@ -22,43 +22,43 @@ class Faults(Planned):
     From any thread.
     """
 
-    def __init__(self, way: Way, plan: Plan | None = None) -> None:
+    def __init__(self, way: RegistryAccess, plan: FaultSchedule | None = None) -> None:
         self._way = way
-        self._planned = plan or Plan()
+        self._planned = plan or FaultSchedule()
 
     def on(
         self, call: str, path: str | None = None, *, version: str | None = None, stream_id: str | None = None
-    ) -> OnCalls:
+    ) -> CallFaultBuilder:
         """Calls: ``on("POST /v1/streams")`` or ``on("POST", "/v1/streams")``. In a path ``*`` is anything.
 
         A path alone is any method. ``version`` is ``v0.2``, ``v1`` or ``v1beta``; ``stream_id`` is that of the path.
         """
-        return OnCalls(self._way, calls(call, path, version, stream_id), self._planned)
+        return CallFaultBuilder(self._way, calls(call, path, version, stream_id), self._planned)
 
-    def on_socket(self, stream_id: str | None = None) -> OnSockets:
+    def on_socket(self, stream_id: str | None = None) -> SocketFaultBuilder:
         """The result sockets of a stream, or of all."""
-        return OnSockets(self._way, OfStream("sockets", stream_id), self._planned)
+        return SocketFaultBuilder(self._way, StreamMatcher("sockets", stream_id), self._planned)
 
-    def on_chat_stream(self, version: str | None = None) -> OnChatStreams:
+    def on_chat_stream(self, version: str | None = None) -> ChatStreamFaultBuilder:
         """Answers of chats that are streamed."""
-        return OnChatStreams(self._way, Chats(known_version(version)), self._planned)
+        return ChatStreamFaultBuilder(self._way, ChatMatcher(known_version(version)), self._planned)
 
-    def on_room(self, stream_id: str | None = None) -> OnRooms:
+    def on_room(self, stream_id: str | None = None) -> RoomFaultBuilder:
         """The LiveKit room of a stream, or of all."""
-        return OnRooms(self._way, OfStream("rooms", stream_id), self._planned)
+        return RoomFaultBuilder(self._way, StreamMatcher("rooms", stream_id), self._planned)
 
-    def on_lease(self, stream_id: str | None = None) -> OnLeases:
+    def on_lease(self, stream_id: str | None = None) -> LeaseFaultBuilder:
         """The lease of a stream, or of all."""
-        return OnLeases(self._way, OfStream("leases", stream_id), self._planned)
+        return LeaseFaultBuilder(self._way, StreamMatcher("leases", stream_id), self._planned)
 
-    def on_credits(self, api_key: str | None = None) -> OnCredits:
+    def on_credits(self, api_key: str | None = None) -> CreditFaultBuilder:
         """The account of a key, by default the mock's own."""
         key = self._way.do(lambda: self._way.board().stage.api_key) if api_key is None else api_key
-        return OnCredits(self._way, Credits(key), self._planned)
+        return CreditFaultBuilder(self._way, CreditMatcher(key), self._planned)
 
-    def on_model(self, model: str | None = None) -> OnModels:
+    def on_model(self, model: str | None = None) -> ModelFaultBuilder:
         """A model, or all."""
-        return OnModels(self._way, OfModel(model), self._planned)
+        return ModelFaultBuilder(self._way, ModelMatcher(model), self._planned)
 
     def __iter__(self) -> Iterator[Fault]:
         """All that are set, in the order in which they are tried."""
@@ -81,10 +81,10 @@ class Faults(Planned):
             self._way.do(board.clear)
 
     @property
-    def _plan(self) -> Plan:
+    def _plan(self) -> FaultSchedule:
         return self._planned
 
-    def _with(self, plan: Plan) -> "Faults":
+    def _with(self, plan: FaultSchedule) -> "Faults":
         return Faults(self._way, plan)
 
     def _all(self) -> list[Fault]:

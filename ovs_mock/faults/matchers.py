@@ -20,7 +20,7 @@ ANY = "*"
 
 
 @dataclass(frozen=True)
-class Calls:
+class CallMatcher:
     """Calls of a method and path; in the path ``*`` is anything."""
 
     method: str
@@ -49,7 +49,7 @@ class Calls:
 
 
 @dataclass(frozen=True, slots=True)
-class Chats:
+class ChatMatcher:
     """Answers of chats that are sent as server-sent events."""
 
     version: str | None = None
@@ -65,7 +65,7 @@ class Chats:
 
 
 @dataclass(frozen=True, slots=True)
-class OfStream:
+class StreamMatcher:
     """What belongs to a stream, or to any."""
 
     what: str
@@ -83,7 +83,7 @@ class OfStream:
 
 
 @dataclass(frozen=True, slots=True)
-class OfModel:
+class ModelMatcher:
     """A model, or any."""
 
     model: str | None = None
@@ -101,7 +101,7 @@ class OfModel:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Credits:
+class CreditMatcher:
     """The account of a key. The key is not shown."""
 
     api_key: str
@@ -116,7 +116,7 @@ class Credits:
         return "the account of a key"
 
 
-def calls(first: str, path: str | None, version: str | None, stream_id: str | None) -> Calls:
+def calls(first: str, path: str | None, version: str | None, stream_id: str | None) -> CallMatcher:
     """``("POST", "/v1/streams")``, ``("POST /v1/streams", None)`` or a path alone; FaultError for what is neither."""
     method, route = _split(first) if path is None else (first, path)
     if method != ANY and method.upper() not in METHODS:
@@ -124,7 +124,7 @@ def calls(first: str, path: str | None, version: str | None, stream_id: str | No
         raise FaultError(f"{method!r} is no method: expected {'*, ' if not near else ''}{', '.join(near or METHODS)}")
     if not route.startswith(("/", ANY)):
         raise FaultError(f"path {route!r}: expected one that begins with / or *, such as /v1/streams")
-    return Calls(method.upper(), route, known_version(version), stream_id)
+    return CallMatcher(method.upper(), route, known_version(version), stream_id)
 
 
 def known_version(version: str | None) -> str | None:

@@ -7,14 +7,14 @@ An answer that is given in place of the work is put in before the handlers, and 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from ovs_mock.api.message_filter import COURIER, courier_of
+from ovs_mock.api.message_filter import COURIER, message_filter_of
 from ovs_mock.engine.events import Event, SocketAccepted, StreamCreated
-from ovs_mock.faults.call_faults import INSTEAD, CallDeed
-from ovs_mock.faults.chat_faults import ChatTrouble
-from ovs_mock.faults.registry import Board
-from ovs_mock.faults.room_faults import ROOMS, Doorkeeper
-from ovs_mock.faults.socket_faults import EndSocket, SocketTrouble
-from ovs_mock.faults.state_faults import Fail, LoseLease
+from ovs_mock.faults.call_faults import INSTEAD, CallAction
+from ovs_mock.faults.chat_faults import ChatFaultFilter
+from ovs_mock.faults.registry import FaultRegistry
+from ovs_mock.faults.room_faults import ROOMS, JoinInterceptor
+from ovs_mock.faults.socket_faults import CloseSocketAction, SocketFaultFilter
+from ovs_mock.faults.state_faults import EndLease, FailInference
 from ovs_mock.model import Question, Reply
 
 # The controls are the mock's, not the API's.
@@ -23,9 +23,9 @@ SOCKETS = "/v0.2/ws/streams/"
 CHATS = "/chat/completions"
 
 
-def middleware(board: Board) -> Middleware:
+def middleware(board: FaultRegistry) -> Middleware:
     """Let what has been set happen to requests."""
-    doorkeeper = Doorkeeper(board)
+    doorkeeper = JoinInterceptor(board)
 
     @web.middleware
     async def meet(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -33,10 +33,12 @@ def middleware(board: Board) -> Middleware:
             return await handler(request)
         upgrades = request.headers.get("Upgrade", "").lower() == "websocket"
         if upgrades and request.path.startswith(SOCKETS):
-            request[COURIER] = SocketTrouble(board, request.match_info.get("stream_id", ""), courier_of(request))
+            request[COURIER] = SocketFaultFilter(
+                board, request.match_info.get("stream_id", ""), message_filter_of(request)
+            )
         elif request.path.endswith(CHATS):
-            request[COURIER] = ChatTrouble(board, request, courier_of(request))
-        deed = board.take(CallDeed, request, lambda deed: deed.of_sockets or not upgrades)
+            request[COURIER] = ChatFaultFilter(board, request, message_filter_of(request))
+        deed = board.take(CallAction, request, lambda deed: deed.of_sockets or not upgrades)
         if deed is not None:
             return await deed.meet(board, request, lambda: handler(request))
         if request.path.startswith(ROOMS):
@@ -53,17 +55,17 @@ async def instead(request: web.Request, handler: Handler) -> web.StreamResponse:
     return await handler(request) if answer is None else answer
 
 
-def attend(board: Board) -> None:
+def attend(board: FaultRegistry) -> None:
     """Let what has been set happen to what is there and what comes: sockets, streams, questions."""
     runtime = board.stage.runtime
     for socket in board.stage.sockets():
-        socket.courier = SocketTrouble(board, socket.stream_id, socket.courier)
+        socket.courier = SocketFaultFilter(board, socket.stream_id, socket.courier)
 
     def happened(event: Event) -> None:
         if isinstance(event, SocketAccepted):
             for socket in board.stage.sockets():
                 if socket.id == event.socket_id:
-                    board.arrived(EndSocket, socket, socket.stream_id)
+                    board.arrived(CloseSocketAction, socket, socket.stream_id)
 
         elif isinstance(event, StreamCreated):
             runtime.deliver(_made(board, event.stream_id))
@@ -72,10 +74,10 @@ def attend(board: Board) -> None:
     board.stage.model.instead = lambda question: _failure(board, question)
 
 
-async def _made(board: Board, stream_id: str) -> None:
-    board.arrived(LoseLease, stream_id, stream_id)
+async def _made(board: FaultRegistry, stream_id: str) -> None:
+    board.arrived(EndLease, stream_id, stream_id)
 
 
-def _failure(board: Board, question: Question) -> Reply | None:
-    deed = board.take(Fail, question)
+def _failure(board: FaultRegistry, question: Question) -> Reply | None:
+    deed = board.take(FailInference, question)
     return deed.reply if deed else None

@@ -5,21 +5,21 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from ovs_mock.api.message_filter import Hold
+from ovs_mock.api.message_filter import Pause
 from ovs_mock.api.v02.results import ResultSocket
 from ovs_mock.engine.instants import micros
-from ovs_mock.faults.fault import Aim, Deed, Fault
-from ovs_mock.faults.schedule import Plan
+from ovs_mock.faults.fault import Fault, FaultAction, Matcher
+from ovs_mock.faults.schedule import FaultSchedule
 from ovs_mock.ingest.lazy import LazyGateway
 from ovs_mock.model import ScriptedModel
 from ovs_mock.runtime.alarms import Act, Alarms
 from ovs_mock.runtime.runtime import Runtime
 
-D = TypeVar("D", bound=Deed)
+D = TypeVar("D", bound=FaultAction)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class FaultContext:
     """Where faults happen: the parts of one mock."""
 
     runtime: Runtime
@@ -27,36 +27,36 @@ class Stage:
     media: LazyGateway
     sockets: Callable[[], Iterable[ResultSocket]]
     api_key: str
-    enter: Callable[["Board"], None]
+    enter: Callable[["FaultRegistry"], None]
     """Lets the board see requests from now on. Until a first fault is set, nobody asks it."""
     tell: Callable[["Fault", str], None]
     """Told of each fault that is met, and by what."""
 
 
 @dataclass(frozen=True, slots=True)
-class EagerDeed(Deed):
+class ImmediateAction(FaultAction):
     """What happens by itself to whatever is there at its moment, and else to what comes next."""
 
     @property
     def eager(self) -> bool:
         return True
 
-    def targets(self, stage: Stage, aim: Aim) -> Iterable[Any]:
+    def targets(self, stage: FaultContext, aim: Matcher) -> Iterable[Any]:
         """What is there now."""
         raise NotImplementedError
 
-    def act(self, stage: Stage, target: Any) -> Act | None:
+    def act(self, stage: FaultContext, target: Any) -> Act | None:
         """Do it; what takes it back, where that is possible."""
         raise NotImplementedError
 
 
-class Board:
+class FaultRegistry:
     """Faults in the order in which they were set, which is the order in which they are tried.
 
     On the mock's loop only.
     """
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: FaultContext) -> None:
         self.stage = stage
         self.faults: list[Fault] = []
         self.alarms = Alarms(stage.runtime, "faults")
@@ -68,7 +68,7 @@ class Board:
     def now(self) -> int:
         return self.stage.runtime.clock.now()
 
-    def set(self, aim: Aim, deed: Deed, plan: Plan) -> Fault:
+    def set(self, aim: Matcher, deed: FaultAction, plan: FaultSchedule) -> Fault:
         """From now on this goes wrong."""
         self._enter()
         self._numbers += 1
@@ -106,7 +106,7 @@ class Board:
         self.stage.tell(fault, fault.aim.named(target))
         return True
 
-    def arrived(self, kind: type[EagerDeed], target: object, named: object) -> None:
+    def arrived(self, kind: type[ImmediateAction], target: object, named: object) -> None:
         """Something is there now to which the first such fault may happen; aims know it as ``named``."""
         for fault in self.of(kind, named):
             if fault.deed.eager and self._hit(fault, target):
@@ -124,7 +124,7 @@ class Board:
             if cancel:
                 cancel()
 
-    def lift_later(self, hold: Hold, seconds: float | None) -> None:
+    def lift_later(self, hold: Pause, seconds: float | None) -> None:
         """Let an event stream go on after so much time, and the clock when it has."""
         runtime = self.stage.runtime
 
@@ -155,13 +155,13 @@ class Board:
         if fault not in self.faults:
             return
         deed = fault.deed
-        assert isinstance(deed, EagerDeed)
+        assert isinstance(deed, ImmediateAction)
         for target in tuple(deed.targets(self.stage, fault.aim)):
             self._hit(fault, target)
 
     def _hit(self, fault: Fault, target: object) -> bool:
         deed = fault.deed
-        assert isinstance(deed, EagerDeed)
+        assert isinstance(deed, ImmediateAction)
         if not self.met(fault, target):
             return False
         undo = deed.act(self.stage, target)
@@ -170,5 +170,5 @@ class Board:
         return True
 
 
-async def _caught_up(hold: Hold) -> None:
+async def _caught_up(hold: Pause) -> None:
     await hold.caught_up.wait()

@@ -9,9 +9,9 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from ovs_mock.api.auth import bearer_key
-from ovs_mock.faults.broken_responses import Lost
-from ovs_mock.faults.fault import Aim, Deed
-from ovs_mock.faults.registry import Board, EagerDeed, Stage
+from ovs_mock.faults.broken_responses import LostResponse
+from ovs_mock.faults.fault import FaultAction, Matcher
+from ovs_mock.faults.registry import FaultContext, FaultRegistry, ImmediateAction
 from ovs_mock.runtime.alarms import Act
 from ovs_mock.runtime.livekit_tokens import room_of
 
@@ -20,11 +20,11 @@ Action = Literal["disconnect", "resume", "reconnect"]
 
 
 @dataclass(frozen=True, slots=True)
-class JoinDeed(Deed):
+class JoinAction(FaultAction):
     """What happens to a client that wants to come in."""
 
 
-class RefuseToken(JoinDeed):
+class RejectToken(JoinAction):
     """Its token is not good."""
 
     def __str__(self) -> str:
@@ -32,7 +32,7 @@ class RefuseToken(JoinDeed):
 
 
 @dataclass(frozen=True, slots=True)
-class NoAnswer(JoinDeed):
+class IgnoreJoin(JoinAction):
     """Nobody answers: behind the handshake, or not even to that."""
 
     handshake: bool = False
@@ -42,16 +42,16 @@ class NoAnswer(JoinDeed):
 
 
 @dataclass(frozen=True, slots=True)
-class RoomDeed(EagerDeed):
+class RoomAction(ImmediateAction):
     """What happens to a publisher who is there."""
 
-    def targets(self, stage: Stage, aim: Aim) -> Iterable[str]:
+    def targets(self, stage: FaultContext, aim: Matcher) -> Iterable[str]:
         rooms = stage.media.rooms
         return [room for room in rooms.publishing if aim.meets(room)] if rooms else []
 
 
 @dataclass(frozen=True, slots=True)
-class Leave(RoomDeed):
+class KickPublisher(RoomAction):
     """It is sent away, and told what to do."""
 
     action: Action = "disconnect"
@@ -59,25 +59,25 @@ class Leave(RoomDeed):
     def __str__(self) -> str:
         return f"leave, {self.action}"
 
-    def act(self, stage: Stage, target: Any) -> Act | None:
+    def act(self, stage: FaultContext, target: Any) -> Act | None:
         if rooms := stage.media.rooms:
             rooms.send_away(target, self.action.upper())
         return None
 
 
-class DropSignalling(RoomDeed):
+class CloseSignalling(RoomAction):
     """It loses its socket."""
 
     def __str__(self) -> str:
         return "signalling dropped"
 
-    def act(self, stage: Stage, target: Any) -> Act | None:
+    def act(self, stage: FaultContext, target: Any) -> Act | None:
         if rooms := stage.media.rooms:
             rooms.drop(target)
         return None
 
 
-class Freeze(Deed):
+class DropFrames(FaultAction):
     """A frame does not get there."""
 
     lasting: ClassVar[bool] = True
@@ -86,14 +86,14 @@ class Freeze(Deed):
         return "frames lost"
 
 
-class Doorkeeper:
+class JoinInterceptor:
     """Meets who wants to come in."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: FaultRegistry) -> None:
         self._board = board
         self._refused: set[str] = set()
-        board.stage.media.on_greeted(lambda room: board.arrived(RoomDeed, room, room))
-        board.stage.runtime.admits = lambda stream_id: board.take(Freeze, stream_id) is None
+        board.stage.media.on_greeted(lambda room: board.arrived(RoomAction, room, room))
+        board.stage.runtime.admits = lambda stream_id: board.take(DropFrames, stream_id) is None
 
     async def admit(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """What becomes of a request of a LiveKit client."""
@@ -102,14 +102,14 @@ class Doorkeeper:
             # Clients whose socket was refused ask why.
             return _refusal() if room in self._refused else await handler(request)
         self._refused.discard(room)
-        match self._board.take(JoinDeed, room):
-            case RefuseToken():
+        match self._board.take(JoinAction, room):
+            case RejectToken():
                 self._refused.add(room)
                 return _refusal()
-            case NoAnswer(handshake=True):
+            case IgnoreJoin(handshake=True):
                 await self._board.wait(None)
-                return Lost(status=499)
-            case NoAnswer():
+                return LostResponse(status=499)
+            case IgnoreJoin():
                 return await self._say_nothing(request)
             case _:
                 return await handler(request)

@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from typing import Self, TypeGuard
 
-from ovs_mock.engine.ids import Chance
+from ovs_mock.engine.ids import SeededRandom
 from ovs_mock.engine.instants import micros
 from ovs_mock.util.tracebacks import of_mistakes
 
@@ -17,7 +17,7 @@ class FaultError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class FaultSchedule:
     """``count`` is how often it was said to be met, ``None`` for nothing said. Moments are in seconds."""
 
     count: int | None = None
@@ -58,21 +58,21 @@ class Plan:
         return f"from {self.begins:g} s on" if self.begins else ""
 
 
-class Tally:
+class FireCounter:
     """Counts the occasions of one plan, whose moments count from ``set_at``."""
 
-    def __init__(self, plan: Plan, set_at: int, *, lasting: bool = False) -> None:
+    def __init__(self, plan: FaultSchedule, set_at: int, *, lasting: bool = False) -> None:
         self.used = 0
         self._seen = 0
         self._lasting = lasting
         self._set_at = set_at
         self.plan = plan
-        self._chance = Chance(*plan.chance) if plan.chance else None
+        self._chance = SeededRandom(*plan.chance) if plan.chance else None
 
-    def change(self, plan: Plan) -> None:
+    def change(self, plan: FaultSchedule) -> None:
         """Go by another plan from now on."""
         if plan.chance != self.plan.chance:
-            self._chance = Chance(*plan.chance) if plan.chance else None
+            self._chance = SeededRandom(*plan.chance) if plan.chance else None
         self.plan = plan
 
     @property
@@ -103,15 +103,15 @@ class Tally:
         return True
 
 
-class Planned(ABC):
+class ScheduleBuilder(ABC):
     """The words for a plan. Each may be said of what is to be chosen, and of a fault that is set."""
 
     @property
     @abstractmethod
-    def _plan(self) -> Plan: ...
+    def _plan(self) -> FaultSchedule: ...
 
     @abstractmethod
-    def _with(self, plan: Plan) -> Self: ...
+    def _with(self, plan: FaultSchedule) -> Self: ...
 
     def once(self) -> Self:
         """Once, which is so anyway for most; what goes on by itself (silence, frozen frames, skew) is met once only."""

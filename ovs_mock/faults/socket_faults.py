@@ -4,53 +4,53 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from ovs_mock.api.message_filter import Closing, Courier, Cut, Item
+from ovs_mock.api.message_filter import Abort, CloseFrame, Item, MessageFilter
 from ovs_mock.api.v02.results import ResultSocket
-from ovs_mock.faults.fault import Aim, Deed, Fault
-from ovs_mock.faults.registry import Board, EagerDeed, Stage
+from ovs_mock.faults.fault import Fault, FaultAction, Matcher
+from ovs_mock.faults.registry import FaultContext, FaultRegistry, ImmediateAction
 from ovs_mock.runtime.alarms import Act
 
 
 @dataclass(frozen=True, slots=True)
-class EndSocket(EagerDeed):
+class CloseSocketAction(ImmediateAction):
     """A socket is closed, or cut: at once, or behind so many messages that come from now on."""
 
-    item: Closing | Cut
+    item: CloseFrame | Abort
     after_messages: int = 0
 
     def __str__(self) -> str:
-        how = f"close {self.item.code} {self.item.reason}".rstrip() if isinstance(self.item, Closing) else "drop"
+        how = f"close {self.item.code} {self.item.reason}".rstrip() if isinstance(self.item, CloseFrame) else "drop"
         return f"{how} after {self.after_messages} messages" if self.after_messages else how
 
     @property
     def eager(self) -> bool:
         return self.after_messages == 0
 
-    def targets(self, stage: Stage, aim: Aim) -> Iterable[ResultSocket]:
+    def targets(self, stage: FaultContext, aim: Matcher) -> Iterable[ResultSocket]:
         return [socket for socket in stage.sockets() if socket.watching and aim.meets(socket.stream_id)]
 
-    def act(self, stage: Stage, target: Any) -> Act | None:
+    def act(self, stage: FaultContext, target: Any) -> Act | None:
         target.send(self.item)
         return None
 
 
 @dataclass(frozen=True, slots=True)
-class MessageDeed(Deed):
+class MessageAction(FaultAction):
     """What happens to a message."""
 
-    def change(self, text: str, state: "Held") -> Iterable[str]:
+    def change(self, text: str, state: "DelayedMessage") -> Iterable[str]:
         """What is sent in its place."""
         raise NotImplementedError
 
 
 @dataclass(slots=True)
-class Held:
+class DelayedMessage:
     """A message that waits for the next one to go first."""
 
     text: str | None = None
 
 
-class Silence(MessageDeed):
+class DropMessages(MessageAction):
     """Messages are lost."""
 
     lasting: ClassVar[bool] = True
@@ -58,53 +58,53 @@ class Silence(MessageDeed):
     def __str__(self) -> str:
         return "silence"
 
-    def change(self, text: str, state: Held) -> Iterable[str]:
+    def change(self, text: str, state: DelayedMessage) -> Iterable[str]:
         return ()
 
 
-class Malform(MessageDeed):
+class MalformMessage(MessageAction):
     """A message is no JSON."""
 
     def __str__(self) -> str:
         return "message malformed"
 
-    def change(self, text: str, state: Held) -> Iterable[str]:
+    def change(self, text: str, state: DelayedMessage) -> Iterable[str]:
         return (text[: len(text) * 2 // 3] or "{",)
 
 
-class Duplicate(MessageDeed):
+class DuplicateMessage(MessageAction):
     """A message comes twice."""
 
     def __str__(self) -> str:
         return "message sent twice"
 
-    def change(self, text: str, state: Held) -> Iterable[str]:
+    def change(self, text: str, state: DelayedMessage) -> Iterable[str]:
         return (text, text)
 
 
-class Reorder(MessageDeed):
+class ReorderMessages(MessageAction):
     """A message changes places with the next one."""
 
     def __str__(self) -> str:
         return "message sent behind the next one"
 
-    def change(self, text: str, state: Held) -> Iterable[str]:
+    def change(self, text: str, state: DelayedMessage) -> Iterable[str]:
         held, state.text = state.text, text
         return () if held is None else (held,)
 
 
 @dataclass(slots=True, eq=False)
-class SocketTrouble(Courier):
+class SocketFaultFilter(MessageFilter):
     """What goes wrong on one socket. ``inner`` carries what is left."""
 
-    board: Board
+    board: FaultRegistry
     stream_id: str
-    inner: Courier
-    _held: Held = field(default_factory=Held)
+    inner: MessageFilter
+    _held: DelayedMessage = field(default_factory=DelayedMessage)
     _sent: dict[Fault, int] = field(default_factory=dict)
 
     def bring(self, body: bytes) -> bytes:
-        return self.inner.bring(body)
+        return self.inner.on_receive(body)
 
     def send(self, item: Item) -> Iterator[Item]:
         if isinstance(item, str):
@@ -112,23 +112,23 @@ class SocketTrouble(Courier):
                 yield from self.inner.send(text)
                 yield from self._ends()
         else:
-            if self._held.text is not None and isinstance(item, Closing):
+            if self._held.text is not None and isinstance(item, CloseFrame):
                 held, self._held.text = self._held.text, None
                 yield from self.inner.send(held)
             yield from self.inner.send(item)
 
     def _messages(self, text: str) -> Iterable[str]:
         held = self._held.text
-        deed = self.board.take(MessageDeed, self.stream_id)
+        deed = self.board.take(MessageAction, self.stream_id)
         if deed is not None:
             return deed.change(text, self._held)
         self._held.text = None
         return (text,) if held is None else (text, held)
 
     def _ends(self) -> Iterator[Item]:
-        for fault in self.board.of(EndSocket, self.stream_id):
+        for fault in self.board.of(CloseSocketAction, self.stream_id):
             deed = fault.deed
-            assert isinstance(deed, EndSocket)
+            assert isinstance(deed, CloseSocketAction)
             if deed.eager or not fault.tally.is_open(self.board.now):
                 continue
             self._sent[fault] = self._sent.get(fault, 0) + 1

@@ -6,66 +6,66 @@ from typing import Any, get_args
 
 from ovs_mock.engine.models import ModelStatus
 from ovs_mock.engine.stream import EndReason
-from ovs_mock.faults.builders import On
+from ovs_mock.faults.builders import FaultBuilder
 from ovs_mock.faults.fault import Fault
-from ovs_mock.faults.matchers import OfModel
-from ovs_mock.faults.room_faults import Action, DropSignalling, Freeze, Leave, NoAnswer, RefuseToken
+from ovs_mock.faults.matchers import ModelMatcher
+from ovs_mock.faults.room_faults import Action, CloseSignalling, DropFrames, IgnoreJoin, KickPublisher, RejectToken
 from ovs_mock.faults.schedule import FaultError
-from ovs_mock.faults.state_faults import Fail, LoseLease, RunOut, SetModelStatus
+from ovs_mock.faults.state_faults import EndLease, ExhaustCredits, FailInference, SetModelStatus
 from ovs_mock.model import Reply
 from ovs_mock.util.tracebacks import of_mistakes
 
 __tracebackhide__ = of_mistakes
 
 
-class OnRooms(On):
+class RoomFaultBuilder(FaultBuilder):
     """The LiveKit rooms of streams, and who publishes into them."""
 
     def refuse(self) -> Fault:
         """A client's token is refused with 401."""
-        return self._set(RefuseToken())
+        return self._set(RejectToken())
 
     def no_answer(self, *, handshake: bool = False) -> Fault:
         """A client gets no first message; with ``handshake``, not even its socket."""
-        return self._set(NoAnswer(handshake))
+        return self._set(IgnoreJoin(handshake))
 
     def leave(self, action: Action = "disconnect") -> Fault:
         """A publisher is sent away, and told to ``disconnect``, ``resume`` or ``reconnect``: now, or when it comes."""
         if action not in get_args(Action):
             raise FaultError(f"leave({action!r}): expected {', '.join(map(repr, get_args(Action)))}")
-        return self._set(Leave(action))
+        return self._set(KickPublisher(action))
 
     def drop(self) -> Fault:
         """A publisher loses its signalling socket: now, or when it comes."""
-        return self._set(DropSignalling())
+        return self._set(CloseSignalling())
 
     def freeze(self) -> Fault:
         """Frames do not get there. Goes on, unless it is told how often or between which moments."""
-        return self._set(Freeze())
+        return self._set(DropFrames())
 
 
-class OnLeases(On):
+class LeaseFaultBuilder(FaultBuilder):
     """The leases of streams."""
 
     def lose(self, reason: EndReason | str = EndReason.LEASE_EXPIRED) -> Fault:
         """A stream ends: now, or when it is made."""
         try:
-            return self._set(LoseLease(EndReason(reason)))
+            return self._set(EndLease(EndReason(reason)))
         except ValueError as error:
             if isinstance(error, FaultError):
                 raise
             raise FaultError(f"lose({reason!r}): expected {', '.join(EndReason)}") from None
 
 
-class OnCredits(On):
+class CreditFaultBuilder(FaultBuilder):
     """The money of an account."""
 
     def run_out(self) -> Fault:
         """Nothing is left; between two moments, until the second."""
-        return self._set(RunOut())
+        return self._set(ExhaustCredits())
 
 
-class OnModels(On):
+class ModelFaultBuilder(FaultBuilder):
     """A model, or all of them. How they are, goes on until the second of two moments, or for good."""
 
     def saturated(self) -> Fault:
@@ -106,16 +106,16 @@ class OnModels(On):
 
     def _be(self, status: ModelStatus) -> Fault:
         known: list[str] = self._way.do(self._listed)
-        if isinstance(self._aim, OfModel) and self._aim.model not in (None, *known):
+        if isinstance(self._aim, ModelMatcher) and self._aim.model not in (None, *known):
             near = get_close_matches(str(self._aim.model), known, n=1) or known
             raise FaultError(f"there is no model {self._aim.model!r}: expected {', '.join(near)}")
         return self._set(SetModelStatus(status))
 
     def _listed(self) -> list[str]:
-        return [entry.id for entry in self._way.board().stage.runtime.engine.world.models.list()]
+        return [entry.id for entry in self._way.board().stage.runtime.engine.state.models.list()]
 
     def _fail(self, reply: Any) -> Fault:
         try:
-            return self._set(Fail(reply()))
+            return self._set(FailInference(reply()))
         except ValueError as error:
             raise FaultError(str(error)) from None

@@ -4,18 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ovs_mock.engine.commands import BreakOff
+from ovs_mock.engine.commands import TerminateStream
 from ovs_mock.engine.models import ModelStatus
 from ovs_mock.engine.stream import EndReason
-from ovs_mock.faults.fault import Aim, Deed
-from ovs_mock.faults.matchers import Credits, OfModel
-from ovs_mock.faults.registry import EagerDeed, Stage
+from ovs_mock.faults.fault import FaultAction, Matcher
+from ovs_mock.faults.matchers import CreditMatcher, ModelMatcher
+from ovs_mock.faults.registry import FaultContext, ImmediateAction
 from ovs_mock.model import Reply
 from ovs_mock.runtime.alarms import Act
 
 
 @dataclass(frozen=True, slots=True)
-class LoseLease(EagerDeed):
+class EndLease(ImmediateAction):
     """A stream ends."""
 
     reason: EndReason
@@ -23,33 +23,33 @@ class LoseLease(EagerDeed):
     def __str__(self) -> str:
         return f"lease lost, {self.reason}"
 
-    def targets(self, stage: Stage, aim: Aim) -> Iterable[str]:
+    def targets(self, stage: FaultContext, aim: Matcher) -> Iterable[str]:
         streams = stage.runtime.look().streams.values()
         return [stream.id for stream in streams if stream.running and aim.meets(stream.id)]
 
-    def act(self, stage: Stage, target: Any) -> Act | None:
-        stage.runtime.do(BreakOff(target, self.reason))
+    def act(self, stage: FaultContext, target: Any) -> Act | None:
+        stage.runtime.do(TerminateStream(target, self.reason))
         return None
 
 
 @dataclass(frozen=True, slots=True)
-class RunOut(EagerDeed):
+class ExhaustCredits(ImmediateAction):
     """An account has nothing left. What takes it back gives it what it had."""
 
     def __str__(self) -> str:
         return "run out"
 
-    def targets(self, stage: Stage, aim: Aim) -> Iterable[str]:
-        return [aim.api_key] if isinstance(aim, Credits) else []
+    def targets(self, stage: FaultContext, aim: Matcher) -> Iterable[str]:
+        return [aim.api_key] if isinstance(aim, CreditMatcher) else []
 
-    def act(self, stage: Stage, target: Any) -> Act | None:
-        account = stage.runtime.engine.world.accounts.authenticate(target)
+    def act(self, stage: FaultContext, target: Any) -> Act | None:
+        account = stage.runtime.engine.state.accounts.authenticate(target)
         had, account.balance = account.balance, 0
         return lambda: account.credit(had)
 
 
 @dataclass(frozen=True, slots=True)
-class SetModelStatus(EagerDeed):
+class SetModelStatus(ImmediateAction):
     """A model is so. What takes it back makes it what it was."""
 
     status: ModelStatus
@@ -57,14 +57,14 @@ class SetModelStatus(EagerDeed):
     def __str__(self) -> str:
         return str(self.status)
 
-    def targets(self, stage: Stage, aim: Aim) -> Iterable[tuple[str, ...]]:
+    def targets(self, stage: FaultContext, aim: Matcher) -> Iterable[tuple[str, ...]]:
         """All at once, as one occasion."""
-        models = stage.runtime.engine.world.models
-        named = aim.model if isinstance(aim, OfModel) else None
+        models = stage.runtime.engine.state.models
+        named = aim.model if isinstance(aim, ModelMatcher) else None
         return [(named,) if named else tuple(entry.id for entry in models.list())]
 
-    def act(self, stage: Stage, target: Any) -> Act | None:
-        models = stage.runtime.engine.world.models
+    def act(self, stage: FaultContext, target: Any) -> Act | None:
+        models = stage.runtime.engine.state.models
         before = {model: entry.status for model in target if (entry := models.get(model))}
         for model in target:
             models.set_status(model, self.status)
@@ -77,7 +77,7 @@ class SetModelStatus(EagerDeed):
 
 
 @dataclass(frozen=True, slots=True)
-class Fail(Deed):
+class FailInference(FaultAction):
     """The model's provider does not answer a question as it should."""
 
     reply: Reply

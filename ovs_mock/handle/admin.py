@@ -8,13 +8,13 @@ from ovs_mock.util.tracebacks import of_mistakes
 
 if TYPE_CHECKING:
     from ovs_mock.engine.accounts import Accounts
-    from ovs_mock.engine.state import World
+    from ovs_mock.engine.state import EngineState
 
 
 __tracebackhide__ = of_mistakes
 
 
-class Arrangements:
+class Admin:
     """Of one tenant. Every method may be called from any thread."""
 
     _thread: LoopThread
@@ -26,8 +26,8 @@ class Arrangements:
         return self.tenant.api_key
 
     @property
-    def _world(self) -> "World":
-        return self.tenant.runtime.engine.world
+    def _world(self) -> "EngineState":
+        return self.tenant.runtime.engine.state
 
     @property
     def _accounts(self) -> "Accounts":

@@ -18,7 +18,7 @@ from ovs_mock.util.loop_thread import LoopThread
 T = TypeVar("T")
 
 
-class Aio:
+class AsyncOvs:
     """The words of an Ovs that take time, to be awaited on asyncio or trio, and so with anyio on either.
 
     Meanwhile the caller's loop goes on: clients on it get what comes, and may do what is waited for. Who is cancelled

@@ -5,7 +5,7 @@ Serves tests of any framework alike: synchronous ones, and those of any event lo
 
 from ovs_mock.engine.settings import Settings
 from ovs_mock.handle.local import Ovs
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.runtime.clock import Clock
 from ovs_mock.server.server import MockServer
 from ovs_mock.server.tenant import ClockName
@@ -23,7 +23,7 @@ class BackgroundMock(Ovs):
         host: str = "127.0.0.1",
         port: int = 0,
         public_url: str | None = None,
-        drift: Drift | str | None = None,
+        drift: Mutant | str | None = None,
     ) -> None:
         server = MockServer(settings, clock=clock, host=host, port=port, public_url=public_url, drift=drift)
         super().__init__(LoopThread("mock"), server, server.tenant)

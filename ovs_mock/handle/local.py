@@ -8,8 +8,8 @@ from ovs_mock.engine.events import Event
 from ovs_mock.engine.instants import micros, seconds
 from ovs_mock.engine.stream import Stream
 from ovs_mock.handle import waits
-from ovs_mock.handle.admin import Arrangements
-from ovs_mock.handle.aio import Aio
+from ovs_mock.handle.admin import Admin
+from ovs_mock.handle.aio import AsyncOvs
 from ovs_mock.handle.views import StreamView, view
 from ovs_mock.journal.bill import Bill
 from ovs_mock.journal.journal import Journal
@@ -33,7 +33,7 @@ __tracebackhide__ = of_mistakes
 T = TypeVar("T")
 
 
-class Ovs(Addresses, Arrangements):
+class Ovs(Addresses, Admin):
     """A mock of the Overshoot API on another thread. Every method may be called from any thread."""
 
     def __init__(self, thread: LoopThread, server: MockServer, tenant: Tenant) -> None:
@@ -64,15 +64,15 @@ class Ovs(Addresses, Arrangements):
     @property
     def faults(self) -> "Faults":
         """What goes wrong: ``ovs.faults.on("POST /v1/streams").status(503)``."""
-        from ovs_mock.faults.builders import Way
+        from ovs_mock.faults.builders import RegistryAccess
         from ovs_mock.faults.faults import Faults
 
-        return Faults(Way(lambda: self.tenant.board, lambda: self.tenant.known_board, self._thread.do))
+        return Faults(RegistryAccess(lambda: self.tenant.board, lambda: self.tenant.known_board, self._thread.do))
 
     @property
-    def aio(self) -> Aio:
+    def aio(self) -> AsyncOvs:
         """What takes time, to be awaited: ``await ovs.aio.wait_for_frames(stream_id)``, on asyncio, trio and anyio."""
-        return Aio(self._thread, self.tenant, lambda stream: view(stream, self))
+        return AsyncOvs(self._thread, self.tenant, lambda stream: view(stream, self))
 
     @property
     def unmet_faults(self) -> "list[Fault]":

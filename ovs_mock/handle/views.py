@@ -17,7 +17,7 @@ class StreamOverError(RuntimeError):
     """A stream ended while something was still expected of it."""
 
 
-class Studio(Protocol):
+class FrameTarget(Protocol):
     """Who puts frames into streams: an Ovs."""
 
     def play(
@@ -37,16 +37,16 @@ class Studio(Protocol):
     ) -> list[Event]: ...
 
 
-class _Homed:
+class _BoundToHandle:
     """Knows the mock that it comes from. No field: what is copied, compared or shown of a view is the stream alone."""
 
     __slots__ = ("_studio",)
 
-    _studio: Studio
+    _studio: FrameTarget
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StreamView(_Homed):
+class StreamView(_BoundToHandle):
     """A stream as it was when it was looked at. Times in seconds, on the mock's clock since the Unix epoch."""
 
     id: str
@@ -88,8 +88,8 @@ class StreamView(_Homed):
         home = self._home()
         return home.push_frames(self.id, frames, fps=fps, times=times, stamp=stamp, width=width, height=height)
 
-    def _home(self) -> Studio:
-        studio: Studio | None = getattr(self, "_studio", None)
+    def _home(self) -> FrameTarget:
+        studio: FrameTarget | None = getattr(self, "_studio", None)
         if studio is None:
             raise RuntimeError(
                 f"this view of stream {self.id} is a copy that knows no mock: use one of ovs.stream({self.id!r})"
@@ -97,7 +97,7 @@ class StreamView(_Homed):
         return studio
 
 
-def view(stream: Stream, studio: Studio) -> StreamView:
+def view(stream: Stream, studio: FrameTarget) -> StreamView:
     """The stream as it is now."""
     newest = stream.frames.newest
     shown = StreamView(

@@ -9,8 +9,8 @@ from ovs_mock.engine.instants import seconds
 from ovs_mock.engine.stream import Stream
 from ovs_mock.handle.views import StreamOverError
 from ovs_mock.journal.entries import Request
-from ovs_mock.journal.matchers import Path, Wanted
-from ovs_mock.runtime.frame_injector import NoStreamError, Played, StreamEndedError
+from ovs_mock.journal.matchers import Path, RequestMatcher
+from ovs_mock.runtime.frame_injector import InjectedFrames, NoStreamError, StreamEndedError
 from ovs_mock.server.tenant import Tenant
 from ovs_mock.util.tracebacks import of_mistakes
 
@@ -39,7 +39,7 @@ async def for_request(
     tenant: Tenant, method: str, path: Path, *, times: int, json: Any, status: int | None, timeout: float
 ) -> list[Request]:
     """Until such calls have come ``times`` times; TimeoutError shows what was called instead."""
-    journal, wanted = tenant.journal, Wanted(method, path, status, None, json)
+    journal, wanted = tenant.journal, RequestMatcher(method, path, status, None, json)
     changed = asyncio.Event()
     with journal.watched(changed.set):
         try:
@@ -52,7 +52,7 @@ async def for_request(
     return found
 
 
-async def filmed(film: Callable[[], Awaitable[Played]]) -> list[Event]:
+async def filmed(film: Callable[[], Awaitable[InjectedFrames]]) -> list[Event]:
     """Until frames have come in; what else happened. KeyError and StreamOverError for streams that take none."""
     try:
         return (await film()).events

@@ -5,7 +5,7 @@ from ovs_mock.runtime.media_timeline import MediaTimeline
 from ovs_mock.runtime.runtime import Runtime
 
 
-class Pump:
+class FrameSink:
     """Brings the pictures of one track into a stream, each at the instant that it stands for.
 
     What comes from somebody who may not publish meets a pump that was never open.

@@ -8,26 +8,26 @@ from aiohttp import web
 from ovs_mock.engine.commands import TransportLost
 from ovs_mock.engine.events import Event, StreamEnded, TokenExpiring
 from ovs_mock.engine.settings import Settings
-from ovs_mock.ingest.frame_sink import Pump
+from ovs_mock.ingest.frame_sink import FrameSink
 from ovs_mock.ingest.livekit.rooms import Rooms
 from ovs_mock.ingest.livekit.socket import routes
-from ovs_mock.ingest.webrtc.connection import Connection
+from ovs_mock.ingest.webrtc.connection import PeerConnection
 from ovs_mock.ingest.webrtc.pictures import DecodedCache
 from ovs_mock.ingest.webrtc.transport import media_addresses, require_known_aiortc
-from ovs_mock.runtime.livekit_tokens import Tokens
+from ovs_mock.runtime.livekit_tokens import LiveKitTokens
 from ovs_mock.runtime.runtime import Runtime
 
 
-class Gateway:
+class IngestGateway:
     """Takes video in on ``host``, which is also where its media sockets listen; ``0.0.0.0`` is every address."""
 
-    def __init__(self, runtime: Runtime, tokens: Tokens, settings: Settings, host: str = "127.0.0.1") -> None:
+    def __init__(self, runtime: Runtime, tokens: LiveKitTokens, settings: Settings, host: str = "127.0.0.1") -> None:
         require_known_aiortc()
         self._runtime = runtime
         self._addresses = media_addresses(host)
         self._cache = DecodedCache()
         self.rooms = Rooms(runtime, tokens, settings, self._connect)
-        self._connections: dict[str, Connection] = {}
+        self._connections: dict[str, PeerConnection] = {}
         self._closing: set[asyncio.Task[None]] = set()
         self._unsubscribe: Callable[[], None] | None = runtime.subscribe(self._listen)
 
@@ -58,11 +58,11 @@ class Gateway:
 
     def _connect(
         self, stream_id: str, lost: Callable[[], None], *, controlling: bool = False, publishes: bool = True
-    ) -> Connection:
-        def new_pump() -> Pump:
-            return Pump(self._runtime, stream_id, open_=publishes)
+    ) -> PeerConnection:
+        def new_pump() -> FrameSink:
+            return FrameSink(self._runtime, stream_id, open_=publishes)
 
-        return Connection(self._addresses, new_pump, lost, self._cache, controlling=controlling)
+        return PeerConnection(self._addresses, new_pump, lost, self._cache, controlling=controlling)
 
     def _listen(self, event: Event) -> None:
         match event:

@@ -13,11 +13,11 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from ovs_mock.engine.settings import Settings
-from ovs_mock.runtime.livekit_tokens import Tokens
+from ovs_mock.runtime.livekit_tokens import LiveKitTokens
 from ovs_mock.runtime.runtime import Runtime
 
 if TYPE_CHECKING:
-    from ovs_mock.ingest.gateway import Gateway
+    from ovs_mock.ingest.gateway import IngestGateway
     from ovs_mock.ingest.livekit.rooms import Rooms
 
 # What the media extra brings.
@@ -28,13 +28,13 @@ MISSING = "this mock takes no video: pip install 'ovs-mock[media]'"
 class LazyGateway:
     """A Gateway that is made on first use; without the media extra every use says what to install."""
 
-    def __init__(self, runtime: Runtime, tokens: Tokens, settings: Settings, host: str) -> None:
+    def __init__(self, runtime: Runtime, tokens: LiveKitTokens, settings: Settings, host: str) -> None:
         self._runtime = runtime
         self._tokens = tokens
         self._settings = settings
         self._host = host
         self._making = asyncio.Lock()
-        self._gateway: Gateway | None = None
+        self._gateway: IngestGateway | None = None
         self._handlers: dict[tuple[str, str], Handler] = {}
         self._greeted: Callable[[str], None] | None = None
 
@@ -48,14 +48,14 @@ class LazyGateway:
             raise ValueError(MISSING)
         return await (await self.ready()).answer_offer(stream_id, sdp)
 
-    async def ready(self) -> "Gateway":
+    async def ready(self) -> "IngestGateway":
         """The gateway. Other work goes on while its libraries are imported."""
         async with self._making:
             if self._gateway is None:
                 await asyncio.to_thread(import_module, "ovs_mock.ingest.gateway")
-                from ovs_mock.ingest.gateway import Gateway
+                from ovs_mock.ingest.gateway import IngestGateway
 
-                self._gateway = Gateway(self._runtime, self._tokens, self._settings, self._host)
+                self._gateway = IngestGateway(self._runtime, self._tokens, self._settings, self._host)
                 if self._greeted:
                     self._gateway.rooms.greeted = self._greeted
                 self._handlers = {(route.method, route.path): route.handler for route in self._gateway.routes()}

@@ -33,7 +33,7 @@ def substitutes(environ: Mapping[str, str], hosts: frozenset[str], origin: str, 
     return changes
 
 
-class Environment:
+class PatchedEnvironment:
     """Variables that are set for a while."""
 
     def __init__(self, changes: Mapping[str, str]) -> None:

@@ -25,7 +25,7 @@ class OvsGuardTlsError(OvsGuardError, ssl.SSLError):
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class BlockedAttempt:
     """Somebody was about to reach the real API."""
 
     host: str
@@ -48,14 +48,14 @@ class Guard:
     """Refuses the real API while it is entered, and remembers who tried: ``attempts``."""
 
     def __init__(self) -> None:
-        self._counts: Counter[Attempt] = Counter()
+        self._counts: Counter[BlockedAttempt] = Counter()
 
     @property
-    def attempts(self) -> list[Attempt]:
+    def attempts(self) -> list[BlockedAttempt]:
         """Each once, however often a client tried again."""
         return list(self._counts)
 
-    def note(self, attempt: Attempt) -> None:
+    def note(self, attempt: BlockedAttempt) -> None:
         """Remember an attempt; called from any thread."""
         if len(self._counts) < _KEPT or attempt in self._counts:
             self._counts[attempt] += 1

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Protocol, TypeVar
 
 from ovs_mock.interception.certificates import authority, server_context
-from ovs_mock.interception.environment import Environment, substitutes
+from ovs_mock.interception.environment import PatchedEnvironment, substitutes
 from ovs_mock.interception.hosts import normal
 from ovs_mock.interception.switchboard import SWITCHBOARD, Redirect
 from ovs_mock.interception.tls import client_context
@@ -21,7 +21,7 @@ T = TypeVar("T")
 LOOPBACK = "127.0.0.1"
 
 
-class Server(Protocol):
+class InterceptionServer(Protocol):
     """What listens."""
 
     @property
@@ -30,7 +30,7 @@ class Server(Protocol):
     async def stop_tls(self) -> None: ...
 
 
-class Mock(Protocol):
+class InterceptionTenant(Protocol):
     """Who is called: a tenant of the server."""
 
     @property
@@ -44,10 +44,10 @@ class Mock(Protocol):
 class _Standing:
     """The interception that stands in this process: there is one at most."""
 
-    mock: Mock
-    server: Server
+    mock: InterceptionTenant
+    server: InterceptionServer
     redirect: Redirect
-    environment: Environment
+    environment: PatchedEnvironment
     users: int = 1
 
 
@@ -57,7 +57,7 @@ _standing: _Standing | None = None
 class Interception:
     """Leads ``hosts`` to a mock while it is entered, for all of this process."""
 
-    def __init__(self, mock: Mock, server: Server, hosts: Iterable[str]) -> None:
+    def __init__(self, mock: InterceptionTenant, server: InterceptionServer, hosts: Iterable[str]) -> None:
         self._mock = mock
         self._server = server
         self.hosts = frozenset(name for host in hosts if (name := normal(host)))
@@ -101,12 +101,12 @@ class Interception:
         standing.users += 1
 
 
-def _begin(mock: Mock, server: Server, hosts: frozenset[str]) -> _Standing:
+def _begin(mock: InterceptionTenant, server: InterceptionServer, hosts: frozenset[str]) -> _Standing:
     identity, trust = server_context(hosts), client_context()
     redirect = Redirect(hosts, (LOOPBACK, mock.call(server.listen_tls(identity))), trust)
     try:
         SWITCHBOARD.lead(redirect)
-        environment = Environment(substitutes(os.environ, hosts, mock.url, mock.api_key))
+        environment = PatchedEnvironment(substitutes(os.environ, hosts, mock.url, mock.api_key))
     except BaseException:
         SWITCHBOARD.lead(None)
         mock.call(server.stop_tls())

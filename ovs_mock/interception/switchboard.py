@@ -8,7 +8,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from ovs_mock.interception.guard import Attempt, Guard, OvsGuardError, OvsGuardTlsError
+from ovs_mock.interception.guard import BlockedAttempt, Guard, OvsGuardError, OvsGuardTlsError
 from ovs_mock.interception.hosts import INTERCEPTED, STAND_INS, is_open, is_real, is_tls, normal
 from ovs_mock.interception.origin import origin
 from ovs_mock.interception.patches import Patches
@@ -92,7 +92,7 @@ class Switchboard:
 
     def refuse(self, host: str, port: object, deed: str, advice: str | None = None, *, tls: bool = False) -> NoReturn:
         """Raise, and let the guards know."""
-        attempt = Attempt(host, port, origin(), deed, advice or self._advice())
+        attempt = BlockedAttempt(host, port, origin(), deed, advice or self._advice())
         for guard in self.guards:
             guard.note(attempt)
         raise (OvsGuardTlsError if tls else OvsGuardError)(str(attempt))

@@ -4,12 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ovs_mock.engine.billing import MICROCENTS_PER_CENT
-from ovs_mock.engine.events import ChatFinished, ChatLeft, ChatStarted, Event, LeaseRenewed, StreamEnded
+from ovs_mock.engine.events import ChatCancelled, ChatFinished, ChatStarted, Event, LeaseRenewed, StreamEnded
 from ovs_mock.runtime.runtime import Runtime
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BillLine:
     """Something that was paid for: a stream by its id, or all chats with a model."""
 
     what: str
@@ -24,7 +24,7 @@ class Line:
 class Bill:
     """All that was charged, and what the streams that still run have used since their last charge."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[BillLine, ...]
 
     @property
     def microcents(self) -> int:
@@ -40,7 +40,7 @@ class Bill:
         return "\n".join([f"{self.cents:.4f} cents", *rows])
 
 
-class Ledger:
+class ChargeLog:
     """Adds up the charges of one mock as they come."""
 
     def __init__(self, runtime: Runtime) -> None:
@@ -59,8 +59,8 @@ class Ledger:
         for stream in self._runtime.look().streams.values():
             if stream.running:
                 streams[stream.id] += stream.meter.due(now).microcents
-        by_stream = [Line(f"stream {id_}", cost) for id_, cost in streams.items() if cost]
-        by_model = [Line(f"chats with {model}", cost) for model, cost in self._chats.items() if cost]
+        by_stream = [BillLine(f"stream {id_}", cost) for id_, cost in streams.items() if cost]
+        by_model = [BillLine(f"chats with {model}", cost) for model, cost in self._chats.items() if cost]
         return Bill((*by_stream, *by_model))
 
     def _event(self, event: Event) -> None:
@@ -69,7 +69,7 @@ class Ledger:
                 self._streams[event.stream_id] += event.charge.microcents
             case ChatStarted():
                 self._models[event.exchange_id] = event.model
-            case ChatFinished() | ChatLeft():
+            case ChatFinished() | ChatCancelled():
                 self._chats[self._models.pop(event.exchange_id, "a model")] += event.cost
             case _:
                 pass

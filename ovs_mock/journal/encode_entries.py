@@ -6,10 +6,10 @@ from typing import Any
 from ovs_mock.engine.instants import iso8601, micros
 from ovs_mock.journal import encode
 from ovs_mock.journal.entries import (
+    EngineEvent,
     Entry,
-    FaultMet,
+    FaultTriggered,
     FramesArrived,
-    Happened,
     PublisherChanged,
     Request,
     ServerEvent,
@@ -27,8 +27,8 @@ KINDS: dict[str, type[Entry]] = {
     "server_event": ServerEvent,
     "frames": FramesArrived,
     "publisher": PublisherChanged,
-    "fault": FaultMet,
-    "event": Happened,
+    "fault": FaultTriggered,
+    "event": EngineEvent,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
 INSTANTS = ("at", "until", "answered_at")
@@ -37,7 +37,7 @@ INSTANTS = ("at", "until", "answered_at")
 def shown(number: int, entry: Entry) -> dict[str, Any]:
     """``{"number", "kind", "at", "says"}`` and the entry's own fields: instants in ISO 8601, nothing secret."""
     told = {"number": number, "kind": NAMES[type(entry)], "at": iso8601(micros(entry.at)), "says": redacted(str(entry))}
-    if isinstance(entry, Happened):
+    if isinstance(entry, EngineEvent):
         return {**told, **_hidden({**encode.event(entry.event), "at": told["at"]})}
     return {**told, **{field.name: _value(field.name, getattr(entry, field.name)) for field in fields(entry)}}
 

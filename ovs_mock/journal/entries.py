@@ -121,7 +121,7 @@ class PublisherChanged:
 
 
 @dataclass(slots=True)
-class FaultMet:
+class FaultTriggered:
     """A fault of the test was met, by what ``on`` says. In a row by the same it is one entry, ``until`` the last."""
 
     at: float
@@ -139,7 +139,7 @@ class FaultMet:
 
 
 @dataclass(slots=True)
-class Happened:
+class EngineEvent:
     """Something that the mock's rules say: a lease, a result, a charge, an end."""
 
     at: float
@@ -161,8 +161,8 @@ Entry = (
     | ServerEvent
     | FramesArrived
     | PublisherChanged
-    | FaultMet
-    | Happened
+    | FaultTriggered
+    | EngineEvent
 )
 
 

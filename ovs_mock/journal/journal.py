@@ -9,8 +9,8 @@ from math import inf
 from typing import Any, TypeVar
 
 from ovs_mock.engine.instants import SECOND, micros
-from ovs_mock.journal.entries import Entry, FaultMet, FramesArrived, Happened, Request, SocketMessage
-from ovs_mock.journal.matchers import Path, Wanted, differences
+from ovs_mock.journal.entries import EngineEvent, Entry, FaultTriggered, FramesArrived, Request, SocketMessage
+from ovs_mock.journal.matchers import Path, RequestMatcher, differences
 from ovs_mock.journal.timeline import timeline
 from ovs_mock.runtime.clock import real_micros
 from ovs_mock.util.loop_thread import blocking_hint
@@ -75,15 +75,15 @@ class Journal:
         stream_id: str | None = None,
     ) -> list[Request]:
         """Calls over HTTP. In ``path`` ``*`` stands for anything: ``/v1/streams/*/keepalive``."""
-        return self.calls(Wanted(method, path, status, stream_id))
+        return self.calls(RequestMatcher(method, path, status, stream_id))
 
-    def calls(self, wanted: Wanted) -> list[Request]:
+    def calls(self, wanted: RequestMatcher) -> list[Request]:
         """The calls that are meant."""
         return [entry for entry in self.of(Request) if wanted.fits(entry)]
 
     def events(self, kind: type[E], *, stream_id: str | None = None) -> list[E]:
         """What the rules said, of one kind from ``ovs_mock.events``: ``journal.events(events.StreamEnded)``."""
-        happened = [entry.event for entry in self.of(Happened) if stream_id in (None, entry.stream_id)]
+        happened = [entry.event for entry in self.of(EngineEvent) if stream_id in (None, entry.stream_id)]
         return [event for event in happened if isinstance(event, kind)]
 
     def messages(self, *, sent: bool | None = None, stream_id: str | None = None) -> list[SocketMessage]:
@@ -116,7 +116,7 @@ class Journal:
         ``times`` is their number, at least one when it is left out. ``json`` is what the body has to hold: of an object
         only the members that are given.
         """
-        wanted = Wanted(method, path, status, None, json)
+        wanted = RequestMatcher(method, path, status, None, json)
         found = self.calls(wanted)
         if (times is None and not found) or (times is not None and len(found) != times):
             raise AssertionError(self.instead_of(wanted, times))
@@ -141,7 +141,7 @@ class Journal:
         A call counts when it has come, and not only when it has been answered, unless ``status`` says how. ``json`` is
         as in ``assert_requested``. Raises TimeoutError after ``timeout`` seconds, which shows what was called instead.
         """
-        wanted, changed = Wanted(method, path, status, None, json), threading.Event()
+        wanted, changed = RequestMatcher(method, path, status, None, json), threading.Event()
         until = real_micros() + micros(timeout)
         with self.watched(changed.set):
             while len(found := self.calls(wanted)) < times:
@@ -184,7 +184,7 @@ class Journal:
             self._entries.clear()
             self.dropped = 0
 
-    def instead_of(self, wanted: Wanted, times: int | None) -> str:
+    def instead_of(self, wanted: RequestMatcher, times: int | None) -> str:
         """What was called in place of what was wanted, and what happened, in words. ``None``: at least once."""
         found = self.calls(wanted)
         count = "at least once" if times is None else f"{times} time{'' if times == 1 else 's'}"
@@ -201,7 +201,7 @@ def _joined(last: Entry, entry: Entry) -> bool:
     match last, entry:
         case FramesArrived(), FramesArrived() if last.stream_id == entry.stream_id:
             last.until, last.count = entry.until, last.count + entry.count
-        case FaultMet(), FaultMet() if (last.fault_id, last.on) == (entry.fault_id, entry.on):
+        case FaultTriggered(), FaultTriggered() if (last.fault_id, last.on) == (entry.fault_id, entry.on):
             last.until, last.used = entry.until, entry.used
         case _:
             return False

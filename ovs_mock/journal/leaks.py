@@ -10,7 +10,7 @@ from ovs_mock.engine.billing import MICROCENTS_PER_CENT
 from ovs_mock.engine.events import StreamEnded
 from ovs_mock.engine.instants import seconds
 from ovs_mock.engine.stream import Stream
-from ovs_mock.journal.entries import Happened, Request
+from ovs_mock.journal.entries import EngineEvent, Request
 from ovs_mock.journal.journal import Journal
 
 STREAM_PATH = re.compile(r"/(v0\.2|v1|v1beta)/streams")
@@ -71,7 +71,7 @@ def _late_keepalives(journal: Journal) -> Iterator[Leak]:
     ended: set[str] = set()
     told: set[str] = set()
     for entry in journal:
-        if isinstance(entry, Happened) and isinstance(entry.event, StreamEnded):
+        if isinstance(entry, EngineEvent) and isinstance(entry.event, StreamEnded):
             ended.add(entry.event.stream_id)
         if isinstance(entry, Request) and entry.path.endswith("/keepalive") and entry.status == 404:
             stream_id = entry.path.split("/")[-2]
@@ -101,7 +101,7 @@ def _used(stream_id: str, journal: Journal) -> bool:
     for entry in journal:
         if isinstance(entry, Request):
             used = stream_id in entry.path or stream_id in entry.body
-        elif isinstance(entry, Happened):
+        elif isinstance(entry, EngineEvent):
             used = False
         else:
             used = stream_id in (getattr(entry, "stream_id", "") or getattr(entry, "path", ""))

@@ -15,7 +15,7 @@ Path = str | re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RequestMatcher:
     """Calls that meet all that is not ``None``."""
 
     method: str | None = None
@@ -50,7 +50,7 @@ class Wanted:
         return reasons
 
 
-def differences(wanted: Wanted, requests: list[Request]) -> list[str]:
+def differences(wanted: RequestMatcher, requests: list[Request]) -> list[str]:
     """The calls that came nearest, and why they are not meant."""
     judged = sorted(((wanted.unmet(request), request) for request in requests), key=lambda pair: len(pair[0]))
     return [f"{request}: {'; '.join(unmet)}" for unmet, request in judged[:NEAREST] if unmet]

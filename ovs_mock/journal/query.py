@@ -6,19 +6,19 @@ from difflib import get_close_matches
 from typing import Any
 
 from ovs_mock.journal.encode_entries import KINDS
-from ovs_mock.journal.entries import Entry, Happened, Request
+from ovs_mock.journal.entries import EngineEvent, Entry, Request
 from ovs_mock.journal.matchers import path_fits
 
 MOST = 10_000
 USUAL = 1_000
 
 
-class WrongQueryError(ValueError):
+class InvalidQueryError(ValueError):
     """A query that is none. The message says what was wrong and what was expected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class EntryQuery:
     """Entries behind number ``after``, at most ``limit`` of them, that meet all that is not ``None``."""
 
     after: int = 0
@@ -35,7 +35,7 @@ class Asked:
             (self.kind is None or isinstance(entry, KINDS[self.kind]))
             and (self.path is None or path_fits(self.path, getattr(entry, "path", "")))
             and (self.stream_id is None or self.stream_id in (_about(entry) or ""))
-            and (self.event is None or (isinstance(entry, Happened) and type(entry.event).__name__ == self.event))
+            and (self.event is None or (isinstance(entry, EngineEvent) and type(entry.event).__name__ == self.event))
             and self._fits_call(entry)
         )
 
@@ -48,27 +48,27 @@ class Asked:
 
 
 NUMBERS = {"after": (0, 10**15), "limit": (1, MOST), "status": (100, 599)}
-NAMES = tuple(field.name for field in fields(Asked))
+NAMES = tuple(field.name for field in fields(EntryQuery))
 
 
-def asked(query: Mapping[str, str]) -> Asked:
+def asked(query: Mapping[str, str]) -> EntryQuery:
     """What a query string means; WrongQueryError."""
     given: dict[str, Any] = {}
     for name, value in query.items():
         if name not in NAMES:
-            raise WrongQueryError(_unknown("filter", name, NAMES))
+            raise InvalidQueryError(_unknown("filter", name, NAMES))
         given[name] = _number(name, value) if name in NUMBERS else value
     if "kind" in given and given["kind"] not in KINDS:
-        raise WrongQueryError(_unknown("kind", given["kind"], tuple(KINDS)))
+        raise InvalidQueryError(_unknown("kind", given["kind"], tuple(KINDS)))
     if "method" in given:
         given["method"] = given["method"].upper()
-    return Asked(**given)
+    return EntryQuery(**given)
 
 
 def _number(name: str, value: str) -> int:
     least, most = NUMBERS[name]
     if not (value.isascii() and value.isdigit() and least <= int(value[:20]) <= most):
-        raise WrongQueryError(f"{name}={value[:40]!r}: expected a whole number from {least} to {most}")
+        raise InvalidQueryError(f"{name}={value[:40]!r}: expected a whole number from {least} to {most}")
     return int(value)
 
 

@@ -6,13 +6,13 @@ from functools import partial
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from ovs_mock.api.message_filter import COURIER, Closing, Courier, Item, courier_of
+from ovs_mock.api.message_filter import COURIER, CloseFrame, Item, MessageFilter, message_filter_of
 from ovs_mock.engine.commands import Command, FrameArrived, PublisherJoined, PublisherLeft
-from ovs_mock.engine.events import AlarmRang, ChatPiece, Event, InferenceDue
+from ovs_mock.engine.events import AlarmFired, ChatToken, Event, InferenceDue
 from ovs_mock.engine.instants import seconds
 from ovs_mock.journal.entries import (
+    EngineEvent,
     FramesArrived,
-    Happened,
     PublisherChanged,
     Request,
     ServerEvent,
@@ -29,10 +29,10 @@ APART = "/_mock"
 # More of a body than anybody reads; pictures in data: URLs are longer.
 LONGEST_BODY = 64 * 1024
 # Every token, what is told again when it is answered, and what only the mock itself wanted to know.
-UNTOLD = (AlarmRang, ChatPiece, InferenceDue)
+UNTOLD = (AlarmFired, ChatToken, InferenceDue)
 
 
-class Recorder:
+class JournalRecorder:
     """Writes down what one mock does. Not for its controls."""
 
     def __init__(self, journal: Journal, runtime: Runtime) -> None:
@@ -59,7 +59,7 @@ class Recorder:
         entry = self._asked(request)
         self._journal.write(entry)
         sent = partial(self._event_sent, request.path)
-        request[COURIER] = _Witness(courier_of(request), entry, sent, self._journal.changed)
+        request[COURIER] = _RecordingFilter(message_filter_of(request), entry, sent, self._journal.changed)
         try:
             response = await handler(request)
         except web.HTTPException as error:
@@ -71,7 +71,9 @@ class Recorder:
     async def _socket(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         path = request.path
         self._journal.write(SocketOpened(self._now(), path))
-        witness = _SocketWitness(courier_of(request), lambda item, sent: self._message(path, item, sent=sent))
+        witness = _SocketRecordingFilter(
+            message_filter_of(request), lambda item, sent: self._message(path, item, sent=sent)
+        )
         request[COURIER] = witness
         try:
             return await handler(request)
@@ -92,7 +94,7 @@ class Recorder:
         self._journal.changed()
 
     def _message(self, path: str, item: Item, *, sent: bool) -> None:
-        if isinstance(item, Closing):
+        if isinstance(item, CloseFrame):
             self._journal.write(SocketClosed(self._now(), path, item.code, item.reason))
         elif isinstance(item, str | bytes):
             text = _text(item) if isinstance(item, bytes) else redacted(item)
@@ -103,7 +105,7 @@ class Recorder:
 
     def _event(self, event: Event) -> None:
         if not isinstance(event, UNTOLD):
-            self._journal.write(Happened(seconds(event.at), event))
+            self._journal.write(EngineEvent(seconds(event.at), event))
 
     def _command(self, command: Command, now: int) -> None:
         match command:
@@ -120,11 +122,11 @@ class Recorder:
         return seconds(self._runtime.clock.now())
 
 
-class _Witness(Courier):
+class _RecordingFilter(MessageFilter):
     """Sees the body that came, and the events that went."""
 
     def __init__(
-        self, inner: Courier, entry: Request, sent: Callable[[str], None], brought: Callable[[], None]
+        self, inner: MessageFilter, entry: Request, sent: Callable[[str], None], brought: Callable[[], None]
     ) -> None:
         self._inner = inner
         self._entry = entry
@@ -134,7 +136,7 @@ class _Witness(Courier):
     def bring(self, body: bytes) -> bytes:
         self._entry.body = _text(body)
         self._brought()
-        return self._inner.bring(body)
+        return self._inner.on_receive(body)
 
     def send(self, item: Item) -> Iterable[Item]:
         for sent in self._inner.send(item):
@@ -143,21 +145,21 @@ class _Witness(Courier):
             yield sent
 
 
-class _SocketWitness(Courier):
+class _SocketRecordingFilter(MessageFilter):
     """Sees the messages of a socket, both ways."""
 
-    def __init__(self, inner: Courier, message: Callable[..., None]) -> None:
+    def __init__(self, inner: MessageFilter, message: Callable[..., None]) -> None:
         self._inner = inner
         self._message = message
         self.closed = False
 
     def bring(self, body: bytes) -> bytes:
         self._message(body, sent=False)
-        return self._inner.bring(body)
+        return self._inner.on_receive(body)
 
     def send(self, item: Item) -> Iterable[Item]:
         for sent in self._inner.send(item):
-            self.closed = self.closed or isinstance(sent, Closing)
+            self.closed = self.closed or isinstance(sent, CloseFrame)
             self._message(sent, sent=True)
             yield sent
 

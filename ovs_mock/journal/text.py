@@ -4,9 +4,9 @@ import re
 
 from ovs_mock.engine.billing import MICROCENTS_PER_CENT
 from ovs_mock.engine.events import (
+    ChatCancelled,
     ChatFailed,
     ChatFinished,
-    ChatLeft,
     ChatStarted,
     Event,
     FeedbackGiven,
@@ -15,7 +15,7 @@ from ovs_mock.engine.events import (
     ReinferAnswered,
     ResultReady,
     SocketAccepted,
-    SocketRefused,
+    SocketRejected,
     StateChanged,
     StreamCreated,
     StreamEnded,
@@ -44,7 +44,7 @@ def words(event: Event) -> str:  # noqa: C901 - one row an event
             return f"stream {event.stream_id} is {event.state}"
         case SocketAccepted():
             return f"a socket of stream {event.stream_id} is accepted"
-        case SocketRefused():
+        case SocketRejected():
             return f"a socket of stream {event.stream_id} is refused: {event.why.name.lower().replace('_', ' ')}"
         case ResultReady():
             return f"stream {event.stream_id} has a result: {_said(event.result)}"
@@ -54,7 +54,7 @@ def words(event: Event) -> str:  # noqa: C901 - one row an event
             return f"chat with {event.model} begins"
         case ChatFinished():
             return f"chat ends, {event.usage.total_tokens} tokens for {cents(event.cost)}"
-        case ChatLeft():
+        case ChatCancelled():
             return f"chat is left by its caller, {event.usage.total_tokens} tokens for {cents(event.cost)}"
         case ChatFailed():
             return f"chat with {event.model} fails: {event.answer.error}"

@@ -8,15 +8,15 @@ from ovs_mock.model.default_chat import chat_words
 from ovs_mock.model.description import describe
 from ovs_mock.model.question import Question
 from ovs_mock.model.reply import Reply
-from ovs_mock.model.response import Said
+from ovs_mock.model.response import ModelResponse
 from ovs_mock.model.schema_context import NoValueError, UnusableSchemaError
-from ovs_mock.model.scripted_tool_calls import WantedCall
+from ovs_mock.model.scripted_tool_calls import ScriptedToolCall
 from ovs_mock.model.tools import completed, wanted_tools
 
 _BAD_REQUEST = 400
 
 
-async def said_to(question: Question, reply: Reply, seed: int | None) -> Said:
+async def said_to(question: Question, reply: Reply, seed: int | None) -> ModelResponse:
     """What is said to a question: what the reply holds, or what the model says by itself."""
     if not reply.is_open:
         return await _scripted(question, reply, seed)
@@ -26,40 +26,40 @@ async def said_to(question: Question, reply: Reply, seed: int | None) -> Said:
         return await _calling(wanted, question, description, seed)
     if question.json:
         return await _structured(question, description, seed)
-    return Said(description)
+    return ModelResponse(description)
 
 
-async def _scripted(question: Question, reply: Reply, seed: int | None) -> Said:
+async def _scripted(question: Question, reply: Reply, seed: int | None) -> ModelResponse:
     if reply.error is not None:
-        return Said(error=reply.error, failure=reply.kind, upstream_status=reply.upstream_status)
+        return ModelResponse(error=reply.error, failure=reply.kind, upstream_status=reply.upstream_status)
     text, wanted = reply.content() or "", reply.calls()
     if not wanted:
-        return Said(text)
+        return ModelResponse(text)
     if question.mode != "chat":
         raise ValueError(f"only chats call tools, and this is a {question.mode}: script these with when(mode='chat')")
     return await _calling(wanted, question, chat_words(question), seed, text=text)
 
 
 async def _calling(
-    wanted: tuple[WantedCall, ...], question: Question, description: str, seed: int | None, *, text: str = ""
-) -> Said:
-    return await _made_up(lambda: Said(text, tuple(completed(wanted, question, description, seed))))
+    wanted: tuple[ScriptedToolCall, ...], question: Question, description: str, seed: int | None, *, text: str = ""
+) -> ModelResponse:
+    return await _made_up(lambda: ModelResponse(text, tuple(completed(wanted, question, description, seed))))
 
 
-async def _structured(question: Question, description: str, seed: int | None) -> Said:
-    def make() -> Said:
+async def _structured(question: Question, description: str, seed: int | None) -> ModelResponse:
+    def make() -> ModelResponse:
         from ovs_mock.model.structured import structured_text
 
-        return Said(structured_text(question, description, seed))
+        return ModelResponse(structured_text(question, description, seed))
 
     return await _made_up(make)
 
 
-async def _made_up(make: Callable[[], Said]) -> Said:
+async def _made_up(make: Callable[[], ModelResponse]) -> ModelResponse:
     """What is made on another thread, as that may take a while, or why it cannot be made."""
     try:
         return await asyncio.to_thread(make)
     except NoValueError as error:
-        return Said(error=str(error))
+        return ModelResponse(error=str(error))
     except UnusableSchemaError as error:
-        return Said(error=str(error), failure=FailureKind.UPSTREAM, upstream_status=_BAD_REQUEST)
+        return ModelResponse(error=str(error), failure=FailureKind.UPSTREAM, upstream_status=_BAD_REQUEST)

@@ -3,7 +3,7 @@
 import json
 
 from ovs_mock.model.question import Question
-from ovs_mock.model.schema_context import Hints
+from ovs_mock.model.schema_context import ValueHints
 
 # Properties whose names contain one of these get the description of the frames, if the schema allows.
 _ABOUT_ALL = ("description", "summary", "caption", "observation", "explanation", "reason", "scene", "text", "answer")
@@ -15,10 +15,10 @@ def key_of(question: Question, seed: int | None, *about: object) -> str:
     return json.dumps([seed, *about, question.prompt, indices, question.choice], sort_keys=True)
 
 
-def hints_of(question: Question, description: str, **strings: str) -> Hints:
+def hints_of(question: Question, description: str, **strings: str) -> ValueHints:
     """What is known, by the names of properties that ask for it."""
     known: dict[str, str] = {**strings, **dict.fromkeys(_ABOUT_ALL, description)}
     colours = [frame.colour for frame in question.frames if frame.colour]
     if colours:
         known["colour"] = known["color"] = colours[-1]
-    return Hints(strings=known, integers={"frame": len(question.frames)})
+    return ValueHints(strings=known, integers={"frame": len(question.frames)})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from ovs_mock.engine.conversation import Link, Message, Part, Role, Shown, Text, ToolCall
+from ovs_mock.engine.conversation import Link, Message, Part, ResolvedFrames, Role, Text, ToolCall
 from ovs_mock.model.frame_view import FrameView
 
 
@@ -65,6 +65,6 @@ def with_frames(
 
 
 def _part_with_frames(part: Part | Media, following: Iterator[FrameView]) -> Text | Media | Link:
-    if isinstance(part, Shown | Media):
+    if isinstance(part, ResolvedFrames | Media):
         return Media(part.kind, tuple(islice(following, len(part.frames))), part.stream_id)
     return part

@@ -21,7 +21,7 @@ class Observation:
     stamp: "Stamp | None" = None
 
 
-class Observer:
+class FrameObserver:
     """Looks at pictures. What was seen is remembered for as long as the picture lives.
 
     A picture that cannot be referred to weakly is looked at each time. May be used from several threads.

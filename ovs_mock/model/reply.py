@@ -7,7 +7,7 @@ from typing import Any, Final, get_args
 
 from ovs_mock.engine.inference import FailureKind, FinishReason
 from ovs_mock.model.json_text import json_text, shown
-from ovs_mock.model.scripted_tool_calls import GivenCall, WantedCall, wanted_call
+from ovs_mock.model.scripted_tool_calls import GivenCall, ScriptedToolCall, wanted_call
 
 
 class _Absent:
@@ -81,7 +81,7 @@ class Reply:
         """The text to send, ``None`` when the reply does not say."""
         return self.text if self.json is ABSENT else json_text(self.json)
 
-    def calls(self) -> tuple[WantedCall, ...]:
+    def calls(self) -> tuple[ScriptedToolCall, ...]:
         """The calls of tools to send."""
         return tuple(wanted_call(call) for call in self.tool_calls)
 

@@ -13,7 +13,7 @@ from ovs_mock.model.reply import Reply
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ModelResponse:
     """A text, calls of tools, or both; or an error."""
 
     text: str = ""
@@ -29,14 +29,14 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Tempo:
+class Pacing:
     """How long replies take that do not say themselves: the seconds until they begin, and their tokens a second."""
 
     latency: float | None = None
     tokens_per_second: float | None = None
 
 
-def answer_of(question: Question, reply: Reply, said: Said, tempo: Tempo) -> Answer:
+def answer_of(question: Question, reply: Reply, said: ModelResponse, tempo: Pacing) -> Answer:
     """The answer with what was said, as fast and with such an end as ``reply`` asks for."""
     kept = said if question.max_output_tokens is None else _within(said, question.max_output_tokens)
     latency = tempo.latency if reply.latency is None else reply.latency
@@ -54,7 +54,7 @@ def answer_of(question: Question, reply: Reply, said: Said, tempo: Tempo) -> Ans
     )
 
 
-def _within(said: Said, limit: int) -> Said:
+def _within(said: ModelResponse, limit: int) -> ModelResponse:
     """As much of it as the limit holds, the text first. Cut arguments are no longer JSON: that is what clients get."""
     if said.tokens <= limit:
         return said
@@ -71,7 +71,7 @@ def _calls_within(calls: Sequence[ToolCall], limit: int) -> Iterator[ToolCall]:
         yield ToolCall(call.id, call.name, arguments)
 
 
-def _end(said: Said, kept: Said) -> FinishReason | None:
+def _end(said: ModelResponse, kept: ModelResponse) -> FinishReason | None:
     if said.error is not None:
         return None
     if kept is not said:

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ovs_mock.model.schema_context import Place
+from ovs_mock.model.schema_context import SchemaPosition
 from ovs_mock.model.schema_merge import Schema, merge
 
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 
 
 def alternatives(
-    schema: Mapping[str, Any], place: Place, target: Callable[[str], Schema]
-) -> list[tuple[Schema, Place]] | None:
+    schema: Mapping[str, Any], place: SchemaPosition, target: Callable[[str], Schema]
+) -> list[tuple[Schema, SchemaPosition]] | None:
     """Schemas of which one is enough, each without the keyword that led to them; ``None`` for a plain schema.
 
     ``target`` leads to the schema that a reference means.
@@ -24,8 +24,8 @@ def alternatives(
 
 
 def _alternatives_of(
-    keyword: str, value: Any, rest: dict[str, Any], place: Place, target: Callable[[str], Schema]
-) -> list[tuple[Schema, Place]]:
+    keyword: str, value: Any, rest: dict[str, Any], place: SchemaPosition, target: Callable[[str], Schema]
+) -> list[tuple[Schema, SchemaPosition]]:
     if keyword in _REFERENCES:
         return [(merge(target(value), rest), place.referenced())]
     if keyword == "allOf":
@@ -39,7 +39,7 @@ def _alternatives_of(
     return [(merge(rest, branch), place) for branch in _ordered(value, place)]
 
 
-def _ordered(branches: list[Schema], place: Place) -> list[Schema]:
+def _ordered(branches: list[Schema], place: SchemaPosition) -> list[Schema]:
     """All branches; deep down, those first that do not lead any deeper."""
     if not place.sparse:
         return place.chance.rotated(branches)

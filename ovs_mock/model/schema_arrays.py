@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ovs_mock.model.schema_context import Place
+from ovs_mock.model.schema_context import SchemaPosition
 from ovs_mock.model.schema_merge import Schema
 
 
@@ -15,7 +15,7 @@ def item_schemas(schema: Mapping[str, Any]) -> tuple[list[Schema], Schema, int]:
     return first, others, int(schema.get("minContains", 1)) if "contains" in schema else 0
 
 
-def array_length(schema: Mapping[str, Any], place: Place) -> int:
+def array_length(schema: Mapping[str, Any], place: SchemaPosition) -> int:
     """How many items to make: the fewest that will do, or up to two more when the schema says what they are."""
     first, others, contained = item_schemas(schema)
     least = max(int(schema.get("minItems", 0)), contained and len(first) + contained)

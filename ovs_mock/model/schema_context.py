@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from ovs_mock.model.seeded_choice import Chance
+from ovs_mock.model.seeded_choice import SeededChoice
 
 # References inside references that are followed at all, and without looking for the shortest way out.
 _DEEPEST = 12
@@ -23,7 +23,7 @@ class TooManyStepsError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Hints:
+class ValueHints:
     """Values to prefer for strings and integers, by words that the names of their properties contain."""
 
     strings: Mapping[str, str] = field(default_factory=dict)
@@ -31,18 +31,18 @@ class Hints:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SchemaPosition:
     """Where in the value something is made."""
 
-    chance: Chance
+    chance: SeededChoice
     sparse: bool
     name: str = ""
     references: int = 0
 
-    def at(self, step: object, *, name: str | None = None) -> "Place":
+    def at(self, step: object, *, name: str | None = None) -> "SchemaPosition":
         return replace(self, chance=self.chance.at(step), name=self.name if name is None else name)
 
-    def referenced(self) -> "Place":
+    def referenced(self) -> "SchemaPosition":
         deeper = self.references + 1
         if deeper > _DEEPEST:
             raise NoValueError

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from ovs_mock.model.seeded_choice import Chance
+from ovs_mock.model.seeded_choice import SeededChoice
 
 # Where a schema leaves one side open, numbers are within this of the other one.
 _SPAN = 10
 _TRIES = 40
 
 
-def integers(schema: Mapping[str, Any], chance: Chance) -> Iterator[int]:
+def integers(schema: Mapping[str, Any], chance: SeededChoice) -> Iterator[int]:
     """Whole numbers within a schema's bounds, multiples of what it asks for."""
     # The numerator is the smallest whole number that is a multiple: 3 for 1.5.
     step = _fraction(schema.get("multipleOf", 1)).numerator
@@ -20,7 +20,7 @@ def integers(schema: Mapping[str, Any], chance: Chance) -> Iterator[int]:
         yield int(multiple)
 
 
-def numbers(schema: Mapping[str, Any], chance: Chance) -> Iterator[float]:
+def numbers(schema: Mapping[str, Any], chance: SeededChoice) -> Iterator[float]:
     """Numbers within a schema's bounds, with few digits if possible."""
     if "multipleOf" in schema:
         yield from (_plain(multiple) for multiple in _multiples(schema, chance, _fraction(schema["multipleOf"])))
@@ -32,7 +32,7 @@ def numbers(schema: Mapping[str, Any], chance: Chance) -> Iterator[float]:
     yield from (_plain(number) for number in (chosen, (lowest + highest) / 2, lowest, highest))
 
 
-def _multiples(schema: Mapping[str, Any], chance: Chance, step: Fraction) -> Iterator[Fraction]:
+def _multiples(schema: Mapping[str, Any], chance: SeededChoice, step: Fraction) -> Iterator[Fraction]:
     """Multiples of ``step`` from anywhere between the bounds on, beginning again at the lowest."""
     lowest, highest = _bounds(schema, step)
     first, last = math.ceil(lowest / step), math.floor(highest / step)

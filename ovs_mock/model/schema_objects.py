@@ -8,7 +8,7 @@ from typing import Any
 from ovs_mock.model.schema_merge import Schema, merge
 from ovs_mock.model.schema_patterns import matching_texts
 from ovs_mock.model.schema_strings import WORDS
-from ovs_mock.model.seeded_choice import Chance
+from ovs_mock.model.seeded_choice import SeededChoice
 
 # Of the optional properties this share is present, and no more than so many.
 _OPTIONAL_SHARE = 0.75
@@ -19,7 +19,7 @@ _MOST_INVENTED = 1000
 _PATTERN_NAMES = 20
 
 
-def property_names(schema: Mapping[str, Any], chance: Chance, *, sparse: bool) -> list[str]:
+def property_names(schema: Mapping[str, Any], chance: SeededChoice, *, sparse: bool) -> list[str]:
     """The required properties and some optional ones, in the schema's order, within its limits of their number."""
     listed = list(schema.get("properties", {}))
     required = _with_dependents(schema, _required(schema))
@@ -61,7 +61,7 @@ def _with_dependents(schema: Mapping[str, Any], names: Iterable[str]) -> list[st
 
 
 def _within_limits(
-    schema: Mapping[str, Any], names: list[str], required: list[str], chance: Chance, *, sparse: bool
+    schema: Mapping[str, Any], names: list[str], required: list[str], chance: SeededChoice, *, sparse: bool
 ) -> list[str]:
     most = schema.get("maxProperties", len(names) + _MOST_INVENTED)
     spare = [name for name in names if name not in required]
@@ -77,7 +77,7 @@ def _within_limits(
     return names + [*unused, *_invented(schema, names, chance)][:missing]
 
 
-def _invented(schema: Mapping[str, Any], taken: list[str], chance: Chance) -> list[str]:
+def _invented(schema: Mapping[str, Any], taken: list[str], chance: SeededChoice) -> list[str]:
     """Names that the schema does not list, but may allow."""
     names: dict[str, None] = {}
     naming = schema.get("propertyNames")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
-from ovs_mock.model.seeded_choice import Chance
+from ovs_mock.model.seeded_choice import SeededChoice
 
 # How often more than needed a repetition is repeated, at each try.
 _STRETCHES = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256)
@@ -24,7 +24,7 @@ _CATEGORIES = {
 }
 
 
-def matching_texts(pattern: str, chance: Chance, min_length: int, max_length: float) -> Iterator[str]:
+def matching_texts(pattern: str, chance: SeededChoice, min_length: int, max_length: float) -> Iterator[str]:
     """Texts in which ``pattern`` is found, of a length within the limits; none when none was found.
 
     Look-around is not understood, only tried: texts are made as if it were not there, and checked.
@@ -42,12 +42,12 @@ def matching_texts(pattern: str, chance: Chance, min_length: int, max_length: fl
                 yield text
 
 
-def _write(pattern: str, chance: Chance, stretch: int) -> str | None:
+def _write(pattern: str, chance: SeededChoice, stretch: int) -> str | None:
     """A text made after ``pattern``; ``None`` when it would be too long, or has what cannot be written."""
     # The parser of re is not public, but has kept its form since Python 2; without it, only a copy of it would do.
     parsed = import_module("re._parser").parse(pattern)
     try:
-        return _Writer(chance, stretch).write(parsed)
+        return _PatternGenerator(chance, stretch).write(parsed)
     except _TooHardError:
         return None
 
@@ -56,10 +56,10 @@ class _TooHardError(Exception):
     pass
 
 
-class _Writer:
+class _PatternGenerator:
     """Writes a text after a parsed pattern: pairs of an operation and its argument."""
 
-    def __init__(self, chance: Chance, stretch: int) -> None:
+    def __init__(self, chance: SeededChoice, stretch: int) -> None:
         self._chance = chance
         self._stretch = stretch
         self._groups: dict[int, str] = {}
@@ -116,7 +116,7 @@ class _Writer:
             raise _TooHardError
         return chr(argument if str(operation) == "LITERAL" else argument[0])
 
-    def _next(self) -> Chance:
+    def _next(self) -> SeededChoice:
         self._choices += 1
         return self._chance.at(self._choices)
 

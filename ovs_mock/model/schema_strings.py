@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ovs_mock.model.schema_patterns import matching_texts
-from ovs_mock.model.seeded_choice import Chance
+from ovs_mock.model.seeded_choice import SeededChoice
 
 WORDS = ("alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet", "kilo", "lima")
 # Longer strings than this are not made.
 _LONGEST = 100_000
 
 
-def strings(schema: Mapping[str, Any], chance: Chance, preferred: str | None = None) -> Iterator[str]:
+def strings(schema: Mapping[str, Any], chance: SeededChoice, preferred: str | None = None) -> Iterator[str]:
     """Strings for a schema's pattern, format and lengths; ``preferred`` if it is free text."""
     shortest, longest = schema.get("minLength", 0), schema.get("maxLength", float("inf"))
     if shortest > min(longest, _LONGEST):
@@ -31,24 +31,24 @@ def _of_length(text: str, shortest: int, longest: float) -> str:
     return text if len(text) <= longest else text[: max(shortest, int(longest))].rstrip().ljust(shortest, ".")
 
 
-def _date(chance: Chance) -> str:
+def _date(chance: SeededChoice) -> str:
     return f"20{10 + chance.below(20)}-{1 + chance.at('m').below(12):02}-{1 + chance.at('d').below(28):02}"
 
 
-def _time(chance: Chance) -> str:
+def _time(chance: SeededChoice) -> str:
     return f"{chance.below(24):02}:{chance.at('m').below(60):02}:{chance.at('s').below(60):02}Z"
 
 
-def _uuid(chance: Chance) -> str:
+def _uuid(chance: SeededChoice) -> str:
     digits = chance.hexadecimal(30)
     return f"{digits[:8]}-{digits[8:12]}-4{digits[12:15]}-8{digits[15:18]}-{digits[18:30]}"
 
 
-def _word(chance: Chance) -> str:
+def _word(chance: SeededChoice) -> str:
     return chance.pick(WORDS)
 
 
-FORMATS: dict[str, Callable[[Chance], str]] = {
+FORMATS: dict[str, Callable[[SeededChoice], str]] = {
     "date": _date,
     "time": _time,
     "date-time": lambda chance: f"{_date(chance)}T{_time(chance)}",

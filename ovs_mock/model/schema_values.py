@@ -14,12 +14,12 @@ from referencing.exceptions import Unresolvable
 from ovs_mock.model.schema_alternatives import alternatives
 from ovs_mock.model.schema_arrays import array_length, item_schemas
 from ovs_mock.model.schema_check import dialect_of, rooted
-from ovs_mock.model.schema_context import Hints, NoValueError, Place, TooManyStepsError
+from ovs_mock.model.schema_context import NoValueError, SchemaPosition, TooManyStepsError, ValueHints
 from ovs_mock.model.schema_merge import Schema, merge
 from ovs_mock.model.schema_numbers import integers, numbers
 from ovs_mock.model.schema_objects import property_names, property_schema
 from ovs_mock.model.schema_strings import strings
-from ovs_mock.model.seeded_choice import Chance
+from ovs_mock.model.seeded_choice import SeededChoice
 
 _ATTEMPTS = 12
 # Attempts with optional properties and items; the others make do with what is required.
@@ -34,21 +34,21 @@ _TYPES_BY_KEYWORD = {
 }
 
 
-def valid_value(schema: Mapping[str, Any], key: str, hints: Hints | None = None, *, sparse: bool = False) -> Any:
+def valid_value(schema: Mapping[str, Any], key: str, hints: ValueHints | None = None, *, sparse: bool = False) -> Any:
     """A value that is valid against ``schema``: the same for the same key, and with luck another for another.
 
     With ``sparse``, nothing but what is required. Raises NoValueError. ``schema`` is one that ``check_schema`` passes.
     """
-    maker = _Maker(schema, hints or Hints())
+    maker = _ValueGenerator(schema, hints or ValueHints())
     for attempt in range(_RICH_ATTEMPTS if sparse else 0, _ATTEMPTS):
-        place = Place(Chance(key).at(attempt), sparse=attempt >= _RICH_ATTEMPTS)
+        place = SchemaPosition(SeededChoice(key).at(attempt), sparse=attempt >= _RICH_ATTEMPTS)
         with suppress(NoValueError, TooManyStepsError):
             return maker.make(place)
     raise NoValueError("no value was found that is valid against the output schema")
 
 
-class _Maker:
-    def __init__(self, schema: Mapping[str, Any], hints: Hints) -> None:
+class _ValueGenerator:
+    def __init__(self, schema: Mapping[str, Any], hints: ValueHints) -> None:
         dialect = dialect_of(schema)
         assert dialect is not None, "the schema has been checked"
         root, registry = rooted(schema)
@@ -59,16 +59,16 @@ class _Maker:
         self._validator = dialect(schema, registry=registry, format_checker=dialect.FORMAT_CHECKER)
         self._steps = 0
 
-    def make(self, place: Place) -> Any:
+    def make(self, place: SchemaPosition) -> Any:
         self._steps = 0
         return self._value(self._schema, place)
 
-    def _value(self, schema: Schema, place: Place) -> Any:
+    def _value(self, schema: Schema, place: SchemaPosition) -> Any:
         for value in self._values(schema, place):
             return value
         raise NoValueError
 
-    def _values(self, schema: Schema, place: Place) -> Iterator[Any]:
+    def _values(self, schema: Schema, place: SchemaPosition) -> Iterator[Any]:
         """Valid values, likely ones first."""
         self._steps += 1
         if self._steps > _STEPS_PER_ATTEMPT:
@@ -86,7 +86,7 @@ class _Maker:
         except (RecursionError, Unresolvable, ValidationError):
             return False
 
-    def _candidates(self, schema: Mapping[str, Any], place: Place) -> Iterator[Any]:
+    def _candidates(self, schema: Mapping[str, Any], place: SchemaPosition) -> Iterator[Any]:
         if "const" in schema:
             yield schema["const"]
         elif "enum" in schema:
@@ -98,7 +98,7 @@ class _Maker:
             for type_ in place.chance.rotated(_types(schema)):
                 yield from self._of_type(type_, schema, place)
 
-    def _some(self, schema: Schema, place: Place) -> Iterator[Any]:
+    def _some(self, schema: Schema, place: SchemaPosition) -> Iterator[Any]:
         with suppress(NoValueError):
             yield from self._values(schema, place)
 
@@ -109,7 +109,7 @@ class _Maker:
             raise NoValueError from None
         return target
 
-    def _of_type(self, type_: str, schema: Mapping[str, Any], place: Place) -> Iterator[Any]:
+    def _of_type(self, type_: str, schema: Mapping[str, Any], place: SchemaPosition) -> Iterator[Any]:
         match type_:
             case "null":
                 yield None
@@ -128,7 +128,7 @@ class _Maker:
             case "object":
                 yield from self._objects(schema, place)
 
-    def _objects(self, schema: Mapping[str, Any], place: Place) -> Iterator[dict[str, Any]]:
+    def _objects(self, schema: Mapping[str, Any], place: SchemaPosition) -> Iterator[dict[str, Any]]:
         sparsities = (True,) if place.sparse else (False, True)
         for sparse in sparsities:
             made: dict[str, Any] = {}
@@ -138,14 +138,14 @@ class _Maker:
                     made[name] = self._value(property_schema(schema, name), place.at(name, name=name))
             yield made
 
-    def _arrays(self, schema: Mapping[str, Any], place: Place) -> Iterator[list[Any]]:
+    def _arrays(self, schema: Mapping[str, Any], place: SchemaPosition) -> Iterator[list[Any]]:
         least = int(schema.get("minItems", 0))
         items = self._items(schema, array_length(schema, place), place)
         yield items
         for length in range(len(items) - 1, least - 1, -1):
             yield items[:length]
 
-    def _items(self, schema: Mapping[str, Any], length: int, place: Place) -> list[Any]:
+    def _items(self, schema: Mapping[str, Any], length: int, place: SchemaPosition) -> list[Any]:
         first, others, contained = item_schemas(schema)
         items: list[Any] = []
         for position in range(length):
@@ -158,7 +158,7 @@ class _Maker:
             break
         return items
 
-    def _item(self, schema: Schema, place: Place, different_from: list[Any]) -> Any:
+    def _item(self, schema: Schema, place: SchemaPosition, different_from: list[Any]) -> Any:
         if not different_from:
             return self._value(schema, place)
         for attempt in range(_UNIQUE_TRIES):

@@ -16,7 +16,7 @@ UNMATCHED = 100
 
 
 @dataclass(eq=False)
-class Rule:
+class ReplyRule:
     """Replies for the questions that meet all conditions: in order, and then the last one again and again.
 
     ``times`` limits how many questions are answered; after that the rule is as good as gone. A rule that has not been
@@ -57,7 +57,7 @@ class Rule:
         return reply
 
 
-class Script:
+class ReplyRules:
     """All rules. Those with conditions go before those without, and newer ones before older ones.
 
     Safe to use from several threads.
@@ -65,10 +65,10 @@ class Script:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._rules: list[Rule] = []
+        self._rules: list[ReplyRule] = []
         self._unmatched: list[tuple[Question, str]] = []
 
-    def add(self, rule: Rule) -> None:
+    def add(self, rule: ReplyRule) -> None:
         with self._lock:
             self._rules.insert(0, rule)
             self._rules.sort(key=lambda rule: not rule.conditions)
@@ -86,7 +86,7 @@ class Script:
                 self._unmatched.append((question.without_pixels(), self._explained(question)))
             return rule.take() if rule else None
 
-    def unused(self) -> list[Rule]:
+    def unused(self) -> list[ReplyRule]:
         """Rules that answered fewer questions than they were meant to, oldest first."""
         with self._lock:
             return [rule for rule in reversed(self._rules) if rule.used < rule.expected]
@@ -102,7 +102,7 @@ class Script:
         return "\n".join([asked, *(f"  not {rule}: {_why(unmet, rule)}" for unmet, rule in judged[:NEAREST])])
 
 
-def _why(unmet: list[str], rule: Rule) -> str:
+def _why(unmet: list[str], rule: ReplyRule) -> str:
     return "; ".join(unmet) or f"it was for {rule.times} questions, and they have been asked"
 
 

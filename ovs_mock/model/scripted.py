@@ -13,34 +13,34 @@ from ovs_mock.model.callback import Replier, Scripted, as_reply, as_scripted
 from ovs_mock.model.conditions import Condition, FramesCondition, Where, conditions
 from ovs_mock.model.default_replies import said_to
 from ovs_mock.model.frame_view import FrameView
-from ovs_mock.model.observation import Observer
+from ovs_mock.model.observation import FrameObserver
 from ovs_mock.model.question import Endpoint, Question, Version
 from ovs_mock.model.reply import Reply, check_latency, check_pace
-from ovs_mock.model.response import Tempo, answer_of
-from ovs_mock.model.script import Rule, Script
+from ovs_mock.model.response import Pacing, answer_of
+from ovs_mock.model.script import ReplyRule, ReplyRules
 
 REMEMBERED_QUESTIONS = 1000
 _UNSCRIPTED = Reply()
 
 
-class When:
+class ConditionalReplies:
     """Questions that meet some conditions. Made by ``ScriptedModel.when``."""
 
-    def __init__(self, script: Script, met: tuple[Condition, ...]) -> None:
+    def __init__(self, script: ReplyRules, met: tuple[Condition, ...]) -> None:
         self._script = script
         self._conditions = met
 
-    def reply(self, *replies: Scripted | Replier, times: int | None = None, optional: bool = False) -> Rule:
+    def reply(self, *replies: Scripted | Replier, times: int | None = None, optional: bool = False) -> ReplyRule:
         """Reply to these questions; see ``ScriptedModel.reply``."""
         if not replies:
             raise TypeError("reply() needs at least one reply")
         if times is not None and times < 1:
             raise ValueError(f"times={times}: a reply is given once or more, or without end (None)")
-        rule = Rule(self._conditions, tuple(as_scripted(reply) for reply in replies), times, optional)
+        rule = ReplyRule(self._conditions, tuple(as_scripted(reply) for reply in replies), times, optional)
         self._script.add(rule)
         return rule
 
-    def fail(self, message: str, *, times: int | None = None, optional: bool = False) -> Rule:
+    def fail(self, message: str, *, times: int | None = None, optional: bool = False) -> ReplyRule:
         """Fail on these questions: their results are not ok, and carry ``message`` as their error; chats fail."""
         return self.reply(Reply(error=message), times=times, optional=optional)
 
@@ -57,15 +57,15 @@ class ScriptedModel:
 
     def __init__(self, seed: int | None = 0) -> None:
         self._seed = seed
-        self._script = Script()
-        self._observer = Observer()
+        self._script = ReplyRules()
+        self._observer = FrameObserver()
         self._questions: deque[Question] = deque(maxlen=REMEMBERED_QUESTIONS)
-        self._tempo = Tempo()
+        self._tempo = Pacing()
         self._lock = threading.Lock()
         self.instead: Callable[[Question], Reply | None] | None = None
         """What goes before the script, where it replies at all: a provider that fails, whatever it was to say."""
 
-    def reply(self, *replies: Scripted | Replier, times: int | None = None, optional: bool = False) -> Rule:
+    def reply(self, *replies: Scripted | Replier, times: int | None = None, optional: bool = False) -> ReplyRule:
         """Reply to every question for which there is nothing more special.
 
         Several replies are given one after the other, and the last one again and again. After ``times`` questions the
@@ -78,7 +78,7 @@ class ScriptedModel:
         """
         return self.when().reply(*replies, times=times, optional=optional)
 
-    def fail(self, message: str, *, times: int | None = None, optional: bool = False) -> Rule:
+    def fail(self, message: str, *, times: int | None = None, optional: bool = False) -> ReplyRule:
         """Fail on every question: the results are not ok, and carry ``message`` as their error."""
         return self.when().fail(message, times=times, optional=optional)
 
@@ -93,7 +93,7 @@ class ScriptedModel:
         stream_id: str | None = None,
         frames: FramesCondition | None = None,
         where: Where | None = None,
-    ) -> When:
+    ) -> ConditionalReplies:
         """Questions that meet all that is given.
 
         A part or pattern of the prompt, which in a chat is what the user said last; the model; the mode; the API
@@ -111,7 +111,7 @@ class ScriptedModel:
             frames=frames,
             where=where,
         )
-        return When(self._script, met)
+        return ConditionalReplies(self._script, met)
 
     def latency(self, seconds: float | None) -> None:
         """How long replies take to begin that do not say themselves, on the mock's clock; ``None`` for the default."""
@@ -126,12 +126,12 @@ class ScriptedModel:
     def reset(self) -> None:
         """Forget all that was scripted and asked."""
         self._script.clear()
-        self._tempo = Tempo()
+        self._tempo = Pacing()
         with self._lock:
             self._questions.clear()
 
     @property
-    def unused(self) -> list[Rule]:
+    def unused(self) -> list[ReplyRule]:
         """Replies that were set and not given as often as was meant."""
         return self._script.unused()
 

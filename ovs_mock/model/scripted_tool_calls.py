@@ -14,22 +14,22 @@ Arguments are a dict, or text that is sent as it is, be it JSON or not.
 
 
 @dataclass(frozen=True, slots=True)
-class WantedCall:
+class ScriptedToolCall:
     """A call of a tool. Without ``arguments``, which are JSON text, they are to be made up."""
 
     name: str
     arguments: str | None = None
 
 
-def wanted_call(given: object) -> WantedCall:
+def wanted_call(given: object) -> ScriptedToolCall:
     """The call that ``given`` stands for. TypeError when it can be none, ValueError when it cannot be sent."""
     match given:
         case str(name):
-            return WantedCall(_named(name))
+            return ScriptedToolCall(_named(name))
         case (str(name), str(text)):
-            return WantedCall(_named(name), text)
+            return ScriptedToolCall(_named(name), text)
         case (str(name), Mapping() as arguments):
-            return WantedCall(_named(name), json_text(dict(arguments)))
+            return ScriptedToolCall(_named(name), json_text(dict(arguments)))
     raise TypeError(
         f"{shown(given)} is no call of a tool: give its name, or its name and its arguments,"
         ' such as ("get_weather", {"city": "Oslo"})'

@@ -7,14 +7,14 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Chance:
+class SeededChoice:
     """The choices at one place. ``at`` leads to other places, whose choices have nothing to do with these."""
 
     def __init__(self, key: str) -> None:
         self._key = key
 
-    def at(self, *steps: object) -> "Chance":
-        return Chance(hashlib.sha256(f"{self._key}/{'/'.join(map(repr, steps))}".encode()).hexdigest())
+    def at(self, *steps: object) -> "SeededChoice":
+        return SeededChoice(hashlib.sha256(f"{self._key}/{'/'.join(map(repr, steps))}".encode()).hexdigest())
 
     def below(self, end: int) -> int:
         """A whole number from 0 to ``end`` - 1."""

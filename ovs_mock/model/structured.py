@@ -8,7 +8,7 @@ from ovs_mock.model.facts import hints_of, key_of
 from ovs_mock.model.json_text import json_text
 from ovs_mock.model.question import Question
 from ovs_mock.model.schema_check import check_schema
-from ovs_mock.model.schema_context import Hints, UnusableSchemaError
+from ovs_mock.model.schema_context import UnusableSchemaError, ValueHints
 from ovs_mock.model.schema_values import valid_value
 
 
@@ -27,7 +27,7 @@ def structured_text(question: Question, description: str, seed: int | None) -> s
     return text
 
 
-def followed(schema: Mapping[str, Any], key: str, hints: Hints, *, sparse: bool = False) -> Any:
+def followed(schema: Mapping[str, Any], key: str, hints: ValueHints, *, sparse: bool = False) -> Any:
     """A value that is valid against the schema, which may turn out to be none."""
     problem = check_schema(schema)
     if problem is not None:

@@ -18,25 +18,27 @@ from ovs_mock.model.facts import hints_of, key_of
 from ovs_mock.model.json_text import json_text
 from ovs_mock.model.question import Question
 from ovs_mock.model.schema_context import NoValueError
-from ovs_mock.model.scripted_tool_calls import WantedCall
-from ovs_mock.model.seeded_choice import Chance
+from ovs_mock.model.scripted_tool_calls import ScriptedToolCall
+from ovs_mock.model.seeded_choice import SeededChoice
 
 
-def wanted_tools(question: Question) -> tuple[WantedCall, ...]:
+def wanted_tools(question: Question) -> tuple[ScriptedToolCall, ...]:
     """The tools that the model calls by itself, with arguments still to be made up."""
     choice = question.tool_choice
     if choice.mode == "none":
         return ()
     if choice.name is not None:
-        return (WantedCall(choice.name),)
+        return (ScriptedToolCall(choice.name),)
     spoken_to = bool(question.messages) and question.messages[-1].role == "user"
     names = [tool.name for tool in question.tools]
     named = [name for name in names if _mentions(question.prompt, name)] if spoken_to or choice.mode != "auto" else []
     chosen = named or (names[:1] if choice.mode == "required" else [])
-    return tuple(WantedCall(name) for name in chosen[: None if question.parallel_tool_calls else 1])
+    return tuple(ScriptedToolCall(name) for name in chosen[: None if question.parallel_tool_calls else 1])
 
 
-def completed(wanted: tuple[WantedCall, ...], question: Question, description: str, seed: int | None) -> list[ToolCall]:
+def completed(
+    wanted: tuple[ScriptedToolCall, ...], question: Question, description: str, seed: int | None
+) -> list[ToolCall]:
     """The calls with ids and arguments. Those made up are valid, and with few tokens as short as may be.
 
     Raises NoValueError and UnusableSchemaError.
@@ -49,7 +51,7 @@ def completed(wanted: tuple[WantedCall, ...], question: Question, description: s
 
 
 def _completed(
-    wanted: tuple[WantedCall, ...], question: Question, description: str, seed: int | None, *, sparse: bool
+    wanted: tuple[ScriptedToolCall, ...], question: Question, description: str, seed: int | None, *, sparse: bool
 ) -> list[ToolCall]:
     calls: list[ToolCall] = []
     for number, call in enumerate(wanted):
@@ -57,7 +59,7 @@ def _completed(
         arguments = call.arguments
         if arguments is None:
             arguments = _arguments(call.name, question, description, key, sparse=sparse)
-        calls.append(ToolCall(f"call_{Chance(key).at(arguments).hexadecimal(24)}", call.name, arguments))
+        calls.append(ToolCall(f"call_{SeededChoice(key).at(arguments).hexadecimal(24)}", call.name, arguments))
     return calls
 
 

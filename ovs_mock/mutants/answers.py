@@ -6,10 +6,10 @@ from typing import Any
 from multidict import CIMultiDict
 
 from ovs_mock.mutants.edits import Edit, edited
-from ovs_mock.mutants.exchange import Asked, Reply
+from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
 from ovs_mock.mutants.mutant import Answer, Instead
 
-Condition = Callable[[Asked, Reply], bool]
+Condition = Callable[[MutantRequest, MutantResponse], bool]
 Routes = str | tuple[str, ...]
 Statuses = int | tuple[int, ...] | None
 ERRORS = tuple(range(400, 600))
@@ -29,7 +29,7 @@ def on(
     """
     wanted = (statuses,) if isinstance(statuses, int) else statuses
 
-    def answer(asked: Asked, reply: Reply) -> None:
+    def answer(asked: MutantRequest, reply: MutantResponse) -> None:
         if wanted is not None and reply.status not in wanted:
             return
         if not is_any(asked, routes) or (when is not None and not when(asked, reply)):
@@ -46,39 +46,39 @@ def on(
 def each(*answers: Answer) -> Answer:
     """All of these changes."""
 
-    def answer(asked: Asked, reply: Reply) -> None:
+    def answer(asked: MutantRequest, reply: MutantResponse) -> None:
         for one in answers:
             one(asked, reply)
 
     return answer
 
 
-def instead(routes: Routes, status: int, body: Any, *, when: Callable[[Asked], bool] | None = None) -> Instead:
+def instead(routes: Routes, status: int, body: Any, *, when: Callable[[MutantRequest], bool] | None = None) -> Instead:
     """An answer of our own, without asking the mock."""
 
-    def answer(asked: Asked) -> Reply | None:
+    def answer(asked: MutantRequest) -> MutantResponse | None:
         if not is_any(asked, routes) or (when is not None and not when(asked)):
             return None
-        return Reply(status, CIMultiDict(), body)
+        return MutantResponse(status, CIMultiDict(), body)
 
     return answer
 
 
-def is_any(asked: Asked, routes: Routes) -> bool:
+def is_any(asked: MutantRequest, routes: Routes) -> bool:
     return any(asked.matches(route) for route in ((routes,) if isinstance(routes, str) else routes))
 
 
-def is_owners(asked: Asked) -> bool:
+def is_owners(asked: MutantRequest) -> bool:
     """Whether the path names a stream of the caller's."""
     return asked.stream is not None and asked.account is not None and asked.owner_key is None
 
 
-def is_foreign(asked: Asked, _: Reply | None = None) -> bool:
+def is_foreign(asked: MutantRequest, _: MutantResponse | None = None) -> bool:
     """Whether the path names a stream of another user's."""
     return asked.owner_key is not None
 
 
-def without_key(asked: Asked, _: Reply | None = None) -> bool:
+def without_key(asked: MutantRequest, _: MutantResponse | None = None) -> bool:
     return asked.key is None
 
 

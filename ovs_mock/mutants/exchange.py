@@ -10,14 +10,14 @@ from multidict import CIMultiDict
 
 from ovs_mock.api.auth import bearer_key
 from ovs_mock.engine.accounts import Account
-from ovs_mock.engine.errors import RefusedError
-from ovs_mock.engine.state import World
+from ovs_mock.engine.errors import CommandRejectedError
+from ovs_mock.engine.state import EngineState
 from ovs_mock.engine.stream import Stream
 from ovs_mock.runtime.runtime import Runtime
 
 
 @dataclass(slots=True)
-class Asked:
+class MutantRequest:
     """``memory`` is the drift's own, and lives as long as the mock."""
 
     request: web.Request
@@ -39,12 +39,12 @@ class Asked:
         """Who asks; ``None`` for nobody that is known."""
         try:
             return self.world.accounts.authenticate(self.key)
-        except RefusedError:
+        except CommandRejectedError:
             return None
 
     @property
-    def world(self) -> World:
-        return self.runtime.engine.world
+    def world(self) -> EngineState:
+        return self.runtime.engine.state
 
     @property
     def stream_id(self) -> str:
@@ -65,7 +65,7 @@ class Asked:
 
 
 @dataclass(slots=True)
-class Reply:
+class MutantResponse:
     """An answer on its way out. ``body`` is JSON; ``None`` when there is none, or when it is something else."""
 
     status: int

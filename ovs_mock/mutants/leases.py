@@ -5,17 +5,17 @@ from collections.abc import Callable, Iterable
 from ovs_mock.engine.commands import RenewLease
 from ovs_mock.engine.events import Event
 from ovs_mock.engine.service import Service
-from ovs_mock.engine.state import Deadline, World
+from ovs_mock.engine.state import Deadline, EngineState
 from ovs_mock.engine.stream import Stream
-from ovs_mock.mutants.engines import Make, Moment, commanded, due
+from ovs_mock.mutants.engines import EngineStep, Make, commanded, due
 
-Renewal = Callable[[RenewLease, Moment], Iterable[Event]]
+Renewal = Callable[[RenewLease, EngineStep], Iterable[Event]]
 
 
 def not_renewed(service: Service) -> Make:
     """A keepalive is answered, and the lease runs out as if nobody had called."""
 
-    def renew(command: RenewLease, moment: Moment) -> Iterable[Event]:
+    def renew(command: RenewLease, moment: EngineStep) -> Iterable[Event]:
         was = moment.world.schedule.at((Deadline.LEASE, command.stream_id))
         events = moment.go(command)
         if was is not None:
@@ -28,7 +28,7 @@ def not_renewed(service: Service) -> Make:
 def accumulated(service: Service) -> Make:
     """A keepalive adds a whole lease to what was left of the last one."""
 
-    def renew(command: RenewLease, moment: Moment) -> Iterable[Event]:
+    def renew(command: RenewLease, moment: EngineStep) -> Iterable[Event]:
         was = moment.world.schedule.at((Deadline.LEASE, command.stream_id))
         events = moment.go(command)
         stream = moment.world.streams[command.stream_id]
@@ -43,7 +43,7 @@ def accumulated(service: Service) -> Make:
 def revived(service: Service) -> Make:
     """A keepalive brings back a stream that has ended a short while ago."""
 
-    def renew(command: RenewLease, moment: Moment) -> Iterable[Event]:
+    def renew(command: RenewLease, moment: EngineStep) -> Iterable[Event]:
         stream = moment.world.streams.get(command.stream_id)
         if stream is not None and not stream.running and _owns(command, stream, moment.world):
             stream.ending = None
@@ -57,7 +57,7 @@ def revived(service: Service) -> Make:
 def endless(service: Service) -> Make:
     """Leases never run out."""
 
-    def expire(stream_id: str, moment: Moment) -> Iterable[Event]:
+    def expire(stream_id: str, moment: EngineStep) -> Iterable[Event]:
         return () if moment.world.streams[stream_id].rules.service is service else moment.go(stream_id)
 
     return due(Deadline.LEASE, expire)
@@ -67,9 +67,9 @@ def _of(service: Service, renew: Renewal) -> Renewal:
     return lambda command, moment: (renew if command.service is service else _rightly)(command, moment)
 
 
-def _rightly(command: RenewLease, moment: Moment) -> Iterable[Event]:
+def _rightly(command: RenewLease, moment: EngineStep) -> Iterable[Event]:
     return moment.go(command)
 
 
-def _owns(command: RenewLease, stream: Stream, world: World) -> bool:
+def _owns(command: RenewLease, stream: Stream, world: EngineState) -> bool:
     return world.accounts.authenticate(command.key) is world.account_of(stream)

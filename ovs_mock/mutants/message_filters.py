@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ovs_mock.api.chat.sse import DONE
-from ovs_mock.api.message_filter import Closing, Courier, Item
+from ovs_mock.api.message_filter import CloseFrame, Item, MessageFilter
 from ovs_mock.mutants.answers import Routes, is_any
 from ovs_mock.mutants.edits import Edit, edited
-from ovs_mock.mutants.exchange import Asked
+from ovs_mock.mutants.exchange import MutantRequest
 from ovs_mock.mutants.mutant import Carrier
 
 SOCKET = "GET /v0.2/ws/streams/{id}"
@@ -17,7 +17,7 @@ CHATS = "POST *chat/completions"
 Sent = Iterable[Item]
 
 
-class _Sender(Courier):
+class _Sender(MessageFilter):
     def __init__(self, send: Callable[[Item], Sent]) -> None:
         self._send = send
 
@@ -25,7 +25,7 @@ class _Sender(Courier):
         return self._send(item)
 
 
-def couriers(routes: Routes, make: Callable[[Asked], Courier]) -> Carrier:
+def couriers(routes: Routes, make: Callable[[MutantRequest], MessageFilter]) -> Carrier:
     """A courier of its own for each request of these routes."""
     return lambda asked: make(asked) if is_any(asked, routes) else None
 
@@ -47,11 +47,11 @@ def results(*edits: Edit, when: Callable[[Any], bool] = bool) -> Carrier:
     return sockets(send)
 
 
-def closings(change: Callable[[Closing], Closing | None]) -> Carrier:
+def closings(change: Callable[[CloseFrame], CloseFrame | None]) -> Carrier:
     """Another close frame, or none."""
 
     def send(item: Item) -> Sent:
-        changed = change(item) if isinstance(item, Closing) else item
+        changed = change(item) if isinstance(item, CloseFrame) else item
         return () if changed is None else (changed,)
 
     return sockets(send)

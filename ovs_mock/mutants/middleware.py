@@ -9,29 +9,29 @@ from aiohttp.typedefs import Handler, Middleware
 from multidict import CIMultiDict
 
 from ovs_mock.api.message_filter import COURIER
-from ovs_mock.mutants.exchange import Asked, Reply
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
+from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.runtime.runtime import Runtime
 
 # The controls are the mock's, not the API's.
 APART = "/_mock"
-ASKED = web.RequestKey("asked", Asked)
+ASKED = web.RequestKey("asked", MutantRequest)
 
 
-def install(app: web.Application, drift: Drift, runtime_of: Callable[[web.Request], Runtime]) -> None:
+def install(app: web.Application, drift: Mutant, runtime_of: Callable[[web.Request], Runtime]) -> None:
     """Let a drift see requests and answers."""
     app.middlewares.insert(0, _middleware(drift, runtime_of))
     app.on_response_prepare.append(_prepared(drift))
 
 
-def _middleware(drift: Drift, runtime_of: Callable[[web.Request], Runtime]) -> Middleware:
+def _middleware(drift: Mutant, runtime_of: Callable[[web.Request], Runtime]) -> Middleware:
     memory: dict[str, Any] = {}
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.path.startswith(APART):
             return await handler(request)
-        asked = Asked(request, runtime_of(request), memory)
+        asked = MutantRequest(request, runtime_of(request), memory)
         request[ASKED] = asked
         if drift.instead and (reply := drift.instead(asked)):
             return _respond(reply)
@@ -45,7 +45,7 @@ def _middleware(drift: Drift, runtime_of: Callable[[web.Request], Runtime]) -> M
     return middleware
 
 
-def _with_headers(drift: Drift, asked: Asked) -> web.Request:
+def _with_headers(drift: Mutant, asked: MutantRequest) -> web.Request:
     changes = drift.headers(asked) if drift.headers else {}
     if not changes:
         return asked.request
@@ -64,13 +64,13 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
         return web.Response(status=error.status, headers=error.headers, body=error.body)
 
 
-def _change(drift: Drift, asked: Asked, response: web.Response) -> None:
+def _change(drift: Mutant, asked: MutantRequest, response: web.Response) -> None:
     """Let the drift change a whole answer."""
     if drift.answer is None:
         return
     asked.answered = True
     said = _json(response)
-    reply = Reply(response.status, response.headers, said)
+    reply = MutantResponse(response.status, response.headers, said)
     before = json.dumps(said)
     drift.answer(asked, reply)
     if reply.status != response.status:
@@ -79,7 +79,7 @@ def _change(drift: Drift, asked: Asked, response: web.Response) -> None:
         _set_body(response, reply.body)
 
 
-def _prepared(drift: Drift) -> Any:
+def _prepared(drift: Mutant) -> Any:
     """Let the drift change the headers of an answer that is sent piece by piece."""
 
     async def on_prepare(request: web.Request, response: web.StreamResponse) -> None:
@@ -87,12 +87,12 @@ def _prepared(drift: Drift) -> Any:
         if asked is None or asked.answered or drift.answer is None:
             return
         asked.answered = True
-        drift.answer(asked, Reply(response.status, response.headers, whole=False))
+        drift.answer(asked, MutantResponse(response.status, response.headers, whole=False))
 
     return on_prepare
 
 
-def _respond(reply: Reply) -> web.Response:
+def _respond(reply: MutantResponse) -> web.Response:
     response = web.Response(status=reply.status, headers=reply.headers)
     _set_body(response, reply.body)
     return response

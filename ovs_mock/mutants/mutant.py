@@ -8,19 +8,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ovs_mock.api.chat.version import Dialect
-from ovs_mock.api.message_filter import Courier
+from ovs_mock.api.chat.version import ApiVersion
+from ovs_mock.api.message_filter import MessageFilter
 from ovs_mock.engine.engine import Engine
 from ovs_mock.engine.settings import Settings
-from ovs_mock.mutants.exchange import Asked, Reply
-from ovs_mock.runtime.livekit_tokens import Tokens
+from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
+from ovs_mock.runtime.livekit_tokens import LiveKitTokens
 
 T = TypeVar("T")
 
-Headers = Callable[[Asked], Mapping[str, str | None]]
-Instead = Callable[[Asked], Reply | None]
-Carrier = Callable[[Asked], Courier | None]
-Answer = Callable[[Asked, Reply], None]
+Headers = Callable[[MutantRequest], Mapping[str, str | None]]
+Instead = Callable[[MutantRequest], MutantResponse | None]
+Carrier = Callable[[MutantRequest], MessageFilter | None]
+Answer = Callable[[MutantRequest, MutantResponse], None]
 
 
 def _same(value: T) -> T:
@@ -28,7 +28,7 @@ def _same(value: T) -> T:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drift:
+class Mutant:
     """One deviation. Each hook is called for one mock or one request; those that are left out do nothing."""
 
     name: str
@@ -37,9 +37,9 @@ class Drift:
     says: str
     """What the mock then does, in a few words."""
     settings: Callable[[Settings], Settings] = _same
-    dialect: Callable[[Dialect], Dialect] = _same
+    dialect: Callable[[ApiVersion], ApiVersion] = _same
     engine: Callable[[Settings], Engine] = Engine
-    tokens: Callable[[str, str], Tokens] = Tokens
+    tokens: Callable[[str, str], LiveKitTokens] = LiveKitTokens
     headers: Headers | None = None
     """Headers that a request arrives with, ``None`` for one that is lost; others stay."""
     instead: Instead | None = None
@@ -55,4 +55,4 @@ class Drift:
         return any((self.headers, self.instead, self.courier, self.answer))
 
 
-NO_DRIFT = Drift(name="none", area="", says="does what the API does")
+NO_DRIFT = Mutant(name="none", area="", says="does what the API does")

@@ -8,7 +8,7 @@ from typing import Any
 from ovs_mock.engine.commands import AskChat
 from ovs_mock.engine.conversation import AskedPart, StreamFrame, StreamSegment
 from ovs_mock.engine.references import FrameReference, SegmentReference
-from ovs_mock.engine.state import World
+from ovs_mock.engine.state import EngineState
 from ovs_mock.engine.stream import Stream
 from ovs_mock.mutants.engines import Make, asking
 from ovs_mock.mutants.message_filters import CHATS
@@ -21,7 +21,7 @@ SCHEME = "ovs://"
 def frames(change: Callable[[FrameReference, Stream], FrameReference]) -> Make:
     """Other frames than what was asked about; may refuse."""
 
-    def changed(part: AskedPart, world: World) -> AskedPart:
+    def changed(part: AskedPart, world: EngineState) -> AskedPart:
         stream = world.streams.get(part.stream_id) if isinstance(part, StreamFrame) else None
         if stream is None or not isinstance(part, StreamFrame):
             return part
@@ -33,7 +33,7 @@ def frames(change: Callable[[FrameReference, Stream], FrameReference]) -> Make:
 def segments(change: Callable[[SegmentReference, Stream], SegmentReference]) -> Make:
     """Other segments than what was asked about; may refuse."""
 
-    def changed(part: AskedPart, world: World) -> AskedPart:
+    def changed(part: AskedPart, world: EngineState) -> AskedPart:
         stream = world.streams.get(part.stream_id) if isinstance(part, StreamSegment) else None
         if stream is None or not isinstance(part, StreamSegment):
             return part
@@ -42,10 +42,10 @@ def segments(change: Callable[[SegmentReference, Stream], SegmentReference]) -> 
     return parts(changed)
 
 
-def parts(change: Callable[[AskedPart, World], AskedPart]) -> Make:
+def parts(change: Callable[[AskedPart, EngineState], AskedPart]) -> Make:
     """Other parts of messages than what was sent."""
 
-    def ask(command: AskChat, world: World) -> AskChat:
+    def ask(command: AskChat, world: EngineState) -> AskChat:
         messages = tuple(
             replace(message, parts=tuple(change(part, world) for part in message.parts)) for message in command.messages
         )
@@ -54,7 +54,7 @@ def parts(change: Callable[[AskedPart, World], AskedPart]) -> Make:
     return asking(AskChat, ask)
 
 
-def streams_of(command: AskChat, world: World) -> list[Stream]:
+def streams_of(command: AskChat, world: EngineState) -> list[Stream]:
     """The streams that a chat is about."""
     ids = [
         part.stream_id

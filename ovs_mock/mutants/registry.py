@@ -39,9 +39,9 @@ from ovs_mock.mutants.catalogue import (
     v02_results,
     v02_socket,
 )
-from ovs_mock.mutants.mutant import NO_DRIFT, Drift
+from ovs_mock.mutants.mutant import NO_DRIFT, Mutant
 
-AREAS: tuple[Iterable[Drift], ...] = (
+AREAS: tuple[Iterable[Mutant], ...] = (
     v02_create.DRIFTS,
     v02_bodies.DRIFTS,
     v02_errors.DRIFTS,
@@ -77,19 +77,19 @@ AREAS: tuple[Iterable[Drift], ...] = (
     livekit.DRIFTS,
     service.DRIFTS,
 )
-DRIFTS: dict[str, Drift] = {drift.name: drift for area in AREAS for drift in area}
+DRIFTS: dict[str, Mutant] = {drift.name: drift for area in AREAS for drift in area}
 
 
-class UnknownDriftError(ValueError):
+class UnknownMutantError(ValueError):
     """There is no drift of that name. The message names similar ones."""
 
 
-def named(name: str) -> Drift:
+def named(name: str) -> Mutant:
     """The drift of that name."""
     if name == NO_DRIFT.name:
         return NO_DRIFT
     if name not in DRIFTS:
         near = get_close_matches(name, DRIFTS, n=3, cutoff=0.4)
         hint = f"did you mean {' or '.join(map(repr, near))}?" if near else "see 'ovs-mock drifts'"
-        raise UnknownDriftError(f"there is no drift {name!r}: {hint}")
+        raise UnknownMutantError(f"there is no drift {name!r}: {hint}")
     return DRIFTS[name]

@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ovs_mock.api.bodies import problem
-from ovs_mock.api.message_filter import Courier
+from ovs_mock.api.message_filter import MessageFilter
 from ovs_mock.mutants.answers import Routes, is_any
 from ovs_mock.mutants.edits import Edit, edited
-from ovs_mock.mutants.exchange import Asked
+from ovs_mock.mutants.exchange import MutantRequest
 from ovs_mock.mutants.mutant import Carrier, Headers
 
 
-class _Reader(Courier):
+class _Reader(MessageFilter):
     """Changes bodies that are JSON objects; whatever else there is arrives as it was sent."""
 
     def __init__(self, edit: Edit) -> None:
@@ -47,7 +47,7 @@ def refused(routes: Routes, *loc: str | int, when: Callable[[Any], bool], why: s
 
 
 def headers(
-    routes: Routes, changes: Mapping[str, str | None], *, when: Callable[[Asked], bool] | None = None
+    routes: Routes, changes: Mapping[str, str | None], *, when: Callable[[MutantRequest], bool] | None = None
 ) -> Headers:
     """Headers that arrive otherwise than they were sent."""
     return lambda asked: changes if is_any(asked, routes) and (when is None or when(asked)) else {}
@@ -56,7 +56,7 @@ def headers(
 def as_owner(routes: Routes) -> Headers:
     """Whoever names a stream is taken for its owner."""
 
-    def changed(asked: Asked) -> Mapping[str, str | None]:
+    def changed(asked: MutantRequest) -> Mapping[str, str | None]:
         owner = asked.owner_key if is_any(asked, routes) else None
         return {} if owner is None else {"Authorization": f"Bearer {owner}"}
 

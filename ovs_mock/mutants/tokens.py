@@ -5,12 +5,12 @@ from typing import Any
 
 import jwt
 
-from ovs_mock.runtime.livekit_tokens import Tokens
+from ovs_mock.runtime.livekit_tokens import LiveKitTokens
 
 Claims = dict[str, Any]
 
 
-class OtherClaims(Tokens):
+class ChangedClaims(LiveKitTokens):
     """Issues tokens with changed claims."""
 
     def __init__(self, api_key: str, secret: str, change: Callable[[Claims], Claims]) -> None:
@@ -22,6 +22,6 @@ class OtherClaims(Tokens):
         return jwt.encode(self._change(self._claims(token)), self._secret, algorithm="HS256")
 
 
-def claims(change: Callable[[Claims], Claims]) -> Callable[[str, str], Tokens]:
+def claims(change: Callable[[Claims], Claims]) -> Callable[[str, str], LiveKitTokens]:
     """Tokens whose claims are changed when they are issued."""
-    return lambda api_key, secret: OtherClaims(api_key, secret, change)
+    return lambda api_key, secret: ChangedClaims(api_key, secret, change)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ovs_mock.engine.commands import SetAlarm
-from ovs_mock.engine.events import AlarmRang, Event
+from ovs_mock.engine.events import AlarmFired, Event
 from ovs_mock.runtime.runtime import Runtime
 
 Act = Callable[[], None]
@@ -33,7 +33,7 @@ class Alarms:
         return cancel
 
     def _on_event(self, event: Event) -> None:
-        if isinstance(event, AlarmRang) and (act := self._acts.pop(event.alarm_id, None)):
+        if isinstance(event, AlarmFired) and (act := self._acts.pop(event.alarm_id, None)):
             # Not at once: listeners would hear of what follows before they hear of what it followed.
             self._runtime.deliver(_done(act))
 

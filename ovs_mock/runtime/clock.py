@@ -42,14 +42,14 @@ class Clock(ABC):
     def delay_until(self, instant: int) -> float | None:
         """Real seconds until ``instant`` comes by itself, at least zero; ``None`` when it never will."""
 
-    def moving(self) -> AbstractContextManager["Moving"]:
+    def moving(self) -> AbstractContextManager["ClockMove"]:
         """Hold the clock, to move it by hand until the block ends."""
         raise ClockError(
             "the real clock cannot be moved: use a running clock (it runs, and advance() moves it) or a frozen one"
         )
 
 
-class Moving(ABC):
+class ClockMove(ABC):
     """A clock that is held."""
 
     @abstractmethod
@@ -70,7 +70,7 @@ class RealClock(Clock):
         return max(0.0, seconds(instant - self.now()))
 
 
-class FrozenClock(Clock, Moving):
+class FrozenClock(Clock, ClockMove):
     """Stands at ``start`` (by default the machine's date) until it is moved."""
 
     frozen = True
@@ -85,14 +85,14 @@ class FrozenClock(Clock, Moving):
         return None
 
     @contextmanager
-    def moving(self) -> Iterator[Moving]:
+    def moving(self) -> Iterator[ClockMove]:
         yield self
 
     def move_to(self, instant: int) -> None:
         self._now = max(self._now, instant)
 
 
-class RunningClock(Clock, Moving):
+class RunningClock(Clock, ClockMove):
     """Runs with real time from ``start`` on, and further ahead with each move."""
 
     def __init__(self, start: int | None = None) -> None:
@@ -106,7 +106,7 @@ class RunningClock(Clock, Moving):
         return None if self._held is not None else max(0.0, seconds(instant - self.now()))
 
     @contextmanager
-    def moving(self) -> Iterator[Moving]:
+    def moving(self) -> Iterator[ClockMove]:
         """While it is moved, the clock stands still in between: real time that a move takes does not count."""
         self._held = self.now()
         try:

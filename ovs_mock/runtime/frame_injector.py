@@ -9,13 +9,13 @@ from ovs_mock.engine.events import Event
 from ovs_mock.engine.frames import Picture
 from ovs_mock.engine.instants import SECOND
 from ovs_mock.engine.stream import Stream
-from ovs_mock.runtime.frame_sequence import MAX_FRAMES, Frames, Maker, Shots, Spacing, drawn_shots, given_shots
+from ovs_mock.runtime.frame_sequence import MAX_FRAMES, Frames, FrameSequence, Maker, Spacing, drawn_shots, given_shots
 from ovs_mock.runtime.runtime import Moment, Runtime
 from ovs_mock.util.tracebacks import of_mistakes
 from ovs_mock.video.lazy_pictures import drawn
 
 if TYPE_CHECKING:
-    from ovs_mock.video.pixel_store import Shelf
+    from ovs_mock.video.pixel_store import PixelStore
 
 
 __tracebackhide__ = of_mistakes
@@ -30,14 +30,14 @@ class StreamEndedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class InjectedFrames:
     """How many frames came into the stream, and what else happened meanwhile."""
 
     frames: int
     events: list[Event]
 
 
-class Footage:
+class FrameInjector:
     """Pushes frames into the streams of one runtime.
 
     Each picture says which frame it is: its stamp holds the frame's lifetime index and its time in the stream, in
@@ -46,7 +46,7 @@ class Footage:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._shelf: Shelf | None = None
+        self._shelf: PixelStore | None = None
 
     def push(self, stream_id: str, width: int = 640, height: int = 360) -> None:
         """One frame, which stands for now. Raises NoStreamError and StreamEndedError."""
@@ -61,7 +61,7 @@ class Footage:
 
     async def play(
         self, stream_id: str, duration: int, *, fps: float = 10.0, width: int = 640, height: int = 360
-    ) -> Played:
+    ) -> InjectedFrames:
         """Move the clock by ``duration`` microseconds while frames come in, evenly, ``fps`` of them a second.
 
         The first frame comes at once and frame number i comes i / fps seconds later, as long as that is before the
@@ -89,7 +89,7 @@ class Footage:
         stamp: bool = False,
         width: int = 640,
         height: int = 360,
-    ) -> Callable[[], Coroutine[Any, Any, Played]]:
+    ) -> Callable[[], Coroutine[Any, Any, InjectedFrames]]:
         """Read all frames, on any thread, and return what pushes them. ValueError for what cannot be frames."""
         spacing = Spacing(fps=fps, times=None if times is None else list(times))
         shots = self.shots(frames, spacing, stamp=stamp, width=width, height=height)
@@ -97,17 +97,17 @@ class Footage:
 
     def shots(
         self, frames: Frames, spacing: Spacing, *, stamp: bool = False, width: int = 640, height: int = 360
-    ) -> Shots:
+    ) -> FrameSequence:
         """What ``push_shots`` takes, once all frames are read; on any thread. ValueError for what cannot be frames."""
         if isinstance(frames, int):
             return drawn_shots(frames, spacing, width, height)
         if self._shelf is None:
-            from ovs_mock.video.pixel_store import Shelf
+            from ovs_mock.video.pixel_store import PixelStore
 
-            self._shelf = Shelf()
+            self._shelf = PixelStore()
         return given_shots(frames, spacing, self._shelf, stamp=stamp)
 
-    async def push_shots(self, stream_id: str, shots: Shots) -> Played:
+    async def push_shots(self, stream_id: str, shots: FrameSequence) -> InjectedFrames:
         """Move the clock through the instants of frames, which come in at those; errors as of ``play``.
 
         A stream that ends on the way gets no more frames, and the clock moves on.
@@ -117,10 +117,10 @@ class Footage:
 
     def close(self) -> None:
         """Let go of all pictures: a world that is done with may stay in memory for long, as it refers to itself."""
-        for stream in self._runtime.engine.world.streams.values():
+        for stream in self._runtime.engine.state.streams.values():
             stream.frames.clear()
 
-    async def _film(self, stream: Stream, takes: Iterable[tuple[int, Maker]], duration: int) -> Played:
+    async def _film(self, stream: Stream, takes: Iterable[tuple[int, Maker]], duration: int) -> InjectedFrames:
         came = 0
 
         def push(make: Maker) -> Callable[[], None]:
@@ -134,7 +134,7 @@ class Footage:
 
         moments: Iterator[Moment] = ((after, push(make)) for after, make in takes)
         events = await self._runtime.advance(duration, moments)
-        return Played(came, events)
+        return InjectedFrames(came, events)
 
     def _add(self, stream_id: str, picture: Picture) -> None:
         self._runtime.made_frame(stream_id, picture)

@@ -16,7 +16,7 @@ from ovs_mock.video.sdk import MissingExtraError
 
 if TYPE_CHECKING:
     from ovs_mock.video.patterns import TimedFrame
-    from ovs_mock.video.pixel_store import Shelf
+    from ovs_mock.video.pixel_store import PixelStore
 
 __tracebackhide__ = of_mistakes
 
@@ -29,7 +29,7 @@ Maker: TypeAlias = Callable[[int, int], Picture]
 
 
 @dataclass(frozen=True, slots=True)
-class Shots:
+class FrameSequence:
     """Pictures, and when each comes, in microseconds from the beginning; the clock is moved to ``end``."""
 
     makers: Sequence[Maker]
@@ -47,17 +47,19 @@ class Spacing:
     fps: float = 10.0
     times: Sequence[float] | None = None
 
-    def shots(self, makers: Sequence[Maker], own: Sequence[float] | None = None) -> Shots:
+    def shots(self, makers: Sequence[Maker], own: Sequence[float] | None = None) -> FrameSequence:
         """``own`` are times that the frames have brought with them. ValueError for those that are none."""
         if own is not None and self.times is not None:
             raise ValueError("the frames bring their own times: leave times out, or push their arrays alone")
         times = self.times if own is None else own
         if times is None:
-            return Shots(makers, [self._evenly(number) for number in range(len(makers))], self._evenly(len(makers)))
+            return FrameSequence(
+                makers, [self._evenly(number) for number in range(len(makers))], self._evenly(len(makers))
+            )
         if len(times) != len(makers):
             raise ValueError(f"there are {len(times)} times for {len(makers)} frames: expected one for each")
         offsets = list(_checked(times))
-        return Shots(makers, offsets, offsets[-1])
+        return FrameSequence(makers, offsets, offsets[-1])
 
     def _evenly(self, number: int) -> int:
         if not (self.fps > 0 and isfinite(self.fps)):
@@ -65,7 +67,7 @@ class Spacing:
         return round(number * SECOND / self.fps)
 
 
-def drawn_shots(count: int, spacing: Spacing, width: int, height: int) -> Shots:
+def drawn_shots(count: int, spacing: Spacing, width: int, height: int) -> FrameSequence:
     """Frames that are drawn, and say which they are."""
     if not 0 < count <= MAX_FRAMES:
         raise ValueError(f"{count} frames: expected 1 to {MAX_FRAMES}")
@@ -77,10 +79,10 @@ def drawn_shots(count: int, spacing: Spacing, width: int, height: int) -> Shots:
 def given_shots(
     frames: "str | PathLike[str] | Iterable[Rgb] | Iterable[TimedFrame]",
     spacing: Spacing,
-    shelf: "Shelf",
+    shelf: "PixelStore",
     *,
     stamp: bool = False,
-) -> Shots:
+) -> FrameSequence:
     """Frames of a file, or from the test's hands, all of which are read here, and copied."""
     from ovs_mock.video.patterns import TimedFrame
 
@@ -123,7 +125,7 @@ def _of_file(path: str) -> "Iterator[TimedFrame]":
     return chain([first], read)
 
 
-def _maker(number: int, rgb: object, shelf: "Shelf", *, stamp: bool) -> Maker:
+def _maker(number: int, rgb: object, shelf: "PixelStore", *, stamp: bool) -> Maker:
     from ovs_mock.video.pixel_store import PushedPicture
 
     held = shelf.hold(checked_picture(number, rgb, stamp=stamp))

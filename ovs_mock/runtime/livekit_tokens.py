@@ -32,7 +32,7 @@ def room_of(token: str) -> str:
         return ""
 
 
-class Tokens:
+class LiveKitTokens:
     """Issues and checks the tokens of one mock's LiveKit server."""
 
     def __init__(self, api_key: str, secret: str) -> None:

@@ -5,7 +5,7 @@ from typing import Protocol
 from ovs_mock.engine.inference import Answer, Inference
 
 
-class Model(Protocol):
+class ModelPort(Protocol):
     """Answers questions about frames. An exception is a bug of the mock or of the test's script."""
 
     async def answer(self, inference: Inference) -> Answer: ...

@@ -10,15 +10,15 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from ovs_mock.engine.commands import AnswerInference, Command, FrameArrived, HoldMedia
+from ovs_mock.engine.commands import AnswerInference, Command, FrameArrived, SuspendIdleTimer
 from ovs_mock.engine.engine import Engine
 from ovs_mock.engine.events import Event, InferenceDue
 from ovs_mock.engine.frames import Picture
 from ovs_mock.engine.inference import Answer, Inference
 from ovs_mock.engine.instants import SECOND
-from ovs_mock.engine.state import World
-from ovs_mock.runtime.clock import Clock, ClockError, Moving, real_micros
-from ovs_mock.runtime.ports import MediaGateway, Model
+from ovs_mock.engine.state import EngineState
+from ovs_mock.runtime.clock import Clock, ClockError, ClockMove, real_micros
+from ovs_mock.runtime.ports import MediaGateway, ModelPort
 
 log = logging.getLogger("ovs_mock")
 
@@ -44,7 +44,7 @@ class Runtime:
     Listeners are called at once and in order, and must not block: what takes time they hand to ``deliver``.
     """
 
-    def __init__(self, engine: Engine, clock: Clock, model: Model) -> None:
+    def __init__(self, engine: Engine, clock: Clock, model: ModelPort) -> None:
         self.engine = engine
         self.clock = clock
         self.model = model
@@ -79,11 +79,11 @@ class Runtime:
         events = self.do(command)
         return next(event for event in events if isinstance(event, answer))
 
-    def look(self) -> World:
+    def look(self) -> EngineState:
         """The state of now, for reading: what is already due has happened."""
         self._publish(self.engine.expire(self.clock.now()))
         self._arm()
-        return self.engine.world
+        return self.engine.state
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait until ``holds()``; it is tried after every command and deadline."""
@@ -190,7 +190,7 @@ class Runtime:
         for _ in range(TURNS_TO_READ):
             await asyncio.sleep(0)
 
-    async def _visit(self, moving: Moving, target: int) -> None:
+    async def _visit(self, moving: ClockMove, target: int) -> None:
         while (deadline := self.engine.next_deadline()) is not None and deadline <= target:
             moving.move_to(deadline)
             self._publish(self.engine.expire(deadline))
@@ -209,7 +209,7 @@ class Runtime:
         since = real_micros() - LIVE_WITHIN
         self._last_live = {id_: at for id_, at in self._last_live.items() if at >= since}
         if self._last_live:
-            self.engine.handle(HoldMedia(frozenset(self._last_live), until), self.clock.now())
+            self.engine.handle(SuspendIdleTimer(frozenset(self._last_live), until), self.clock.now())
 
     def _publish(self, events: list[Event]) -> None:
         self._wake_waiting()

@@ -40,7 +40,7 @@ class Addresses:
         return self.url.replace("http", "ws", 1)
 
 
-class Seen(Addresses):
+class ServerAddresses(Addresses):
     """Those of a server as a client sees it, which may not be as it sees itself."""
 
     def __init__(self, url: str) -> None:

@@ -3,7 +3,7 @@
 from traceback import format_exception
 from typing import TYPE_CHECKING, Any
 
-from ovs_mock.journal.bill import Bill, Ledger
+from ovs_mock.journal.bill import Bill, ChargeLog
 from ovs_mock.journal.journal import Journal
 from ovs_mock.journal.leaks import leaks
 from ovs_mock.journal.redaction import redacted
@@ -11,12 +11,14 @@ from ovs_mock.model import ScriptedModel
 from ovs_mock.runtime.runtime import Runtime
 
 if TYPE_CHECKING:
-    from ovs_mock.faults.registry import Board
+    from ovs_mock.faults.registry import FaultRegistry
 
 Json = dict[str, Any]
 
 
-def verdict(runtime: Runtime, journal: Journal, ledger: Ledger, model: ScriptedModel, board: "Board | None") -> Json:
+def verdict(
+    runtime: Runtime, journal: Journal, ledger: ChargeLog, model: ScriptedModel, board: "FaultRegistry | None"
+) -> Json:
     """What was left open, what it cost, what the mock itself failed at, what was set and not used.
 
     ``clean`` tells whether a test may pass with it: nothing left, nothing failed, nothing unused.

@@ -15,14 +15,14 @@ from ovs_mock.engine.instants import micros
 from ovs_mock.engine.settings import Settings
 from ovs_mock.ingest.lazy import MODULES, LazyGateway, first_missing
 from ovs_mock.model import ScriptedModel
-from ovs_mock.mutants.mutant import NO_DRIFT, Drift
+from ovs_mock.mutants.mutant import NO_DRIFT, Mutant
 from ovs_mock.runtime.clock import Clock
-from ovs_mock.runtime.frame_injector import Footage
+from ovs_mock.runtime.frame_injector import FrameInjector
 from ovs_mock.runtime.runtime import Runtime
 from ovs_mock.server.addresses import Addresses
 from ovs_mock.server.controls.endpoint import Endpoints
 from ovs_mock.server.controls.tenants import TenantControls
-from ovs_mock.server.tenant import ClockName, House, Tenant
+from ovs_mock.server.tenant import ClockName, ServerContext, Tenant
 from ovs_mock.server.tenants import Tenants, dispatched
 
 
@@ -45,7 +45,7 @@ class MockServer(Addresses):
         port: int = 0,
         public_url: str | None = None,
         open_control: bool = False,
-        drift: Drift | str | None = None,
+        drift: Mutant | str | None = None,
     ) -> None:
         self.host = host
         self.port = port
@@ -53,7 +53,7 @@ class MockServer(Addresses):
         self.drift = _drift(drift)
         # Not from the seed: whoever knows the seed should not be able to make tokens.
         tokens = self.drift.tokens("ovs-mock", secrets.token_hex(32))
-        self._house = House(
+        self._house = ServerContext(
             tokens=tokens,
             host=host,
             public_url=public_url,
@@ -83,7 +83,7 @@ class MockServer(Addresses):
         return self.tenant.runtime
 
     @property
-    def footage(self) -> Footage:
+    def footage(self) -> FrameInjector:
         return self.tenant.footage
 
     @property
@@ -210,7 +210,7 @@ class MockServer(Addresses):
             await tenant.part()
 
 
-def _drift(wanted: Drift | str | None) -> Drift:
+def _drift(wanted: Mutant | str | None) -> Mutant:
     """A drift, or the one of that name. The catalogue is read only when somebody asks for a name."""
     if not isinstance(wanted, str):
         return wanted or NO_DRIFT

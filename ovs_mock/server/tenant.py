@@ -7,53 +7,53 @@ from typing import TYPE_CHECKING, Any, Literal
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from ovs_mock.api.billing.handlers import Billing
+from ovs_mock.api.billing.handlers import BillingHandlers
 from ovs_mock.api.chat.app import ChatVersion
 from ovs_mock.api.chat.error_middleware import root_errors
 from ovs_mock.api.error_dispatch import below, by_path, untouched
-from ovs_mock.api.service.handlers import Service
+from ovs_mock.api.service.handlers import ServiceHandlers
 from ovs_mock.api.v02 import app as v02
-from ovs_mock.api.v02.handlers import V02
+from ovs_mock.api.v02.handlers import V02Handlers
 from ovs_mock.api.v1.version import V1
 from ovs_mock.api.v1beta.version import V1BETA
 from ovs_mock.engine.instants import seconds
 from ovs_mock.engine.settings import Settings
 from ovs_mock.ingest.lazy import LazyGateway
-from ovs_mock.journal.bill import Ledger
-from ovs_mock.journal.entries import FaultMet
+from ovs_mock.journal.bill import ChargeLog
+from ovs_mock.journal.entries import FaultTriggered
 from ovs_mock.journal.journal import Journal
-from ovs_mock.journal.recorder import Recorder
+from ovs_mock.journal.recorder import JournalRecorder
 from ovs_mock.journal.redaction import redacted
 from ovs_mock.model import ScriptedModel
-from ovs_mock.mutants.mutant import NO_DRIFT, Drift
+from ovs_mock.mutants.mutant import NO_DRIFT, Mutant
 from ovs_mock.runtime.clock import CLOCKS, Clock
-from ovs_mock.runtime.frame_injector import Footage
-from ovs_mock.runtime.livekit_tokens import Tokens
+from ovs_mock.runtime.frame_injector import FrameInjector
+from ovs_mock.runtime.livekit_tokens import LiveKitTokens
 from ovs_mock.runtime.runtime import Listener, Runtime
 from ovs_mock.server.controls.controls import PREFIX as CONTROL_PREFIX
-from ovs_mock.server.controls.controls import Control
+from ovs_mock.server.controls.controls import ControlHandlers
 from ovs_mock.server.controls.endpoint import Endpoints
 from ovs_mock.server.controls.faults import FaultControls
 from ovs_mock.server.controls.journal import JournalControls
-from ovs_mock.server.controls.report import VerdictControls
+from ovs_mock.server.controls.report import ReportControls
 from ovs_mock.server.report import verdict
 
 if TYPE_CHECKING:
     from ovs_mock.faults.fault import Fault
-    from ovs_mock.faults.registry import Board
+    from ovs_mock.faults.registry import FaultRegistry
 
 ClockName = Literal["real", "running", "frozen"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class House:
+class ServerContext:
     """What the tenants of one server share."""
 
-    tokens: Tokens
+    tokens: LiveKitTokens
     host: str
     public_url: str | None
     open_control: bool
-    drift: Drift = NO_DRIFT
+    drift: Mutant = NO_DRIFT
     """The one way in which all of them differ from the API, if there is one."""
     controls: Endpoints = field(default_factory=dict)
     """Controls that are about the server itself."""
@@ -67,7 +67,7 @@ class Tenant:
     """Everything that belongs to one API key and those registered beside it; two tenants never see each other."""
 
     def __init__(
-        self, house: House, settings: Settings, clock: Clock | ClockName, *, api_key: str | None = None
+        self, house: ServerContext, settings: Settings, clock: Clock | ClockName, *, api_key: str | None = None
     ) -> None:
         self._house = house
         self.settings = house.drift.settings(settings)
@@ -89,31 +89,31 @@ class Tenant:
         self.runtime = Runtime(engine, self.clock, self.model)
         for listener in self._listeners:
             self.runtime.subscribe(listener)
-        self.footage = Footage(self.runtime)
-        self.ledger = Ledger(self.runtime)
+        self.footage = FrameInjector(self.runtime)
+        self.ledger = ChargeLog(self.runtime)
         self.ledger.start()
-        self._recorder = Recorder(self.journal, self.runtime)
+        self._recorder = JournalRecorder(self.journal, self.runtime)
         self._recorder.start()
-        self.api_key = api_key or engine.world.ids.tagged("ovs-mock").replace("_", "-")
-        engine.world.accounts.register(self.api_key)
+        self.api_key = api_key or engine.state.ids.tagged("ovs-mock").replace("_", "-")
+        engine.state.accounts.register(self.api_key)
         self.media = LazyGateway(self.runtime, house.tokens, settings, house.host)
         self.runtime.gateway = self.media
         parts = (self.runtime, house.tokens, settings, house.public_url)
-        self._v02 = V02(*parts)
+        self._v02 = V02Handlers(*parts)
         self._versions = [ChatVersion(house.drift.dialect(dialect), *parts) for dialect in (V1, V1BETA)]
-        self.known_board: Board | None = None
+        self.known_board: FaultRegistry | None = None
         self.routes = self._routes(house)
         self._handlers = {(route.method, route.path): route.handler for route in self.routes}
         self.middlewares = self._middlewares()
 
     @property
-    def board(self) -> "Board":
+    def board(self) -> "FaultRegistry":
         """What goes wrong on purpose. Made when somebody wants it: until then it costs nothing."""
         if self.known_board is None:
-            from ovs_mock.faults.registry import Board, Stage
+            from ovs_mock.faults.registry import FaultContext, FaultRegistry
 
-            self.known_board = Board(
-                Stage(
+            self.known_board = FaultRegistry(
+                FaultContext(
                     runtime=self.runtime,
                     model=self.model,
                     media=self.media,
@@ -127,9 +127,9 @@ class Tenant:
 
     def _fault_met(self, fault: "Fault", on: str) -> None:
         at = seconds(self.clock.now())
-        self.journal.write(FaultMet(at, at, fault.id, redacted(str(fault)), redacted(on), fault.used))
+        self.journal.write(FaultTriggered(at, at, fault.id, redacted(str(fault)), redacted(on), fault.used))
 
-    def _let_go_wrong(self, board: "Board") -> None:
+    def _let_go_wrong(self, board: "FaultRegistry") -> None:
         from ovs_mock.faults.middleware import attend, instead, middleware
 
         self.middlewares.insert(1, middleware(board))
@@ -143,11 +143,11 @@ class Tenant:
 
     def knows(self, api_key: str) -> bool:
         """Whether the key was registered with, or taken in by, this tenant."""
-        return self.runtime.engine.world.accounts.knows(api_key)
+        return self.runtime.engine.state.accounts.knows(api_key)
 
     def has(self, stream_id: str) -> bool:
         """Whether the stream is, or was a short while ago, one of this tenant's."""
-        return stream_id in self.runtime.engine.world.streams
+        return stream_id in self.runtime.engine.state.streams
 
     def listen(self, listener: Listener) -> None:
         """Tell of every event from now on, also after a reset."""
@@ -182,10 +182,10 @@ class Tenant:
         await self.runtime.close()
         self.footage.close()
 
-    def _routes(self, house: House) -> list[web.RouteDef]:
+    def _routes(self, house: ServerContext) -> list[web.RouteDef]:
         faults = FaultControls(lambda: self.board, lambda: self.known_board)
-        verdicts = VerdictControls(self.verdict, self.reset)
-        control = Control(
+        verdicts = ReportControls(self.verdict, self.reset)
+        control = ControlHandlers(
             self.runtime,
             self.footage,
             self.model,
@@ -202,8 +202,8 @@ class Tenant:
         return [
             *self._v02.routes(),
             *(route for version in self._versions for route in version.routes()),
-            *Billing(self.runtime, house.public_url).routes(),
-            *Service(self.runtime).routes(),
+            *BillingHandlers(self.runtime, house.public_url).routes(),
+            *ServiceHandlers(self.runtime).routes(),
             *control.routes(),
             *self.media.routes(),
         ]

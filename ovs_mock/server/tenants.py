@@ -9,7 +9,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from ovs_mock.api.auth import bearer_key
 from ovs_mock.runtime.livekit_tokens import room_of
-from ovs_mock.server.controls.endpoint import ProblemError
+from ovs_mock.server.controls.endpoint import ControlRequestError
 from ovs_mock.server.tenant import Tenant
 
 TENANT = web.RequestKey("tenant", Tenant)
@@ -55,7 +55,7 @@ class Tenants:
             self._guests.remove(tenant)
             self._departed.append(tenant.api_key)
             for host in self._all[len(self._guests) :]:
-                host.runtime.engine.world.accounts.revoke(tenant.api_key)
+                host.runtime.engine.state.accounts.revoke(tenant.api_key)
 
     def taken(self, tenant: Tenant, key: str) -> bool:
         """Whether a key leads to another tenant, where one of both is a guest, and so may be another program's."""
@@ -68,9 +68,9 @@ class Tenants:
             return
         key = bearer_key(request.headers.get("Authorization"))
         if key is None and self._guests:
-            raise ProblemError(400, f"{len(self._all)} tenants are open: {WHICH}")
+            raise ControlRequestError(400, f"{len(self._all)} tenants are open: {WHICH}")
         if key in self._departed and all(tenant.api_key != key for tenant in self._all):
-            raise ProblemError(404, f"the tenant of this key has been closed: {WHICH}")
+            raise ControlRequestError(404, f"the tenant of this key has been closed: {WHICH}")
 
     def of(self, request: web.Request) -> Tenant:
         """The tenant whose key the request has, or whose stream it is about; else the newest that is no guest."""

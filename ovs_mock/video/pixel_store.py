@@ -18,7 +18,7 @@ _LEVEL = 1
 _STEP = 16
 
 
-class Held:
+class StoredFrame:
     """The pixels of a picture, as they are or packed. ``rgb()`` may be called from any thread."""
 
     __slots__ = ("__weakref__", "_kept", "shape")
@@ -54,7 +54,7 @@ class Held:
         return np.frombuffer(bytearray(zlib.decompress(kept)), np.uint8).reshape(self.shape)
 
 
-class Shelf:
+class PixelStore:
     """Holds pictures, the newest ``capacity`` bytes of them as they are. May be used from several threads.
 
     What nobody refers to any more is forgotten. A picture that is the same as the one before takes no room.
@@ -62,18 +62,18 @@ class Shelf:
 
     def __init__(self, capacity: int = RAW_BYTES) -> None:
         self._capacity = capacity
-        self._raw: list[weakref.ref[Held]] = []
+        self._raw: list[weakref.ref[StoredFrame]] = []
         # Of those that nobody refers to any more, too, until somebody looks.
         self._size = 0
         self._lock = Lock()
 
-    def hold(self, rgb: Rgb) -> Held:
+    def hold(self, rgb: Rgb) -> StoredFrame:
         """Take a copy of a picture (height, width, 3); packs older ones when there is no room for it."""
         with self._lock:
             last = self._raw[-1]() if self._raw else None
             if last is not None and last.shows(rgb):
                 return last
-            held = Held(rgb)
+            held = StoredFrame(rgb)
             self._raw.append(weakref.ref(held))
             self._size += held.raw_size
             if self._size > self._capacity:
@@ -91,7 +91,7 @@ class Shelf:
                     break
         self._raw = [weakref.ref(held) for held in living if held.raw_size]
 
-    def _living(self) -> Iterator[Held]:
+    def _living(self) -> Iterator[StoredFrame]:
         return (held for ref in self._raw if (held := ref()) is not None)
 
 
@@ -101,7 +101,7 @@ class PushedPicture:
     # Who has looked at a picture remembers it by weak reference.
     __slots__ = ("__weakref__", "_held", "_stamp")
 
-    def __init__(self, held: Held, stamp: tuple[int, int] | None = None) -> None:
+    def __init__(self, held: StoredFrame, stamp: tuple[int, int] | None = None) -> None:
         self._held = held
         self._stamp = stamp
 

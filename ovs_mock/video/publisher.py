@@ -32,9 +32,9 @@ class Publisher:
     """A participant of one LiveKit room. Made by ``Publisher.connect``; lives on the event loop that made it."""
 
     def __init__(self) -> None:
-        from ovs_mock.video.session import Seat
+        from ovs_mock.video.session import PublisherSession
 
-        self._seat = Seat(self._put_out)
+        self._seat = PublisherSession(self._put_out)
         self._loop = asyncio.get_running_loop()
         self._publishing = False
         self._published_at = 0.0

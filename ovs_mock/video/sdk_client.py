@@ -25,14 +25,14 @@ Json = dict[str, Any]
 PutOut = Callable[[str], None]
 
 
-class ClientProcess:
+class SdkClient:
     """LiveKit's SDK, on the other side of a pipe. May be used from any thread."""
 
-    _newest: "ClientProcess | None" = None
+    _newest: "SdkClient | None" = None
     _making = threading.Lock()
 
     @classmethod
-    def running(cls) -> "ClientProcess":
+    def running(cls) -> "SdkClient":
         """The one that runs; a new one when there is none, when it broke down, and in a fork of its owner."""
         with cls._making:
             newest = cls._newest

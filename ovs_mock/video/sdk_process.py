@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-class Guest:
+class SdkParticipant:
     """Who has a seat: a participant of one room."""
 
-    def __init__(self, seat: int, say: "Words") -> None:
+    def __init__(self, seat: int, say: "MessageWriter") -> None:
         self._seat = seat
         self._say = say
         self._room: rtc.Room | None = None
@@ -92,7 +92,7 @@ class Guest:
         self._say({"seat": self._seat, "disconnected": disconnect_reason(reason)})
 
 
-class Words:
+class MessageWriter:
     """Speaks to who started this process, a line at a time."""
 
     def __init__(self, out: TextIO) -> None:
@@ -103,16 +103,16 @@ class Words:
         self._out.flush()
 
 
-class Guests:
+class SdkParticipants:
     """All of them, and the orders about them."""
 
-    def __init__(self, say: Words) -> None:
+    def __init__(self, say: MessageWriter) -> None:
         self._say = say
-        self._guests: dict[int, Guest] = {}
+        self._guests: dict[int, SdkParticipant] = {}
 
     async def obey(self, order: Json, data: bytes) -> None:
         id_, seat, do = order.pop("id", None), order.pop("seat"), order.pop("do")
-        guest = self._guests.setdefault(seat, Guest(seat, self._say))
+        guest = self._guests.setdefault(seat, SdkParticipant(seat, self._say))
         if do == "frame":
             guest.frame(data, **order)
             return
@@ -128,7 +128,7 @@ class Guests:
         self._say(answer)
 
 
-def _listen(orders: BinaryIO, loop: asyncio.AbstractEventLoop, guests: Guests) -> None:
+def _listen(orders: BinaryIO, loop: asyncio.AbstractEventLoop, guests: SdkParticipants) -> None:
     while line := orders.readline():
         order = json.loads(line)
         data = orders.read(order.pop("bytes", 0))
@@ -140,8 +140,10 @@ def _listen(orders: BinaryIO, loop: asyncio.AbstractEventLoop, guests: Guests) -
     os._exit(0)
 
 
-async def _main(orders: BinaryIO, say: Words) -> None:
-    listening = threading.Thread(target=_listen, args=(orders, asyncio.get_running_loop(), Guests(say)), daemon=True)
+async def _main(orders: BinaryIO, say: MessageWriter) -> None:
+    listening = threading.Thread(
+        target=_listen, args=(orders, asyncio.get_running_loop(), SdkParticipants(say)), daemon=True
+    )
     listening.start()
     await asyncio.Event().wait()
 
@@ -150,4 +152,4 @@ if __name__ == "__main__":
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     # What others print is no answer.
     os.dup2(2, 1)
-    asyncio.run(_main(sys.stdin.buffer, Words(out)))
+    asyncio.run(_main(sys.stdin.buffer, MessageWriter(out)))

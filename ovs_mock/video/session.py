@@ -10,13 +10,13 @@ import numpy as np
 
 from ovs_mock.video.pixels import Rgb
 from ovs_mock.video.sdk import PublishError, TrackOptions
-from ovs_mock.video.sdk_client import ClientProcess
+from ovs_mock.video.sdk_client import SdkClient
 
 # Seconds that the SDK may take to say goodbye.
 PATIENCE = 10.0
 
 
-class Seat:
+class PublisherSession:
     """Lives on the event loop that made it. ``put_out`` is called there with LiveKit's reason when the room is left."""
 
     def __init__(self, put_out: Callable[[str], None]) -> None:
@@ -27,7 +27,7 @@ class Seat:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(put_out, reason)
 
-        self._process = ClientProcess.running()
+        self._process = SdkClient.running()
         self._number = self._process.seat(tell)
 
     async def join(self, url: str, token: str, **options: Any) -> None:

@@ -16,7 +16,7 @@ import pytest
 OURS = "ovs_mock."
 
 
-class _AsInstalled:
+class _CompiledFinder:
     """Goes before pytest's own finder, for our modules only."""
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: object = None) -> ModuleSpec | None:
@@ -25,7 +25,7 @@ class _AsInstalled:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    finder = _AsInstalled()
+    finder = _CompiledFinder()
     sys.meta_path.insert(0, finder)
     early_config.add_cleanup(lambda: sys.meta_path.remove(finder))
 

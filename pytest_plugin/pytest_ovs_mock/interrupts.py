@@ -5,7 +5,7 @@ import pytest
 _BROKEN_OFF = pytest.StashKey[bool]()
 
 
-class Breaking:
+class InterruptWatcher:
     """Notices Ctrl-C and ``pytest.exit()``; fixtures are torn down after that."""
 
     def __init__(self, config: pytest.Config) -> None:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from pytest_ovs_mock.options import Choices
+from pytest_ovs_mock.options import TestOptions
 from pytest_ovs_mock.report import MOCK, OvsLeakWarning
 
 if TYPE_CHECKING:
     from ovs_contracts.relay.process import RelayProcess
 
-    from ovs_mock import LiveOvs, Settings
+    from ovs_mock import LiveHandle, Settings
 
 USAGE_ERROR = 4
 
@@ -64,17 +64,17 @@ def _ovs_relay(pytestconfig: pytest.Config) -> "Iterator[RelayProcess]":
         )
 
 
-def opened(relay: "RelayProcess", settings: "Settings", chosen: Choices) -> "LiveOvs":
+def opened(relay: "RelayProcess", settings: "Settings", chosen: TestOptions) -> "LiveHandle":
     """The handle of one test. Skips it when it wants what only the mock has."""
-    from ovs_mock import LiveOvs
+    from ovs_mock import LiveHandle
 
     if wanted := _mock_only(settings, chosen):
         pytest.skip(f"needs {wanted}, and this is {relay.target}")
     relay.tell("begin")
-    return LiveOvs(relay, _skip)
+    return LiveHandle(relay, _skip)
 
 
-def _mock_only(settings: "Settings", chosen: Choices) -> str | None:
+def _mock_only(settings: "Settings", chosen: TestOptions) -> str | None:
     from ovs_mock import Settings
 
     if chosen.target == MOCK:

@@ -37,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choices:
+class TestOptions:
     """How one test wants its mock."""
 
     clock: str
@@ -54,7 +54,7 @@ class Choices:
         return replace(settings, **self.settings) if self.settings else settings
 
 
-def choices(node: pytest.Item, clock: str) -> Choices:
+def choices(node: pytest.Item, clock: str) -> TestOptions:
     """The choices of a test: the closest marker goes before others, and those before options."""
     given: dict[str, Any] = {}
     for marker in reversed(list(node.iter_markers("ovs"))):
@@ -62,7 +62,7 @@ def choices(node: pytest.Item, clock: str) -> Choices:
             _refuse(node, f"takes names only, as in ovs(ttl_seconds=10), and got {marker.args!r}")
         given.update(marker.kwargs)
     config = node.config
-    chosen = Choices(
+    chosen = TestOptions(
         needs_frozen_clock=given.get("clock") == "frozen",
         clock=_one_of(node, "clock", given.pop("clock", clock), CLOCKS),
         leaks=_one_of(node, "leaks", given.pop("leaks", _option(config, "ovs_leaks")), LEAKS),

@@ -11,10 +11,10 @@ from pytest_ovs_mock import guard, live, options
 from pytest_ovs_mock import report as test_report
 from pytest_ovs_mock.bytecode import large_import, pytest_load_initial_conftests
 from pytest_ovs_mock.guard import _ovs_guarded, ovs_guard, ovs_intercepted
-from pytest_ovs_mock.interrupts import Breaking, broken_off
+from pytest_ovs_mock.interrupts import InterruptWatcher, broken_off
 from pytest_ovs_mock.live import _ovs_relay
 from pytest_ovs_mock.publishers import ovs_publish
-from pytest_ovs_mock.summary import Summary
+from pytest_ovs_mock.summary import RunSummary
 
 if TYPE_CHECKING:
     from ovs_mock import BackgroundMock, Ovs, Settings
@@ -29,8 +29,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     options.pytest_configure(config)
-    config.pluginmanager.register(Summary(), "ovs-mock-summary")
-    config.pluginmanager.register(Breaking(config), "ovs-mock-breaking")
+    config.pluginmanager.register(RunSummary(), "ovs-mock-summary")
+    config.pluginmanager.register(InterruptWatcher(config), "ovs-mock-breaking")
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
@@ -102,7 +102,7 @@ def ovs(
 
 
 @contextmanager
-def _mocked(request: pytest.FixtureRequest, settings: "Settings", chosen: options.Choices) -> "Iterator[Ovs]":
+def _mocked(request: pytest.FixtureRequest, settings: "Settings", chosen: options.TestOptions) -> "Iterator[Ovs]":
     from dataclasses import replace
 
     if chosen.target == "live":
@@ -121,7 +121,7 @@ def _mocked(request: pytest.FixtureRequest, settings: "Settings", chosen: option
 
 
 @contextmanager
-def _elsewhere(request: pytest.FixtureRequest, settings: "Settings", chosen: options.Choices) -> "Iterator[Ovs]":
+def _elsewhere(request: pytest.FixtureRequest, settings: "Settings", chosen: options.TestOptions) -> "Iterator[Ovs]":
     ovs = live.opened(request.getfixturevalue("_ovs_relay"), settings, chosen)
     try:
         yield ovs

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_ovs_mock.options import Choices, budget
+from pytest_ovs_mock.options import TestOptions, budget
 
 if TYPE_CHECKING:
     from ovs_mock import Ovs
@@ -25,7 +25,7 @@ def watch(node: pytest.Item, ovs: "Ovs") -> None:
     node.stash[_OVS] = ovs
 
 
-def judge(node: pytest.Item, ovs: "Ovs", chosen: Choices) -> list[str]:
+def judge(node: pytest.Item, ovs: "Ovs", chosen: TestOptions) -> list[str]:
     """What the test fails for; leaks may be warnings instead."""
     # Who skips in the middle of a test has not come to its end.
     ignored = chosen.leaks == "ignore" or node.stash.get(_SKIPPED, False)

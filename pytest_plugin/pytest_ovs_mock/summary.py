@@ -9,7 +9,7 @@ from pytest_ovs_mock.report import COST, LEAK_COUNT, MOCK, TARGET
 MICROCENTS_PER_DOLLAR = 100_000_000
 
 
-class Summary:
+class RunSummary:
     """Adds up what tests report; with pytest-xdist, that is in the process which leads the others."""
 
     def __init__(self) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from ovs_mock.engine.accounts import Accounts
-from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.ids import Ids
 
 
@@ -21,16 +21,16 @@ def test_two_keys_of_one_user_share_their_money(accounts: Accounts) -> None:
 
 def test_a_key_may_belong_to_nobody(accounts: Accounts) -> None:
     accounts.register_without_user("ovs-orphan")
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(CommandRejectedError) as refused:
         accounts.authenticate("ovs-orphan")
-    assert refused.value.why is Why.KEY_WITHOUT_USER
+    assert refused.value.code is ErrorCode.KEY_WITHOUT_USER
 
 
 def test_a_revoked_key_is_unknown_until_it_is_registered_again(accounts: Accounts) -> None:
     accounts.revoke("ovs-key")
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(CommandRejectedError) as refused:
         accounts.authenticate("ovs-key")
-    assert refused.value.why is Why.UNAUTHORIZED
+    assert refused.value.code is ErrorCode.UNAUTHORIZED
     accounts.register("ovs-key")
     accounts.authenticate("ovs-key")
 

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from ovs_support.engine import KEY, RULES, Bench, inferences, only
 
 from ovs_mock.engine.commands import AnswerInference, AskChat, CancelChat, CreateStream, EndStream
-from ovs_mock.engine.conversation import AskedMessage, AskedPart, Link, StreamFrame, StreamSegment, Text
-from ovs_mock.engine.errors import RefusedError, RegionError, Why
+from ovs_mock.engine.conversation import AskedPart, Link, RequestMessage, StreamFrame, StreamSegment, Text
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode, RegionError
 from ovs_mock.engine.events import (
+    ChatCancelled,
     ChatFailed,
     ChatFinished,
-    ChatLeft,
-    ChatPiece,
     ChatStarted,
+    ChatToken,
     Event,
     StreamCreated,
     StreamEnded,
@@ -51,14 +51,14 @@ def bench() -> Bench:
 
 def new_stream(bench: Bench, key: str = KEY, region: str | None = None, **rules: Any) -> Stream:
     command = CreateStream(key=key, source=NativeSource(), rules=replace(CHAT_RULES, **rules), region=region)
-    return bench.engine.world.streams[bench.one(command, StreamCreated).stream_id]
+    return bench.engine.state.streams[bench.one(command, StreamCreated).stream_id]
 
 
-def said(*parts: AskedPart | str) -> AskedMessage:
-    return AskedMessage(role="user", parts=tuple(Text(p) if isinstance(p, str) else p for p in parts))
+def said(*parts: AskedPart | str) -> RequestMessage:
+    return RequestMessage(role="user", parts=tuple(Text(p) if isinstance(p, str) else p for p in parts))
 
 
-def ask(*messages: AskedMessage, **changes: Any) -> AskChat:
+def ask(*messages: RequestMessage, **changes: Any) -> AskChat:
     defaults: dict[str, Any] = {"key": KEY, "model": MODEL, "evicted": Evicted.REFUSE, "rate_limited": False}
     return AskChat(messages=messages or (said("Hello"),), **{**defaults, **changes})
 
@@ -72,10 +72,10 @@ def answer(bench: Bench, inference: Inference, text: str = "I see.", **changes: 
     return bench.do(AnswerInference(inference.id, Answer(text=text, **changes)))
 
 
-def refusal(bench: Bench, command: AskChat) -> Why:
-    with pytest.raises(RefusedError) as refused:
+def refusal(bench: Bench, command: AskChat) -> ErrorCode:
+    with pytest.raises(CommandRejectedError) as refused:
         bench.do(command)
-    return refused.value.why
+    return refused.value.code
 
 
 class TestFrames:
@@ -104,19 +104,19 @@ class TestFrames:
         bench.at = 600
         assert len(asked(bench, ask(last))) == 1
         bench.at = 600.1
-        assert refusal(bench, ask(last)) is Why.FRAME_EVICTED
+        assert refusal(bench, ask(last)) is ErrorCode.FRAME_EVICTED
         assert stream.frames.evicted == 1
 
     def test_unknown_ended_and_other_peoples_streams(self, bench: Bench) -> None:
-        def frame_of(stream_id: str) -> AskedMessage:
+        def frame_of(stream_id: str) -> RequestMessage:
             return said(StreamFrame(stream_id, FrameReference(AtIndex(0))))
 
         ended, others, results = new_stream(bench), new_stream(bench, "ovs-bob"), bench.stream()
         bench.do(EndStream(KEY, ended.id, Service.CHAT))
-        assert refusal(bench, ask(frame_of("nothing"))) is Why.STREAM_NOT_FOUND
-        assert refusal(bench, ask(frame_of(ended.id))) is Why.STREAM_NOT_FOUND
-        assert refusal(bench, ask(frame_of(results.id))) is Why.STREAM_NOT_FOUND
-        assert refusal(bench, ask(frame_of(others.id))) is Why.STREAM_OF_ANOTHER_USER
+        assert refusal(bench, ask(frame_of("nothing"))) is ErrorCode.STREAM_NOT_FOUND
+        assert refusal(bench, ask(frame_of(ended.id))) is ErrorCode.STREAM_NOT_FOUND
+        assert refusal(bench, ask(frame_of(results.id))) is ErrorCode.STREAM_NOT_FOUND
+        assert refusal(bench, ask(frame_of(others.id))) is ErrorCode.STREAM_OF_ANOTHER_USER
 
     def test_one_chat_keeps_to_one_region(self, bench: Bench) -> None:
         streams = [new_stream(bench, region=region) for region in ("us-west1", "us-central1")]
@@ -135,20 +135,20 @@ class TestFrames:
         stream = new_stream(bench)
         bench.frame(stream)
         segment = StreamSegment(stream.id, SegmentReference(AtIndex(0)))
-        assert refusal(bench, ask(said(segment), model="gpt-5.4")) is Why.NO_VIDEO_MODEL
+        assert refusal(bench, ask(said(segment), model="gpt-5.4")) is ErrorCode.NO_VIDEO_MODEL
         assert asked(bench, ask(said(StreamFrame(stream.id, FrameReference(AtIndex(0)))), model="gpt-5.4"))
 
 
 class TestAdmission:
     def test_who_may_ask(self, bench: Bench) -> None:
-        assert refusal(bench, ask(key=None)) is Why.UNAUTHORIZED
-        assert refusal(bench, ask(model="nobody/knows")) is Why.UNKNOWN_MODEL
-        bench.engine.world.models.set_status(MODEL, "unavailable")
-        assert refusal(bench, ask()) is Why.MODEL_NOT_ACCEPTING
-        bench.engine.world.accounts.register(KEY, credits_cents=0)
-        assert refusal(bench, ask(model="gpt-5.4")) is Why.INSUFFICIENT_CREDITS
-        bench.engine.world.draining = True
-        assert refusal(bench, ask()) is Why.DRAINING
+        assert refusal(bench, ask(key=None)) is ErrorCode.UNAUTHORIZED
+        assert refusal(bench, ask(model="nobody/knows")) is ErrorCode.UNKNOWN_MODEL
+        bench.engine.state.models.set_status(MODEL, "unavailable")
+        assert refusal(bench, ask()) is ErrorCode.MODEL_NOT_ACCEPTING
+        bench.engine.state.accounts.register(KEY, credits_cents=0)
+        assert refusal(bench, ask(model="gpt-5.4")) is ErrorCode.INSUFFICIENT_CREDITS
+        bench.engine.state.draining = True
+        assert refusal(bench, ask()) is ErrorCode.DRAINING
 
     def test_calls_are_counted_where_they_are_limited(self) -> None:
         bench = Bench(Settings(seed=1, chats_per_second=1))
@@ -166,7 +166,7 @@ class TestAnswers:
     def test_all_at_once_without_a_pace(self, bench: Bench) -> None:
         (inference,) = asked(bench, ask())
         events = answer(bench, inference, "Hello there")
-        assert "".join(e.text for e in only(events, ChatPiece)) == "Hello there"
+        assert "".join(e.text for e in only(events, ChatToken)) == "Hello there"
         (finished,) = only(events, ChatFinished)
         assert [a.text for a in finished.answers] == ["Hello there"]
 
@@ -174,7 +174,7 @@ class TestAnswers:
         (inference,) = asked(bench, ask())
         assert answer(bench, inference, "one two thr!", latency=micros(0.5), tokens_per_second=10.0) == []
         events = bench.go_to(5)
-        assert [(seconds(e.at), e.text) for e in only(events, ChatPiece)] == [
+        assert [(seconds(e.at), e.text) for e in only(events, ChatToken)] == [
             (0.5, "one "),
             (0.6, "two "),
             (0.7, "thr!"),
@@ -194,16 +194,16 @@ class TestAnswers:
         (failed,) = only(answer(bench, second, error="no GPU"), ChatFailed)
         assert failed.answer.error == "no GPU"
         assert bench.go_to(100) == []
-        assert bench.engine.world.accounts.authenticate(KEY).balance == 1_000_000_000
+        assert bench.engine.state.accounts.authenticate(KEY).balance == 1_000_000_000
 
     def test_a_caller_who_goes_pays_for_what_was_said(self, bench: Bench) -> None:
         (inference,) = asked(bench, ask())
-        (piece,) = only(answer(bench, inference, "x" * 40, tokens_per_second=1.0), ChatPiece)
-        (left,) = only(bench.do(CancelChat(piece.exchange_id)), ChatLeft)
+        (piece,) = only(answer(bench, inference, "x" * 40, tokens_per_second=1.0), ChatToken)
+        (left,) = only(bench.do(CancelChat(piece.exchange_id)), ChatCancelled)
         assert bench.go_to(100) == []
-        price = bench.engine.world.prices.of(MODEL)
+        price = bench.engine.state.prices.of(MODEL)
         assert price is not None
-        balance = bench.engine.world.accounts.authenticate(KEY).balance
+        balance = bench.engine.state.accounts.authenticate(KEY).balance
         assert 1_000_000_000 - balance == left.cost == price.cost(prompt=2, cached=0, completion=1)
         assert left.usage.completion_tokens == 1
         assert bench.do(CancelChat(piece.exchange_id)) == []
@@ -217,11 +217,11 @@ class TestAnswers:
             events += answer(bench, inference, text, tokens_per_second=pace)
         events += bench.go_to(1_000)
         for number, (text, _) in enumerate(answers):
-            assert "".join(e.text for e in only(events, ChatPiece) if e.choice == number) == text
+            assert "".join(e.text for e in only(events, ChatToken) if e.choice == number) == text
         (finished,) = only(events, ChatFinished)
         assert finished.usage.prompt_tokens == text_tokens("How are you?")
         assert finished.usage.completion_tokens == sum(text_tokens(text) for text, _ in answers)
-        assert bench.engine.world.accounts.authenticate(KEY).balance == 1_000_000_000 - finished.cost
+        assert bench.engine.state.accounts.authenticate(KEY).balance == 1_000_000_000 - finished.cost
 
 
 class TestThreads:
@@ -260,7 +260,7 @@ class TestStreams:
 
     def test_ids_do_not_cross_services(self, bench: Bench) -> None:
         stream = new_stream(bench)
-        with pytest.raises(RefusedError):
+        with pytest.raises(CommandRejectedError):
             bench.do(EndStream(KEY, stream.id))
         bench.do(EndStream(KEY, stream.id, Service.CHAT))
 
@@ -269,14 +269,14 @@ class TestStreams:
         bench.do(EndStream(KEY, stream.id, Service.CHAT))
         bench.do(EndStream(KEY, stream.id, Service.CHAT))
         bench.go_to(61)
-        with pytest.raises(RefusedError):
+        with pytest.raises(CommandRejectedError):
             bench.do(EndStream(KEY, stream.id, Service.CHAT))
 
     def test_money_that_is_gone_does_not_stop_keepalives_of_free_streams(self, bench: Bench) -> None:
         from ovs_mock.engine.commands import RenewLease
 
         stream = new_stream(bench)
-        bench.engine.world.accounts.authenticate(KEY).balance = -5
+        bench.engine.state.accounts.authenticate(KEY).balance = -5
         bench.do(RenewLease(KEY, stream.id, Service.CHAT))
         (ended,) = only(bench.do(EndStream(KEY, stream.id, Service.CHAT)), StreamEnded)
         assert ended.charge.microcents == 0

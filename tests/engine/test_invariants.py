@@ -14,23 +14,23 @@ from ovs_mock.engine.commands import (
     Command,
     EndStream,
     FrameArrived,
-    HoldMedia,
     OpenSocket,
     PublisherJoined,
     PublisherLeft,
     RenewLease,
+    SuspendIdleTimer,
     TransportLost,
     UpdatePrompt,
 )
 from ovs_mock.engine.engine import Engine
-from ovs_mock.engine.errors import RefusedError
+from ovs_mock.engine.errors import CommandRejectedError
 from ovs_mock.engine.events import (
     Event,
     InferenceDue,
     LeaseRenewed,
     ResultReady,
     SocketAccepted,
-    SocketRefused,
+    SocketRejected,
     StreamCreated,
     StreamEnded,
 )
@@ -87,7 +87,7 @@ class EngineMachine(RuleBasedStateMachine):
                 case InferenceDue():
                     assert event.inference.frames, "no inference runs without a frame"
                     self.due.append(event.inference.id)
-                case SocketAccepted() | SocketRefused():
+                case SocketAccepted() | SocketRejected():
                     assert not self.sockets[event.socket_id], "a socket is answered once"
                     self.sockets[event.socket_id] = True
                 case _:
@@ -101,7 +101,7 @@ class EngineMachine(RuleBasedStateMachine):
         self.watch(self.engine.expire(self.now))
         try:
             events = self.engine.handle(command, self.now)
-        except RefusedError:
+        except CommandRejectedError:
             return []
         self.watch(events)
         return events
@@ -110,7 +110,7 @@ class EngineMachine(RuleBasedStateMachine):
     def create(self, key: str, sampling: Any, idle: int) -> Any:
         events = self.do(create(key, sampling=sampling, idle_after=micros(idle)))
         ids = [e.stream_id for e in events if isinstance(e, StreamCreated)]
-        self.seen.update({id_: self.engine.world.streams[id_] for id_ in ids})
+        self.seen.update({id_: self.engine.state.streams[id_] for id_ in ids})
         return multiple(*ids)
 
     @rule(stream=streams, key=st.sampled_from(KEYS))
@@ -149,7 +149,7 @@ class EngineMachine(RuleBasedStateMachine):
 
     @rule(stream=streams, ahead=st.integers(0, micros(100)))
     def hold(self, stream: str, ahead: int) -> None:
-        self.do(HoldMedia(frozenset({stream}), self.now + ahead))
+        self.do(SuspendIdleTimer(frozenset({stream}), self.now + ahead))
 
     @rule(stream=streams, key=st.none() | st.sampled_from(KEYS), answers=st.booleans())
     def knock(self, stream: str, key: str | None, answers: bool) -> None:  # noqa: FBT001
@@ -178,7 +178,7 @@ class EngineMachine(RuleBasedStateMachine):
 
     @invariant()
     def no_key_holds_more_than_five_streams(self) -> None:
-        running = [s.key for s in self.engine.world.streams.values() if s.running]
+        running = [s.key for s in self.engine.state.streams.values() if s.running]
         assert all(running.count(key) <= 5 for key in KEYS)
 
     @invariant()
@@ -214,7 +214,7 @@ class EngineMachine(RuleBasedStateMachine):
             assert stream.plan.model == PLAN.model
 
     def account(self, key: str) -> Account | None:
-        return self.engine.world.accounts._by_key.get(key)
+        return self.engine.state.accounts._by_key.get(key)
 
 
 EngineMachine.TestCase.settings = settings(max_examples=150, stateful_step_count=60, deadline=None)

@@ -4,7 +4,7 @@ import pytest
 from ovs_support.engine import KEY, Bench, create, only
 
 from ovs_mock.engine.commands import EndStream, FrameArrived, RenewLease
-from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.events import AlreadyEnded, LeaseRenewed, StreamEnded
 from ovs_mock.engine.instants import micros
 from ovs_mock.engine.settings import Settings
@@ -34,9 +34,9 @@ def test_a_keepalive_starts_the_lease_anew(bench: Bench) -> None:
 def test_a_keepalive_at_the_very_end_of_the_lease_is_too_late(bench: Bench) -> None:
     stream = bench.stream()
     bench.at = 45
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(CommandRejectedError) as refused:
         bench.do(RenewLease(KEY, stream.id))
-    assert refused.value.why is Why.STREAM_NOT_FOUND
+    assert refused.value.code is ErrorCode.STREAM_NOT_FOUND
 
 
 def test_a_keepalive_charges_the_time_since_the_last_charge(bench: Bench) -> None:
@@ -59,19 +59,19 @@ def test_the_end_charges_the_rest(bench: Bench) -> None:
 def test_ending_twice_says_so_and_charges_nothing(bench: Bench) -> None:
     stream = bench.stream()
     bench.do(EndStream(KEY, stream.id))
-    balance = bench.engine.world.account_of(stream).balance
+    balance = bench.engine.state.account_of(stream).balance
     bench.go_to(30)
     assert [type(e) for e in bench.do(EndStream(KEY, stream.id))] == [AlreadyEnded]
-    assert bench.engine.world.account_of(stream).balance == balance
+    assert bench.engine.state.account_of(stream).balance == balance
 
 
 def test_an_end_is_remembered_after_the_tombstone_has_gone(bench: Bench) -> None:
     stream = bench.stream()
     bench.do(EndStream(KEY, stream.id))
     bench.go_to(61)
-    assert stream.id not in bench.engine.world.streams
+    assert stream.id not in bench.engine.state.streams
     assert [type(e) for e in bench.do(EndStream(KEY, stream.id))] == [AlreadyEnded]
-    with pytest.raises(RefusedError):
+    with pytest.raises(CommandRejectedError):
         bench.do(EndStream("ovs-mallory", stream.id))
 
 
@@ -79,21 +79,21 @@ def test_without_credits_the_lease_is_not_renewed_and_its_end_says_why() -> None
     bench = Bench(Settings(seed=1, credits_cents=1))
     stream = bench.stream()
     bench.go_to(40)
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(CommandRejectedError) as refused:
         bench.do(RenewLease(KEY, stream.id))
-    assert refused.value.why is Why.INSUFFICIENT_CREDITS
+    assert refused.value.code is ErrorCode.INSUFFICIENT_CREDITS
     (ended,) = only(bench.go_to(60), StreamEnded)
     assert (ended.at, ended.reason) == (micros(45), EndReason.INSUFFICIENT_CREDITS)
-    assert bench.engine.world.account_of(stream).balance == 0
+    assert bench.engine.state.account_of(stream).balance == 0
 
 
 def test_credits_that_come_in_time_make_the_refusal_forgotten() -> None:
     bench = Bench(Settings(seed=1, credits_cents=1))
     stream = bench.stream()
     bench.go_to(40)
-    with pytest.raises(RefusedError):
+    with pytest.raises(CommandRejectedError):
         bench.do(RenewLease(KEY, stream.id))
-    bench.engine.world.accounts.register(KEY, credits_cents=100)
+    bench.engine.state.accounts.register(KEY, credits_cents=100)
     bench.do(RenewLease(KEY, stream.id))
     (ended,) = only(bench.go_to(100), StreamEnded)
     assert ended.reason is EndReason.LEASE_EXPIRED
@@ -101,33 +101,33 @@ def test_credits_that_come_in_time_make_the_refusal_forgotten() -> None:
 
 def test_a_stream_needs_credits_to_begin() -> None:
     bench = Bench(Settings(seed=1, credits_cents=0))
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(CommandRejectedError) as refused:
         bench.stream()
-    assert refused.value.why is Why.INSUFFICIENT_CREDITS
+    assert refused.value.code is ErrorCode.INSUFFICIENT_CREDITS
 
 
 def test_the_sixth_stream_of_a_key_is_one_too_many(bench: Bench) -> None:
     streams = [bench.stream() for _ in range(5)]
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(CommandRejectedError) as refused:
         bench.stream()
-    assert refused.value.why is Why.TOO_MANY_STREAMS
+    assert refused.value.code is ErrorCode.TOO_MANY_STREAMS
     bench.stream(key="ovs-bob")
     bench.do(EndStream(KEY, streams[0].id))
     bench.stream()
 
 
 def test_a_refusal_repeats_the_id_that_the_caller_gave_to_the_request(bench: Bench) -> None:
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(CommandRejectedError) as refused:
         bench.do(create(model="nobody/knows", request_id="mine"))
-    assert (refused.value.why, refused.value.request_id) == (Why.UNKNOWN_MODEL, "mine")
+    assert (refused.value.code, refused.value.request_id) == (ErrorCode.UNKNOWN_MODEL, "mine")
 
 
 def test_a_saturated_model_takes_no_new_streams(bench: Bench) -> None:
-    bench.engine.world.models.set_status("Qwen/Qwen3.5-9B", "saturated")
-    with pytest.raises(RefusedError) as refused:
+    bench.engine.state.models.set_status("Qwen/Qwen3.5-9B", "saturated")
+    with pytest.raises(CommandRejectedError) as refused:
         bench.stream()
-    assert refused.value.why is Why.MODEL_NOT_ACCEPTING
-    bench.engine.world.models.set_status("Qwen/Qwen3.5-9B", "degraded")
+    assert refused.value.code is ErrorCode.MODEL_NOT_ACCEPTING
+    bench.engine.state.models.set_status("Qwen/Qwen3.5-9B", "degraded")
     bench.stream()
 
 
@@ -135,26 +135,26 @@ def test_another_users_stream_is_as_unknown_as_one_that_never_was(bench: Bench) 
     stream = bench.stream()
     messages = set()
     for key, stream_id in (("ovs-mallory", stream.id), ("ovs-mallory", "nothing"), (KEY, "nothing")):
-        with pytest.raises(RefusedError) as refused:
+        with pytest.raises(CommandRejectedError) as refused:
             bench.do(RenewLease(key, stream_id))
-        messages.add((refused.value.why, refused.value.message))
+        messages.add((refused.value.code, refused.value.message))
     assert len(messages) == 1
 
 
 @pytest.mark.parametrize("key", [None, "sk-other", "ovs-", ""])
 def test_a_key_of_no_known_form_is_refused(bench: Bench, key: str | None) -> None:
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(CommandRejectedError) as refused:
         bench.do(create(key=key))
-    assert refused.value.why is Why.UNAUTHORIZED
+    assert refused.value.code is ErrorCode.UNAUTHORIZED
 
 
 def test_strict_keys_must_be_registered_and_not_revoked() -> None:
     bench = Bench(Settings(seed=1, strict_keys=True, api_keys=["ovs-known"]))
     bench.stream(key="ovs-known")
-    with pytest.raises(RefusedError):
+    with pytest.raises(CommandRejectedError):
         bench.stream(key="ovs-unknown")
-    bench.engine.world.accounts.revoke("ovs-known")
-    with pytest.raises(RefusedError):
+    bench.engine.state.accounts.revoke("ovs-known")
+    with pytest.raises(CommandRejectedError):
         bench.stream(key="ovs-known")
 
 

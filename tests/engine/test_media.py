@@ -3,7 +3,7 @@
 import pytest
 from ovs_support.engine import Bench, only
 
-from ovs_mock.engine.commands import HoldMedia, PublisherJoined, PublisherLeft, TransportLost
+from ovs_mock.engine.commands import PublisherJoined, PublisherLeft, SuspendIdleTimer, TransportLost
 from ovs_mock.engine.events import StateChanged, StreamEnded, TokenExpiring
 from ovs_mock.engine.instants import micros
 from ovs_mock.engine.stream import EndReason, StreamState
@@ -34,7 +34,7 @@ def test_five_seconds_of_silence_make_it_idle_and_the_next_frame_active(bench: B
 def test_silence_in_time_that_was_skipped_does_not_count(bench: Bench) -> None:
     stream = bench.stream()
     bench.frame(stream)
-    bench.do(HoldMedia(frozenset({stream.id}), micros(30)))
+    bench.do(SuspendIdleTimer(frozenset({stream.id}), micros(30)))
     assert only(bench.go_to(34.9), StateChanged) == []
     assert [e.at for e in only(bench.go_to(35), StateChanged)] == [micros(35)]
 

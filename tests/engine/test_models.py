@@ -2,7 +2,7 @@
 
 import pytest
 
-from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.models import Catalogue, ModelStatus
 from ovs_mock.engine.service import Service
 from ovs_mock.engine.tokens import VisualRule
@@ -29,22 +29,22 @@ def test_a_saturated_model_can_still_be_asked_and_an_unavailable_one_cannot() ->
     models.set_status(MODEL, "saturated")
     models.require_reachable(MODEL, Service.RESULTS)
     models.set_status(MODEL, "unavailable")
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(CommandRejectedError) as refused:
         models.require_reachable(MODEL, Service.CHAT)
-    assert refused.value.why is Why.MODEL_NOT_ACCEPTING
+    assert refused.value.code is ErrorCode.MODEL_NOT_ACCEPTING
 
 
 def test_an_unknown_model_is_told_the_known_ones() -> None:
-    with pytest.raises(RefusedError, match=MODEL):
+    with pytest.raises(CommandRejectedError, match=MODEL):
         Catalogue().require_accepting("nobody/knows")
 
 
 def test_each_service_has_its_own_models() -> None:
     models = Catalogue()
     models.require_reachable("gpt-5.4", Service.CHAT)
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(CommandRejectedError) as refused:
         models.require_accepting("gpt-5.4")
-    assert refused.value.why is Why.UNKNOWN_MODEL
+    assert refused.value.code is ErrorCode.UNKNOWN_MODEL
     assert {e.id for e in models.list(Service.CHAT)} & {e.id for e in models.list(Service.RESULTS)} == {
         "Qwen/Qwen3.5-9B",
         "Qwen/Qwen3-VL-30B-A3B-Instruct",

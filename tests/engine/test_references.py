@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ovs_support.engine import Blank
 
-from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.frames import Frame, FrameBuffer
 from ovs_mock.engine.instants import SECOND, micros
 from ovs_mock.engine.references import (
@@ -18,7 +18,7 @@ from ovs_mock.engine.references import (
     Direction,
     Evicted,
     FrameReference,
-    Resolver,
+    FrameResolver,
     SegmentReference,
     thinned,
 )
@@ -34,8 +34,8 @@ class Video:
     frames: list[Frame]
     received: int
 
-    def resolver(self, evicted: Evicted = Evicted.REFUSE) -> Resolver:
-        return Resolver(self.buffer, START, evicted)
+    def resolver(self, evicted: Evicted = Evicted.REFUSE) -> FrameResolver:
+        return FrameResolver(self.buffer, START, evicted)
 
 
 def video(gaps: list[int], evicted: int = 0) -> Video:
@@ -73,10 +73,12 @@ def test_an_index_is_a_lifetime_index(video: Video, index: int, evicted: Evicted
     by_index = {frame.index: frame for frame in video.frames}
     try:
         found = video.resolver(evicted).frame(FrameReference(AtIndex(index)))
-    except RefusedError as refused:
+    except CommandRejectedError as refused:
         assert absolute not in by_index
         produced = 0 <= absolute < video.received or (evicted is Evicted.CLAMP and absolute < video.received)
-        assert refused.why is (Why.FRAME_EVICTED if produced and video.received else Why.FRAME_NOT_YET_PRODUCED)
+        assert refused.code is (
+            ErrorCode.FRAME_EVICTED if produced and video.received else ErrorCode.FRAME_NOT_YET_PRODUCED
+        )
         assert not (produced and evicted is Evicted.CLAMP and video.frames)
     else:
         assert found == by_index.get(absolute, video.frames[0])
@@ -96,7 +98,7 @@ def test_a_moment_finds_the_nearest_frame_within_the_tolerance(
     resolver = video.resolver(evicted)
     reference = FrameReference(anchor, tolerance, direction)
     if not video.frames:
-        with pytest.raises(RefusedError):
+        with pytest.raises(CommandRejectedError):
             resolver.frame(reference)
         return
     instant = instant_of(anchor, video)
@@ -108,14 +110,14 @@ def test_a_moment_finds_the_nearest_frame_within_the_tolerance(
     close = [f for f in sides[direction] if abs(f.at - instant) <= tolerance]
     try:
         found = resolver.frame(reference)
-    except RefusedError as refused:
+    except CommandRejectedError as refused:
         assert not close
-        expected = Why.FRAME_NOT_FOUND
+        expected = ErrorCode.FRAME_NOT_FOUND
         if instant > video.frames[-1].at:
-            expected = Why.FRAME_NOT_YET_PRODUCED
+            expected = ErrorCode.FRAME_NOT_YET_PRODUCED
         elif instant < video.frames[0].at and video.buffer.evicted:
-            expected = Why.FRAME_EVICTED
-        assert refused.why is expected
+            expected = ErrorCode.FRAME_EVICTED
+        assert refused.code is expected
     else:
         if close:
             assert abs(found.at - instant) == min(abs(f.at - instant) for f in close)
@@ -131,8 +133,8 @@ def test_a_segment_holds_the_retained_frames_between_its_ends(
     everything = SegmentReference(start, end, max_fps=1e9)
     try:
         found = resolver.segment(everything)
-    except RefusedError as refused:
-        assert refused.why in (Why.SEGMENT_EMPTY, Why.SEGMENT_INVALID)
+    except CommandRejectedError as refused:
+        assert refused.code in (ErrorCode.SEGMENT_EMPTY, ErrorCode.SEGMENT_INVALID)
         return
     assert found
     indices = [f.index for f in found]
@@ -194,16 +196,16 @@ def test_offset_zero_is_the_start_of_the_buffer() -> None:
     ],
 )
 def test_an_end_that_is_not_after_the_start_is_invalid(start: Anchor, end: Anchor) -> None:
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(CommandRejectedError) as refused:
         steady.resolver().segment(SegmentReference(start, end))
-    assert refused.value.why is Why.SEGMENT_INVALID
+    assert refused.value.code is ErrorCode.SEGMENT_INVALID
 
 
 @pytest.mark.parametrize("end", [AtIndex(10), AtTime(micros(1))])
 def test_a_segment_that_is_all_gone_is_empty(end: Anchor) -> None:
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(CommandRejectedError) as refused:
         steady.resolver().segment(SegmentReference(AtIndex(0), end))
-    assert refused.value.why is Why.SEGMENT_EMPTY
+    assert refused.value.code is ErrorCode.SEGMENT_EMPTY
 
 
 def test_a_segment_that_is_partly_gone_is_what_is_left() -> None:

@@ -4,7 +4,7 @@ import pytest
 from ovs_support.engine import KEY, MODEL, Bench, inferences, only
 
 from ovs_mock.engine.commands import AnswerInference, EndStream, Reinfer, UpdatePrompt
-from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.events import Event, InferenceDue, ReinferAnswered, ResultReady
 from ovs_mock.engine.inference import Answer
 from ovs_mock.engine.instants import micros, seconds
@@ -145,9 +145,9 @@ class TestReinfer:
 
     def test_a_clip_can_be_asked_about_once_it_is_persisted(self, bench: Bench, result_id: str) -> None:
         bench.at = 1.4
-        with pytest.raises(RefusedError) as refused:
+        with pytest.raises(CommandRejectedError) as refused:
             self.again(bench, result_id)
-        assert refused.value.why is Why.CLIP_NOT_FOUND
+        assert refused.value.code is ErrorCode.CLIP_NOT_FOUND
         bench.at = 1.5
         due = self.again(bench, result_id)
         assert ([f.index for f in due.inference.frames], due.inference.prompt) == ([0], "Look closer")
@@ -160,9 +160,9 @@ class TestReinfer:
 
     def test_another_users_result_is_unknown(self, bench: Bench, result_id: str) -> None:
         bench.at = 2
-        with pytest.raises(RefusedError) as refused:
+        with pytest.raises(CommandRejectedError) as refused:
             self.again(bench, result_id, "ovs-mallory")
-        assert refused.value.why is Why.CLIP_NOT_FOUND
+        assert refused.value.code is ErrorCode.CLIP_NOT_FOUND
 
     def test_a_clip_outlives_its_stream(self, bench: Bench, result_id: str) -> None:
         bench.go_to(200)

@@ -36,7 +36,7 @@ async def joined(ovs: Ovs, lent: dict[str, Any], *told: str) -> AsyncIterator[as
 
 
 def publishers(ovs: Ovs, lent: dict[str, Any]) -> int:
-    return len(ovs.tenant.runtime.engine.world.streams[lent["stream_id"]].publishers)
+    return len(ovs.tenant.runtime.engine.state.streams[lent["stream_id"]].publishers)
 
 
 async def test_a_token_is_refused(ovs: Ovs, lent: dict[str, Any]) -> None:

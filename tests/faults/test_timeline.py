@@ -33,7 +33,7 @@ async def test_each_happens_at_its_own_instant(ovs: Ovs) -> None:
             rang = [
                 event.at / 1e6 - start
                 for event in ovs.advance(8)
-                if isinstance(event, events.AlarmRang | events.StreamEnded)
+                if isinstance(event, events.AlarmFired | events.StreamEnded)
             ]
             assert [round(moment, 6) for moment in rang] == [12.5, 13, 15, 16, 17, 17]
             assert (await socket.rest())[1] == (1012, "restarting")
@@ -49,7 +49,7 @@ async def test_a_clock_that_runs_gets_there_by_itself(ovs_server: object) -> Non
     with BackgroundMock(clock="running") as mock, Caller(mock) as call:
         stream_id = call.stream()
         mock.faults.at(0.2).on_lease(stream_id).lose()
-        mock.wait_until(lambda: not mock.tenant.runtime.engine.world.streams[stream_id].running)
+        mock.wait_until(lambda: not mock.tenant.runtime.engine.state.streams[stream_id].running)
 
 
 def test_a_model_comes_back_at_the_end_of_its_window(ovs: Ovs) -> None:

@@ -175,6 +175,6 @@ class TestHttp:
     def test_a_bug_of_the_mock_is_a_500_and_is_remembered(
         self, ovs: Ovs, call: Caller, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(ovs.tenant.runtime.engine.world, "models", None)
+        monkeypatch.setattr(ovs.tenant.runtime.engine.state, "models", None)
         assert error(call("GET", "/models")) == (500, "internal_error")
         assert [type(e) for e in ovs.take_failures()] == [AttributeError]

@@ -119,10 +119,10 @@ class TestAnswers:
         assert said == [prompt.upper() for prompt in asked]
 
     def test_completions_are_paid_for(self, ovs: Ovs, either: ChatCaller) -> None:
-        accounts = ovs.tenant.runtime.engine.world.accounts
+        accounts = ovs.tenant.runtime.engine.state.accounts
         before = accounts.owner(either.key).balance
         usage = either.chat("hi " * 40).json()["usage"]
-        price = ovs.tenant.runtime.engine.world.prices.of(MODEL)
+        price = ovs.tenant.runtime.engine.state.prices.of(MODEL)
         assert price
         cost = price.cost(prompt=usage["prompt_tokens"], cached=0, completion=usage["completion_tokens"])
         assert before - accounts.owner(either.key).balance == cost > 0

@@ -10,7 +10,7 @@ import pytest
 from ovs_support.chat import ChatCaller, asking, envelope, events_in, frame_url
 
 from ovs_mock import BackgroundMock, Ovs, Reply, Settings
-from ovs_mock.engine.events import ChatFinished, ChatPiece
+from ovs_mock.engine.events import ChatFinished, ChatToken
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_tokens_come_at_their_own_moments(ovs: Ovs, either: ChatCaller) -> None:
 
 
 def pieces(events: list[Any]) -> list[str]:
-    return [event.text for event in events if isinstance(event, ChatPiece)]
+    return [event.text for event in events if isinstance(event, ChatToken)]
 
 
 def wait_for_chat(mock: Ovs) -> None:
@@ -92,7 +92,7 @@ def streamed(caller: ChatCaller) -> Any:
 
 def test_who_leaves_pays_for_what_was_said_and_no_more(ovs: Ovs, either: ChatCaller) -> None:
     ovs.model.reply(Reply("x" * 4_000, tokens_per_second=1))
-    accounts = ovs.tenant.runtime.engine.world.accounts
+    accounts = ovs.tenant.runtime.engine.state.accounts
     before = accounts.owner(either.key).balance
     with either.http.stream("POST", "/chat/completions", json=asking("hi", stream=True)) as response:
         lines = response.iter_lines()
@@ -100,7 +100,7 @@ def test_who_leaves_pays_for_what_was_said_and_no_more(ovs: Ovs, either: ChatCal
         assert text(said) == "xxxx"
     wait_for_the_end_of_the_connection(ovs)
     assert len(pieces(ovs.advance(5_000))) <= 1, "the connection is looked at when there is something to send"
-    price = ovs.tenant.runtime.engine.world.prices.of("Qwen/Qwen3.5-9B")
+    price = ovs.tenant.runtime.engine.state.prices.of("Qwen/Qwen3.5-9B")
     assert price
     assert before - accounts.owner(either.key).balance in [
         price.cost(prompt=1, cached=0, completion=completion) for completion in (1, 2)

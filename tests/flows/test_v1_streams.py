@@ -189,7 +189,7 @@ class TestRefusals:
     def test_a_bug_of_the_mock_is_a_500_and_is_remembered(
         self, ovs: Ovs, either: ChatCaller, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(ovs.tenant.runtime.engine.world, "models", None)
+        monkeypatch.setattr(ovs.tenant.runtime.engine.state, "models", None)
         assert detail(either("GET", "/models"))[0] == 500
         assert [type(e) for e in ovs.take_failures()] == [AttributeError]
 

@@ -83,7 +83,7 @@ class TestErrors:
     def test_a_bug_of_the_mock_is_typed_too(
         self, ovs: Ovs, v1beta: ChatCaller, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(ovs.tenant.runtime.engine.world, "models", None)
+        monkeypatch.setattr(ovs.tenant.runtime.engine.state, "models", None)
         assert envelope(v1beta.chat("hi")) == (500, "internal_error", "internal_error")
         assert len(ovs.take_failures()) == 1
 

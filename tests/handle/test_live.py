@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from ovs_mock import LeakKind, LiveOvs, Ovs, StreamOverError
+from ovs_mock import LeakKind, LiveHandle, Ovs, StreamOverError
 
 STREAM = "6b1f6a60-3c3c-4f0b-8a8f-3d1e7f8f5a11"
 
@@ -50,26 +50,26 @@ def relay() -> Relay:
 
 
 @pytest.fixture
-def live(relay: Relay) -> Iterator[LiveOvs]:
-    live = LiveOvs(relay, skip)
+def live(relay: Relay) -> Iterator[LiveHandle]:
+    live = LiveHandle(relay, skip)
     yield live
     live.close()
 
 
-def test_all_that_the_mock_has_is_there_or_skips(live: LiveOvs) -> None:
+def test_all_that_the_mock_has_is_there_or_skips(live: LiveHandle) -> None:
     names = {name for name in dir(Ovs) if not name.startswith("_")}
     # What goes by the URL alone.
     as_they_are = {"respx_router", "v02", "v1", "v1beta", "billing"}
-    assert names - set(vars(LiveOvs)) - as_they_are == set()
+    assert names - set(vars(LiveHandle)) - as_they_are == set()
 
 
 @pytest.mark.parametrize("name", ["advance", "model", "faults", "play", "set_credits", "tenant"])
-def test_what_only_the_mock_can_do_skips(live: LiveOvs, name: str) -> None:
+def test_what_only_the_mock_can_do_skips(live: LiveHandle, name: str) -> None:
     with pytest.raises(SkippedError, match=rf"ovs\.{name} needs .*, and this is live"):
         getattr(live, name)
 
 
-def test_addresses_are_those_of_the_relay(live: LiveOvs) -> None:
+def test_addresses_are_those_of_the_relay(live: LiveHandle) -> None:
     assert live.target == "live"
     assert [live.v02, live.v1, live.v1beta, live.billing] == [
         f"http://127.0.0.1:9/{path}" for path in ("v0.2", "v1", "v1beta", "billing")
@@ -77,7 +77,7 @@ def test_addresses_are_those_of_the_relay(live: LiveOvs) -> None:
     assert live.api_key == "ovs-stand-in"
 
 
-def test_the_journal_holds_what_the_relay_saw(live: LiveOvs, relay: Relay) -> None:
+def test_the_journal_holds_what_the_relay_saw(live: LiveHandle, relay: Relay) -> None:
     call = {
         "kind": "request",
         "at": 1.0,
@@ -94,7 +94,7 @@ def test_the_journal_holds_what_the_relay_saw(live: LiveOvs, relay: Relay) -> No
     assert [message.json for message in live.journal.messages(sent=True)] == [{}]
 
 
-def test_streams_that_are_open_are_leaks_and_calls_that_cost_are_billed(live: LiveOvs, relay: Relay) -> None:
+def test_streams_that_are_open_are_leaks_and_calls_that_cost_are_billed(live: LiveHandle, relay: Relay) -> None:
     assert (live.leaks, live.bill.cents) == ([], 0)
     relay.look |= {"open": [STREAM], "cents": 1.25}
     (leak,) = live.leaks
@@ -102,7 +102,7 @@ def test_streams_that_are_open_are_leaks_and_calls_that_cost_are_billed(live: Li
     assert live.bill.cents == 1.25
 
 
-def test_a_stream_is_as_the_server_tells_of_it(live: LiveOvs, relay: Relay) -> None:
+def test_a_stream_is_as_the_server_tells_of_it(live: LiveHandle, relay: Relay) -> None:
     status = {"state": "active", "last_frame_index": 41, "retained_frame_count": 40, "recent_fps": 9.5}
     relay.statuses = [status | {"created_at_ms": 1500, "end_reason": None}]
     stream = live.stream(STREAM)
@@ -113,7 +113,7 @@ def test_a_stream_is_as_the_server_tells_of_it(live: LiveOvs, relay: Relay) -> N
             getattr(stream, name)
 
 
-def test_v02_tells_of_sizes_and_of_no_numbers(live: LiveOvs, relay: Relay) -> None:
+def test_v02_tells_of_sizes_and_of_no_numbers(live: LiveHandle, relay: Relay) -> None:
     relay.version = "v0.2"
     shown = {"frame_width": 640, "frame_height": 480, "fps": 15.0, "inferences_completed": 2, "inferences_failed": 1}
     relay.statuses = [shown]
@@ -124,7 +124,7 @@ def test_v02_tells_of_sizes_and_of_no_numbers(live: LiveOvs, relay: Relay) -> No
         _ = stream.frames_retained
 
 
-def test_a_stream_that_is_known_no_more_has_ended(live: LiveOvs, relay: Relay) -> None:
+def test_a_stream_that_is_known_no_more_has_ended(live: LiveHandle, relay: Relay) -> None:
     relay.statuses = [None]
     stream = live.stream(STREAM)
     assert (stream.running, stream.state) == (False, "ended")
@@ -133,13 +133,13 @@ def test_a_stream_that_is_known_no_more_has_ended(live: LiveOvs, relay: Relay) -
             getattr(stream, name)
 
 
-def test_a_stream_that_these_tests_did_not_make_is_not_known(live: LiveOvs, relay: Relay) -> None:
+def test_a_stream_that_these_tests_did_not_make_is_not_known(live: LiveHandle, relay: Relay) -> None:
     relay.version = None
     with pytest.raises(KeyError, match="made by these tests"):
         live.stream(STREAM)
 
 
-def test_frames_are_waited_for_by_asking(live: LiveOvs, relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_frames_are_waited_for_by_asking(live: LiveHandle, relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ovs_mock.handle.live.handle.EVERY", 0)
     active: dict[str, Any] = {"state": "active", "last_frame_index": None}
     relay.statuses = [active, active | {"last_frame_index": 3}, active | {"last_frame_index": 9}]
@@ -152,7 +152,7 @@ def test_frames_are_waited_for_by_asking(live: LiveOvs, relay: Relay, monkeypatc
         live.wait_for_frames(STREAM, 10)
 
 
-async def test_waits_can_be_awaited(live: LiveOvs, relay: Relay) -> None:
+async def test_waits_can_be_awaited(live: LiveHandle, relay: Relay) -> None:
     relay.statuses = [{"state": "active", "last_frame_index": 9}]
     assert (await live.aio.wait_for_frames(STREAM, 10)).frames_received == 10
     with pytest.raises(TimeoutError, match="for the door"):
@@ -163,7 +163,7 @@ async def test_waits_can_be_awaited(live: LiveOvs, relay: Relay) -> None:
         await live.aio.advance(1)
 
 
-def test_what_was_forgotten_is_not_told_again(live: LiveOvs, relay: Relay) -> None:
+def test_what_was_forgotten_is_not_told_again(live: LiveHandle, relay: Relay) -> None:
     opened = {"kind": "socket-opened", "at": 1.0, "path": "/a"}
     relay.look["entries"] = [opened]
     live.journal.clear()
@@ -173,7 +173,7 @@ def test_what_was_forgotten_is_not_told_again(live: LiveOvs, relay: Relay) -> No
     assert (number, str(entry)) == (2, "WS /b opened")
 
 
-def test_who_watches_is_seen_by_what_sockets_say(live: LiveOvs, relay: Relay) -> None:
+def test_who_watches_is_seen_by_what_sockets_say(live: LiveHandle, relay: Relay) -> None:
     path = f"/v0.2/ws/streams/{STREAM}"
     opened = {"kind": "socket-opened", "at": 1.0, "path": path}
     said = {"kind": "socket-message", "at": 1.1, "path": path, "sent": False, "text": "{}"}

@@ -6,7 +6,7 @@ import pytest
 from ovs_support.sdp import offer
 
 from ovs_mock.engine.frames import Picture
-from ovs_mock.ingest.webrtc.connection import Connection
+from ovs_mock.ingest.webrtc.connection import PeerConnection
 from ovs_mock.ingest.webrtc.pictures import DecodedCache
 from ovs_mock.ingest.webrtc.sdp import parse
 
@@ -39,7 +39,7 @@ class Client:
     def __init__(self) -> None:
         self.sinks: list[Sink] = []
         self.lost = 0
-        self.connection = Connection(["127.0.0.1"], self._new_sink, self._lost, DecodedCache())
+        self.connection = PeerConnection(["127.0.0.1"], self._new_sink, self._lost, DecodedCache())
 
     async def answer(self, *sections: str) -> str:
         bundle = " ".join(str(number) for number in range(len(sections)))

@@ -4,19 +4,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ovs_support.rtp import READABLE, packet, stream
 
-from ovs_mock.ingest.webrtc.depacketizer import MAX_HELD, Assembler, EncodedFrame
+from ovs_mock.ingest.webrtc.depacketizer import MAX_HELD, Depacketizer, EncodedFrame
 from ovs_mock.ingest.webrtc.rtp import RtpPacket
 
 
-def assembler() -> Assembler:
-    return Assembler(READABLE)
+def assembler() -> Depacketizer:
+    return Depacketizer(READABLE)
 
 
 def texts(frames: list[EncodedFrame]) -> list[str]:
     return [frame.data.decode() for frame in frames]
 
 
-def push_all(into: Assembler, packets: list[RtpPacket]) -> list[str]:
+def push_all(into: Depacketizer, packets: list[RtpPacket]) -> list[str]:
     return [text for packet_ in packets for text in texts(into.push(packet_))]
 
 

@@ -4,12 +4,12 @@ from ovs_support.engine import Blank
 from ovs_support.ingest import Mock
 
 from ovs_mock.engine.instants import SECOND
-from ovs_mock.ingest.frame_sink import Pump
+from ovs_mock.ingest.frame_sink import FrameSink
 
 
 async def test_pictures_become_frames_at_their_media_spacing(mock: Mock) -> None:
     stream_id = mock.create_stream()
-    pump = Pump(mock.runtime, stream_id)
+    pump = FrameSink(mock.runtime, stream_id)
     pump.show(5_000_000, Blank())
     await mock.runtime.advance(SECOND)
     pump.show(6_000_000, Blank())
@@ -19,8 +19,8 @@ async def test_pictures_become_frames_at_their_media_spacing(mock: Mock) -> None
 
 async def test_after_a_stop_nothing_is_pumped(mock: Mock) -> None:
     stream_id = mock.create_stream()
-    pump = Pump(mock.runtime, stream_id)
+    pump = FrameSink(mock.runtime, stream_id)
     pump.stop()
     pump.show(0, Blank())
-    Pump(mock.runtime, stream_id, open_=False).show(0, Blank())
+    FrameSink(mock.runtime, stream_id, open_=False).show(0, Blank())
     assert mock.frames(stream_id) == []

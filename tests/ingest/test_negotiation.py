@@ -16,7 +16,7 @@ from ovs_mock.ingest.webrtc.negotiation import (
     data_offer,
     setup_for,
 )
-from ovs_mock.ingest.webrtc.sdp import Description, Ice, parse
+from ovs_mock.ingest.webrtc.sdp import Ice, SessionDescription, parse
 
 LOCAL = LocalPeer(
     ice=Ice("ours", "ourpasswordourpassword"),
@@ -29,7 +29,7 @@ DATA = "m=application 9 UDP/DTLS/SCTP webrtc-datachannel|a=mid:2|a=sctp-port:500
 VIDEO = "m=video 9 UDP/TLS/RTP/SAVPF 96|a=mid:0|a=rtpmap:96 VP8/90000"
 
 
-def answered(text: str) -> Description:
+def answered(text: str) -> SessionDescription:
     return parse(answer(parse(text), LOCAL))
 
 

@@ -7,7 +7,7 @@ from livekit.protocol import models, rtc
 
 from ovs_mock.ingest.livekit.actions import AcceptAnswer, AddCandidate, AnswerOffer, Finish, MakeOffer, Output, Send
 from ovs_mock.ingest.livekit.codec import Join
-from ovs_mock.ingest.livekit.session import Session
+from ovs_mock.ingest.livekit.session import SignallingSession
 from ovs_mock.runtime.livekit_tokens import Grant
 
 NOW = 1_800_000_000_000_000
@@ -24,10 +24,12 @@ CAMERA = rtc.AddTrackRequest(
 )
 
 
-def session(join: Join | None = None, *, can_publish: bool = True, single_connection: bool = True) -> Session:
+def session(join: Join | None = None, *, can_publish: bool = True, single_connection: bool = True) -> SignallingSession:
     numbers = count(1)
     grant = Grant("room", "camera", can_publish, NOW)
-    return Session(grant, join or Join(), lambda tag: f"{tag}_{next(numbers)}", single_connection=single_connection)
+    return SignallingSession(
+        grant, join or Join(), lambda tag: f"{tag}_{next(numbers)}", single_connection=single_connection
+    )
 
 
 def sent(outputs: list[Output]) -> list[rtc.SignalResponse]:

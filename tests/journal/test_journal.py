@@ -13,7 +13,7 @@ from ovs_support.chat import ChatCaller
 from ovs_support.v02 import Caller, results
 
 from ovs_mock import EndReason, Ovs, events
-from ovs_mock.journal.entries import FramesArrived, Happened, Request, ServerEvent, SocketClosed
+from ovs_mock.journal.entries import EngineEvent, FramesArrived, Request, ServerEvent, SocketClosed
 from ovs_mock.journal.journal import Journal
 from ovs_mock.journal.matchers import unlike
 from ovs_mock.journal.redaction import redacted
@@ -191,7 +191,7 @@ class TestBounds:
     def test_what_came_later(self) -> None:
         journal = Journal()
         for at in (1.0, 2.0, 3.0):
-            journal.write(Happened(at, events.PromptUpdated(0, "s", "?")))
+            journal.write(EngineEvent(at, events.PromptUpdated(0, "s", "?")))
         assert [entry.at for entry in journal.since(2.0)] == [2.0, 3.0]
 
 

@@ -20,7 +20,7 @@ from ovs_mock.engine.limits import Allowance
 from ovs_mock.engine.stream import EndReason
 from ovs_mock.journal import encode
 from ovs_mock.journal.encode_entries import KINDS, shown
-from ovs_mock.journal.entries import Entry, Happened, Request
+from ovs_mock.journal.entries import EngineEvent, Entry, Request
 from ovs_mock.journal.journal import Journal
 
 
@@ -165,7 +165,7 @@ EVENTS: list[Event] = [
 def test_events_of_chats_and_streams_are_json(event: Event) -> None:
     told = json.loads(json.dumps(encode.event(event)))
     assert set(told) == {"event", *(field.name for field in fields(event))}
-    entry = json.loads(json.dumps(shown(1, Happened(0.0, event))))
+    entry = json.loads(json.dumps(shown(1, EngineEvent(0.0, event))))
     assert (entry["kind"], entry["event"]) == ("event", type(event).__name__)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import pytest
 
-from ovs_mock.engine.conversation import Conversation, Message, Part, Shown, Text
+from ovs_mock.engine.conversation import Conversation, Message, Part, ResolvedFrames, Text
 from ovs_mock.engine.frames import Frame
 from ovs_mock.engine.inference import Inference, Purpose
 from ovs_mock.engine.instants import SECOND
@@ -31,8 +31,8 @@ class Coloured:
 
 def _shown(
     colour: str, *indices: int, kind: Literal["image", "video"] = "image", stream: str | None = "stream-1"
-) -> Shown:
-    return Shown(tuple(Frame(n, n * SECOND, Coloured(colour, n)) for n in indices), kind, stream)
+) -> ResolvedFrames:
+    return ResolvedFrames(tuple(Frame(n, n * SECOND, Coloured(colour, n)) for n in indices), kind, stream)
 
 
 def _chat(*said: str | Part | Message, **changes: Any) -> Inference:
@@ -68,6 +68,6 @@ def chat() -> Callable[..., Inference]:
 
 
 @pytest.fixture(scope="session")
-def shown() -> Callable[..., Shown]:
+def shown() -> Callable[..., ResolvedFrames]:
     """Makes a picture or video of stamped frames of one colour."""
     return _shown

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from ovs_mock.engine.conversation import JsonOutput, Link, Message, Shown, Text, ToolCall
+from ovs_mock.engine.conversation import JsonOutput, Link, Message, ResolvedFrames, Text, ToolCall
 from ovs_mock.engine.inference import Answer, FailureKind, Inference, Usage
 from ovs_mock.engine.tokens import text_tokens
 from ovs_mock.model import ScriptedModel
 
 Chat = Callable[..., Inference]
-Show = Callable[..., Shown]
+Show = Callable[..., ResolvedFrames]
 
 COUNT = {"type": "object", "properties": {"count": {"type": "integer"}}, "required": ["count"]}
 CALLED = ToolCall("call_1", "get_weather", "{}")

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from ovs_mock.engine.conversation import JsonOutput, Link, Message, Shown, Text, Tool, ToolChoice
+from ovs_mock.engine.conversation import JsonOutput, Link, Message, ResolvedFrames, Text, Tool, ToolChoice
 from ovs_mock.engine.inference import FailureKind, Inference
 from ovs_mock.engine.instants import SECOND
 from ovs_mock.model import Question, Reply, ScriptedModel
 
 Chat = Callable[..., Inference]
-Show = Callable[..., Shown]
+Show = Callable[..., ResolvedFrames]
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import gc
 import weakref
 from dataclasses import dataclass, field
 
-from ovs_mock.model.observation import Observation, Observer
+from ovs_mock.model.observation import FrameObserver, Observation
 from ovs_mock.video.patterns import solid
 from ovs_mock.video.pixels import Rgb
 from ovs_mock.video.stamp import Stamp, write_stamp
@@ -54,20 +54,20 @@ class Slotted:
 def test_a_stamped_picture_shows_its_stamp_and_the_colour_below_it() -> None:
     picture = Counted(write_stamp(solid("yellow"), 5, 600))
 
-    assert Observer().observe(picture) == Observation(640, 480, "yellow", Stamp(5, 600))
+    assert FrameObserver().observe(picture) == Observation(640, 480, "yellow", Stamp(5, 600))
 
 
 def test_a_picture_without_a_stamp_shows_its_colour() -> None:
-    assert Observer().observe(Counted(solid("cyan", 32, 24))) == Observation(32, 24, "cyan", None)
+    assert FrameObserver().observe(Counted(solid("cyan", 32, 24))) == Observation(32, 24, "cyan", None)
 
 
 def test_of_a_picture_without_pixels_the_size_is_known() -> None:
-    assert Observer().known(Sized(64, 48)) == Observation(64, 48)
-    assert Observer().observe(Sized(64, 48)) == Observation(64, 48)
+    assert FrameObserver().known(Sized(64, 48)) == Observation(64, 48)
+    assert FrameObserver().observe(Sized(64, 48)) == Observation(64, 48)
 
 
 def test_a_picture_is_looked_at_once() -> None:
-    observer, picture = Observer(), Counted(solid("red"))
+    observer, picture = FrameObserver(), Counted(solid("red"))
     assert observer.known(picture) is None
 
     first = observer.observe(picture)
@@ -78,7 +78,7 @@ def test_a_picture_is_looked_at_once() -> None:
 
 
 def test_a_picture_that_was_looked_at_can_go() -> None:
-    observer, picture = Observer(), Counted(solid("red"))
+    observer, picture = FrameObserver(), Counted(solid("red"))
     observer.observe(picture)
     alive = weakref.ref(picture)
 
@@ -90,14 +90,14 @@ def test_a_picture_that_was_looked_at_can_go() -> None:
 
 
 def test_another_picture_at_the_same_address_is_looked_at_anew() -> None:
-    observer = Observer()
+    observer = FrameObserver()
     colours = [observer.observe(Counted(solid(colour, 16, 16))).colour for colour in ("red", "blue") * 20]
 
     assert colours == ["red", "blue"] * 20
 
 
 def test_a_picture_without_weak_references_is_looked_at_each_time() -> None:
-    observer, picture = Observer(), Slotted(16, 16)
+    observer, picture = FrameObserver(), Slotted(16, 16)
 
     assert [observer.observe(picture).colour for _ in range(2)] == ["blue", "blue"]
     assert picture.looks == 2

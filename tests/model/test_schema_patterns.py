@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ovs_mock.model.schema_patterns import matching_texts
-from ovs_mock.model.seeded_choice import Chance
+from ovs_mock.model.seeded_choice import SeededChoice
 
 PATTERNS = [
     "",
@@ -34,7 +34,7 @@ lengths = st.tuples(st.integers(0, 20), st.integers(0, 20)).map(sorted)
 @pytest.mark.parametrize("pattern", PATTERNS)
 @pytest.mark.parametrize("seed", range(5))
 def test_a_text_is_found_for_everyday_patterns(pattern: str, seed: int) -> None:
-    text = next(matching_texts(pattern, Chance(str(seed)), 0, 40))
+    text = next(matching_texts(pattern, SeededChoice(str(seed)), 0, 40))
 
     assert re.search(pattern, text)
     assert len(text) <= 40
@@ -45,16 +45,16 @@ def test_a_text_is_found_for_everyday_patterns(pattern: str, seed: int) -> None:
 def test_every_text_matches_and_keeps_within_the_limits(pattern: str, limits: list[int], seed: int) -> None:
     shortest, longest = limits
 
-    for text in matching_texts(pattern, Chance(str(seed)), shortest, longest):
+    for text in matching_texts(pattern, SeededChoice(str(seed)), shortest, longest):
         assert re.search(pattern, text)
         assert shortest <= len(text) <= longest
 
 
 @given(length=st.integers(1, 200))
 def test_a_repetition_can_have_any_length(length: int) -> None:
-    assert len(next(matching_texts("^[a-z]+$", Chance(""), length, length))) == length
+    assert len(next(matching_texts("^[a-z]+$", SeededChoice(""), length, length))) == length
 
 
 @pytest.mark.parametrize("pattern", ["^(?!)$", "^a{100000}$", "a(?<!a)$"])
 def test_where_nothing_is_found_there_is_nothing(pattern: str) -> None:
-    assert list(matching_texts(pattern, Chance(""), 0, 50)) == []
+    assert list(matching_texts(pattern, SeededChoice(""), 0, 50)) == []

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from jsonschema.validators import validator_for
 
 from ovs_mock.model.schema_check import check_schema
-from ovs_mock.model.schema_context import Hints, NoValueError
+from ovs_mock.model.schema_context import NoValueError, ValueHints
 from ovs_mock.model.schema_values import valid_value
 
 FORMATS = ("date-time", "date", "time", "email", "uri", "uuid", "ipv4", "ipv6", "hostname", "duration", "regex")
@@ -186,7 +186,7 @@ def test_where_there_is_no_value_or_none_to_be_found_it_says_so(schema: Schema) 
 
 
 def test_hints_are_taken_where_the_schema_allows() -> None:
-    hints = Hints(strings={"description": "a red box"}, integers={"frame": 3})
+    hints = ValueHints(strings={"description": "a red box"}, integers={"frame": 3})
     schema = {
         "type": "object",
         "properties": {

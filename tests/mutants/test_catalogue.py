@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 
 from ovs_mock.mutants.mutant import NO_DRIFT
-from ovs_mock.mutants.registry import AREAS, DRIFTS, UnknownDriftError, named
+from ovs_mock.mutants.registry import AREAS, DRIFTS, UnknownMutantError, named
 from ovs_mock.server.server import MockServer
 
 LISTED = [drift for area in AREAS for drift in area]
@@ -42,9 +42,9 @@ async def test_every_drift_starts() -> None:
 
 
 def test_a_name_that_no_drift_has_gets_near_ones() -> None:
-    with pytest.raises(UnknownDriftError, match="'sse-without-don': did you mean 'sse-without-done'"):
+    with pytest.raises(UnknownMutantError, match="'sse-without-don': did you mean 'sse-without-done'"):
         named("sse-without-don")
-    with pytest.raises(UnknownDriftError, match="see 'ovs-mock drifts'"):
+    with pytest.raises(UnknownMutantError, match="see 'ovs-mock drifts'"):
         MockServer(drift="qqqqqq")
     assert named("none") is NO_DRIFT
 

@@ -13,7 +13,7 @@ import pytest
 from ovs_support.v02 import body, push_frame, results
 
 from ovs_mock import BackgroundMock, Settings
-from ovs_mock.api.message_filter import Closing, Courier, Item
+from ovs_mock.api.message_filter import CloseFrame, Item, MessageFilter
 from ovs_mock.engine.commands import UpdatePrompt
 from ovs_mock.engine.events import Event, StreamEnded
 from ovs_mock.engine.state import Deadline
@@ -22,7 +22,7 @@ from ovs_mock.mutants import message_filters
 from ovs_mock.mutants.answers import instead, on
 from ovs_mock.mutants.edits import put
 from ovs_mock.mutants.engines import asking, due, telling
-from ovs_mock.mutants.mutant import NO_DRIFT, Drift
+from ovs_mock.mutants.mutant import NO_DRIFT, Mutant
 from ovs_mock.mutants.requests import as_owner, bodies, headers, refused
 from ovs_mock.mutants.tokens import claims
 
@@ -151,7 +151,7 @@ def test_bodies_are_read_otherwise_or_refused_in_the_versions_own_form() -> None
 
 def test_events_of_a_streamed_answer() -> None:
     def send(data: str) -> list[Item]:
-        return [data, b"raw\n\n", Closing(0, "")]
+        return [data, b"raw\n\n", CloseFrame(0, "")]
 
     with drifting(courier=message_filters.events(send)) as mock:
         streamed = call(mock, "POST", "/v1/chat/completions", json={**CHAT, "stream": True})
@@ -162,7 +162,7 @@ def test_events_of_a_streamed_answer() -> None:
 
 async def test_messages_of_a_result_socket() -> None:
     def send(item: Item) -> list[Item]:
-        return [Closing(4000, "enough")] if isinstance(item, Closing) else [item, b"more"]
+        return [CloseFrame(4000, "enough")] if isinstance(item, CloseFrame) else [item, b"more"]
 
     with drifting(courier=message_filters.sockets(send)) as mock:
         stream_id = stream(mock)
@@ -176,7 +176,7 @@ async def test_messages_of_a_result_socket() -> None:
 
 
 async def test_two_sockets_have_couriers_of_their_own_that_may_share_a_memory() -> None:
-    class Numbered(Courier):
+    class Numbered(MessageFilter):
         def __init__(self, asked: Any) -> None:
             self._number = asked.memory["sockets"] = asked.memory.get("sockets", 0) + 1
 
@@ -232,4 +232,4 @@ def test_two_mocks_with_one_drift_never_meet() -> None:
 def test_a_drift_is_not_changed_by_those_who_use_it() -> None:
     with pytest.raises(AttributeError):
         NO_DRIFT.name = "other"  # type: ignore[misc]
-    assert isinstance(NO_DRIFT, Drift)
+    assert isinstance(NO_DRIFT, Mutant)

@@ -75,7 +75,7 @@ class Bench:
     def stream(self, **changes: Any) -> Stream:
         """A new stream."""
         created = self.one(create(**changes), StreamCreated)
-        return self.engine.world.streams[created.stream_id]
+        return self.engine.state.streams[created.stream_id]
 
     def frame(self, stream: Stream, width: int = 640, height: int = 480) -> list[Event]:
         """A frame that stands for now."""

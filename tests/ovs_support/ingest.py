@@ -21,10 +21,10 @@ from ovs_mock.engine.sampling import FrameSampling
 from ovs_mock.engine.service import Service
 from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.stream import NativeSource, Source, Stream, StreamRules
-from ovs_mock.ingest.gateway import Gateway
+from ovs_mock.ingest.gateway import IngestGateway
 from ovs_mock.ingest.webrtc.pictures import CodedPicture
 from ovs_mock.runtime.clock import Clock, RunningClock
-from ovs_mock.runtime.livekit_tokens import Tokens
+from ovs_mock.runtime.livekit_tokens import LiveKitTokens
 from ovs_mock.runtime.runtime import Runtime
 
 KEY = "ovs-test"
@@ -75,9 +75,9 @@ class Mock:
     """A server with a gateway and nothing else."""
 
     runtime: RecordingRuntime
-    tokens: Tokens
+    tokens: LiveKitTokens
     settings: Settings
-    gateway: Gateway
+    gateway: IngestGateway
     url: str = ""
 
     def create_stream(self, source: Source | None = None, *, lease: int = 10 * MINUTE) -> str:
@@ -107,7 +107,7 @@ class Mock:
         return self.tokens.issue(stream_id, identity, can_publish=can_publish, now=now, lifetime=lifetime)
 
     def stream(self, stream_id: str) -> Stream:
-        return self.runtime.engine.world.streams[stream_id]
+        return self.runtime.engine.state.streams[stream_id]
 
     def frames(self, stream_id: str) -> list[Frame]:
         return self.stream(stream_id).frames.since(0)
@@ -134,8 +134,8 @@ MODEL = "Qwen/Qwen3.5-9B"
 async def serve(clock: Clock | None = None, **settings: Any) -> AsyncIterator[Mock]:
     chosen = Settings(seed=1, **settings)
     runtime = RecordingRuntime(Engine(chosen), clock or RunningClock())
-    tokens = Tokens("devkey", "a secret that is long enough for HS256")
-    gateway = Gateway(runtime, tokens, chosen)
+    tokens = LiveKitTokens("devkey", "a secret that is long enough for HS256")
+    gateway = IngestGateway(runtime, tokens, chosen)
     app = web.Application()
     app.add_routes(gateway.routes())
     runner = web.AppRunner(app, shutdown_timeout=1)

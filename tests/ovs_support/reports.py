@@ -4,19 +4,19 @@ from dataclasses import replace
 from typing import Any
 
 from ovs_contracts.report.model import (
-    About,
-    Answer,
     Cause,
     CheckResult,
     Failure,
     Outcome,
     Report,
+    ReportedAnswer,
+    ReportedCall,
     Retry,
-    ShownCall,
+    RunInfo,
     Spend,
 )
 
-ABOUT = About(
+ABOUT = RunInfo(
     target="live",
     origin="https://api.example",
     suite="0.1.0 (3fa4c2d1)",
@@ -26,7 +26,7 @@ ABOUT = About(
     seconds=83.4,
     seed=7,
 )
-CALL = ShownCall(
+CALL = ReportedCall(
     curl="""curl -i -X POST https://api.example/v1/streams -H "authorization: Bearer $OVERSHOOT_API_KEY" """,
     method="POST",
     path="/v1/streams",
@@ -69,8 +69,8 @@ ANSWERED = check(
     Outcome.ANSWERED,
     area="probes",
     answers=(
-        Answer(rows=("14",), seen=60, decided=60),
-        Answer(rows=("2",), seen={"a": "<i>"}, decided={"a": None}),
+        ReportedAnswer(rows=("14",), seen=60, decided=60),
+        ReportedAnswer(rows=("2",), seen={"a": "<i>"}, decided={"a": None}),
     ),
 )
 LIMITED = check("wait", Outcome.UNCHECKED, cause=Cause.LIMIT, reason="waits too long", detail="61 s", variant="a-b")

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from ovs_mock.engine.engine import Engine
-from ovs_mock.engine.events import AlarmRang
+from ovs_mock.engine.events import AlarmFired
 from ovs_mock.engine.instants import SECOND
 from ovs_mock.engine.settings import Settings
 from ovs_mock.model import ScriptedModel
@@ -27,7 +27,7 @@ async def test_each_at_its_own_instant(runtime: Runtime) -> None:
         alarms.set(second * SECOND, lambda: seen.append(runtime.clock.now() // SECOND))
     events = await runtime.advance(10 * SECOND)
     assert seen == [1, 2, 3]
-    assert [event.at // SECOND for event in events if isinstance(event, AlarmRang)] == [1, 2, 3]
+    assert [event.at // SECOND for event in events if isinstance(event, AlarmFired)] == [1, 2, 3]
 
 
 async def test_one_that_is_left_does_not_ring(runtime: Runtime) -> None:

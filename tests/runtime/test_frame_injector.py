@@ -11,9 +11,9 @@ from ovs_mock.engine.instants import SECOND, micros
 from ovs_mock.engine.sampling import FrameSampling
 from ovs_mock.engine.settings import Settings
 from ovs_mock.model import ScriptedModel
-from ovs_mock.model.observation import Observer
+from ovs_mock.model.observation import FrameObserver
 from ovs_mock.runtime.clock import ClockError, FrozenClock, RealClock
-from ovs_mock.runtime.frame_injector import Footage, NoStreamError, StreamEndedError, offsets
+from ovs_mock.runtime.frame_injector import FrameInjector, NoStreamError, StreamEndedError, offsets
 from ovs_mock.runtime.runtime import Runtime
 
 START = 1_000 * SECOND
@@ -37,14 +37,14 @@ def instants(runtime: Runtime, stream_id: str) -> list[int]:
 
 async def test_the_first_frame_comes_at_once_and_the_others_evenly_before_the_end(runtime: Runtime) -> None:
     stream_id = stream(runtime)
-    played = await Footage(runtime).play(stream_id, 1 * SECOND, fps=4)
+    played = await FrameInjector(runtime).play(stream_id, 1 * SECOND, fps=4)
     assert played.frames == 4
     assert instants(runtime, stream_id) == [0, 250_000, 500_000, 750_000]
     assert runtime.clock.now() == START + SECOND
 
 
 async def test_plays_join_without_a_seam(runtime: Runtime) -> None:
-    stream_id, footage = stream(runtime), Footage(runtime)
+    stream_id, footage = stream(runtime), FrameInjector(runtime)
     for _ in range(3):
         await footage.play(stream_id, 2 * SECOND, fps=5)
     assert instants(runtime, stream_id) == [i * SECOND // 5 for i in range(30)]
@@ -59,7 +59,7 @@ def test_so_many_frames_come(duration: int, fps: float, frames: int) -> None:
 
 async def test_what_is_due_between_frames_happens_in_its_place(runtime: Runtime) -> None:
     stream_id = stream(runtime, interval=0.5)
-    played = await Footage(runtime).play(stream_id, 2 * SECOND, fps=4)
+    played = await FrameInjector(runtime).play(stream_id, 2 * SECOND, fps=4)
     asked = [e for e in played.events if isinstance(e, InferenceDue)]
     assert [e.at - START for e in asked] == [0, 500_000, 1_000_000, 1_500_000, 2_000_000]
     # A deadline at a frame's own instant comes before the frame.
@@ -68,32 +68,32 @@ async def test_what_is_due_between_frames_happens_in_its_place(runtime: Runtime)
 
 async def test_a_stream_that_ends_on_the_way_gets_no_more_frames(runtime: Runtime) -> None:
     stream_id = stream(runtime, lease=3)
-    played = await Footage(runtime).play(stream_id, 10 * SECOND, fps=2)
+    played = await FrameInjector(runtime).play(stream_id, 10 * SECOND, fps=2)
     assert played.frames == 6
     assert [e.at - START for e in played.events if isinstance(e, StreamEnded)] == [3 * SECOND]
     assert runtime.clock.now() == START + 10 * SECOND
 
 
 async def test_each_picture_says_which_frame_it_is(runtime: Runtime) -> None:
-    stream_id, footage = stream(runtime), Footage(runtime)
+    stream_id, footage = stream(runtime), FrameInjector(runtime)
     await footage.play(stream_id, 1 * SECOND, fps=10, width=320, height=180)
     footage.push(stream_id, 320, 180)
     frames = runtime.look().streams[stream_id].frames.since(0)
-    seen = [Observer().observe(frame.picture) for frame in frames]
+    seen = [FrameObserver().observe(frame.picture) for frame in frames]
     assert [(s.width, s.height) for s in seen] == [(320, 180)] * 11
     stamps = [s.stamp for s in seen if s.stamp]
     assert [(stamp.number, stamp.time_ms) for stamp in stamps] == [(i, i * 100) for i in range(11)]
 
 
 async def test_a_picture_too_small_for_a_stamp_is_a_picture_still(runtime: Runtime) -> None:
-    stream_id, footage = stream(runtime), Footage(runtime)
+    stream_id, footage = stream(runtime), FrameInjector(runtime)
     footage.push(stream_id, 16, 16)
     (frame,) = runtime.look().streams[stream_id].frames.since(0)
-    assert Observer().observe(frame.picture).stamp is None
+    assert FrameObserver().observe(frame.picture).stamp is None
 
 
 async def test_who_cannot_get_frames_is_told_so(runtime: Runtime) -> None:
-    footage, stream_id = Footage(runtime), stream(runtime, lease=1)
+    footage, stream_id = FrameInjector(runtime), stream(runtime, lease=1)
     with pytest.raises(NoStreamError, match=stream_id):
         await footage.play("nobody", 1)
     with pytest.raises(ValueError, match="more than 500000 frames"):
@@ -110,5 +110,5 @@ async def test_who_cannot_get_frames_is_told_so(runtime: Runtime) -> None:
 async def test_the_real_clock_plays_nothing() -> None:
     runtime = Runtime(Engine(Settings(seed=1)), RealClock(), ScriptedModel())
     with pytest.raises(ClockError, match="cannot be moved"):
-        await Footage(runtime).play(stream(runtime), 1)
+        await FrameInjector(runtime).play(stream(runtime), 1)
     await runtime.close()

@@ -19,7 +19,7 @@ from ovs_mock.engine.sampling import FrameSampling
 from ovs_mock.engine.settings import Settings
 from ovs_mock.model import ScriptedModel
 from ovs_mock.runtime.clock import FrozenClock
-from ovs_mock.runtime.frame_injector import Footage, Played
+from ovs_mock.runtime.frame_injector import FrameInjector, InjectedFrames
 from ovs_mock.runtime.frame_sequence import MAX_FRAMES, Frames, Spacing
 from ovs_mock.runtime.runtime import Runtime
 from ovs_mock.video.files import VideoFileError, write_stamped_video
@@ -36,11 +36,11 @@ class Set:
 
     def __init__(self, retention: float, lease: float) -> None:
         self.runtime = Runtime(Engine(Settings(seed=1)), FrozenClock(START), ScriptedModel())
-        self.footage = Footage(self.runtime)
+        self.footage = FrameInjector(self.runtime)
         command = create(sampling=FrameSampling(micros(1e6)), lease=micros(lease), retention=micros(retention))
         self.stream_id = self.runtime.ask(command, StreamCreated).stream_id
 
-    async def push(self, frames: Frames, *, fps: float = 10.0, times: Any = None, **options: Any) -> Played:
+    async def push(self, frames: Frames, *, fps: float = 10.0, times: Any = None, **options: Any) -> InjectedFrames:
         shots = self.footage.shots(frames, Spacing(fps=fps, times=times), **options)
         return await self.footage.push_shots(self.stream_id, shots)
 

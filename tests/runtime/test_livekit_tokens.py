@@ -4,10 +4,10 @@ import jwt
 import pytest
 
 from ovs_mock.engine.instants import SECOND
-from ovs_mock.runtime.livekit_tokens import Grant, TokenError, Tokens
+from ovs_mock.runtime.livekit_tokens import Grant, LiveKitTokens, TokenError
 
 NOW = 1_700_000_000 * SECOND
-TOKENS = Tokens("key", "a secret that is long enough for HS256")
+TOKENS = LiveKitTokens("key", "a secret that is long enough for HS256")
 
 
 def issue(*, can_publish: bool = True) -> str:
@@ -49,7 +49,9 @@ def test_it_expires_on_the_mocks_clock() -> None:
     [
         "",
         "not.a.token",
-        Tokens("key", "another secret, just as long as it").issue("r", "i", can_publish=True, now=NOW, lifetime=SECOND),
+        LiveKitTokens("key", "another secret, just as long as it").issue(
+            "r", "i", can_publish=True, now=NOW, lifetime=SECOND
+        ),
         jwt.encode({"iss": "key", "sub": "i", "exp": 2**31}, "a secret that is long enough for HS256", "HS256"),
         jwt.encode({"iss": "key", "sub": "i", "exp": 2**31, "video": {"room": "r", "roomJoin": True}}, "", "none"),
     ],

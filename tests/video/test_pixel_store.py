@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ovs_mock.video.patterns import noise
-from ovs_mock.video.pixel_store import Held, PushedPicture, Shelf
+from ovs_mock.video.pixel_store import PixelStore, PushedPicture, StoredFrame
 from ovs_mock.video.pixels import Rgb
 from ovs_mock.video.stamp import Stamp, read_stamp
 
@@ -18,14 +18,14 @@ def pictures(count: int) -> list[Rgb]:
     return [noise(number, 80, 60) for number in range(count)]
 
 
-def raw(held: list[Held]) -> list[bool]:
+def raw(held: list[StoredFrame]) -> list[bool]:
     return [each.raw_size > 0 for each in held]
 
 
 @settings(deadline=None)
 @given(count=st.integers(1, 20), room=st.integers(1, 20))
 def test_the_newest_are_kept_as_they_are_and_all_come_out_the_same(count: int, room: int) -> None:
-    shelf, shown = Shelf(room * SIZE), pictures(count)
+    shelf, shown = PixelStore(room * SIZE), pictures(count)
     held = [shelf.hold(rgb) for rgb in shown]
     assert sum(each.raw_size for each in held) <= room * SIZE
     assert raw(held) == sorted(raw(held))
@@ -35,28 +35,28 @@ def test_the_newest_are_kept_as_they_are_and_all_come_out_the_same(count: int, r
 
 
 def test_what_nobody_refers_to_any_more_takes_no_room() -> None:
-    shelf = Shelf(4 * SIZE)
+    shelf = PixelStore(4 * SIZE)
     for rgb in pictures(20):
         last = shelf.hold(rgb)
         assert raw([last]) == [True]
 
 
 def test_a_picture_that_stays_the_same_is_held_once() -> None:
-    shelf, (first, second) = Shelf(), pictures(2)
+    shelf, (first, second) = PixelStore(), pictures(2)
     held = [shelf.hold(rgb) for rgb in (first, first.copy(), second, second[:, ::2], first)]
     assert len({id(each) for each in held}) == 4
     assert held[0] is held[1]
 
 
 def test_pictures_that_differ_in_one_place_are_two() -> None:
-    shelf, (first,) = Shelf(), pictures(1)
+    shelf, (first,) = PixelStore(), pictures(1)
     second = first.copy()
     second[1, 1] ^= 1
     assert (shelf.hold(first).rgb() != shelf.hold(second).rgb()).any()
 
 
 def test_a_stamp_is_written_over_a_copy() -> None:
-    held = Shelf().hold(noise(0, 320, 240))
+    held = PixelStore().hold(noise(0, 320, 240))
     stamped, plain = PushedPicture(held, (4711, 90)), PushedPicture(held)
     assert read_stamp(stamped.rgb()) == Stamp(4711, 90)
     assert read_stamp(plain.rgb()) is None
@@ -64,9 +64,9 @@ def test_a_stamp_is_written_over_a_copy() -> None:
 
 
 def test_several_threads_may_hold_and_look() -> None:
-    shelf, shown = Shelf(5 * SIZE), pictures(60)
+    shelf, shown = PixelStore(5 * SIZE), pictures(60)
     with ThreadPoolExecutor(4) as pool:
         held = list(pool.map(shelf.hold, shown))
-        seen = list(pool.map(Held.rgb, held))
+        seen = list(pool.map(StoredFrame.rgb, held))
     assert np.array_equal(np.stack(seen), np.stack(shown))
     assert sum(each.raw_size for each in held) <= 5 * SIZE

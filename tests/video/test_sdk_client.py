@@ -15,7 +15,7 @@ from ovs_mock import BackgroundPublisher, Ovs, PublishError
 from ovs_mock.ingest.livekit import session
 from ovs_mock.video import sdk_client
 from ovs_mock.video.patterns import solid
-from ovs_mock.video.sdk_client import ClientProcess
+from ovs_mock.video.sdk_client import SdkClient
 
 
 def publisher_for(created: dict[str, Any]) -> BackgroundPublisher:
@@ -41,14 +41,14 @@ def test_publishers_share_a_process(ovs: Ovs, call: Caller) -> None:
         with publisher_for(created) as publisher:
             publisher.publish_generated()
             ovs.wait_for_frames(created["stream_id"])
-            pids.add(ClientProcess.running().pid)
+            pids.add(SdkClient.running().pid)
     assert len(pids) == 1
     assert os.getpid() not in pids
 
 
 def test_an_sdk_that_is_killed_is_noticed_and_the_next_publisher_has_a_new_one(ovs: Ovs, call: Caller) -> None:
     created = call.create()
-    first = ClientProcess.running()
+    first = SdkClient.running()
     with publisher_for(created) as publisher:
         publisher.publish(640, 480)
         os.kill(first.pid, signal.SIGKILL)
@@ -58,7 +58,7 @@ def test_an_sdk_that_is_killed_is_noticed_and_the_next_publisher_has_a_new_one(o
     with publisher_for(created) as publisher:
         publisher.publish_generated()
         ovs.wait_for_frames(created["stream_id"])
-        assert ClientProcess.running().pid != first.pid
+        assert SdkClient.running().pid != first.pid
 
 
 def test_an_sdk_that_aborts_ends_no_other_process(ovs: Ovs, call: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,7 +82,7 @@ def test_an_sdk_that_hangs_is_given_up(ovs: Ovs, call: Caller, monkeypatch: pyte
 
     with publisher_for(call.create()) as publisher:
         publisher.publish(640, 480)
-        os.kill(ClientProcess.running().pid, signal.SIGSTOP)
+        os.kill(SdkClient.running().pid, signal.SIGSTOP)
         with pytest.raises(PublishError, match="ended with status -9"):
             send_on(publisher)
         assert publisher.wait_disconnected(timeout=10) == "CLIENT_ENDED"

@@ -36,12 +36,12 @@ def diff(context: click.Context, /, *, as_json: bool, **choices: Any) -> None:
 
 
 def _compared(*, target: str, against: str, length: int, asking: bool, ca_bundle: Path | None, **chosen: Any) -> Any:
-    from ovs_contracts.runner.counter import Tally
+    from ovs_contracts.runner.counter import TrialProgress
     from ovs_contracts.runner.options import Options
     from ovs_contracts.runner.target_pair import compared
 
     options = Options(target=target, ca_bundle=ca_bundle, by_command=True, **chosen)
-    with Tally("steps") as tally:
+    with TrialProgress("steps") as tally:
         return compared(
             options, against, length=length, asking=asking, progress=lambda done, _: tally.step(done, length)
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ovs_contracts.cli.shared import AREAS, SEED, CannotCheckError, MisuseError, known
+from ovs_contracts.cli.shared import AREAS, SEED, CannotCheckError, UsageError, known
 
 
 @click.command("self-test")
@@ -23,15 +23,15 @@ def self_test(context: click.Context, /, *, as_list: bool, as_json: bool, **choi
     Ends with 0 when every drift was noticed, 1 when one survived, and 3 when some could not be tried.
     """
     known(choices["areas"])
-    from ovs_contracts.mutation.results import SelfTestError, UnknownDriftError
+    from ovs_contracts.mutation.results import NoSuchMutantError, SelfTestError
 
     try:
         if as_list:
             _list(choices["names"], as_json=as_json)
             return
         result = _tried(**choices)
-    except UnknownDriftError as error:
-        raise MisuseError(str(error)) from None
+    except NoSuchMutantError as error:
+        raise UsageError(str(error)) from None
     except SelfTestError as error:
         raise CannotCheckError(str(error)) from None
     if as_json:
@@ -56,9 +56,9 @@ def _list(names: tuple[str, ...], *, as_json: bool) -> None:
 
 def _tried(*, names: tuple[str, ...], jobs: int | None, areas: tuple[str, ...], seed: int) -> Any:
     from ovs_contracts.mutation.self_test import run_self_test
-    from ovs_contracts.runner.counter import Tally
+    from ovs_contracts.runner.counter import TrialProgress
 
-    with Tally("a mock without a drift") as tally:
+    with TrialProgress("a mock without a drift") as tally:
         return run_self_test(names or None, jobs, seed, tally.tried, areas=areas)
 
 

@@ -40,7 +40,7 @@ class CannotCheckError(click.ClickException):
     exit_code = 3
 
 
-class MisuseError(click.ClickException):
+class UsageError(click.ClickException):
     """What was asked cannot be done so; the message says what to do."""
 
     exit_code = 2
@@ -59,7 +59,7 @@ def told_apart() -> Iterator[None]:
     except UnavailableError as error:
         raise CannotCheckError(f"could not check: {error}") from None
     except (TargetError, StateFolderError, LaunchError, RecordingError) as error:
-        raise MisuseError(str(error)) from None
+        raise UsageError(str(error)) from None
 
 
 def known(areas: tuple[str, ...]) -> None:
@@ -79,7 +79,7 @@ def writable(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise MisuseError(f"cannot write to {folder}: {error.strerror}") from None
+        raise UsageError(f"cannot write to {folder}: {error.strerror}") from None
 
 
 def shown_difference(difference: Any) -> dict[str, Any]:

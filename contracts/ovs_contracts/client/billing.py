@@ -3,15 +3,15 @@
 from typing import Any
 
 from ovs_contracts.transport.exchange import Exchange
-from ovs_contracts.transport.http_client import Caller
+from ovs_contracts.transport.http_client import HttpClient
 
 CENT = 1_000_000
 
 
-class Billing:
+class BillingClient:
     """Called with one key, where a key is needed; each call takes another by ``key``, or none with ``key=None``."""
 
-    def __init__(self, call: Caller, key: str) -> None:
+    def __init__(self, call: HttpClient, key: str) -> None:
         self.call = call
         self.key = key
 

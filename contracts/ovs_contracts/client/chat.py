@@ -3,7 +3,7 @@
 from typing import Any
 
 from ovs_contracts.transport.exchange import Exchange
-from ovs_contracts.transport.http_client import Caller
+from ovs_contracts.transport.http_client import HttpClient
 
 # Image and video, and known to both versions.
 MODEL = "Qwen/Qwen3.6-27B-FP8"
@@ -31,10 +31,10 @@ def segment_of(stream_id: str, query: str = "start_offset_ms=-5000") -> dict[str
     return video(f"ovs://streams/{stream_id}?{query}")
 
 
-class Chat:
+class ChatClient:
     """One version, called with one key; each call takes another by ``key``, or none with ``key=None``."""
 
-    def __init__(self, call: Caller, key: str, version: str) -> None:
+    def __init__(self, call: HttpClient, key: str, version: str) -> None:
         self.call = call
         self.key = key
         self.version = version

@@ -8,7 +8,7 @@ from ovs_contracts.transport.exchange import Deviation, Exchange
 Json = dict[str, Any]
 
 
-class Pieces:
+class CompletionChunks:
     """The chunks of an answer, its framing checked: those with choices, and the one with the usage, if it came."""
 
     def __init__(self, exchange: Exchange) -> None:

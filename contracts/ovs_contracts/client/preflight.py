@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from ovs_contracts.safety.prices import Price, listed
+from ovs_contracts.safety.prices import ListedPrice, listed
 from ovs_contracts.targets.target import Target, UnavailableError
 from ovs_contracts.transport.realtime import wait
 
@@ -15,24 +15,24 @@ ATTEMPTS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class TargetFacts:
     """What the target says of itself."""
 
     server: str | None = None
-    prices: Mapping[str, Price] = field(default_factory=dict)
+    prices: Mapping[str, ListedPrice] = field(default_factory=dict)
     balance_cents: float | None = None
 
 
-def looked_at(target: Target) -> Facts:
+def looked_at(target: Target) -> TargetFacts:
     """An UnavailableError when nothing could be checked there."""
     with httpx.Client(verify=target.tls or True, timeout=20, trust_env=False) as client:
         ask = _Asker(client, target)
         reached = ask("/healthz")
         if not target.charges:
-            return Facts(server=_named(reached, None))
+            return TargetFacts(server=_named(reached, None))
         if ask.refuses_the_key():
             raise UnavailableError(f"{target.origin} does not accept the key in OVERSHOOT_API_KEY: it answers 401")
-        return Facts(
+        return TargetFacts(
             server=_named(reached, ask.json("/openapi.json")),
             prices=listed(ask.json("/billing/pricing")),
             balance_cents=ask.balance(),

@@ -8,7 +8,7 @@ from ovs_contracts.transport.exchange import hold
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ProbeAnswer:
     """What was seen of an open question, and what the project had decided. Both are JSON."""
 
     rows: Sequence[str]
@@ -27,11 +27,11 @@ class Probe:
 
     rows: Sequence[str]
     asserts: bool
-    answers: list[Answer] = field(default_factory=list)
+    answers: list[ProbeAnswer] = field(default_factory=list)
 
     def record(self, seen: Any, *, decided: Any) -> None:
         """Remember what was seen; a Deviation when it is not what was decided, on a mock."""
-        answer = Answer(self.rows, _plain(seen), _plain(decided))
+        answer = ProbeAnswer(self.rows, _plain(seen), _plain(decided))
         self.answers.append(answer)
         if self.asserts:
             hold(f"open question {', '.join(self.rows)}", expected=answer.decided, seen=answer.seen)

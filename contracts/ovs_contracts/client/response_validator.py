@@ -13,7 +13,7 @@ from ovs_contracts.transport.exchange import Call, Deviation, Exchange
 FORMATS = FormatChecker()
 
 
-class Conformity:
+class ResponseValidator:
     """Raises a Deviation for an answer that the contract of its operation does not know."""
 
     def before(self, call: Call) -> None:

@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from ovs_contracts.client.livekit.frame_source import Passes, RealFootage
-from ovs_contracts.client.response_validator import Conformity
+from ovs_contracts.client.livekit.frame_source import PublishedFrames, PublishGrants
+from ovs_contracts.client.response_validator import ResponseValidator
 from ovs_contracts.safety.cleanup import ATTEMPTS, insist
-from ovs_contracts.safety.limits import Guards
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.safety.limits import SafetyLimits
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
-from ovs_contracts.targets.target import Footage, Target, Time
+from ovs_contracts.targets.target import FrameSource, Target, TargetTime
 from ovs_contracts.transport.exchange import Exchange
-from ovs_contracts.transport.http_client import Caller
-from ovs_contracts.transport.observer import Journal, Observer
+from ovs_contracts.transport.http_client import HttpClient
+from ovs_contracts.transport.observer import CallObserver, ExchangeLog
 from ovs_contracts.transport.realtime import unix_seconds, wait
 
 
@@ -27,35 +27,35 @@ class RealTime:
         wait(seconds)
 
 
-class Session:
+class TargetSession:
     """What the checks of one run share."""
 
-    def __init__(self, target: Target, guards: Guards | None = None) -> None:
+    def __init__(self, target: Target, guards: SafetyLimits | None = None) -> None:
         self.target = target
-        self.guards = guards or Guards()
-        self.journal = Journal()
+        self.guards = guards or SafetyLimits()
+        self.journal = ExchangeLog()
         self.ledger = self.guards.ledger
         self.controls = Controls(target.origin, target.tls) if target.controlled else None
         verify = target.tls or True
-        passes = Passes()
-        watching = [*self.guards.observers, self.journal, passes, Conformity()]
-        self.call = Caller(target.origin, watching, verify=verify)
-        self._plain = Caller(target.origin, self.guards.observers, verify=verify)
-        self._published = RealFootage(passes, self._plain)
-        self.filming: Callable[[Footage], Footage] = lambda footage: footage
+        passes = PublishGrants()
+        watching = [*self.guards.observers, self.journal, passes, ResponseValidator()]
+        self.call = HttpClient(target.origin, watching, verify=verify)
+        self._plain = HttpClient(target.origin, self.guards.observers, verify=verify)
+        self._published = PublishedFrames(passes, self._plain)
+        self.filming: Callable[[FrameSource], FrameSource] = lambda footage: footage
         """For whoever wants to see what video comes in."""
         self._keys = 0
 
     @property
-    def time(self) -> Time:
+    def time(self) -> TargetTime:
         return self.controls or RealTime()
 
     @property
-    def footage(self) -> Footage:
+    def footage(self) -> FrameSource:
         return self.filming(self.controls or self._published)
 
     @contextmanager
-    def observed(self, observer: Observer) -> Iterator[None]:
+    def observed(self, observer: CallObserver) -> Iterator[None]:
         """While this block runs, tell this one, too, of every call, before the contract has its say."""
         callers = (self.call, self._plain)
         for caller in callers:
@@ -68,7 +68,7 @@ class Session:
 
     def new_key(self) -> str:
         """A key of a user of its own, where any key opens an account; else the target's key."""
-        if Power.ACCOUNTS not in self.target.powers:
+        if Capability.ACCOUNTS not in self.target.powers:
             return self.target.api_key
         self._keys += 1
         return f"{self.target.api_key}-{self._keys}"
@@ -97,9 +97,9 @@ class Session:
 
 
 @contextmanager
-def opened(target: Target, guards: Guards | None = None) -> Iterator[Session]:
+def opened(target: Target, guards: SafetyLimits | None = None) -> Iterator[TargetSession]:
     """A session that ends with this block, and leaves nothing behind."""
-    session = Session(target, guards)
+    session = TargetSession(target, guards)
     try:
         yield session
     finally:

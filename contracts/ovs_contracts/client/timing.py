@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ovs_contracts.targets.target import Time
+from ovs_contracts.targets.target import TargetTime
 from ovs_contracts.transport.exchange import Deviation, Exchange
 
 T = TypeVar("T")
@@ -18,21 +18,23 @@ TOLERANCE_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class TimeBounds:
     """Not before ``earliest`` and not after ``latest``, in seconds since the Unix epoch."""
 
     earliest: float
     latest: float
 
 
-def timed(time: Time, act: Callable[[], T]) -> tuple[T, Moment]:
+def timed(time: TargetTime, act: Callable[[], T]) -> tuple[T, TimeBounds]:
     """What ``act`` returns, and when it was done."""
     earliest = time.now()
     done = act()
-    return done, Moment(earliest, time.now())
+    return done, TimeBounds(earliest, time.now())
 
 
-def hold_duration(claim: str, seconds: float, begun: Moment, ended: Moment, exchange: Exchange | None = None) -> None:
+def hold_duration(
+    claim: str, seconds: float, begun: TimeBounds, ended: TimeBounds, exchange: Exchange | None = None
+) -> None:
     """A Deviation unless so many seconds may have passed between the two."""
     least, most = ended.earliest - begun.latest, ended.latest - begun.earliest
     if not least - TOLERANCE_SECONDS <= seconds <= most + TOLERANCE_SECONDS:
@@ -40,6 +42,6 @@ def hold_duration(claim: str, seconds: float, begun: Moment, ended: Moment, exch
         raise Deviation(claim, expected=expected, seen=f"{seconds:g} seconds", exchange=exchange)
 
 
-def wait_until(time: Time, instant: float) -> None:
+def wait_until(time: TargetTime, instant: float) -> None:
     """Let the target's time pass until ``instant``, if that is yet to come."""
     time.let_pass(max(0.0, instant - time.now()))

@@ -5,8 +5,8 @@ from typing import Any
 
 from ovs_contracts.targets.target import Target
 from ovs_contracts.transport.exchange import Exchange
-from ovs_contracts.transport.http_client import ABSENT, Caller
-from ovs_contracts.transport.sockets import ResultSocket
+from ovs_contracts.transport.http_client import ABSENT, HttpClient
+from ovs_contracts.transport.sockets import ResultSocketClient
 
 PREFIX = "/v0.2"
 MODEL = "Qwen/Qwen3.5-9B"
@@ -32,10 +32,10 @@ def clips(*, length: float = 1.0, delay: float = 1.0, fps: int = 6, **inference:
     }
 
 
-class V02:
+class V02Client:
     """v0.2, called with one key; each call takes another by ``key``, or none with ``key=None``."""
 
-    def __init__(self, call: Caller, target: Target, key: str) -> None:
+    def __init__(self, call: HttpClient, target: Target, key: str) -> None:
         self.call = call
         self.key = key
         self._target = target
@@ -76,12 +76,12 @@ class V02:
         body = {"result_id": result_id, "prompt": prompt, "model": model, **more.pop("fields", {})}
         return self._call("POST", "/chat/completions/clip", body=body, **more)
 
-    def socket(self, stream_id: str, headers: Mapping[str, str] | None = None) -> ResultSocket:
+    def socket(self, stream_id: str, headers: Mapping[str, str] | None = None) -> ResultSocketClient:
         """A result socket that has not said anything yet."""
         url = f"{self._target.websocket_origin}{PREFIX}/ws/streams/{stream_id}"
-        return ResultSocket(url, tls=self._target.tls, headers=headers)
+        return ResultSocketClient(url, tls=self._target.tls, headers=headers)
 
-    def results(self, stream_id: str, key: str | None = None) -> ResultSocket:
+    def results(self, stream_id: str, key: str | None = None) -> ResultSocketClient:
         """A result socket that has sent the key, which the target has most likely read."""
         socket = self.socket(stream_id)
         socket.authenticate(key or self.key)

@@ -4,8 +4,8 @@ import re
 from functools import cached_property
 from typing import Any
 
-from ovs_contracts.client.chat import Chat, frame_of, segment_of
-from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.client.chat import ChatClient, frame_of, segment_of
+from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport.exchange import Exchange
 
 # A multiple of the pixels that make a token.
@@ -14,10 +14,10 @@ SIZE = (320, 192)
 ALL = "max_fps=1000"
 
 
-class Video:
+class VideoStream:
     """A stream that has at least twelve frames. Counts are taken from ``usage``, as pictures count as tokens."""
 
-    def __init__(self, chat: Chat, stream_id: str) -> None:
+    def __init__(self, chat: ChatClient, stream_id: str) -> None:
         self.chat = chat
         self.id = stream_id
 
@@ -47,24 +47,29 @@ class Video:
 
 
 def filmed(
-    chat: Chat, footage: Footage, seconds: float = 5, *, fps: float = 4, later: tuple[Time, float] | None = None
-) -> Video:
+    chat: ChatClient,
+    footage: FrameSource,
+    seconds: float = 5,
+    *,
+    fps: float = 4,
+    later: tuple[TargetTime, float] | None = None,
+) -> VideoStream:
     """A new stream with so many seconds of video, which begins at once or some seconds later by a clock."""
     stream_id = chat.stream()
     if later is not None:
         clock, pause = later
         clock.let_pass(pause)
     footage.play(stream_id, seconds, fps=fps, size=SIZE)
-    return Video(chat, stream_id)
+    return VideoStream(chat, stream_id)
 
 
-def filmed_for_long(chat: Chat, footage: Footage) -> Video:
+def filmed_for_long(chat: ChatClient, footage: FrameSource) -> VideoStream:
     """A new stream with 702 seconds of video, a frame every two seconds: some of it has left the buffer."""
     stream_id = chat.stream()
     for _ in range(3):
         footage.play(stream_id, 234, fps=0.5, size=SIZE)
         chat.keepalive(stream_id).expect(200)
-    return Video(chat, stream_id)
+    return VideoStream(chat, stream_id)
 
 
 def prompt_tokens(exchange: Exchange) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ovs_contracts.differential.normalisation import Nearly
+from ovs_contracts.differential.normalisation import ApproximateValue
 from ovs_contracts.transport.redaction import redacted
 
 ABSENT = "(absent)"
@@ -64,7 +64,7 @@ def _places(a: Any, b: Any, place: str) -> Iterator[tuple[str, object, object]]:
         case list(), list() if len(a) == len(b):
             for number, (one, other) in enumerate(zip(a, b, strict=True)):
                 yield from _places(one, other, f"{place}[{number}]")
-        case Nearly(), Nearly():
+        case ApproximateValue(), ApproximateValue():
             if abs(a.value - b.value) > max(a.tolerance, b.tolerance):
                 yield place, a, b
         case _:

@@ -4,15 +4,15 @@ import json
 from contextlib import suppress
 from typing import Any
 
-from ovs_contracts.client.response_validator import Conformity
-from ovs_contracts.client.session import Session
-from ovs_contracts.differential.normalisation import Nearly, Normal
-from ovs_contracts.differential.steps import NOTHING, Ask, Pass, Play, Step, Watch
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.client.response_validator import ResponseValidator
+from ovs_contracts.client.session import TargetSession
+from ovs_contracts.differential.normalisation import ApproximateValue, Normaliser
+from ovs_contracts.differential.steps import NOTHING, CallStep, PlayStep, SocketStep, Step, WaitStep
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.transport.exchange import Exchange, InconclusiveError
-from ovs_contracts.transport.http_client import ABSENT, Caller
+from ovs_contracts.transport.http_client import ABSENT, HttpClient
 from ovs_contracts.transport.realtime import stopwatch
-from ovs_contracts.transport.sockets import ResultSocket
+from ovs_contracts.transport.sockets import ResultSocketClient
 
 ORIGIN = "https://app.example.com"
 SIZE = (320, 192)
@@ -20,18 +20,18 @@ SIZE = (320, 192)
 MESSAGES = 4
 
 
-class Side:
+class DifferentialEndpoint:
     """Does steps at one target."""
 
-    def __init__(self, session: Session, *, strict: bool) -> None:
+    def __init__(self, session: TargetSession, *, strict: bool) -> None:
         self.session = session
         target = session.target
         # Whether an answer is as in the contract is not the question here.
-        observers = [each for each in session.call.observers if not isinstance(each, Conformity)]
-        self.call = Caller(target.origin, observers, verify=target.tls or True)
-        self.normal = Normal(strict=strict)
+        observers = [each for each in session.call.observers if not isinstance(each, ResponseValidator)]
+        self.call = HttpClient(target.origin, observers, verify=target.tls or True)
+        self.normal = Normaliser(strict=strict)
         self.keys: dict[str, str | None] = {"owner": session.new_key(), "nobody": None, "anybody": "no-key-of-anybody"}
-        if Power.ACCOUNTS in target.powers:
+        if Capability.ACCOUNTS in target.powers:
             self.keys["stranger"] = session.new_key()
         elif target.second_key:
             self.keys["stranger"] = target.second_key
@@ -42,9 +42,11 @@ class Side:
 
     def knows(self, step: Step) -> bool:
         """Whether the streams that it speaks of could be made."""
-        if isinstance(step, Play | Watch):
+        if isinstance(step, PlayStep | SocketStep):
             return step.stream in self.ids
-        text = step.path + json.dumps(step.body if step.body is not NOTHING else "") if isinstance(step, Ask) else ""
+        text = (
+            step.path + json.dumps(step.body if step.body is not NOTHING else "") if isinstance(step, CallStep) else ""
+        )
         names = {f"s{number}" for number in range(1, 1000) if f"{{s{number}}}" in text} if "{s" in text else set()
         return names <= set(self.ids)
 
@@ -52,21 +54,21 @@ class Side:
         """What the step brought, normalised."""
         self.last = None
         match step:
-            case Ask():
+            case CallStep():
                 return self._ask(step)
-            case Pass(seconds):
+            case WaitStep(seconds):
                 self._let_pass(seconds)
                 return {}
-            case Play():
+            case PlayStep():
                 return {"frames": self._play(step.stream, step.seconds, step.fps)}
-            case Watch():
+            case SocketStep():
                 return self._watch(step)
 
     def close(self) -> None:
         self.session.tidy()
         self.call.close()
 
-    def _ask(self, step: Ask) -> dict[str, Any]:
+    def _ask(self, step: CallStep) -> dict[str, Any]:
         body = step.body
         if body is not NOTHING:
             body = json.loads(self._named(json.dumps(body)))
@@ -106,9 +108,9 @@ class Side:
         self._since += stopwatch() - began
         return frames if self.session.target.controlled else "some"
 
-    def _watch(self, step: Watch) -> dict[str, Any]:
+    def _watch(self, step: SocketStep) -> dict[str, Any]:
         url = f"{self.session.target.websocket_origin}/v0.2/ws/streams/{self.ids[step.stream]}"
-        with ResultSocket(url, tls=self.session.target.tls) as socket:
+        with ResultSocketClient(url, tls=self.session.target.tls) as socket:
             socket.authenticate(self.keys[step.caller] or "")
             # Whoever is not let in is told so now; an answer to a ping comes behind that.
             socket.waiting()
@@ -119,7 +121,7 @@ class Side:
             if not step.seconds or step.caller != "owner":
                 with suppress(AssertionError):
                     closed = socket.closed(timeout=5)
-        return {"messages": kinds(messages), "count": Nearly(len(messages), MESSAGES), "close": closed}
+        return {"messages": kinds(messages), "count": ApproximateValue(len(messages), MESSAGES), "close": closed}
 
     def _named(self, text: str) -> str:
         for name, id_ in self.ids.items():

@@ -54,7 +54,7 @@ PRESENT = ("set-cookie", "x-ratelimit-limit", "x-ratelimit-remaining", "x-rateli
 
 
 @dataclass(frozen=True)
-class Nearly:
+class ApproximateValue:
     """A figure that nobody can tell exactly."""
 
     value: float
@@ -82,7 +82,7 @@ def token_shape(token: str) -> dict[str, Any]:
     }
 
 
-class Normal:
+class Normaliser:
     """Reads the answers of one target. ``strict`` when both targets are the same program."""
 
     def __init__(self, *, strict: bool) -> None:
@@ -142,19 +142,19 @@ class Normal:
 
     def _number(self, value: float, name: str, now: float) -> Any:
         if name in MEASURED:
-            return Nearly(value, MEASURED[name])
+            return ApproximateValue(value, MEASURED[name])
         if name.endswith("_at_ms"):
-            return Nearly(value / 1000 - now, SECONDS)
+            return ApproximateValue(value / 1000 - now, SECONDS)
         if name in ("created", "exp", "nbf", "iat") and value > 10**9:
             # A model's birthday is no moment of this run.
-            return Nearly(value - now, SECONDS) if abs(value - now) < 10**6 else "long ago"
+            return ApproximateValue(value - now, SECONDS) if abs(value - now) < 10**6 else "long ago"
         return value
 
     def _string(self, value: str, name: str, now: float) -> Any:
         if TOKEN.fullmatch(value):
             return {"token": token_shape(value)}
         if name.endswith("_at") and (moment := _moment(value)) is not None:
-            return Nearly(moment - now, SECONDS)
+            return ApproximateValue(moment - now, SECONDS)
         if name in ("message", "msg", "detail") and not self._strict:
             return "(words)"
         return self._text(value)

@@ -8,9 +8,9 @@ from typing import Any
 from ovs_contracts.client.chat import MODEL as CHAT_MODEL
 from ovs_contracts.client.chat import frame_of, segment_of, text
 from ovs_contracts.client.v02 import clips, frames_every
-from ovs_contracts.differential.schedule import Timetable
-from ovs_contracts.differential.seeded_random import Chance
-from ovs_contracts.differential.steps import Ask, Pass, Play, Step, Watch
+from ovs_contracts.differential.schedule import SequenceSchedule
+from ovs_contracts.differential.seeded_random import StableRandom
+from ovs_contracts.differential.steps import CallStep, PlayStep, SocketStep, Step, WaitStep
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 REFERENCES = (
@@ -37,7 +37,7 @@ ODD_VALUES: tuple[Any, ...] = (None, "", "0", 0, -1, 1.5, 10**9, True, [], {}, "
 
 
 @dataclass(frozen=True, kw_only=True)
-class Means:
+class SharedCapabilities:
     """What both targets allow."""
 
     longest_wait: float
@@ -48,16 +48,16 @@ class Means:
     """Whether models may be asked, which costs."""
 
 
-def sequence(seed: int, length: int, means: Means) -> list[Step]:
+def sequence(seed: int, length: int, means: SharedCapabilities) -> list[Step]:
     """So many steps; the same for the same seed."""
-    return list(_Plan(Chance(seed), means).steps(length))
+    return list(_Plan(StableRandom(seed), means).steps(length))
 
 
 class _Plan:
-    def __init__(self, chance: Chance, means: Means) -> None:
+    def __init__(self, chance: StableRandom, means: SharedCapabilities) -> None:
         self.chance = chance
         self.means = means
-        self.table = Timetable()
+        self.table = SequenceSchedule()
 
     def steps(self, length: int) -> Iterator[Step]:
         moves: list[Callable[[], Step | None]] = [
@@ -72,7 +72,7 @@ class _Plan:
         while made < length:
             # What has changed by itself meanwhile is best seen at once.
             if step := self.chance.pick([self.look, self.keep] if waited and self.table.streams else moves)():
-                made, waited = made + 1, isinstance(step, Pass)
+                made, waited = made + 1, isinstance(step, WaitStep)
                 yield step
 
     def create(self) -> Step | None:
@@ -82,7 +82,7 @@ class _Plan:
         body: dict[str, Any] = {}
         if version == "v0.2":
             body = self.chance.pick((frames_every(1.0), frames_every(0.5), clips(length=1.0, delay=2.0)))
-        return Ask("POST", f"/{version}/streams", body=body, makes=self.table.make(version))
+        return CallStep("POST", f"/{version}/streams", body=body, makes=self.table.make(version))
 
     def odd_create(self) -> Step:
         """A body with something wrong in it, or something that only looks wrong; it makes no stream that is kept."""
@@ -93,7 +93,7 @@ class _Plan:
             part.pop(name, None)
         else:
             part[name] = self.chance.pick(ODD_VALUES)
-        return Ask("POST", "/v0.2/streams", body=body, makes="odd")
+        return CallStep("POST", "/v0.2/streams", body=body, makes="odd")
 
     def keep(self) -> Step | None:
         name, prefix, caller = self._somebodys()
@@ -101,17 +101,17 @@ class _Plan:
             return None
         if caller == "owner":
             self.table.renew(name)
-        return Ask("POST", f"{prefix}/keepalive", caller)
+        return CallStep("POST", f"{prefix}/keepalive", caller)
 
     def look(self) -> Step | None:
         name, prefix, caller = self._somebodys()
         if not name:
             return None
         if self._version(name) == "v0.2":
-            return Ask("GET", f"{prefix}/info", caller)
+            return CallStep("GET", f"{prefix}/info", caller)
         if self.chance.once_in(4):
-            return Ask("POST", f"{prefix.replace('/v1/', '/v1beta/')}/viewer-token", caller)
-        return Ask("GET", prefix, caller)
+            return CallStep("POST", f"{prefix.replace('/v1/', '/v1beta/')}/viewer-token", caller)
+        return CallStep("GET", prefix, caller)
 
     def end(self) -> Step | None:
         name, prefix, caller = self._somebodys()
@@ -119,19 +119,19 @@ class _Plan:
             return None
         if caller == "owner":
             self.table.end(name)
-        return Ask("DELETE", prefix, caller)
+        return CallStep("DELETE", prefix, caller)
 
     def unknown(self) -> Step:
         """A stream that never was, or an id that is none."""
         id_ = self.chance.pick((UNKNOWN, "nonsense"))
         method, path = self.chance.pick((("GET", ""), ("DELETE", ""), ("POST", "/keepalive")))
         version = self.chance.pick(("v1", "v1beta")) if method == "GET" else self.chance.pick(("v0.2", "v1", "v1beta"))
-        return Ask(method, f"/{version}/streams/{id_}{path}", self._caller())
+        return CallStep(method, f"/{version}/streams/{id_}{path}", self._caller())
 
     def list_(self) -> Step:
         paths = ("/v0.2/models", "/v1/models", "/v1beta/models", "/v0.2/streams/feedback", "/v0.2/healthz")
         billing = ("/billing/pricing/no-such-model", f"/billing/pricing/{CHAT_MODEL}", "/billing/accounts/me/balance")
-        return Ask("GET", self.chance.pick(paths + billing), self._caller())
+        return CallStep("GET", self.chance.pick(paths + billing), self._caller())
 
     def change(self) -> Step | None:
         name, prefix, caller = self._somebodys()
@@ -139,17 +139,17 @@ class _Plan:
             return None
         if self.chance.once_in(3):
             rating = {"rating": self.chance.pick((0, 10, 11, "x")), "category": self.chance.pick(("accuracy", ""))}
-            return Ask("POST", f"{prefix}/feedback", caller, body=rating)
+            return CallStep("POST", f"{prefix}/feedback", caller, body=rating)
         if self.chance.once_in(4):
-            return Ask("POST", f"{prefix}/spectate", caller)
+            return CallStep("POST", f"{prefix}/spectate", caller)
         prompt = self.chance.pick(({"prompt": "Count."}, {"prompt": ""}, {}, {"prompt": "Count.", "colour": 1}))
-        return Ask("PATCH", f"{prefix}/config/prompt", caller, body=prompt)
+        return CallStep("PATCH", f"{prefix}/config/prompt", caller, body=prompt)
 
     def wait(self) -> Step | None:
         waits = self.table.waits(self.means.longest_wait)
         if not waits:
             return None
-        step = Pass(self.chance.pick(waits))
+        step = WaitStep(self.chance.pick(waits))
         self.table.now += step.seconds
         return step
 
@@ -158,7 +158,7 @@ class _Plan:
         seconds, fps = self.chance.pick((1.0, 2.0)), self.chance.pick((2.0, 5.0))
         if not name or not self._plays(name, seconds):
             return None
-        return Play(name, seconds, fps)
+        return PlayStep(name, seconds, fps)
 
     def watch(self) -> Step | None:
         """Somebody watches while video comes in, or finds out that there is nothing to watch."""
@@ -167,8 +167,8 @@ class _Plan:
             return None
         name, caller = self.chance.pick(names), self._caller()
         if not self.table.running(name):
-            return Watch(name, caller, 0)
-        return Watch(name, caller, 3.0) if self._plays(name, 3.0) else None
+            return SocketStep(name, caller, 0)
+        return SocketStep(name, caller, 3.0) if self._plays(name, 3.0) else None
 
     def ask_text(self) -> Step:
         body: dict[str, Any] = {"model": CHAT_MODEL, "messages": [{"role": "user", "content": "Say a word."}]}
@@ -176,7 +176,7 @@ class _Plan:
         if self.chance.once_in(2):
             name = self.chance.pick(list(odd))
             body[name] = odd[name]
-        return Ask("POST", f"/{self.chance.pick(('v1', 'v1beta'))}/chat/completions", self._caller(), body=body)
+        return CallStep("POST", f"/{self.chance.pick(('v1', 'v1beta'))}/chat/completions", self._caller(), body=body)
 
     def ask_frame(self) -> Step | None:
         return self._ask(lambda name: frame_of(f"{{{name}}}", self.chance.pick(REFERENCES)))
@@ -190,7 +190,7 @@ class _Plan:
             return None
         content = [part(self.chance.pick(names)), text("What is there?")]
         body = {"model": CHAT_MODEL, "messages": [{"role": "user", "content": content}]}
-        return Ask("POST", f"/{self.chance.pick(('v1', 'v1beta'))}/chat/completions", self._caller(), body=body)
+        return CallStep("POST", f"/{self.chance.pick(('v1', 'v1beta'))}/chat/completions", self._caller(), body=body)
 
     def _somebodys(self) -> tuple[str, str, str]:
         """A stream, the path of it in a version that has it, and who calls."""

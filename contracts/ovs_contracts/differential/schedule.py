@@ -13,7 +13,7 @@ WAITS = (1.3, 3.1, 7.7, 13.9, 21.3, 33.7, 52.9, 71.1, 137.3, 293.9, 331.7)
 
 
 @dataclass
-class Planned:
+class PlannedStream:
     """A stream of the sequence."""
 
     name: str
@@ -30,16 +30,16 @@ class Planned:
         return [self.lease, self.lease + TOMBSTONE, *idle, *(film + KEPT for film in self.films)]
 
 
-class Timetable:
+class SequenceSchedule:
     """The sequence's own time, and its streams."""
 
     def __init__(self) -> None:
         self.now = 0.0
-        self.streams: dict[str, Planned] = {}
+        self.streams: dict[str, PlannedStream] = {}
 
     def make(self, version: str) -> str:
         name = f"s{len(self.streams) + 1}"
-        self.streams[name] = Planned(name, version, self.now + LEASES[version])
+        self.streams[name] = PlannedStream(name, version, self.now + LEASES[version])
         return name
 
     def renew(self, name: str) -> None:

@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Chance:
+class StableRandom:
     """Draws numbers and choices, one after the other."""
 
     def __init__(self, seed: int) -> None:

@@ -8,7 +8,7 @@ NOTHING: Any = object()
 
 
 @dataclass(frozen=True)
-class Ask:
+class CallStep:
     """A call. ``{s1}`` in its path and body is the id of stream ``s1``; ``makes`` names the stream that it makes."""
 
     method: str
@@ -26,7 +26,7 @@ class Ask:
 
 
 @dataclass(frozen=True)
-class Pass:
+class WaitStep:
     """Time goes by."""
 
     seconds: float
@@ -36,7 +36,7 @@ class Pass:
 
 
 @dataclass(frozen=True)
-class Play:
+class PlayStep:
     """Video comes into a stream while time goes by."""
 
     stream: str
@@ -48,7 +48,7 @@ class Play:
 
 
 @dataclass(frozen=True)
-class Watch:
+class SocketStep:
     """A socket is opened for the results of a stream, while video comes in for ``seconds``."""
 
     stream: str
@@ -60,4 +60,4 @@ class Watch:
         return f"{self.caller} opens a socket on {self.stream}{video}"
 
 
-Step = Ask | Pass | Play | Watch
+Step = CallStep | WaitStep | PlayStep | SocketStep

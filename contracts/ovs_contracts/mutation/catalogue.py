@@ -6,21 +6,21 @@ import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from ovs_contracts.mutation.results import Drift, SelfTestError, UnknownDriftError
+from ovs_contracts.mutation.results import MutantInfo, NoSuchMutantError, SelfTestError
 
 COMMAND = (sys.executable, "-m", "ovs_mock", "drifts", "--json")
 
 
-def drifts(names: Sequence[str] | None = None) -> list[Drift]:
+def drifts(names: Sequence[str] | None = None) -> list[MutantInfo]:
     """All of them, or those of these names; an UnknownDriftError for a name that none has."""
     listed = subprocess.run(COMMAND, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
     if listed.returncode:
         *_, why = ["it does not say why", *listed.stderr.strip().splitlines()]
         raise SelfTestError(f"the mock does not list its drifts: {why}")
-    known = {row["name"]: Drift(**row) for row in json.loads(listed.stdout)}
+    known = {row["name"]: MutantInfo(**row) for row in json.loads(listed.stdout)}
     for name in names or ():
         if name not in known:
             near = get_close_matches(name, known, n=3)
             hint = f": did you mean {' or '.join(near)}?" if near else ""
-            raise UnknownDriftError(f"there is no drift {name!r}{hint}")
+            raise NoSuchMutantError(f"there is no drift {name!r}{hint}")
     return list(known.values()) if names is None else [known[name] for name in dict.fromkeys(names)]

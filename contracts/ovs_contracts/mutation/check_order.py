@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 import pytest
 
-from ovs_contracts.mutation.results import Drift
+from ovs_contracts.mutation.results import MutantInfo
 from ovs_contracts.runner import checks
 
 # Modules of the suite for what an area of drifts is about, the most promising first; by default those of its name.
@@ -54,7 +54,7 @@ ENDINGS = ("ing", "ed", "es", "s")
 Guess = list[int]
 
 
-class Order:
+class CheckOrder:
     """Puts the checks of a suite in order. Three guesses take turns, as each is good at other drifts."""
 
     def __init__(self, items: Sequence[pytest.Item]) -> None:
@@ -66,14 +66,14 @@ class Order:
         # A word that every check has says nothing.
         self._weights = {word: math.log(len(items) / count) for word, count in counts.items()}
 
-    def of(self, drift: Drift) -> list[pytest.Item]:
+    def of(self, drift: MutantInfo) -> list[pytest.Item]:
         """The checks as they are to be made against that drift."""
         by_module = self._by_module(drift)
         guesses = (self._by_words(drift), by_module, self._each_once(by_module, drift))
         order = dict.fromkeys(index for turn in zip_longest(*guesses) for index in turn if index is not None)
         return [self._items[index] for index in order]
 
-    def _by_words(self, drift: Drift) -> Guess:
+    def _by_words(self, drift: MutantInfo) -> Guess:
         """Those first whose words are those of the drift."""
         asked = _words(f"{drift.name} {drift.says} {drift.area}")
         areas = {*_areas(drift), "probes"}
@@ -86,7 +86,7 @@ class Order:
         late = LAST[1:]
         return self._sorted(lambda index: (self._lateness(index, drift, late), -score(index)))
 
-    def _by_module(self, drift: Drift) -> Guess:
+    def _by_module(self, drift: MutantInfo) -> Guess:
         """Those first whose module is about what the drift's area is about."""
         areas, modules = _areas(drift), _modules(drift)
 
@@ -99,7 +99,7 @@ class Order:
 
         return self._sorted(lambda index: (self._lateness(index, drift, LAST), *rank(index)))
 
-    def _each_once(self, order: Guess, drift: Drift) -> Guess:
+    def _each_once(self, order: Guess, drift: MutantInfo) -> Guess:
         """The same, but one form of each check before the second of any."""
         seen: Counter[str] = Counter()
         forms: dict[int, int] = {}
@@ -114,7 +114,7 @@ class Order:
 
         return sorted(order, key=lambda index: (self._lateness(index, drift, LAST), is_far(index), forms[index]))
 
-    def _lateness(self, index: int, drift: Drift, late: Sequence[str]) -> float:
+    def _lateness(self, index: int, drift: MutantInfo, late: Sequence[str]) -> float:
         area = self._areas[index]
         return late.index(area) + 1 if area in late and area != _areas(drift)[0] else 0
 
@@ -122,12 +122,12 @@ class Order:
         return sorted(range(len(self._items)), key=key)
 
 
-def _areas(drift: Drift) -> tuple[str, ...]:
+def _areas(drift: MutantInfo) -> tuple[str, ...]:
     part = drift.area.partition("/")[0]
     return part, *BESIDE.get(part, ())
 
 
-def _modules(drift: Drift) -> tuple[str, ...]:
+def _modules(drift: MutantInfo) -> tuple[str, ...]:
     part, _, topic = drift.area.partition("/")
     return MODULES.get(topic or part, (topic or part,))
 

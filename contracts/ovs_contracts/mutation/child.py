@@ -4,11 +4,11 @@ from contextlib import suppress
 
 import pytest
 
-from ovs_contracts.mutation.check_order import Order
-from ovs_contracts.mutation.protocol import Job, Outcomes
-from ovs_contracts.mutation.results import Fate
+from ovs_contracts.mutation.check_order import CheckOrder
+from ovs_contracts.mutation.protocol import MutantRun, MutantRunResult
+from ovs_contracts.mutation.results import TrialOutcome
 from ovs_contracts.report.model import CheckResult, Outcome
-from ovs_contracts.runner.listener import LISTENER, RUN, Silence
+from ovs_contracts.runner.listener import LISTENER, RUN, NullListener
 from ovs_contracts.runner.options import Options
 from ovs_contracts.runner.run import Run
 
@@ -16,7 +16,7 @@ from ovs_contracts.runner.run import Run
 BUGS = ("The mock failed", "Server got itself in trouble")
 
 
-class _Watcher(Silence):
+class _Watcher(NullListener):
     """Ends the run when a check has noticed something, unless all checks are wanted."""
 
     def __init__(self, session: pytest.Session, *, to_the_end: bool) -> None:
@@ -30,7 +30,7 @@ class _Watcher(Silence):
             self._session.shouldstop = "noticed"
 
 
-def run(session: pytest.Session, job: Job, order: Order) -> Outcomes:
+def run(session: pytest.Session, job: MutantRun, order: CheckOrder) -> MutantRunResult:
     """Make the collected checks against a mock with the job's drift, the most promising ones first.
 
     The run is left open: the process ends with it, and whoever made the process ends the mock.
@@ -47,18 +47,18 @@ def run(session: pytest.Session, job: Job, order: Order) -> Outcomes:
     return outcomes(watcher.made_checks, run.aborted)
 
 
-def outcomes(made: list[CheckResult], aborted: str | None) -> Outcomes:
+def outcomes(made: list[CheckResult], aborted: str | None) -> MutantRunResult:
     """What the checks of a run, in the order in which they were made, say about its drift."""
     drifted = [check for check in made if check.outcome is Outcome.DRIFTED]
     passed = sum(check.outcome in (Outcome.HOLDS, Outcome.ANSWERED) for check in made)
     if drifted:
         first = drifted[0]
         message = first.failure.message if first.failure else None
-        fate = Fate.UNTRIED if _is_of_the_mock(first) else Fate.KILLED
-        return Outcomes(fate=fate, by=first.id, message=message, checks=len(made), passed=passed)
+        fate = TrialOutcome.UNTRIED if _is_of_the_mock(first) else TrialOutcome.KILLED
+        return MutantRunResult(fate=fate, by=first.id, message=message, checks=len(made), passed=passed)
     if aborted is not None:
-        return Outcomes(fate=Fate.UNTRIED, message=aborted, checks=len(made), passed=passed)
-    return Outcomes(fate=Fate.SURVIVED, checks=len(made), passed=passed)
+        return MutantRunResult(fate=TrialOutcome.UNTRIED, message=aborted, checks=len(made), passed=passed)
+    return MutantRunResult(fate=TrialOutcome.SURVIVED, checks=len(made), passed=passed)
 
 
 def _is_of_the_mock(check: CheckResult) -> bool:

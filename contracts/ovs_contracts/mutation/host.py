@@ -19,9 +19,9 @@ from typing import Any, NoReturn
 import pytest
 
 from ovs_contracts.mutation import child
-from ovs_contracts.mutation.check_order import Order
-from ovs_contracts.mutation.protocol import Job, Outcomes
-from ovs_contracts.mutation.results import Fate
+from ovs_contracts.mutation.check_order import CheckOrder
+from ovs_contracts.mutation.protocol import MutantRun, MutantRunResult
+from ovs_contracts.mutation.results import TrialOutcome
 from ovs_contracts.runner.launch import LaunchError, pytest_on_the_suite
 from ovs_contracts.transport.realtime import stopwatch
 
@@ -34,20 +34,20 @@ PATIENCE = 1.0
 class _Child:
     """A process that makes one run. It leads a group of its own, to which the mock that it starts belongs too."""
 
-    job: Job
+    job: MutantRun
     pid: int
     pipe: int
     began: float
     said: bytes = b""
 
-    def outcomes(self) -> Outcomes:
+    def outcomes(self) -> MutantRunResult:
         """What it said, once it has ended."""
         _, status = os.waitpid(self.pid, 0)
         seconds = round(stopwatch() - self.began, 3)
         if status == 0 and self.said:
-            return replace(Outcomes.of(json.loads(self.said)), seconds=seconds)
+            return replace(MutantRunResult.of(json.loads(self.said)), seconds=seconds)
         how = self.said.decode(errors="replace") or f"the run ended with status {status}"
-        return Outcomes(fate=Fate.UNTRIED, message=how, seconds=seconds)
+        return MutantRunResult(fate=TrialOutcome.UNTRIED, message=how, seconds=seconds)
 
     def kill(self) -> None:
         with suppress(ProcessLookupError):
@@ -55,10 +55,10 @@ class _Child:
 
 
 @dataclass(slots=True)
-class Host:
+class MutationHost:
     """A plugin of pytest that makes many runs out of one collection."""
 
-    jobs: list[Job]
+    jobs: list[MutantRun]
     at_a_time: int
     timeout: float
     tell: Tell
@@ -69,7 +69,7 @@ class Host:
         if not session.items:
             # Also called when pytest is about to say why it found nothing.
             return
-        order = Order(session.items)
+        order = CheckOrder(session.items)
         # What is there now is not looked at by the collector any more, and stays shared with the children.
         gc.collect()
         gc.freeze()
@@ -86,7 +86,7 @@ class Host:
         for each in self._children.values():
             each.kill()
 
-    def _start(self, session: pytest.Session, job: Job, order: Order) -> None:
+    def _start(self, session: pytest.Session, job: MutantRun, order: CheckOrder) -> None:
         reading, writing = os.pipe()
         pid = os.fork()
         if pid == 0:
@@ -110,10 +110,12 @@ class Host:
             if stopwatch() - each.began > self.timeout:
                 each.kill()
                 os.waitpid(each.pid, 0)
-                late = Outcomes(fate=Fate.UNTRIED, message=f"no end after {self.timeout:g} s", seconds=self.timeout)
+                late = MutantRunResult(
+                    fate=TrialOutcome.UNTRIED, message=f"no end after {self.timeout:g} s", seconds=self.timeout
+                )
                 self._ended(each, late)
 
-    def _ended(self, each: _Child, outcomes: Outcomes) -> None:
+    def _ended(self, each: _Child, outcomes: MutantRunResult) -> None:
         # Whatever it left behind, such as a mock.
         each.kill()
         self._selector.unregister(each.pipe)
@@ -122,7 +124,7 @@ class Host:
         self.tell({"number": each.job.number, **outcomes.shown()})
 
 
-def _be_a_child(session: pytest.Session, job: Job, order: Order, pipe: int) -> NoReturn:
+def _be_a_child(session: pytest.Session, job: MutantRun, order: CheckOrder, pipe: int) -> NoReturn:
     """Make the run, say how it ended, and go without any farewell: all that is open belongs to the host too."""
     status = 1
     try:
@@ -150,7 +152,7 @@ def main() -> None:
     def tell(answer: dict[str, Any]) -> None:
         answers.write(json.dumps(answer) + "\n")
 
-    host = Host([Job.of(job) for job in told["jobs"]], told["at_a_time"], told["timeout"], tell)
+    host = MutationHost([MutantRun.of(job) for job in told["jobs"]], told["at_a_time"], told["timeout"], tell)
     _end_when_told(host)
     try:
         # Children would share the files that output is captured in.
@@ -159,7 +161,7 @@ def main() -> None:
         tell({"error": str(error)})
 
 
-def _end_when_told(host: Host) -> None:
+def _end_when_told(host: MutationHost) -> None:
     """Whoever started the host ends it; Ctrl-C is theirs to understand."""
 
     def end(number: int, frame: object) -> NoReturn:

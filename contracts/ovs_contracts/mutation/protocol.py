@@ -3,27 +3,27 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ovs_contracts.mutation.results import Drift, Fate
+from ovs_contracts.mutation.results import MutantInfo, TrialOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class MutantRun:
     """One run of the suite. Without a drift it is the control, in which every check is made."""
 
     number: int
-    drift: Drift | None
+    drift: MutantInfo | None
     seed: int
 
     @classmethod
-    def of(cls, shown: dict[str, Any]) -> "Job":
-        return cls(**{**shown, "drift": shown["drift"] and Drift(**shown["drift"])})
+    def of(cls, shown: dict[str, Any]) -> "MutantRun":
+        return cls(**{**shown, "drift": shown["drift"] and MutantInfo(**shown["drift"])})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcomes:
+class MutantRunResult:
     """How a run ended: the first check that failed, if one did, and how many were made and passed."""
 
-    fate: Fate
+    fate: TrialOutcome
     by: str | None = None
     message: str | None = None
     checks: int = 0
@@ -34,5 +34,5 @@ class Outcomes:
         return asdict(self)
 
     @classmethod
-    def of(cls, shown: dict[str, Any]) -> "Outcomes":
-        return cls(**{**shown, "fate": Fate(shown["fate"])})
+    def of(cls, shown: dict[str, Any]) -> "MutantRunResult":
+        return cls(**{**shown, "fate": TrialOutcome(shown["fate"])})

@@ -8,12 +8,12 @@ class SelfTestError(Exception):
     """Nothing can be said about the suite; the message says why."""
 
 
-class UnknownDriftError(SelfTestError):
+class NoSuchMutantError(SelfTestError):
     """There is no drift of that name. The message names similar ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drift:
+class MutantInfo:
     """One way in which the mock can be made to differ from the API."""
 
     name: str
@@ -21,7 +21,7 @@ class Drift:
     says: str
 
 
-class Fate(StrEnum):
+class TrialOutcome(StrEnum):
     KILLED = "killed"
     """A check noticed it."""
     SURVIVED = "survived"
@@ -31,11 +31,11 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
+class Trial:
     """What became of one drift. ``by`` is the check that noticed it first, ``message`` what it said, or what failed."""
 
-    drift: Drift
-    fate: Fate
+    drift: MutantInfo
+    fate: TrialOutcome
     by: str | None = None
     message: str | None = None
     checks: int = 0
@@ -47,22 +47,22 @@ class Tried:
 class SelfTestResult:
     """Every drift that was tried, in the order of the mock's list."""
 
-    tried: tuple[Tried, ...]
+    tried: tuple[Trial, ...]
     control_checks: int
     """Checks that passed on a mock without a drift."""
     seconds: float
 
     @property
-    def killed(self) -> tuple[Tried, ...]:
-        return self._of(Fate.KILLED)
+    def killed(self) -> tuple[Trial, ...]:
+        return self._of(TrialOutcome.KILLED)
 
     @property
-    def survivors(self) -> tuple[Tried, ...]:
-        return self._of(Fate.SURVIVED)
+    def survivors(self) -> tuple[Trial, ...]:
+        return self._of(TrialOutcome.SURVIVED)
 
     @property
-    def untried(self) -> tuple[Tried, ...]:
-        return self._of(Fate.UNTRIED)
+    def untried(self) -> tuple[Trial, ...]:
+        return self._of(TrialOutcome.UNTRIED)
 
     @property
     def kill_rate(self) -> float:
@@ -74,5 +74,5 @@ class SelfTestResult:
         """Whether the suite noticed every drift. A self-test that tried none has shown nothing."""
         return bool(self.tried) and len(self.killed) == len(self.tried)
 
-    def _of(self, fate: Fate) -> tuple[Tried, ...]:
+    def _of(self, fate: TrialOutcome) -> tuple[Trial, ...]:
         return tuple(each for each in self.tried if each.fate is fate)

@@ -10,8 +10,8 @@ from dataclasses import asdict
 from typing import Any
 
 from ovs_contracts.mutation.catalogue import drifts
-from ovs_contracts.mutation.protocol import Job, Outcomes
-from ovs_contracts.mutation.results import Drift, Fate, SelfTestError, SelfTestResult, Tried
+from ovs_contracts.mutation.protocol import MutantRun, MutantRunResult
+from ovs_contracts.mutation.results import MutantInfo, SelfTestError, SelfTestResult, Trial, TrialOutcome
 from ovs_contracts.transport.realtime import stopwatch
 
 CONTROL = 0
@@ -23,7 +23,7 @@ def run_self_test(
     names: Sequence[str] | None = None,
     jobs: int | None = None,
     seed: int = 1,
-    progress: Callable[[Tried, int, int], None] = lambda tried, done, total: None,
+    progress: Callable[[Trial, int, int], None] = lambda tried, done, total: None,
     *,
     areas: Sequence[str] = (),
     timeout: float = TIMEOUT,
@@ -34,7 +34,7 @@ def run_self_test(
     """
     wanted = drifts(names)
     began = stopwatch()
-    tried: dict[str, Tried] = {}
+    tried: dict[str, Trial] = {}
     passed = 0
     with _host(wanted, areas=areas, jobs=jobs or os.cpu_count() or 1, seed=seed, timeout=timeout) as answers:
         for number, outcomes in answers:
@@ -53,9 +53,9 @@ def run_self_test(
     )
 
 
-def _passed(control: Outcomes) -> int:
+def _passed(control: MutantRunResult) -> int:
     """How many checks passed without a drift; a SelfTestError unless all did that could be made."""
-    if control.fate is not Fate.SURVIVED:
+    if control.fate is not TrialOutcome.SURVIVED:
         raise SelfTestError(
             f"the suite does not pass on a mock without a drift, and so says nothing about others: "
             f"{control.by or 'it could not be run'}: {control.message}"
@@ -65,8 +65,8 @@ def _passed(control: Outcomes) -> int:
     return control.passed
 
 
-def _tried(drift: Drift, outcomes: Outcomes) -> Tried:
-    return Tried(
+def _tried(drift: MutantInfo, outcomes: MutantRunResult) -> Trial:
+    return Trial(
         drift=drift,
         fate=outcomes.fate,
         by=outcomes.by,
@@ -78,11 +78,11 @@ def _tried(drift: Drift, outcomes: Outcomes) -> Tried:
 
 @contextmanager
 def _host(
-    wanted: Sequence[Drift], *, areas: Sequence[str], jobs: int, seed: int, timeout: float
-) -> Iterator[Iterator[tuple[int, Outcomes]]]:
+    wanted: Sequence[MutantInfo], *, areas: Sequence[str], jobs: int, seed: int, timeout: float
+) -> Iterator[Iterator[tuple[int, MutantRunResult]]]:
     """What the host says about each job. The control goes first: without it the others are worth nothing."""
-    control = Job(number=CONTROL, drift=None, seed=seed)
-    runs = [Job(number=number, drift=drift, seed=seed) for number, drift in enumerate(wanted, 1)]
+    control = MutantRun(number=CONTROL, drift=None, seed=seed)
+    runs = [MutantRun(number=number, drift=drift, seed=seed) for number, drift in enumerate(wanted, 1)]
     told = {
         "jobs": [asdict(job) for job in (control, *runs)],
         "areas": list(areas),
@@ -101,8 +101,8 @@ def _host(
             process.terminate()
 
 
-def _answer(line: str) -> tuple[int, Outcomes]:
+def _answer(line: str) -> tuple[int, MutantRunResult]:
     said: dict[str, Any] = json.loads(line)
     if "error" in said:
         raise SelfTestError(f"the suite cannot be read: {said['error']}")
-    return said.pop("number"), Outcomes.of(said)
+    return said.pop("number"), MutantRunResult.of(said)

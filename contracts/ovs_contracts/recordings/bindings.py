@@ -4,10 +4,10 @@ import re
 import uuid
 from typing import Any
 
-from ovs_contracts.client.session import Session
-from ovs_contracts.differential.normalisation import ORIGIN, Normal
+from ovs_contracts.client.session import TargetSession
+from ovs_contracts.differential.normalisation import ORIGIN, Normaliser
 from ovs_contracts.recordings.placeholders import NAME
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 
 MADE_UP = uuid.UUID("00000000-0000-4000-8000-000000000000")
 
@@ -15,7 +15,7 @@ MADE_UP = uuid.UUID("00000000-0000-4000-8000-000000000000")
 class Bindings:
     """Which name stands for what; learned from answers that hold at the same place what the transcript has there."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: TargetSession) -> None:
         self._session = session
         self._actual: dict[str, str] = {}
         self._names: dict[str, str] = {}
@@ -47,7 +47,7 @@ class Bindings:
 
     def _key(self, name: str) -> str:
         target = self._session.target
-        if Power.ACCOUNTS in target.powers:
+        if Capability.ACCOUNTS in target.powers:
             return self._session.new_key()
         return target.api_key if name == "<key 1>" else target.second_key or target.api_key
 
@@ -66,7 +66,7 @@ class Bindings:
         self._names[actual.lower()] = name
 
 
-class Renamed(Normal):
+class TranscriptNames(Normaliser):
     """Reads answers of a target in the names of a transcript."""
 
     def __init__(self, bindings: Bindings, *, strict: bool) -> None:

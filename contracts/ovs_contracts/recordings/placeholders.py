@@ -17,7 +17,7 @@ UNKNOWN_KEY = "<a key of nobody>"
 SHORTEST = 8
 
 
-class Names:
+class Placeholders:
     """Gives a name to each key and id, in the order in which they come up."""
 
     def __init__(self) -> None:

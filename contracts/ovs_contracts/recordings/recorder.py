@@ -6,15 +6,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
-from ovs_contracts.client.session import Session
+from ovs_contracts.client.session import TargetSession
 from ovs_contracts.differential.normalisation import HEADERS, PRESENT
 from ovs_contracts.documents.suite_version import suite_version
 from ovs_contracts.recordings.entries import FORMAT
-from ovs_contracts.recordings.placeholders import Names
-from ovs_contracts.targets.target import Footage
+from ovs_contracts.recordings.placeholders import Placeholders
+from ovs_contracts.targets.target import FrameSource
 from ovs_contracts.transport.exchange import Call, Exchange
 from ovs_contracts.transport.realtime import utc
-from ovs_contracts.transport.sockets import OBSERVERS, ResultSocket
+from ovs_contracts.transport.sockets import OBSERVERS, ResultSocketClient
 
 # All that is written of a call's headers; the others may be anything.
 ASKED = (
@@ -27,25 +27,25 @@ ASKED = (
 
 
 @contextmanager
-def recorded(session: Session, folder: Path) -> Iterator["Recorder"]:
+def recorded(session: TargetSession, folder: Path) -> Iterator["TranscriptRecorder"]:
     """Write down what is said to the session's target while this block runs, into a new file of the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     moment = utc().partition("+")[0] + "Z"
     name = session.target.name if session.target.name in ("mock", "live") else "url"
     with (folder / f"{moment.replace(':', '')}-{name}.jsonl").open("x", encoding="utf-8") as file:
-        recorder = Recorder(session, file)
+        recorder = TranscriptRecorder(session, file)
         with session.observed(recorder), recorder.everywhere(moment):
             yield recorder
 
 
-class Recorder:
+class TranscriptRecorder:
     """An observer of a session, its sockets, its video and its controls."""
 
-    def __init__(self, session: Session, file: IO[str]) -> None:
+    def __init__(self, session: TargetSession, file: IO[str]) -> None:
         self._session = session
         self._file = file
-        self._names = Names()
-        self._sockets: dict[ResultSocket, int] = {}
+        self._names = Placeholders()
+        self._sockets: dict[ResultSocketClient, int] = {}
         self._opened = 0
         self._started = session.time.now()
         for key in filter(None, (session.target.api_key, session.target.second_key)):
@@ -99,13 +99,13 @@ class Recorder:
         answer = {"status": exchange.status, "headers": answered, **self._names.body(exchange.body)}
         self._write({"call": asked, "answer": answer, "took": round(exchange.seconds, 3)})
 
-    def opened(self, socket: ResultSocket) -> None:
+    def opened(self, socket: ResultSocketClient) -> None:
         self._opened += 1
         self._sockets[socket] = self._opened
         path = "/" + socket.url.split("/", 3)[3]
         self._write({"socket": self._sockets[socket], "opens": self._names.text(path)})
 
-    def said(self, socket: ResultSocket, message: str | bytes) -> None:
+    def said(self, socket: ResultSocketClient, message: str | bytes) -> None:
         if socket not in self._sockets:
             return
         if isinstance(message, bytes):
@@ -115,17 +115,17 @@ class Recorder:
             self._key(str(json.loads(message)["api_key"]))
         self._write({"socket": self._sockets[socket], "says": self._names.text(message)})
 
-    def heard(self, socket: ResultSocket, message: str | bytes) -> None:
+    def heard(self, socket: ResultSocketClient, message: str | bytes) -> None:
         if socket in self._sockets:
             self._write({"socket": self._sockets[socket], "hears": self._message(message)})
 
-    def closed(self, socket: ResultSocket) -> None:
+    def closed(self, socket: ResultSocketClient) -> None:
         if socket in self._sockets:
             code, reason = socket.close_frame()
             end = {"code": code, "reason": self._names.text(reason)}
             self._write({"socket": self._sockets.pop(socket), "closes": end})
 
-    def _filmed(self, footage: Footage) -> Footage:
+    def _filmed(self, footage: FrameSource) -> FrameSource:
         return footage if self._session.controls else _Filmed(footage, self)
 
     def played(self, stream_id: str, seconds: float, fps: float, size: tuple[int, int]) -> None:
@@ -169,7 +169,7 @@ class Recorder:
 class _Filmed:
     """Video whose beginning is noted."""
 
-    def __init__(self, footage: Footage, recorder: Recorder) -> None:
+    def __init__(self, footage: FrameSource, recorder: TranscriptRecorder) -> None:
         self._footage = footage
         self._recorder = recorder
 

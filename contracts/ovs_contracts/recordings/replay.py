@@ -6,15 +6,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ovs_contracts.client.session import Session, opened
+from ovs_contracts.client.session import TargetSession, opened
 from ovs_contracts.differential.difference import Difference, differences
-from ovs_contracts.differential.normalisation import Normal
-from ovs_contracts.recordings.bindings import Bindings, Renamed
+from ovs_contracts.differential.normalisation import Normaliser
+from ovs_contracts.recordings.bindings import Bindings, TranscriptNames
 from ovs_contracts.recordings.entries import Entry, leading, read, shown
 from ovs_contracts.targets.target import Target
 from ovs_contracts.transport.exchange import Deviation, Exchange, InconclusiveError
-from ovs_contracts.transport.http_client import Caller
-from ovs_contracts.transport.sockets import ResultSocket
+from ovs_contracts.transport.http_client import HttpClient
+from ovs_contracts.transport.sockets import ResultSocketClient
 
 # For what comes on a socket.
 PATIENCE = 3.0
@@ -36,13 +36,13 @@ def check_recording(path: Path, target: Target) -> list[Difference]:
 class _Replay:
     """Says to a target what a transcript says."""
 
-    def __init__(self, session: Session, began: float) -> None:
+    def __init__(self, session: TargetSession, began: float) -> None:
         self._session = session
-        self._call = Caller(session.target.origin, session.guards.observers, verify=session.target.tls or True)
+        self._call = HttpClient(session.target.origin, session.guards.observers, verify=session.target.tls or True)
         self._bindings = Bindings(session)
-        self._recorded = Normal(strict=False)
-        self._seen = Renamed(self._bindings, strict=False)
-        self._sockets: dict[int, ResultSocket] = {}
+        self._recorded = Normaliser(strict=False)
+        self._seen = TranscriptNames(self._bindings, strict=False)
+        self._sockets: dict[int, ResultSocketClient] = {}
         self._began = began
         self._started = session.time.now()
         self._last: Exchange | None = None
@@ -74,7 +74,7 @@ class _Replay:
                 yield from self._ask(call, answer, self._began + entry["at"])
             case {"socket": int(number), "opens": str(path)}:
                 url = self._session.target.websocket_origin + self._bindings.said(path)
-                self._sockets[number] = ResultSocket(url, tls=self._session.target.tls)
+                self._sockets[number] = ResultSocketClient(url, tls=self._session.target.tls)
             case {"socket": int(number), "says": str(message)} if number in self._sockets:
                 self._sockets[number].send(self._bindings.said(message))
             case {"socket": int(number), "says_bytes": str(message)} if number in self._sockets:
@@ -113,7 +113,7 @@ class _Replay:
         }
         yield from differences(recorded, self._seen.answer(exchange, self._session.time.now()))
 
-    def _hear(self, socket: ResultSocket, message: Any, moment: float) -> Differing:
+    def _hear(self, socket: ResultSocketClient, message: Any, moment: float) -> Differing:
         try:
             heard = socket.receive(timeout=PATIENCE)
         except Deviation as silence:
@@ -123,7 +123,7 @@ class _Replay:
         seen = self._seen.message(heard, self._session.time.now())
         yield from differences({"message": self._recorded.message(message, moment)}, {"message": seen})
 
-    def _close(self, socket: ResultSocket, end: Entry) -> Differing:
+    def _close(self, socket: ResultSocketClient, end: Entry) -> Differing:
         """The close frame, where the target sent it."""
         with socket:
             if end["code"] in (1000, 1005, 1006):

@@ -15,29 +15,29 @@ from aiohttp import ClientError
 
 from ovs_contracts.client.preflight import looked_at
 from ovs_contracts.relay.relay import Relay
-from ovs_contracts.relay.usage import Watch
+from ovs_contracts.relay.usage import UsageTracker
 from ovs_contracts.safety.budget import Budget
-from ovs_contracts.safety.cleanup import Cleaned, clean_up
-from ovs_contracts.safety.ledger import Ledger
-from ovs_contracts.safety.limits import Guards
-from ovs_contracts.safety.meter import Meter
+from ovs_contracts.safety.cleanup import CleanupResult, clean_up
+from ovs_contracts.safety.ledger import StreamLedger
+from ovs_contracts.safety.limits import SafetyLimits
+from ovs_contracts.safety.meter import CostMeter
 from ovs_contracts.safety.state_folder import StateFolderError, state_folder
 from ovs_contracts.safety.stream_file import StreamFile
 from ovs_contracts.targets.choice import chosen
 from ovs_contracts.targets.target import Target, TargetError
-from ovs_contracts.transport.http_client import Caller
+from ovs_contracts.transport.http_client import HttpClient
 from ovs_contracts.transport.redaction import redacted
 
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenTarget:
     """A target that can be used, and who watches what is spent there."""
 
     target: Target
-    guards: Guards
-    cleaned: Cleaned
+    guards: SafetyLimits
+    cleaned: CleanupResult
 
 
 def main() -> int:
@@ -55,7 +55,7 @@ def main() -> int:
     return 0
 
 
-def _opened(stack: ExitStack, target: str, budget_cents: float | None, ca_bundle: str | None) -> Opened:
+def _opened(stack: ExitStack, target: str, budget_cents: float | None, ca_bundle: str | None) -> OpenTarget:
     bundle = Path(ca_bundle) if ca_bundle else None
     found = stack.enter_context(chosen(target, ca_bundle=bundle))
     if found.charges and budget_cents is None:
@@ -67,20 +67,20 @@ def _opened(stack: ExitStack, target: str, budget_cents: float | None, ca_bundle
     memory = StreamFile(folder, found.origin)
     stack.callback(memory.close)
     limit = float("inf") if budget_cents is None or not found.charges else budget_cents
-    guards = Guards(ledger=Ledger(memory), budget=Budget(limit, Meter(facts.prices)))
-    call = Caller(found.origin, verify=found.tls or True)
+    guards = SafetyLimits(ledger=StreamLedger(memory), budget=Budget(limit, CostMeter(facts.prices)))
+    call = HttpClient(found.origin, verify=found.tls or True)
     stack.callback(call.close)
     delete = partial(_delete, call)
-    return Opened(found, guards, clean_up(folder, found.origin, [found.api_key], delete))
+    return OpenTarget(found, guards, clean_up(folder, found.origin, [found.api_key], delete))
 
 
-def _delete(call: Caller, version: str, stream_id: str, key: str) -> Any:
+def _delete(call: HttpClient, version: str, stream_id: str, key: str) -> Any:
     return call("DELETE", f"/{version}/streams/{stream_id}", key=key)
 
 
-async def _serve(opened: Opened) -> None:
+async def _serve(opened: OpenTarget) -> None:
     stand_in = f"ovs-stand-in-{secrets.token_hex(12)}"
-    relay = Relay(opened.target, Watch(opened.guards), stand_in)
+    relay = Relay(opened.target, UsageTracker(opened.guards), stand_in)
     orders = await _orders()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, orders.feed_eof)
     url = await relay.start()

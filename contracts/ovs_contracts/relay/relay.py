@@ -10,10 +10,10 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from ovs_contracts.relay.cleanup import ended
-from ovs_contracts.relay.sockets import Line
+from ovs_contracts.relay.sockets import RelayedSocket
 from ovs_contracts.relay.traffic_log import Entry
-from ovs_contracts.relay.usage import Watch
-from ovs_contracts.safety.errors import RefusalError
+from ovs_contracts.relay.usage import UsageTracker
+from ovs_contracts.safety.errors import NotAllowedError
 from ovs_contracts.safety.streams import CREATE, OpenStream, path_of
 from ovs_contracts.targets.target import Target
 from ovs_contracts.transport.exchange import Call, Exchange
@@ -34,7 +34,7 @@ REFUSED = 402
 class Relay:
     """Passes on what it is asked. ``stand_in`` is the key that its clients have in place of the target's."""
 
-    def __init__(self, target: Target, watch: Watch, stand_in: str) -> None:
+    def __init__(self, target: Target, watch: UsageTracker, stand_in: str) -> None:
         self.watch = watch
         self._target = target
         self._stand_in = stand_in
@@ -90,7 +90,7 @@ class Relay:
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         if request.headers.get("Upgrade", "").lower() == "websocket":
-            line = Line(self._client, self.watch.seen, self._unmasked)
+            line = RelayedSocket(self._client, self.watch.seen, self._unmasked)
             return await line.connect(request, self._url(request), self._passed(request.headers))
         call = Call(
             method=request.method,
@@ -103,7 +103,7 @@ class Relay:
         try:
             self.watch.before(call)
             return await self._noted(call, entry, request)
-        except RefusalError as refusal:
+        except NotAllowedError as refusal:
             return self._problem(entry, REFUSED, f"ovs-mock does not let this pass: {refusal}")
         except (ClientError, OSError, TimeoutError) as error:
             why = f"ovs-mock cannot reach {self._target.origin}: {type(error).__name__}: {error}"

@@ -7,15 +7,15 @@ from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, WSMsgTy
 from multidict import CIMultiDict
 from yarl import URL
 
-from ovs_contracts.relay.traffic_log import Seen
+from ovs_contracts.relay.traffic_log import TrafficLog
 
 Socket = ClientWebSocketResponse | web.WebSocketResponse
 
 
-class Line:
+class RelayedSocket:
     """One socket of a client, and one of the target; used once."""
 
-    def __init__(self, client: ClientSession, seen: Seen, unmasked: Callable[[str], str]) -> None:
+    def __init__(self, client: ClientSession, seen: TrafficLog, unmasked: Callable[[str], str]) -> None:
         self._client = client
         self._seen = seen
         self._unmasked = unmasked

@@ -16,7 +16,7 @@ LONGEST_BODY = 64 * 1024
 Entry = dict[str, Any]
 
 
-class Seen:
+class TrafficLog:
     """Entries in the order in which they began; ``at`` is in seconds since the Unix epoch."""
 
     def __init__(self) -> None:

@@ -4,9 +4,9 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from ovs_contracts.relay.traffic_log import Seen
-from ovs_contracts.safety.errors import RefusalError
-from ovs_contracts.safety.limits import Guards
+from ovs_contracts.relay.traffic_log import TrafficLog
+from ovs_contracts.safety.errors import NotAllowedError
+from ovs_contracts.safety.limits import SafetyLimits
 from ovs_contracts.safety.streams import OpenStream
 from ovs_contracts.transport.exchange import Call, Exchange
 
@@ -14,11 +14,11 @@ KNOWN_STREAMS = 1_000
 
 
 @dataclass(slots=True)
-class Watch:
+class UsageTracker:
     """The guards of a relay, and what they have seen since the last ``begin``."""
 
-    guards: Guards
-    seen: Seen = field(default_factory=Seen)
+    guards: SafetyLimits
+    seen: TrafficLog = field(default_factory=TrafficLog)
     refusals: list[str] = field(default_factory=list)
     _streams: deque[OpenStream] = field(default_factory=lambda: deque(maxlen=KNOWN_STREAMS))
     _spent_before: float = 0.0
@@ -34,7 +34,7 @@ class Watch:
         try:
             for guard in self.guards.observers:
                 guard.before(call)
-        except RefusalError as refusal:
+        except NotAllowedError as refusal:
             self.refusals.append(str(refusal))
             raise
 

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from ovs_contracts.report.model import ShownCall
+from ovs_contracts.report.model import ReportedCall
 from ovs_contracts.transport.exchange import Exchange
 from ovs_contracts.transport.redaction import redacted, shown_header
 
@@ -46,9 +46,9 @@ def shown_json(value: Any) -> Any:
             return shown_value(value)
 
 
-def shown_call(exchange: Exchange) -> ShownCall:
+def shown_call(exchange: Exchange) -> ReportedCall:
     """A call and its answer."""
-    return ShownCall(
+    return ReportedCall(
         curl=shown_text(exchange.call.curl(), LONGEST_BODY),
         method=exchange.call.method,
         path=shown_text(exchange.call.path),

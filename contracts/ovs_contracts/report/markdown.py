@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from ovs_contracts.report import summary
 from ovs_contracts.report.encode import shown_value
-from ovs_contracts.report.model import CheckResult, Outcome, Report, ShownCall
+from ovs_contracts.report.model import CheckResult, Outcome, Report, ReportedCall
 
 
 def document(report: Report) -> str:
@@ -50,7 +50,7 @@ def _failure(check: CheckResult) -> Iterable[str]:
         yield f"<details><summary>Calls of this check ({len(failure.calls)})</summary>\n\n{calls}\n\n</details>"
 
 
-def _call(call: ShownCall) -> str:
+def _call(call: ReportedCall) -> str:
     return f"`{call.method} {call.path}` → {call.status}, {call.seconds:g} s\n\n{_code(call.body or '(no body)')}"
 
 

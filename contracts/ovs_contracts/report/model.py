@@ -40,7 +40,7 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownCall:
+class ReportedCall:
     """A call and its answer."""
 
     curl: str
@@ -61,8 +61,8 @@ class Failure:
     expected: str | None = None
     seen: str | None = None
     where: str | None = None
-    call: ShownCall | None = None
-    calls: tuple[ShownCall, ...] = ()
+    call: ReportedCall | None = None
+    calls: tuple[ReportedCall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ class Retry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class ReportedAnswer:
     """What was seen of an open question, and what the project decided. Both are JSON."""
 
     rows: tuple[str, ...]
@@ -108,7 +108,7 @@ class CheckResult:
     """What is to be added in this case."""
     failure: Failure | None = None
     retry: Retry | None = None
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[ReportedAnswer, ...] = ()
     earlier: bool = False
     """From a run that this one goes on with."""
 
@@ -132,7 +132,7 @@ class Spend:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class About:
+class RunInfo:
     """What was run, where, and when."""
 
     target: str
@@ -151,7 +151,7 @@ class About:
 class Report:
     """All of it."""
 
-    about: About
+    about: RunInfo
     checks: tuple[CheckResult, ...]
     spend: Spend | None = None
     """``None`` where nothing is charged."""
@@ -176,12 +176,14 @@ def check_from(shown: Mapping[str, Any], *, earlier: bool) -> CheckResult:
             "cause": Cause(cause) if cause else None,
             "failure": _failure(failure) if failure else None,
             "retry": Retry(**retry) if retry else None,
-            "answers": tuple(Answer(**{**answer, "rows": tuple(answer["rows"])}) for answer in shown["answers"]),
+            "answers": tuple(
+                ReportedAnswer(**{**answer, "rows": tuple(answer["rows"])}) for answer in shown["answers"]
+            ),
             "earlier": earlier,
         }
     )
 
 
 def _failure(shown: Mapping[str, Any]) -> Failure:
-    call = ShownCall(**shown["call"]) if shown["call"] else None
-    return Failure(**{**shown, "call": call, "calls": tuple(ShownCall(**each) for each in shown["calls"])})
+    call = ReportedCall(**shown["call"]) if shown["call"] else None
+    return Failure(**{**shown, "call": call, "calls": tuple(ReportedCall(**each) for each in shown["calls"])})

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from ovs_contracts.report import summary
 from ovs_contracts.report.encode import shown_value
-from ovs_contracts.report.model import Answer, CheckResult, Failure, Outcome, Report, ShownCall
+from ovs_contracts.report.model import CheckResult, Failure, Outcome, Report, ReportedAnswer, ReportedCall
 
 WORDS = {
     Outcome.DRIFTED: "drifted",
@@ -151,7 +151,7 @@ def _failure(failure: Failure) -> str:
     return "\n".join(parts)
 
 
-def _call(call: ShownCall) -> str:
+def _call(call: ReportedCall) -> str:
     headers = "\n".join(f"{name}: {value}" for name, value in call.headers.items())
     line = f"{escape(call.method)} {escape(call.path)}"
     return f"""<details class="call"><summary><code>{line}</code> <b>{call.status}</b>
@@ -175,7 +175,7 @@ def _answers(report: Report) -> Iterable[str]:
     yield _section("answered", "Open questions", f'<div class="wide"><table>{head}\n{body}</table></div>')
 
 
-def _decided(answer: Answer) -> str:
+def _decided(answer: ReportedAnswer) -> str:
     if answer.agrees:
         return '<span class="badge same">the same</span>'
     return f'<span class="badge other">otherwise</span> <code>{escape(shown_value(answer.decided))}</code>'

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 
-from ovs_contracts.report.model import Answer, Cause, CheckResult, Outcome, Report
+from ovs_contracts.report.model import Cause, CheckResult, Outcome, Report, ReportedAnswer
 
 # Not the target's or the machine's nature, but how this run went: an area where only this happened was not checked.
 CIRCUMSTANCES = frozenset({Cause.BUDGET, Cause.UNAVAILABLE, Cause.BROKEN, Cause.NOT_REACHED})
@@ -140,7 +140,7 @@ def facts(report: Report) -> list[tuple[str, str]]:
     return [(name, value) for name, value in rows if value]
 
 
-def answered(report: Report) -> list[tuple[CheckResult, Answer]]:
+def answered(report: Report) -> list[tuple[CheckResult, ReportedAnswer]]:
     """What was seen of open questions, in the order of their numbers."""
     rows = [(check, answer) for check in report.checks for answer in check.answers]
     return sorted(rows, key=lambda row: (_number(row[1].rows), row[0].id))

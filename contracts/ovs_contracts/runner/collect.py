@@ -10,7 +10,7 @@ from ovs_contracts.runner.launch import pytest_on_the_suite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ListedCheck:
     """A check and what it says about itself; those of several forms count once."""
 
     id: str
@@ -26,7 +26,7 @@ class Listed:
     forms: int
 
 
-class _Gatherer:
+class _CollectPlugin:
     def __init__(self) -> None:
         self.items: list[pytest.Item] = []
 
@@ -34,9 +34,9 @@ class _Gatherer:
         self.items = [item for item in session.items if checks.is_check(item)]
 
 
-def collected(only: Sequence[str] = (), expression: str | None = None) -> list[Listed]:
+def collected(only: Sequence[str] = (), expression: str | None = None) -> list[ListedCheck]:
     """In the order in which they are made."""
-    gatherer = _Gatherer()
+    gatherer = _CollectPlugin()
     pytest_on_the_suite(only, expression, ["--collect-only"], [gatherer])
     forms: dict[str, list[pytest.Item]] = {}
     for item in gatherer.items:
@@ -44,11 +44,11 @@ def collected(only: Sequence[str] = (), expression: str | None = None) -> list[L
     return [_listed(id_, items) for id_, items in forms.items()]
 
 
-def _listed(id_: str, items: list[pytest.Item]) -> Listed:
+def _listed(id_: str, items: list[pytest.Item]) -> ListedCheck:
     item = items[0]
     parity, source = checks.parity(item)
     probe = item.get_closest_marker("probe")
-    return Listed(
+    return ListedCheck(
         id=id_,
         area=checks.area(item),
         claim=checks.claim(item),

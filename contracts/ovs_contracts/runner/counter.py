@@ -12,7 +12,7 @@ STYLES = {"killed": "green", "survived": "bold red", "untried": "yellow"}
 WORDS = {"killed": "noticed", "survived": "survived", "untried": "not tried"}
 
 
-class Tally:
+class TrialProgress:
     """On standard error, so that the result can be piped: a bar on a terminal, a line for each drift elsewhere."""
 
     def __init__(self, begins: str) -> None:

@@ -8,20 +8,20 @@ from dataclasses import asdict
 
 import pytest
 
-from ovs_contracts.client.chat import Chat
+from ovs_contracts.client.chat import ChatClient
 from ovs_contracts.client.probes import Probe
-from ovs_contracts.client.session import Session
-from ovs_contracts.client.v02 import V02
+from ovs_contracts.client.session import TargetSession
+from ovs_contracts.client.v02 import V02Client
 from ovs_contracts.runner import marks
 from ovs_contracts.runner.checks import claim, cost, is_check, says_parity
 from ovs_contracts.runner.listener import run_of
 from ovs_contracts.runner.options import Options
-from ovs_contracts.runner.pytest_plugin import Conductor
+from ovs_contracts.runner.pytest_plugin import RunnerPlugin
 from ovs_contracts.runner.skip_reasons import obstacle
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
-from ovs_contracts.targets.target import Footage, Target, Time
-from ovs_contracts.transport.http_client import Caller
+from ovs_contracts.targets.target import FrameSource, Target, TargetTime
+from ovs_contracts.transport.http_client import HttpClient
 
 MARKERS = (
     "documented(source): the documents say so, and nobody has seen it live yet",
@@ -38,7 +38,7 @@ MARKERS = (
 def pytest_configure(config: pytest.Config) -> None:
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
-    config.pluginmanager.register(Conductor(config), "ovs-contracts-conductor")
+    config.pluginmanager.register(RunnerPlugin(config), "ovs-contracts-conductor")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -59,7 +59,7 @@ def target(request: pytest.FixtureRequest) -> Target:
 
 
 @pytest.fixture(autouse=True)
-def requirements(request: pytest.FixtureRequest, target: Target, session: Session) -> Iterator[None]:
+def requirements(request: pytest.FixtureRequest, target: Target, session: TargetSession) -> Iterator[None]:
     """Leaves, with the reason, a check that cannot be made against the target, or not for what is left to spend."""
     item, options, budget = request.node, Options.of(request.config), session.guards.budget
     if refusal := obstacle(item, target, options):
@@ -73,13 +73,13 @@ def requirements(request: pytest.FixtureRequest, target: Target, session: Sessio
 
 
 @pytest.fixture(scope="session")
-def session(request: pytest.FixtureRequest, target: Target) -> Session:
+def session(request: pytest.FixtureRequest, target: Target) -> TargetSession:
     """What the checks of this run share."""
     return run_of(request.config).session
 
 
 @pytest.fixture
-def call(session: Session) -> Iterator[Caller]:
+def call(session: TargetSession) -> Iterator[HttpClient]:
     """Calls the target; what answers is held against the contract. Streams that are left are ended afterwards."""
     session.journal.clear()
     yield session.call
@@ -87,34 +87,34 @@ def call(session: Session) -> Iterator[Caller]:
 
 
 @pytest.fixture
-def key(session: Session) -> str:
+def key(session: TargetSession) -> str:
     """An API key; of a user of its own, where the target lets us."""
     return session.new_key()
 
 
 @pytest.fixture
-def other_key(session: Session) -> str:
+def other_key(session: TargetSession) -> str:
     """The key of another user. Mark the check with ``needs(Power.SECOND_KEY)``."""
-    if Power.ACCOUNTS in session.target.powers:
+    if Capability.ACCOUNTS in session.target.powers:
         return session.new_key()
     assert session.target.second_key is not None, "mark the check with needs(Power.SECOND_KEY)"
     return session.target.second_key
 
 
 @pytest.fixture
-def clock(session: Session) -> Time:
+def clock(session: TargetSession) -> TargetTime:
     """The target's time. Mark the check with ``passes_time``."""
     return session.time
 
 
 @pytest.fixture
-def footage(session: Session) -> Footage:
+def footage(session: TargetSession) -> FrameSource:
     """Video for a stream. Mark the check with ``needs(Power.FOOTAGE)`` and ``passes_time``."""
     return session.footage
 
 
 @pytest.fixture
-def controls(session: Session) -> Controls:
+def controls(session: TargetSession) -> Controls:
     """What a mock lets us arrange. Mark the check with ``needs(Power.CONTROL)``."""
     assert session.controls is not None, "mark the check with needs(Power.CONTROL)"
     return session.controls
@@ -131,21 +131,21 @@ def probe(request: pytest.FixtureRequest, target: Target) -> Iterator[Probe]:
 
 
 @pytest.fixture
-def v02(call: Caller, target: Target, key: str) -> V02:
-    return V02(call, target, key)
+def v02(call: HttpClient, target: Target, key: str) -> V02Client:
+    return V02Client(call, target, key)
 
 
 @pytest.fixture
-def v1(call: Caller, key: str) -> Chat:
-    return Chat(call, key, "v1")
+def v1(call: HttpClient, key: str) -> ChatClient:
+    return ChatClient(call, key, "v1")
 
 
 @pytest.fixture
-def v1beta(call: Caller, key: str) -> Chat:
-    return Chat(call, key, "v1beta")
+def v1beta(call: HttpClient, key: str) -> ChatClient:
+    return ChatClient(call, key, "v1beta")
 
 
 @pytest.fixture(params=["v1", "v1beta"])
-def either(call: Caller, key: str, request: pytest.FixtureRequest) -> Chat:
+def either(call: HttpClient, key: str, request: pytest.FixtureRequest) -> ChatClient:
     """v1, and then v1beta."""
-    return Chat(call, key, request.param)
+    return ChatClient(call, key, request.param)

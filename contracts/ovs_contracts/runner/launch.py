@@ -13,7 +13,7 @@ import pytest
 from ovs_contracts.report.model import Report
 from ovs_contracts.runner import options as options_plugin
 from ovs_contracts.runner.checks import suite_folder
-from ovs_contracts.runner.listener import LISTENER, RUN, Listener
+from ovs_contracts.runner.listener import LISTENER, RUN, ProgressListener
 from ovs_contracts.runner.options import Options
 from ovs_contracts.runner.run import Run
 
@@ -29,10 +29,10 @@ class LaunchError(Exception):
         self.is_misuse = is_misuse
 
 
-class _Introduction:
+class _RunPlugin:
     """Hands the run and its listener to the suite's plugin."""
 
-    def __init__(self, run: Run, listener: Listener) -> None:
+    def __init__(self, run: Run, listener: ProgressListener) -> None:
         self._run = run
         self._listener = listener
 
@@ -41,7 +41,9 @@ class _Introduction:
         config.stash[LISTENER] = self._listener
 
 
-def launch(options: Options, listener: Listener, *, only: Sequence[str] = (), expression: str | None = None) -> Report:
+def launch(
+    options: Options, listener: ProgressListener, *, only: Sequence[str] = (), expression: str | None = None
+) -> Report:
     """Make the checks of these areas, or all, whose names match. A TargetError when the target cannot be used so."""
     parts = [*only, *([f"-k {expression}"] if expression else [])]
     run = Run(options, ", ".join(parts) or None)
@@ -54,9 +56,9 @@ def launch(options: Options, listener: Listener, *, only: Sequence[str] = (), ex
     return run.finish()
 
 
-def _make(run: Run, listener: Listener, only: Sequence[str], expression: str | None) -> None:
+def _make(run: Run, listener: ProgressListener, only: Sequence[str], expression: str | None) -> None:
     try:
-        introduction = _Introduction(run, listener)
+        introduction = _RunPlugin(run, listener)
         status = pytest_on_the_suite(only, expression, run.options.arguments(), [introduction])
     except LaunchError as error:
         if error.is_misuse:

@@ -8,7 +8,7 @@ from ovs_contracts.report.model import CheckResult
 from ovs_contracts.runner.run import Run
 
 
-class Listener(Protocol):
+class ProgressListener(Protocol):
     """Told in this order; between ``begins`` and ``ends`` once for each check."""
 
     def begins(self, run: Run, total: int) -> None:
@@ -28,7 +28,7 @@ class Listener(Protocol):
         ...
 
 
-class Silence:
+class NullListener:
     """Tells nobody."""
 
     def begins(self, run: Run, total: int) -> None: ...
@@ -40,7 +40,7 @@ class Silence:
     def made(self, check: CheckResult) -> None: ...
 
 
-LISTENER = pytest.StashKey[Listener]()
+LISTENER = pytest.StashKey[ProgressListener]()
 RUN = pytest.StashKey[Run]()
 
 

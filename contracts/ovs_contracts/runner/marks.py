@@ -6,7 +6,7 @@ first line of a check's docstring is its claim: a sentence about the API that th
 
 import pytest
 
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 
 PARITY = ("documented", "validated", "mock_only")
 
@@ -26,7 +26,7 @@ def mock_only(reason: str) -> pytest.MarkDecorator:
     return pytest.mark.mock_only(reason)
 
 
-def needs(*powers: Power) -> pytest.MarkDecorator:
+def needs(*powers: Capability) -> pytest.MarkDecorator:
     """Skipped, with the reason, where the target cannot do this."""
     return pytest.mark.needs(*powers)
 

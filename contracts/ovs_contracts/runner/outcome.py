@@ -8,10 +8,10 @@ import pytest
 from _pytest.outcomes import Skipped
 
 from ovs_contracts.report.encode import shown_call, shown_json, shown_text, shown_value
-from ovs_contracts.report.model import Answer, Cause, CheckResult, Failure, Outcome, Retry
+from ovs_contracts.report.model import Cause, CheckResult, Failure, Outcome, ReportedAnswer, Retry
 from ovs_contracts.runner import checks
 from ovs_contracts.runner.transient_errors import is_unreachable, refused_payment, trouble_among, trouble_of
-from ovs_contracts.safety.errors import BudgetError, LimitError, RefusalError
+from ovs_contracts.safety.errors import BudgetError, LimitError, NotAllowedError
 from ovs_contracts.transport.exchange import Deviation, Exchange, InconclusiveError
 
 SHOWN_CALLS = 8
@@ -21,7 +21,7 @@ Judgement = tuple[Outcome, Cause | None, str | None, str | None]
 
 
 @dataclass(slots=True)
-class Attempt:
+class CheckAttempt:
     """One attempt, as pytest reports it phase by phase."""
 
     item: pytest.Item
@@ -50,7 +50,7 @@ class Attempt:
     def left(self) -> BaseException | None:
         """Why it was left, whatever else failed: who refuses a call makes what follows fail too."""
         refusals = [error for error in self.errors if isinstance(error, Skipped)]
-        return refusals[0] if refusals and (self.failure is None or isinstance(refusals[0], RefusalError)) else None
+        return refusals[0] if refusals and (self.failure is None or isinstance(refusals[0], NotAllowedError)) else None
 
     @property
     def trouble(self) -> str | None:
@@ -65,7 +65,7 @@ class Attempt:
 
 
 def result(
-    attempt: Attempt, *, seconds: float, cents: float, free_to_answer: bool, retried: Retry | None, lenient: bool
+    attempt: CheckAttempt, *, seconds: float, cents: float, free_to_answer: bool, retried: Retry | None, lenient: bool
 ) -> CheckResult:
     """The attempt as a report shows it. ``lenient`` where what is out of order for a moment says nothing."""
     item = attempt.item
@@ -123,7 +123,7 @@ def _line(raised: pytest.ExceptionInfo[BaseException]) -> str | None:
     return None
 
 
-def _judged(attempt: Attempt, *, free_to_answer: bool, lenient: bool) -> Judgement:
+def _judged(attempt: CheckAttempt, *, free_to_answer: bool, lenient: bool) -> Judgement:
     if attempt.left is not None:
         return _left(attempt.left)
     error = attempt.failure
@@ -146,13 +146,13 @@ def _left(left: BaseException) -> Judgement:
             return Outcome.UNCHECKED, Cause.BUDGET, left.reason, left.detail
         case LimitError():
             return Outcome.UNCHECKED, Cause.LIMIT, left.reason, left.detail
-        case RefusalError():
+        case NotAllowedError():
             return Outcome.UNCHECKED, Cause.CANNOT, left.reason, left.detail
         case _:
             return Outcome.UNCHECKED, Cause.CANNOT, str(getattr(left, "msg", None) or left), None
 
 
-def _failure(attempt: Attempt) -> Failure | None:
+def _failure(attempt: CheckAttempt) -> Failure | None:
     error = attempt.failure
     if error is None:
         return None
@@ -190,7 +190,7 @@ def _message(error: BaseException) -> str:
     return "\n".join([text or "an assertion failed", *inner, *getattr(error, "__notes__", [])])
 
 
-def _answer(told: dict[str, Any]) -> Answer:
-    return Answer(
+def _answer(told: dict[str, Any]) -> ReportedAnswer:
+    return ReportedAnswer(
         rows=tuple(map(str, told["rows"])), seen=shown_json(told["seen"]), decided=shown_json(told["decided"])
     )

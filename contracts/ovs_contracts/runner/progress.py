@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ovs_contracts.report.model import CheckResult, Outcome
 from ovs_contracts.report.summary import CIRCUMSTANCES
-from ovs_contracts.runner.listener import Silence
+from ovs_contracts.runner.listener import NullListener
 from ovs_contracts.runner.outcome_text import SIGNS, STYLES, counted
 from ovs_contracts.runner.run import Run
 from ovs_contracts.transport.realtime import stopwatch
@@ -36,7 +36,7 @@ def console() -> Iterator[Console]:
             file.close()
 
 
-class Moving:
+class ProgressBar:
     """A line that moves, and above it what drifted."""
 
     def __init__(self, console: Console) -> None:
@@ -79,7 +79,7 @@ class Moving:
             self._bar.console.print(line_of(check))
 
 
-class Lines:
+class ProgressLines:
     """A line for each check where each one costs, and now and then elsewhere."""
 
     def __init__(self, console: Console) -> None:
@@ -123,14 +123,14 @@ class Lines:
         self._console.file.flush()
 
 
-def watching(console: Console, *, quiet: bool) -> "Moving | Lines | Unseen":
+def watching(console: Console, *, quiet: bool) -> "ProgressBar | ProgressLines | NoProgress":
     """What suits the screen."""
     if quiet:
-        return Unseen()
-    return Moving(console) if console.is_terminal else Lines(console)
+        return NoProgress()
+    return ProgressBar(console) if console.is_terminal else ProgressLines(console)
 
 
-class Unseen(Silence):
+class NoProgress(NullListener):
     """Nothing at all."""
 
     def __enter__(self) -> Self:

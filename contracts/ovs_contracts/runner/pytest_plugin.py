@@ -12,7 +12,7 @@ from ovs_contracts.report.encode import shown_text
 from ovs_contracts.report.files import write
 from ovs_contracts.report.model import Cause, Outcome, Report, Retry
 from ovs_contracts.runner import checks, outcome
-from ovs_contracts.runner.listener import LISTENER, RUN, Listener, Silence
+from ovs_contracts.runner.listener import LISTENER, RUN, NullListener, ProgressListener
 from ovs_contracts.runner.options import Options
 from ovs_contracts.runner.redacted_output import hide_secrets
 from ovs_contracts.runner.run import Run
@@ -21,10 +21,10 @@ from ovs_contracts.transport.realtime import stopwatch
 
 MOST_UNREACHED = 3
 """So many checks in a row that reached nobody end a run."""
-ATTEMPT = pytest.StashKey[outcome.Attempt]()
+ATTEMPT = pytest.StashKey[outcome.CheckAttempt]()
 
 
-class Conductor:
+class RunnerPlugin:
     """A plugin of pytest. A run that it opens itself it also ends, and reports."""
 
     def __init__(self, config: pytest.Config) -> None:
@@ -44,8 +44,8 @@ class Conductor:
         return self._config.stash[RUN]
 
     @property
-    def _listener(self) -> Listener:
-        return self._config.stash.get(LISTENER, Silence())
+    def _listener(self) -> ProgressListener:
+        return self._config.stash.get(LISTENER, NullListener())
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -159,19 +159,19 @@ class Conductor:
 
     def _attempt(
         self, item: pytest.Item, nextitem: pytest.Item | None
-    ) -> tuple[outcome.Attempt, list[pytest.TestReport]]:
+    ) -> tuple[outcome.CheckAttempt, list[pytest.TestReport]]:
         session = self._run.session
         session.journal.clear()
         session.guards.refusal()
         self._run.makes(checks.check_id(item))
-        attempt = item.stash[ATTEMPT] = outcome.Attempt(item)
+        attempt = item.stash[ATTEMPT] = outcome.CheckAttempt(item)
         reports = runtestprotocol(item, nextitem=nextitem, log=False)
         attempt.exchanges = list(session.journal.exchanges)
         if refusal := session.guards.refusal():
             attempt.errors.append(refusal)
         return attempt, reports
 
-    def _count_unreached(self, item: pytest.Item, attempt: outcome.Attempt) -> None:
+    def _count_unreached(self, item: pytest.Item, attempt: outcome.CheckAttempt) -> None:
         self._unreached = self._unreached + 1 if attempt.reached_nobody else 0
         if self._unreached >= MOST_UNREACHED:
             self._run.aborted = f"{self._run.target.origin} cannot be reached any more"

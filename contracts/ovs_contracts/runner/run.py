@@ -4,15 +4,15 @@ import atexit
 from contextlib import ExitStack
 from pathlib import Path
 
-from ovs_contracts.client.preflight import Facts, balance_cents, looked_at
-from ovs_contracts.client.session import Session, opened
+from ovs_contracts.client.preflight import TargetFacts, balance_cents, looked_at
+from ovs_contracts.client.session import TargetSession, opened
 from ovs_contracts.documents.suite_version import python_version, suite_version
-from ovs_contracts.recordings.recorder import Recorder, recorded
-from ovs_contracts.report.model import About, CheckResult, Report, Spend
+from ovs_contracts.recordings.recorder import TranscriptRecorder, recorded
+from ovs_contracts.report.model import CheckResult, Report, RunInfo, Spend
 from ovs_contracts.runner.options import Options
-from ovs_contracts.runner.state import Progress
+from ovs_contracts.runner.state import ResumeFile
 from ovs_contracts.safety.cleanup import clean_up
-from ovs_contracts.safety.limits import Guards, guards_for_money
+from ovs_contracts.safety.limits import SafetyLimits, guards_for_money
 from ovs_contracts.safety.state_folder import state_folder
 from ovs_contracts.safety.stream_file import StreamFile
 from ovs_contracts.targets.choice import chosen
@@ -35,12 +35,12 @@ class Run:
         self._started_at = utc()
         self._stack = ExitStack()
         self._target: Target | None = None
-        self._session: Session | None = None
+        self._session: TargetSession | None = None
         self._memory: StreamFile | None = None
-        self._progress: Progress | None = None
-        self._recorder: Recorder | None = None
-        self._facts = Facts()
-        self._guards = Guards()
+        self._progress: ResumeFile | None = None
+        self._recorder: TranscriptRecorder | None = None
+        self._facts = TargetFacts()
+        self._guards = SafetyLimits()
 
     @property
     def target(self) -> Target:
@@ -48,7 +48,7 @@ class Run:
         return self._target
 
     @property
-    def session(self) -> Session:
+    def session(self) -> TargetSession:
         assert self._session is not None, "the run is not open"
         return self._session
 
@@ -152,7 +152,7 @@ class Run:
             self.notes.append(f"{cleaned}".capitalize())
 
     def _go_on(self, folder: Path) -> None:
-        self._progress = Progress(folder, self.target.origin, suite_version())
+        self._progress = ResumeFile(folder, self.target.origin, suite_version())
         if self.options.resume:
             self.earlier = self._progress.earlier()
             self.notes.append(
@@ -162,9 +162,9 @@ class Run:
             )
         self._progress.begin(self.earlier)
 
-    def _about(self) -> About:
+    def _about(self) -> RunInfo:
         target = self.target
-        return About(
+        return RunInfo(
             target=target.name,
             origin=target.origin,
             suite=suite_version(),

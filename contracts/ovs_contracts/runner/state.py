@@ -13,7 +13,7 @@ FORMAT = 1
 AGAIN = frozenset({Cause.BUDGET, Cause.LIMIT, Cause.CANNOT, Cause.UNAVAILABLE, Cause.BROKEN, Cause.NOT_REACHED})
 
 
-class Progress:
+class ResumeFile:
     """A line for each check that is done. Gone when its run comes to its end."""
 
     def __init__(self, folder: Path, origin: str, suite: str) -> None:

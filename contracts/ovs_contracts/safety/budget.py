@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ovs_contracts.safety.errors import BudgetError, LimitError, RefusalError
-from ovs_contracts.safety.ledger import Ledger
-from ovs_contracts.safety.meter import Meter
+from ovs_contracts.safety.errors import BudgetError, LimitError, NotAllowedError
+from ovs_contracts.safety.ledger import StreamLedger
+from ovs_contracts.safety.meter import CostMeter
 from ovs_contracts.safety.streams import CREATE, path_of
 from ovs_contracts.transport.exchange import Call, Exchange
 
@@ -15,12 +15,12 @@ HOLDS_MORE = "holds more streams at a time than this run may"
 class Budget:
     """Refuses a call that could exceed ``limit_cents``. From then on everything that costs is refused."""
 
-    def __init__(self, limit_cents: float, meter: Meter) -> None:
+    def __init__(self, limit_cents: float, meter: CostMeter) -> None:
         self.limit_cents = limit_cents
         self.meter = meter
         self.ended: str | None = None
         """Why the run was stopped."""
-        self.refusal: RefusalError | None = None
+        self.refusal: NotAllowedError | None = None
         """The last one."""
 
     @property
@@ -63,11 +63,11 @@ class Budget:
                 self.meter.add(max(0.0, cents - (self.meter.spent - spent)))
 
 
-class AtATime:
+class StreamLimit:
     """Refuses to make a stream while so many may still be alive."""
 
-    def __init__(self, limit: int, ledger: Ledger) -> None:
-        self.refusal: RefusalError | None = None
+    def __init__(self, limit: int, ledger: StreamLedger) -> None:
+        self.refusal: NotAllowedError | None = None
         """The last one."""
         self._limit = limit
         self._ledger = ledger

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 
-from ovs_contracts.safety.stream_file import Left, leftovers
+from ovs_contracts.safety.stream_file import LeftoverStream, leftovers
 from ovs_contracts.safety.streams import GONE
 from ovs_contracts.transport.exchange import Exchange
 from ovs_contracts.transport.realtime import wait
@@ -20,7 +20,7 @@ DAY = 86400.0
 
 
 @dataclass(slots=True)
-class Cleaned:
+class CleanupResult:
     """How many streams were ended, had ended already, or are still there."""
 
     ended: int = 0
@@ -41,9 +41,9 @@ class Cleaned:
         return bool(self.ended or self.gone or self.left)
 
 
-def clean_up(folder: Path, origin: str, keys: Sequence[str], delete: Delete) -> Cleaned:
+def clean_up(folder: Path, origin: str, keys: Sequence[str], delete: Delete) -> CleanupResult:
     """End what earlier runs against the origin left behind."""
-    cleaned = Cleaned()
+    cleaned = CleanupResult()
     for left in leftovers(folder, origin):
         for stream in list(left.streams):
             # Nothing renews the lease of a stream whose run has ended, so an old one is gone whoever owned it.
@@ -77,7 +77,7 @@ def pause(attempt: int) -> float:
     return FIRST_PAUSE * float(2**attempt)
 
 
-def _end(stream: Left, keys: Sequence[str], delete: Delete, cleaned: Cleaned) -> bool:
+def _end(stream: LeftoverStream, keys: Sequence[str], delete: Delete, cleaned: CleanupResult) -> bool:
     """Whether the stream is gone now."""
     key = next((key for key in keys if stream.belongs_to(key)), None)
     if key is None:

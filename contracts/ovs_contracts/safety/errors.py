@@ -3,7 +3,7 @@
 from _pytest.outcomes import Skipped
 
 
-class RefusalError(Skipped):
+class NotAllowedError(Skipped):
     """``reason`` is the same for many checks, ``detail`` is this one's.
 
     As pytest's own way to skip it passes through ``except Exception``, and through those who shrink failures.
@@ -15,13 +15,13 @@ class RefusalError(Skipped):
         self.detail = detail
 
 
-class CannotError(RefusalError):
+class UnsupportedError(NotAllowedError):
     """The target, or this machine, lacks what the check needs."""
 
 
-class BudgetError(RefusalError):
+class BudgetError(NotAllowedError):
     """It could cost more than there is."""
 
 
-class LimitError(RefusalError):
+class LimitError(NotAllowedError):
     """It would wait longer, or hold more streams, than this run was told to."""

@@ -8,7 +8,7 @@ from ovs_contracts.transport.exchange import Call, Exchange
 from ovs_contracts.transport.realtime import stopwatch
 
 
-class Memory(Protocol):
+class StreamMemory(Protocol):
     """Keeps what was made beyond the end of this process."""
 
     def made(self, stream: OpenStream) -> None: ...
@@ -16,10 +16,10 @@ class Memory(Protocol):
     def gone(self, stream_id: str) -> None: ...
 
 
-class Ledger:
+class StreamLedger:
     """Sees every stream come and go. The first of all observers: what is made is noted before anything else happens."""
 
-    def __init__(self, memory: Memory | None = None, now: Callable[[], float] = stopwatch) -> None:
+    def __init__(self, memory: StreamMemory | None = None, now: Callable[[], float] = stopwatch) -> None:
         self.open: dict[str, OpenStream] = {}
         self._memory = memory
         self._now = now

@@ -3,32 +3,32 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ovs_contracts.safety.budget import AtATime, Budget
-from ovs_contracts.safety.errors import RefusalError
-from ovs_contracts.safety.ledger import Ledger, Memory
-from ovs_contracts.safety.meter import Meter
-from ovs_contracts.safety.pacing import Pacing
-from ovs_contracts.safety.prices import Price
-from ovs_contracts.transport.observer import Observer
+from ovs_contracts.safety.budget import Budget, StreamLimit
+from ovs_contracts.safety.errors import NotAllowedError
+from ovs_contracts.safety.ledger import StreamLedger, StreamMemory
+from ovs_contracts.safety.meter import CostMeter
+from ovs_contracts.safety.pacing import CallPacing
+from ovs_contracts.safety.prices import ListedPrice
+from ovs_contracts.transport.observer import CallObserver
 
 
 @dataclass(slots=True, kw_only=True)
-class Guards:
+class SafetyLimits:
     """The ledger always; the others where a target charges."""
 
-    ledger: Ledger = field(default_factory=Ledger)
+    ledger: StreamLedger = field(default_factory=StreamLedger)
     budget: Budget | None = None
-    at_a_time: AtATime | None = None
-    pacing: Pacing | None = None
+    at_a_time: StreamLimit | None = None
+    pacing: CallPacing | None = None
 
     @property
-    def observers(self) -> list[Observer]:
+    def observers(self) -> list[CallObserver]:
         """The ledger first, as nothing may come between a new stream and its note; pacing last, as it waits."""
         return [guard for guard in (self.ledger, self.at_a_time, self.budget, self.pacing) if guard is not None]
 
-    def refusal(self) -> RefusalError | None:
+    def refusal(self) -> NotAllowedError | None:
         """What was refused since this was asked last, should a check have hidden it."""
-        found: RefusalError | None = None
+        found: NotAllowedError | None = None
         for guard in (self.budget, self.at_a_time):
             if guard is not None:
                 found, guard.refusal = found or guard.refusal, None
@@ -36,13 +36,13 @@ class Guards:
 
 
 def guards_for_money(
-    *, budget_cents: float, max_streams: int, prices: Mapping[str, Price], memory: Memory | None = None
-) -> Guards:
+    *, budget_cents: float, max_streams: int, prices: Mapping[str, ListedPrice], memory: StreamMemory | None = None
+) -> SafetyLimits:
     """Those of a target that charges."""
-    ledger = Ledger(memory)
-    return Guards(
+    ledger = StreamLedger(memory)
+    return SafetyLimits(
         ledger=ledger,
-        budget=Budget(budget_cents, Meter(prices)),
-        at_a_time=AtATime(max_streams, ledger),
-        pacing=Pacing(),
+        budget=Budget(budget_cents, CostMeter(prices)),
+        at_a_time=StreamLimit(max_streams, ledger),
+        pacing=CallPacing(),
     )

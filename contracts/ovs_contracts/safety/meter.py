@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ovs_contracts.safety.prices import Price, used
+from ovs_contracts.safety.prices import ListedPrice, used
 from ovs_contracts.safety.streams import (
     CREATE,
     KEEPALIVE,
@@ -43,10 +43,10 @@ class _Running:
         return max(0.0, min(now, self.until) - self.since) * CENTS_A_SECOND
 
 
-class Meter:
+class CostMeter:
     """Adds up. Where the target says what it charged, that counts, unless the time that went by costs more."""
 
-    def __init__(self, prices: Mapping[str, Price], now: Callable[[], float] = stopwatch) -> None:
+    def __init__(self, prices: Mapping[str, ListedPrice], now: Callable[[], float] = stopwatch) -> None:
         self.unpriced = 0
         """Answers whose price is not known."""
         self._prices = prices

@@ -11,7 +11,7 @@ LONGEST = 60.0
 BUSY = {429, 503}
 
 
-class Pacing:
+class CallPacing:
     """Calls begin at least ``1 / a_second`` apart, and later when the target said when to come back."""
 
     def __init__(

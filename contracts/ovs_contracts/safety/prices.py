@@ -8,7 +8,7 @@ MICROCENTS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Price:
+class ListedPrice:
     """Microcents a token."""
 
     prompt: float
@@ -21,7 +21,7 @@ class Price:
         return (fresh * self.prompt + cached * self.cached + completion * self.completion) / MICROCENTS
 
 
-def listed(pricing: Any) -> dict[str, Price]:
+def listed(pricing: Any) -> dict[str, ListedPrice]:
     """The prices in an answer of ``/billing/pricing``; rows that are not as expected are left out."""
     rows = pricing if isinstance(pricing, list) else []
     found = ((row.get("model"), _price(row)) for row in rows if isinstance(row, dict))
@@ -40,12 +40,12 @@ def used(usage: Any, overshoot: Any) -> tuple[float, float, float] | None:
     return prompt, completion, min(cached or 0, prompt)
 
 
-def _price(row: Mapping[str, Any]) -> Price | None:
+def _price(row: Mapping[str, Any]) -> ListedPrice | None:
     prompt, completion = _count(row.get("input_microcents_per_token")), _count(row.get("output_microcents_per_token"))
     if prompt is None or completion is None:
         return None
     cached = _count(row.get("cached_input_microcents_per_token"))
-    return Price(prompt=prompt, cached=prompt if cached is None else cached, completion=completion)
+    return ListedPrice(prompt=prompt, cached=prompt if cached is None else cached, completion=completion)
 
 
 def _count(value: Any) -> float | None:

@@ -23,7 +23,7 @@ FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class LeftoverStream:
     """A stream that a run left behind."""
 
     id: str
@@ -70,7 +70,7 @@ class StreamFile:
         os.fsync(self._file.fileno())
 
 
-class Leftovers:
+class LeftoverStreams:
     """What one run that has ended left behind. Held by nobody else for as long as this is open."""
 
     def __init__(self, path: Path, file: IO[str]) -> None:
@@ -94,7 +94,7 @@ class Leftovers:
         self._file.close()
 
 
-def leftovers(folder: Path, origin: str) -> Iterator[Leftovers]:
+def leftovers(folder: Path, origin: str) -> Iterator[LeftoverStreams]:
     """What runs against an origin left behind, one after the other; runs that still go on are left out."""
     for path in sorted(folder.glob(_prefix(origin) + "*.jsonl")):
         with path.open("r+") as file:
@@ -102,7 +102,7 @@ def leftovers(folder: Path, origin: str) -> Iterator[Leftovers]:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 continue
-            found = Leftovers(path, file)
+            found = LeftoverStreams(path, file)
             try:
                 yield found
             finally:
@@ -118,12 +118,12 @@ def _prefix(origin: str) -> str:
     return f"streams-{slug(origin)}-"
 
 
-def _left(lines: list[str]) -> list[Left]:
+def _left(lines: list[str]) -> list[LeftoverStream]:
     notes = [note for note in map(_note, lines) if note]
     salt = next((note["salt"] for note in notes if "salt" in note), "")
     gone = {note["gone"] for note in notes if "gone" in note}
     made = [note for note in notes if "made" in note and note["made"] not in gone]
-    return [Left(note["made"], note["version"], note["key"], salt) for note in made]
+    return [LeftoverStream(note["made"], note["version"], note["key"], salt) for note in made]
 
 
 def _note(line: str) -> dict[str, str] | None:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from ovs_contracts.stateful.frame_model import EMPTY, GONE, INVALID, KEPT_MS, NOT_FOUND, NOT_YET, Film
+from ovs_contracts.stateful.frame_model import EMPTY, GONE, INVALID, KEPT_MS, NOT_FOUND, NOT_YET, FrameModel
 from ovs_contracts.stateful.readable import Readable
-from ovs_contracts.stateful.target_clock import Moment
+from ovs_contracts.stateful.target_clock import ClockBounds
 
 LEASE = 300
 TOMBSTONE = 60
@@ -23,51 +23,51 @@ REFUSALS: dict[str, dict[str, tuple[int, str | None]]] = {
 
 
 @dataclass(repr=False)
-class Stream(Readable):
+class ChatStreamModel(Readable):
     """One stream, running or ended."""
 
     id: str
     number: int
-    created: Moment
-    lease: Moment
+    created: ClockBounds
+    lease: ClockBounds
     tokens: set[str]
     """Tokens to publish that were given out."""
-    film: Film = field(default_factory=Film)
-    plays: list[Moment] = field(default_factory=list)
+    film: FrameModel = field(default_factory=FrameModel)
+    plays: list[ClockBounds] = field(default_factory=list)
     """From the first to the last frame of each piece of video."""
-    ended: tuple[str, Moment] | None = None
+    ended: tuple[str, ClockBounds] | None = None
 
     def __repr__(self) -> str:
         return f"stream_{self.number}"
 
-    def deadlines(self) -> list[Moment]:
+    def deadlines(self) -> list[ClockBounds]:
         """When it changes by itself."""
         if self.ended:
             return [self.ended[1] + TOMBSTONE]
         return [self.lease, *(play + KEPT_MS / 1000 for play in self.plays)]
 
-    def age(self, now: Moment) -> None:
+    def age(self, now: ClockBounds) -> None:
         """End by the lease if that is over, and let old frames go."""
         if self.ended is None and self.lease.latest < now.earliest:
             self.end("expired", self.lease)
         elif self.ended is None:
             self._evict(now)
 
-    def end(self, why: str, at: Moment) -> None:
+    def end(self, why: str, at: ClockBounds) -> None:
         """What is shown of it stays as it is now."""
         self._evict(at)
         self.ended = why, at
 
-    def buried(self, now: Moment) -> bool:
+    def buried(self, now: ClockBounds) -> bool:
         return self.ended is not None and (self.ended[1] + TOMBSTONE).latest < now.earliest
 
-    def _evict(self, now: Moment) -> None:
+    def _evict(self, now: ClockBounds) -> None:
         edge = now.earliest * 1000 - KEPT_MS
         while self.film.evicted < self.film.count and self.film.times[self.film.evicted] < edge:
             self.film.evicted += 1
 
 
-def access(version: str, caller: str, stream: Stream, *, chat: bool) -> tuple[int, str | None] | None:
+def access(version: str, caller: str, stream: ChatStreamModel, *, chat: bool) -> tuple[int, str | None] | None:
     """The status, and in chats of v1beta the code, for a caller who may not refer to a stream."""
     if caller == "nobody":
         return 401, None

@@ -6,14 +6,14 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from ovs_contracts.client.chat import Chat, frame_of, segment_of
-from ovs_contracts.client.session import Session
-from ovs_contracts.stateful.chat_model import LEASE, REFUSALS, Stream, access
+from ovs_contracts.client.chat import ChatClient, frame_of, segment_of
+from ovs_contracts.client.session import TargetSession
+from ovs_contracts.stateful.chat_model import LEASE, REFUSALS, ChatStreamModel, access
 from ovs_contracts.stateful.choice import picked
-from ovs_contracts.stateful.references import FrameOf, Loosely, SegmentOf, frames, segments
-from ovs_contracts.stateful.state_machine import Machine
+from ovs_contracts.stateful.references import ImageReference, Loosely, VideoReference, frames, segments
+from ovs_contracts.stateful.state_machine import ApiStateMachine
 from ovs_contracts.stateful.status import hold_status
-from ovs_contracts.stateful.target_clock import Moment, Watch
+from ovs_contracts.stateful.target_clock import ClockBounds, TargetClock
 from ovs_contracts.stateful.tolerances import hold_within, spoken
 from ovs_contracts.transport.exchange import Deviation, Exchange, hold
 
@@ -25,17 +25,17 @@ versions = st.sampled_from(["v1", "v1beta"])
 who = st.sampled_from([*["owner"] * 7, "twin", "stranger", "nobody"])
 
 
-class ChatMachine(Machine):
+class ChatStateMachine(ApiStateMachine):
     """Each step is a call, with the status and the figures that the model expects of it."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: TargetSession) -> None:
         super().__init__(session)
         assert session.controls is not None, "only a mock's clock can be moved"
         self.controls = session.controls
-        self.watch = Watch(session.controls)
-        self.known: list[Stream] = []
+        self.watch = TargetClock(session.controls)
+        self.known: list[ChatStreamModel] = []
         self.keys = {name: session.new_key() for name in ("owner", "twin", "stranger")} | {"nobody": "no-key"}
-        self.chats = {version: Chat(session.call, self.keys["owner"], version) for version in ("v1", "v1beta")}
+        self.chats = {version: ChatClient(session.call, self.keys["owner"], version) for version in ("v1", "v1beta")}
 
     @initialize()
     def open_accounts(self) -> None:
@@ -49,11 +49,11 @@ class ChatMachine(Machine):
         self._settle()
         before = self.watch.now()
         answer = self.chats[version].create()
-        made = Moment(before.earliest, self.watch.now().latest)
+        made = ClockBounds(before.earliest, self.watch.now().latest)
         shown = answer.expect(201).json
         hold("ids are new", expected=False, seen=shown["id"] in {each.id for each in self.known}, exchange=answer)
         hold_within("expires_at_ms", shown["expires_at_ms"], *_ms(made + LEASE), answer)
-        stream = Stream(shown["id"], len(self.known), made, made + LEASE, {shown["publish"]["token"]})
+        stream = ChatStreamModel(shown["id"], len(self.known), made, made + LEASE, {shown["publish"]["token"]})
         self.known.append(stream)
         for each in self.chats:
             self.look(stream, each, "owner")
@@ -62,11 +62,11 @@ class ChatMachine(Machine):
 
     @precondition(lambda self: self.known)
     @rule(stream=streams, version=versions, caller=who)
-    def keepalive(self, stream: Stream, version: str, caller: str) -> None:
+    def keepalive(self, stream: ChatStreamModel, version: str, caller: str) -> None:
         self._settle()
         before = self.watch.now()
         answer = self.chats[version].keepalive(stream.id, key=self.keys[caller])
-        at = Moment(before.earliest, self.watch.now().latest)
+        at = ClockBounds(before.earliest, self.watch.now().latest)
         if refusal := access(version, caller, stream, chat=False):
             answer.expect(refusal[0])
             return
@@ -81,29 +81,29 @@ class ChatMachine(Machine):
 
     @precondition(lambda self: self.known)
     @rule(stream=streams, version=versions, caller=who)
-    def look(self, stream: Stream, version: str, caller: str) -> None:
+    def look(self, stream: ChatStreamModel, version: str, caller: str) -> None:
         self._settle()
         before = self.watch.now()
         answer = self.chats[version].get(stream.id, key=self.keys[caller])
-        at = Moment(before.earliest, self.watch.now().latest)
+        at = ClockBounds(before.earliest, self.watch.now().latest)
         if not self._hidden(stream, caller, answer):
             hold_status(version, stream, at, answer)
 
     @precondition(lambda self: self.known)
     @rule(stream=streams, version=versions, caller=who)
-    def delete(self, stream: Stream, version: str, caller: str) -> None:
+    def delete(self, stream: ChatStreamModel, version: str, caller: str) -> None:
         self._settle()
         before = self.watch.now()
         answer = self.chats[version].delete(stream.id, key=self.keys[caller])
         if not self._hidden(stream, caller, answer):
             hold("what is said of the end", expected={"id": stream.id, "deleted": True}, seen=answer.expect(200).json)
             if not stream.ended:
-                stream.end("deleted", Moment(before.earliest, self.watch.now().latest))
+                stream.end("deleted", ClockBounds(before.earliest, self.watch.now().latest))
             self.look(stream, version, "owner")
 
     @precondition(lambda self: self.known)
     @rule(stream=streams, caller=who)
-    def viewer_token(self, stream: Stream, caller: str) -> None:
+    def viewer_token(self, stream: ChatStreamModel, caller: str) -> None:
         self._settle()
         answer = self.chats["v1beta"].viewer_token(stream.id, key=self.keys[caller])
         if refusal := access("v1beta", caller, stream, chat=False):
@@ -114,7 +114,7 @@ class ChatMachine(Machine):
 
     @precondition(lambda self: self.known)
     @rule(stream=streams, seconds=st.sampled_from([2, 4]), fps=st.sampled_from([2.0, 4.0]))
-    def play(self, stream: Stream, seconds: int, fps: float) -> None:
+    def play(self, stream: ChatStreamModel, seconds: int, fps: float) -> None:
         """Video comes in, unless the stream would end meanwhile."""
         self._settle()
         if stream.ended or stream.lease.earliest < self.watch.now().latest + seconds + 2:
@@ -127,14 +127,19 @@ class ChatMachine(Machine):
         last = shown.json["last_frame_at_ms"]
         length = (frames - 1) / fps
         hold_within(
-            "last_frame_at_ms", last, *_ms(Moment(begun.earliest, self.watch.now().latest - seconds) + length), shown
+            "last_frame_at_ms",
+            last,
+            *_ms(ClockBounds(begun.earliest, self.watch.now().latest - seconds) + length),
+            shown,
         )
         stream.film.extend([last - (frames - 1 - number) * 1000 / fps for number in range(frames)])
-        stream.plays.append(Moment(last / 1000 - length, last / 1000))
+        stream.plays.append(ClockBounds(last / 1000 - length, last / 1000))
 
     @precondition(lambda self: self.known)
     @rule(version=versions, caller=who, stream=streams, frames=st.lists(frames, min_size=1, max_size=4))
-    def ask_about_frames(self, version: str, caller: str, stream: Stream, frames: list[FrameOf]) -> None:
+    def ask_about_frames(
+        self, version: str, caller: str, stream: ChatStreamModel, frames: list[ImageReference]
+    ) -> None:
         """One after the other."""
         for frame in frames:
             self._settle()
@@ -143,7 +148,9 @@ class ChatMachine(Machine):
 
     @precondition(lambda self: self.known)
     @rule(version=versions, caller=who, stream=streams, segments=st.lists(segments, min_size=1, max_size=4))
-    def ask_about_segments(self, version: str, caller: str, stream: Stream, segments: list[SegmentOf]) -> None:
+    def ask_about_segments(
+        self, version: str, caller: str, stream: ChatStreamModel, segments: list[VideoReference]
+    ) -> None:
         for segment in segments:
             self._settle()
             answer = self.chats[version].ask(segment_of(stream.id, str(segment)), key=self.keys[caller])
@@ -181,7 +188,7 @@ class ChatMachine(Machine):
         for stream in self.known:
             stream.age(self.watch.now())
 
-    def _hidden(self, stream: Stream, caller: str, answer: Exchange) -> bool:
+    def _hidden(self, stream: ChatStreamModel, caller: str, answer: Exchange) -> bool:
         """Whether the caller sees no such stream, ended or not, which the answer then says."""
         if caller == "nobody":
             answer.expect(401)
@@ -192,7 +199,7 @@ class ChatMachine(Machine):
         return True
 
     def _hold_means(
-        self, version: str, caller: str, stream: Stream, means: Iterable[Loosely], answer: Exchange
+        self, version: str, caller: str, stream: ChatStreamModel, means: Iterable[Loosely], answer: Exchange
     ) -> None:
         """The answer is about one of these lists of frames, or is one of these refusals."""
         if refusal := access(version, caller, stream, chat=True):
@@ -213,5 +220,5 @@ def _hold_refused(refusals: set[tuple[int, str | None]], version: str, answer: E
         raise Deviation("what a reference leads to", expected=wanted, seen=shown, exchange=answer)
 
 
-def _ms(moment: Moment) -> tuple[float, float]:
+def _ms(moment: ClockBounds) -> tuple[float, float]:
     return moment.earliest * 1000 - 1, moment.latest * 1000 + 1

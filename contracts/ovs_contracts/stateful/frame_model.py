@@ -22,7 +22,7 @@ FUZZ_MS = (-2.0, 0.0, 2.0)
 
 
 @dataclass(frozen=True)
-class Anchor:
+class FrameAnchor:
     """``frame_index``, ``timestamp_ms`` or ``offset_ms``, and a number."""
 
     kind: str
@@ -33,7 +33,7 @@ class Anchor:
 
 
 @dataclass
-class Film:
+class FrameModel:
     """When each frame came, in milliseconds since the epoch, by lifetime index; the first ``evicted`` are gone."""
 
     times: list[float] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Film:
         return len(self.times)
 
     def frame(
-        self, anchor: Anchor, *, clamps: bool, tolerance: int = TOLERANCE_MS, direction: str = "nearest"
+        self, anchor: FrameAnchor, *, clamps: bool, tolerance: int = TOLERANCE_MS, direction: str = "nearest"
     ) -> set[Means]:
         """What one frame may be."""
         if anchor.kind == "frame_index":
@@ -61,7 +61,7 @@ class Film:
         moment = self._moment(anchor)
         return {self._near(moment + fuzz, tolerance, direction, clamps=clamps) for fuzz in FUZZ_MS}
 
-    def segment(self, start: Anchor, end: Anchor | None, max_fps: float) -> set[Means]:
+    def segment(self, start: FrameAnchor, end: FrameAnchor | None, max_fps: float) -> set[Means]:
         """What a segment may be; without those that ``max_fps`` leaves out."""
         fuzz = product(FUZZ_MS, FUZZ_MS) if _timed(start) or _timed(end) else [(0.0, 0.0)]
         return {self._between(start, end, max_fps, first, last) for first, last in fuzz}
@@ -90,26 +90,28 @@ class Film:
             return (self.evicted,) if clamps else GONE
         return NOT_FOUND
 
-    def _between(self, start: Anchor, end: Anchor | None, max_fps: float, fuzz: float, fuzz_end: float) -> Means:
+    def _between(
+        self, start: FrameAnchor, end: FrameAnchor | None, max_fps: float, fuzz: float, fuzz_end: float
+    ) -> Means:
         first, last = self._position(start, fuzz), self.count if end is None else self._position(end, fuzz_end)
         if end is not None and self._backwards(start, end, first, last):
             return INVALID
         frames = range(max(first, self.evicted), min(last, self.count))
         return self._thinned(frames, max_fps) if frames else EMPTY
 
-    def _position(self, anchor: Anchor, fuzz: float) -> int:
+    def _position(self, anchor: FrameAnchor, fuzz: float) -> int:
         """Of the first frame at or after the anchor."""
         if anchor.kind == "frame_index":
             return anchor.value if anchor.value >= 0 else max(0, self.count + anchor.value)
         moment = self._moment(anchor) + fuzz
         return next((index for index in range(self.evicted, self.count) if self.times[index] >= moment), self.count)
 
-    def _backwards(self, start: Anchor, end: Anchor, first: int, last: int) -> bool:
+    def _backwards(self, start: FrameAnchor, end: FrameAnchor, first: int, last: int) -> bool:
         if _timed(start) and _timed(end):
             return self._moment(end) <= self._moment(start)
         return last < first if _timed(start) or _timed(end) else last <= first
 
-    def _moment(self, anchor: Anchor) -> float:
+    def _moment(self, anchor: FrameAnchor) -> float:
         begun = self.times[0] if self.times else 0.0
         if anchor.kind == "timestamp_ms":
             return begun + anchor.value
@@ -125,5 +127,5 @@ class Film:
         return tuple(slots.values())
 
 
-def _timed(anchor: Anchor | None) -> bool:
+def _timed(anchor: FrameAnchor | None) -> bool:
     return anchor is not None and anchor.kind != "frame_index"

@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ovs_contracts.stateful.frame_model import TOLERANCE_MS, Anchor, Film, Means
+from ovs_contracts.stateful.frame_model import TOLERANCE_MS, FrameAnchor, FrameModel, Means
 from ovs_contracts.stateful.readable import Readable
 
 EVERY_FRAME = 1000.0
@@ -15,34 +15,34 @@ Loosely = Means | tuple[Any, ...]
 
 
 @dataclass(frozen=True, repr=False)
-class FrameOf(Readable):
+class ImageReference(Readable):
     """What an ``image_url`` says behind the question mark."""
 
-    anchor: Anchor
+    anchor: FrameAnchor
     tolerance: int | None
     direction: str | None
 
     def __repr__(self) -> str:
         return _query(self.anchor, tolerance_ms=self.tolerance, direction=self.direction)
 
-    def means(self, film: Film, *, clamps: bool) -> set[Means]:
+    def means(self, film: FrameModel, *, clamps: bool) -> set[Means]:
         tolerance, direction = self.tolerance or TOLERANCE_MS, self.direction or "nearest"
         return film.frame(self.anchor, clamps=clamps, tolerance=tolerance, direction=direction)
 
 
 @dataclass(frozen=True, repr=False)
-class SegmentOf(Readable):
+class VideoReference(Readable):
     """What a ``video_url`` says behind the question mark."""
 
-    start: Anchor
-    end: Anchor | None
+    start: FrameAnchor
+    end: FrameAnchor | None
     max_fps: float | None
 
     def __repr__(self) -> str:
         end = [] if self.end is None else [f"end_{self.end}"]
         return _query(f"start_{self.start}", *end, max_fps=self.max_fps)
 
-    def means(self, film: Film) -> set[Loosely]:
+    def means(self, film: FrameModel) -> set[Loosely]:
         every = film.segment(self.start, self.end, EVERY_FRAME)
         if self.max_fps == EVERY_FRAME:
             return set(every)
@@ -57,14 +57,14 @@ def _query(*fixed: object, **optional: object) -> str:
 
 
 anchors = (
-    st.builds(Anchor, st.just("frame_index"), st.integers(-30, 60))
-    | st.builds(Anchor, st.just("timestamp_ms"), st.integers(-500, 12_000))
-    | st.builds(Anchor, st.just("offset_ms"), st.integers(-6_000, 6_000))
+    st.builds(FrameAnchor, st.just("frame_index"), st.integers(-30, 60))
+    | st.builds(FrameAnchor, st.just("timestamp_ms"), st.integers(-500, 12_000))
+    | st.builds(FrameAnchor, st.just("offset_ms"), st.integers(-6_000, 6_000))
 )
 frames = st.builds(
-    FrameOf,
+    ImageReference,
     anchors,
     st.sampled_from([None, 1, 300, 2000]),
     st.sampled_from([None, "nearest", "forward", "backward"]),
 )
-segments = st.builds(SegmentOf, anchors, st.none() | anchors, st.sampled_from([None, 2.0, EVERY_FRAME]))
+segments = st.builds(VideoReference, anchors, st.none() | anchors, st.sampled_from([None, 2.0, EVERY_FRAME]))

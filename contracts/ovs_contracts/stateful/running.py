@@ -6,18 +6,18 @@ from typing import cast
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
-from ovs_contracts.client.session import Session
-from ovs_contracts.stateful.state_machine import Machine
+from ovs_contracts.client.session import TargetSession
+from ovs_contracts.stateful.state_machine import ApiStateMachine
 
 STEPS = 30
 # Where hypothesis would make a failing run shorter for minutes, runs of fewer steps are tried for a moment.
 FEWER = (2, 4, 8, 15)
 TRIES = 15
 
-Make = Callable[[Session], Machine]
+Make = Callable[[TargetSession], ApiStateMachine]
 
 
-def run(machine: Make, session: Session, *, runs: int, seed_: int) -> None:
+def run(machine: Make, session: TargetSession, *, runs: int, seed_: int) -> None:
     """The deviation that is raised has the steps that lead to it in its notes."""
     found = _found(machine, session, STEPS, runs, seed_)
     if found is None:
@@ -28,7 +28,7 @@ def run(machine: Make, session: Session, *, runs: int, seed_: int) -> None:
     raise found
 
 
-def _found(machine: Make, session: Session, steps: int, runs: int, seed_: int) -> AssertionError | None:
+def _found(machine: Make, session: TargetSession, steps: int, runs: int, seed_: int) -> AssertionError | None:
     """What comes to light in so many runs of so many steps."""
 
     def begin() -> RuleBasedStateMachine:

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ovs_contracts.stateful.readable import Readable
-from ovs_contracts.stateful.v02_model import Stream
+from ovs_contracts.stateful.v02_model import V02StreamModel
 from ovs_contracts.transport.exchange import Deviation, hold
-from ovs_contracts.transport.sockets import ResultSocket
+from ovs_contracts.transport.sockets import ResultSocketClient
 
 
 @dataclass(repr=False)
-class Watcher(Readable):
+class SocketModel(Readable):
     """A socket that was let in."""
 
-    socket: ResultSocket
-    stream: Stream
+    socket: ResultSocketClient
+    stream: V02StreamModel
     past: frozenset[str]
     """Results that were given out before it came."""
     ids: list[str] = field(default_factory=list)
@@ -50,7 +50,7 @@ class Watcher(Readable):
         self.prompt = number
 
 
-def take_all(watchers: Sequence[Watcher]) -> None:
+def take_all(watchers: Sequence[SocketModel]) -> None:
     """Read all, and hold those of the same stream against each other."""
     for watcher in watchers:
         watcher.take()
@@ -62,7 +62,7 @@ def take_all(watchers: Sequence[Watcher]) -> None:
                 _compare(earlier, later)
 
 
-def _compare(earlier: Watcher, later: Watcher) -> None:
+def _compare(earlier: SocketModel, later: SocketModel) -> None:
     if later.ids and later.ids[0] in earlier.ids:
         since = earlier.ids[earlier.ids.index(later.ids[0]) :]
         hold(

@@ -4,13 +4,13 @@ from contextlib import suppress
 
 from hypothesis.stateful import RuleBasedStateMachine
 
-from ovs_contracts.client.session import Session
+from ovs_contracts.client.session import TargetSession
 
 
-class Machine(RuleBasedStateMachine):
+class ApiStateMachine(RuleBasedStateMachine):
     """Leaves no stream behind."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: TargetSession) -> None:
         super().__init__()
         self.session = session
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from ovs_contracts.stateful.chat_model import LEASE, Stream
-from ovs_contracts.stateful.target_clock import Moment
+from ovs_contracts.stateful.chat_model import LEASE, ChatStreamModel
+from ovs_contracts.stateful.target_clock import ClockBounds
 from ovs_contracts.stateful.tolerances import hold_within
 from ovs_contracts.transport.exchange import Exchange, hold
 
 
-def hold_status(version: str, stream: Stream, at: Moment, answer: Exchange) -> None:
+def hold_status(version: str, stream: ChatStreamModel, at: ClockBounds, answer: Exchange) -> None:
     shown = answer.expect(200).json
     hold(
         "figures of a stream",
@@ -21,7 +21,7 @@ def hold_status(version: str, stream: Stream, at: Moment, answer: Exchange) -> N
     _hold_times(version, stream, at, shown, answer)
 
 
-def _exact(stream: Stream) -> dict[str, Any]:
+def _exact(stream: ChatStreamModel) -> dict[str, Any]:
     film = stream.film
     return {
         "id": stream.id,
@@ -36,7 +36,7 @@ def _exact(stream: Stream) -> dict[str, Any]:
     }
 
 
-def _hold_end(version: str, stream: Stream, shown: dict[str, Any], answer: Exchange) -> None:
+def _hold_end(version: str, stream: ChatStreamModel, shown: dict[str, Any], answer: Exchange) -> None:
     if not stream.ended:
         hold("ended_at_ms", expected=None, seen=shown["ended_at_ms"], exchange=answer)
         hold_within("expires_at_ms", shown["expires_at_ms"], *_ms(stream.lease), answer)
@@ -46,7 +46,9 @@ def _hold_end(version: str, stream: Stream, shown: dict[str, Any], answer: Excha
         hold("expires_at_ms of an ended stream", expected=None, seen=shown["expires_at_ms"], exchange=answer)
 
 
-def _hold_times(version: str, stream: Stream, at: Moment, shown: dict[str, Any], answer: Exchange) -> None:
+def _hold_times(
+    version: str, stream: ChatStreamModel, at: ClockBounds, shown: dict[str, Any], answer: Exchange
+) -> None:
     film = stream.film
     if not film.count:
         times = ("first_frame_at_ms", "last_frame_at_ms", "first_available_frame_at_ms", "recent_fps")
@@ -62,5 +64,5 @@ def _hold_times(version: str, stream: Stream, at: Moment, shown: dict[str, Any],
     hold_within("stream_time_ms", shown["stream_time_ms"], least - 2, most + 2, answer)
 
 
-def _ms(moment: Moment) -> tuple[float, float]:
+def _ms(moment: ClockBounds) -> tuple[float, float]:
     return moment.earliest * 1000 - 1, moment.latest * 1000 + 1

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ovs_contracts.targets.target import Time
+from ovs_contracts.targets.target import TargetTime
 from ovs_contracts.transport.realtime import stopwatch
 
 # A model says nothing about moments closer than this to a deadline: it lets them pass.
@@ -12,30 +12,30 @@ BEHIND = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class ClockBounds:
     """Not before ``earliest`` and not after ``latest``, in seconds since the Unix epoch."""
 
     earliest: float
     latest: float
 
-    def __add__(self, seconds: float) -> "Moment":
-        return Moment(self.earliest + seconds, self.latest + seconds)
+    def __add__(self, seconds: float) -> "ClockBounds":
+        return ClockBounds(self.earliest + seconds, self.latest + seconds)
 
-    def since(self, earlier: "Moment") -> tuple[float, float]:
+    def since(self, earlier: "ClockBounds") -> tuple[float, float]:
         """Seconds, at least and at most."""
         return max(0.0, self.earliest - earlier.latest), self.latest - earlier.earliest
 
 
-class Watch:
+class TargetClock:
     """Set by the target's clock once, and whenever that has been moved; in between it goes by itself."""
 
-    def __init__(self, time: Time) -> None:
+    def __init__(self, time: TargetTime) -> None:
         self._time = time
         self._set()
 
-    def now(self) -> Moment:
+    def now(self) -> ClockBounds:
         gone = stopwatch()
-        return Moment(self._shown + gone - self._asked_by, self._shown + gone - self._asked_at)
+        return ClockBounds(self._shown + gone - self._asked_by, self._shown + gone - self._asked_at)
 
     def let_pass(self, seconds: float) -> None:
         self._time.let_pass(seconds)
@@ -45,7 +45,7 @@ class Watch:
         """Somebody else has moved the target's clock."""
         self._set()
 
-    def pass_by(self, deadlines: Iterable[Moment]) -> None:
+    def pass_by(self, deadlines: Iterable[ClockBounds]) -> None:
         """Let time pass until no deadline is near."""
         for deadline in sorted(deadlines, key=lambda moment: moment.earliest):
             now = self.now()

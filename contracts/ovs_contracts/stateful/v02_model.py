@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ovs_contracts.stateful.readable import Readable
-from ovs_contracts.stateful.target_clock import Moment
+from ovs_contracts.stateful.target_clock import ClockBounds
 
 LEASE = 45
 IDLE_AFTER = 5
@@ -17,14 +17,14 @@ MICROCENTS_A_SECOND = 2_000_000 / 60
 EDGE = 0.5
 
 
-class Ended(StrEnum):
+class StreamEnd(StrEnum):
     BY_CLIENT = "client_requested"
     BY_LEASE = "lease_expired"
     BY_CREDITS = "insufficient_credits"
 
 
 @dataclass
-class Account:
+class AccountModel:
     """What is left is known by the answer that told it last, less what was charged since then."""
 
     least: float
@@ -39,77 +39,77 @@ class Account:
 
 
 @dataclass
-class Showing:
+class VideoModel:
     """Video from ``begun`` on, whose last frame came at ``last``."""
 
-    begun: Moment
-    last: Moment
+    begun: ClockBounds
+    last: ClockBounds
 
 
 @dataclass(repr=False)
-class Stream(Readable):
+class V02StreamModel(Readable):
     """One stream, running or ended."""
 
     id: str
     number: int
     interval: float
-    created: Moment
-    charged: Moment
-    lease: Moment
-    account: Account
+    created: ClockBounds
+    charged: ClockBounds
+    lease: ClockBounds
+    account: AccountModel
     tokens: set[str]
     """Tokens to publish that were given out."""
     prompt: int = 1
     refused: bool = False
     """A keepalive was refused for money since the lease was renewed."""
-    ended: tuple[Ended, Moment] | None = None
-    shown: list[Showing] = field(default_factory=list)
+    ended: tuple[StreamEnd, ClockBounds] | None = None
+    shown: list[VideoModel] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     """Ids of results that were given out."""
 
     def __repr__(self) -> str:
         return f"stream_{self.number}"
 
-    def deadlines(self) -> list[Moment]:
+    def deadlines(self) -> list[ClockBounds]:
         """When it changes by itself."""
         if self.ended:
             return [self.ended[1] + TOMBSTONE]
         return [self.lease, *([self.shown[-1].last + IDLE_AFTER] if self.shown else [])]
 
-    def owed(self, at: Moment) -> tuple[float, float]:
+    def owed(self, at: ClockBounds) -> tuple[float, float]:
         """Microcents, at least and at most, for the time since the last charge."""
         least, most = at.since(self.charged)
         return least * MICROCENTS_A_SECOND, most * MICROCENTS_A_SECOND
 
-    def age(self, now: Moment) -> None:
+    def age(self, now: ClockBounds) -> None:
         """End by the lease, if that is over."""
         if self.ended is None and self.lease.latest < now.earliest:
-            self.end(Ended.BY_CREDITS if self.refused else Ended.BY_LEASE, self.lease)
+            self.end(StreamEnd.BY_CREDITS if self.refused else StreamEnd.BY_LEASE, self.lease)
 
-    def end(self, why: Ended, at: Moment) -> None:
+    def end(self, why: StreamEnd, at: ClockBounds) -> None:
         self.account.charge(*self.owed(at))
         self.ended = why, at
 
-    def renew(self, at: Moment) -> None:
+    def renew(self, at: ClockBounds) -> None:
         self.charged, self.lease, self.refused = at, at + LEASE, False
 
-    def buried(self, now: Moment) -> bool:
+    def buried(self, now: ClockBounds) -> bool:
         """Whether its tombstone is gone, too."""
         return self.ended is not None and (self.ended[1] + TOMBSTONE).latest < now.earliest
 
-    def state(self, now: Moment) -> str:
+    def state(self, now: ClockBounds) -> str:
         if not self.shown:
             return "pending"
         return "idle" if (self.shown[-1].last + IDLE_AFTER).latest < now.earliest else "active"
 
-    def show(self, begun: Moment, last: Moment) -> None:
+    def show(self, begun: ClockBounds, last: ClockBounds) -> None:
         """Video came in; without a pause to speak of it is the same as before."""
         if self.shown and begun.earliest < (self.shown[-1].last + IDLE_AFTER).latest:
             self.shown[-1].last = last
         else:
-            self.shown.append(Showing(begun, last))
+            self.shown.append(VideoModel(begun, last))
 
-    def results(self, now: Moment) -> tuple[int, int]:
+    def results(self, now: ClockBounds) -> tuple[int, int]:
         """How many there should be by now, at least and at most: one a tick while frames are fresh."""
         until = self.ended[1] if self.ended else now
         least = most = 0

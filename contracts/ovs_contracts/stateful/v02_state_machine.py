@@ -6,14 +6,22 @@ from contextlib import suppress
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from ovs_contracts.client.session import Session
-from ovs_contracts.client.v02 import V02, frames_every
+from ovs_contracts.client.session import TargetSession
+from ovs_contracts.client.v02 import V02Client, frames_every
 from ovs_contracts.stateful.choice import picked
-from ovs_contracts.stateful.socket_model import Watcher, take_all
-from ovs_contracts.stateful.state_machine import Machine
-from ovs_contracts.stateful.target_clock import Moment, Watch
+from ovs_contracts.stateful.socket_model import SocketModel, take_all
+from ovs_contracts.stateful.state_machine import ApiStateMachine
+from ovs_contracts.stateful.target_clock import ClockBounds, TargetClock
 from ovs_contracts.stateful.tolerances import hold_within
-from ovs_contracts.stateful.v02_model import LEASE, MICROCENTS_A_SECOND, STREAMS, TOMBSTONE, Account, Ended, Stream
+from ovs_contracts.stateful.v02_model import (
+    LEASE,
+    MICROCENTS_A_SECOND,
+    STREAMS,
+    TOMBSTONE,
+    AccountModel,
+    StreamEnd,
+    V02StreamModel,
+)
 from ovs_contracts.transport.exchange import Exchange, hold
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -24,19 +32,19 @@ streams = picked(lambda machine: machine.known)
 sockets = picked(lambda machine: machine.watchers)
 
 
-class V02Machine(Machine):
+class V02StateMachine(ApiStateMachine):
     """Each step is a call, with the status and the figures that the model expects of it."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: TargetSession) -> None:
         super().__init__(session)
         assert session.controls is not None, "only a mock's clock can be moved"
         self.controls = session.controls
-        self.watch = Watch(session.controls)
-        self.known: list[Stream] = []
-        self.watchers: list[Watcher] = []
+        self.watch = TargetClock(session.controls)
+        self.known: list[V02StreamModel] = []
+        self.watchers: list[SocketModel] = []
         self.keys = {"owner": session.new_key(), "stranger": session.new_key(), "nobody": "no-key-of-anybody"}
-        self.v02 = V02(session.call, session.target, self.keys["owner"])
-        self.account = Account(0, 0)
+        self.v02 = V02Client(session.call, session.target, self.keys["owner"])
+        self.account = AccountModel(0, 0)
 
     @initialize(cents=st.sampled_from([1000, 3]))
     def open_account(self, cents: int) -> None:
@@ -49,14 +57,14 @@ class V02Machine(Machine):
         self._settle()
         before = self.watch.now()
         answer = self.v02.create(frames_every(interval, prompt="prompt 1"))
-        made = Moment(before.earliest, self.watch.now().latest)
+        made = ClockBounds(before.earliest, self.watch.now().latest)
         allowed = self._creation()
         if answer.expect(*allowed).status != 201:
             return
         hold("the lease", expected=LEASE, seen=answer.json["lease"]["ttl_seconds"], exchange=answer)
         id_ = answer.json["stream_id"]
         hold("ids are new", expected=False, seen=id_ in {stream.id for stream in self.known}, exchange=answer)
-        stream = Stream(
+        stream = V02StreamModel(
             id=id_,
             number=len(self.known),
             interval=interval,
@@ -70,11 +78,11 @@ class V02Machine(Machine):
 
     @precondition(lambda self: self.known)
     @rule(stream=streams, caller=who)
-    def keepalive(self, stream: Stream, caller: str) -> None:
+    def keepalive(self, stream: V02StreamModel, caller: str) -> None:
         self._settle()
         before = self.watch.now()
         answer = self.v02.keepalive(stream.id, key=self.keys[caller])
-        at = Moment(before.earliest, self.watch.now().latest)
+        at = ClockBounds(before.earliest, self.watch.now().latest)
         if self._refused(stream, caller, answer):
             return
         least, most = stream.owed(at)
@@ -88,7 +96,7 @@ class V02Machine(Machine):
 
     @precondition(lambda self: self.known)
     @rule(stream=streams, caller=who)
-    def delete(self, stream: Stream, caller: str) -> None:
+    def delete(self, stream: V02StreamModel, caller: str) -> None:
         self._settle()
         before = self.watch.now()
         answer = self.v02.delete(stream.id, key=self.keys[caller])
@@ -97,11 +105,11 @@ class V02Machine(Machine):
             return
         answer.expect(204 if stream.ended else 200)
         if not stream.ended:
-            stream.end(Ended.BY_CLIENT, Moment(before.earliest, self.watch.now().latest))
+            stream.end(StreamEnd.BY_CLIENT, ClockBounds(before.earliest, self.watch.now().latest))
 
     @precondition(lambda self: self.known)
     @rule(stream=streams, caller=who)
-    def change_prompt(self, stream: Stream, caller: str) -> None:
+    def change_prompt(self, stream: V02StreamModel, caller: str) -> None:
         self._settle()
         take_all(self.watchers)
         number = stream.prompt + 1
@@ -113,11 +121,11 @@ class V02Machine(Machine):
 
     @precondition(lambda self: self.known)
     @rule(stream=streams, caller=who)
-    def info(self, stream: Stream, caller: str) -> None:
+    def info(self, stream: V02StreamModel, caller: str) -> None:
         self._settle()
         before = self.watch.now()
         answer = self.v02.info(stream.id, key=self.keys[caller])
-        at = Moment(before.earliest, self.watch.now().latest)
+        at = ClockBounds(before.earliest, self.watch.now().latest)
         if self._refused(stream, caller, answer):
             return
         shown = answer.expect(200).json
@@ -128,7 +136,7 @@ class V02Machine(Machine):
 
     @precondition(lambda self: self.known)
     @rule(stream=streams, seconds=st.sampled_from([4, 1]), fps=st.sampled_from([2.0, 5.0]), watched=st.booleans())
-    def play(self, stream: Stream, seconds: int, fps: float, *, watched: bool) -> None:
+    def play(self, stream: V02StreamModel, seconds: int, fps: float, *, watched: bool) -> None:
         """Video comes in, unless the lease would end meanwhile."""
         if watched:
             self.open_socket(stream, "owner")
@@ -140,13 +148,13 @@ class V02Machine(Machine):
         frames = self.controls.play(stream.id, seconds, fps=fps, size=(64, 48))
         self.watch.moved()
         hold("frames that came", expected=int(seconds * fps), seen=frames)
-        last = Moment(begun.earliest, self.watch.now().latest - seconds) + (frames - 1) / fps
-        stream.show(Moment(begun.earliest, self.watch.now().latest - seconds), last)
+        last = ClockBounds(begun.earliest, self.watch.now().latest - seconds) + (frames - 1) / fps
+        stream.show(ClockBounds(begun.earliest, self.watch.now().latest - seconds), last)
         self._hold_results(stream, seconds)
 
     @precondition(lambda self: self.known)
     @rule(stream=streams, caller=who)
-    def open_socket(self, stream: Stream, caller: str) -> None:
+    def open_socket(self, stream: V02StreamModel, caller: str) -> None:
         self._settle()
         take_all(self.watchers)
         past = frozenset(stream.seen)
@@ -159,7 +167,7 @@ class V02Machine(Machine):
             expected = 1001, f"stream ended: {stream.ended[0]}"
             hold("the close frame of a stream that has ended", expected=expected, seen=socket.closed())
         else:
-            watcher = Watcher(socket, stream, past)
+            watcher = SocketModel(socket, stream, past)
             # It has been let in when a ping is answered that came behind its first message.
             watcher.take()
             self.watchers.append(watcher)
@@ -168,7 +176,7 @@ class V02Machine(Machine):
 
     @precondition(lambda self: self.watchers)
     @rule(watcher=sockets)
-    def close_socket(self, watcher: Watcher) -> None:
+    def close_socket(self, watcher: SocketModel) -> None:
         watcher.socket.close()
         self.watchers.remove(watcher)
 
@@ -229,7 +237,7 @@ class V02Machine(Machine):
             return {429} | penniless
         return {201} | penniless if self.account.most > 0 else {402}
 
-    def _refused(self, stream: Stream, caller: str, answer: Exchange) -> bool:
+    def _refused(self, stream: V02StreamModel, caller: str, answer: Exchange) -> bool:
         """Whether the caller has no such stream, which the answer then says."""
         if caller == "nobody":
             answer.expect(401)
@@ -239,7 +247,7 @@ class V02Machine(Machine):
             return False
         return True
 
-    def _hold_results(self, stream: Stream, seconds: int) -> None:
+    def _hold_results(self, stream: V02StreamModel, seconds: int) -> None:
         """So much video has just been played: every socket got its results, with the newest prompt at last."""
         mine = [watcher for watcher in self.watchers if watcher.stream is stream]
         before = [len(watcher.ids) for watcher in mine]
@@ -250,7 +258,7 @@ class V02Machine(Machine):
             if ticks >= 2:
                 hold("the prompt of the newest result", expected=stream.prompt, seen=watcher.prompt)
 
-    def _charged(self, stream: Stream, answer: Exchange, at: Moment) -> None:
+    def _charged(self, stream: V02StreamModel, answer: Exchange, at: ClockBounds) -> None:
         shown = answer.json
         hold_within("the time charged", shown["seconds_charged"], *at.since(stream.charged), answer)
         cost = shown["cost_cents"] * MICROCENTS

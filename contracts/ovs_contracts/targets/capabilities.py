@@ -3,7 +3,7 @@
 from enum import Enum
 
 
-class Power(Enum):
+class Capability(Enum):
     """Something that not every target can do; the value says what is missing where it is missing."""
 
     CONTROL = "the target has no controls under /_mock"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.mock import can_publish, started_mock
 from ovs_contracts.targets.target import Target, TargetError
 from ovs_contracts.transport.redaction import hide
@@ -89,12 +89,12 @@ def _key(origin: str, *, is_mock: bool) -> str:
     return key
 
 
-def _powers(*, controlled: bool, second: bool) -> frozenset[Power]:
-    powers = set(Power) - {Power.PUBLISH} if controlled else {Power.WEBRTC}
+def _powers(*, controlled: bool, second: bool) -> frozenset[Capability]:
+    powers = set(Capability) - {Capability.PUBLISH} if controlled else {Capability.WEBRTC}
     if second:
-        powers.add(Power.SECOND_KEY)
+        powers.add(Capability.SECOND_KEY)
     if can_publish():
-        powers |= {Power.FOOTAGE, Power.PUBLISH}
+        powers |= {Capability.FOOTAGE, Capability.PUBLISH}
     return frozenset(powers)
 
 

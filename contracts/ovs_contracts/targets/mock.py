@@ -7,12 +7,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.target import Target, TargetError
 
 # What needs more than a bare installation.
-VIDEO = frozenset({Power.PUBLISH, Power.WEBRTC})
-POWERS = frozenset(Power) - VIDEO
+VIDEO = frozenset({Capability.PUBLISH, Capability.WEBRTC})
+POWERS = frozenset(Capability) - VIDEO
 
 
 @contextmanager
@@ -42,8 +42,8 @@ def _target(process: subprocess.Popen[str]) -> Target:
     return Target(name="mock", origin=origin, api_key=facts["api_key"], second_key=second, powers=powers, charges=False)
 
 
-def _video() -> frozenset[Power]:
-    return VIDEO if can_publish() else VIDEO - {Power.PUBLISH}
+def _video() -> frozenset[Capability]:
+    return VIDEO if can_publish() else VIDEO - {Capability.PUBLISH}
 
 
 def can_publish() -> bool:

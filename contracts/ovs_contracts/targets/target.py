@@ -4,10 +4,10 @@ import ssl
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 
 
-class Time(Protocol):
+class TargetTime(Protocol):
     """The target's time."""
 
     def now(self) -> float:
@@ -19,7 +19,7 @@ class Time(Protocol):
         ...
 
 
-class Footage(Protocol):
+class FrameSource(Protocol):
     """A way to get video into a stream."""
 
     def play(self, stream_id: str, seconds: float, *, fps: float, size: tuple[int, int]) -> int:
@@ -36,7 +36,7 @@ class Target:
     origin: str
     api_key: str = field(repr=False)
     second_key: str | None = field(default=None, repr=False)
-    powers: frozenset[Power] = frozenset()
+    powers: frozenset[Capability] = frozenset()
     charges: bool = True
     """Whether money is spent there, so that a budget is needed."""
     tls: ssl.SSLContext | None = None
@@ -48,7 +48,7 @@ class Target:
     @property
     def controlled(self) -> bool:
         """Whether its clock can be moved, and its state arranged."""
-        return Power.CONTROL in self.powers
+        return Capability.CONTROL in self.powers
 
 
 class TargetError(Exception):

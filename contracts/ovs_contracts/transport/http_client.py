@@ -8,19 +8,19 @@ from typing import Any
 import httpx
 
 from ovs_contracts.transport.exchange import Call, Exchange
-from ovs_contracts.transport.observer import Observer
+from ovs_contracts.transport.observer import CallObserver
 from ovs_contracts.transport.realtime import stopwatch
 
 ABSENT: Any = object()
 
 
-class Caller:
+class HttpClient:
     """Calls one origin. Redirects are not followed, and nothing is tried twice: a check sees what the target says."""
 
     def __init__(
         self,
         origin: str,
-        observers: Sequence[Observer] = (),
+        observers: Sequence[CallObserver] = (),
         *,
         verify: ssl.SSLContext | bool = True,
         timeout: float = 30,

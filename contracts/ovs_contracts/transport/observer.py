@@ -5,7 +5,7 @@ from typing import Protocol
 from ovs_contracts.transport.exchange import Call, Exchange
 
 
-class Observer(Protocol):
+class CallObserver(Protocol):
     """Both may raise: before, to refuse a call; after, to say what was wrong with its answer."""
 
     def before(self, call: Call) -> None: ...
@@ -13,7 +13,7 @@ class Observer(Protocol):
     def after(self, exchange: Exchange) -> None: ...
 
 
-class Journal:
+class ExchangeLog:
     """Remembers what happened lately, for whoever explains a failure. Keys are hidden when it is shown, not here."""
 
     def __init__(self, limit: int = 200) -> None:

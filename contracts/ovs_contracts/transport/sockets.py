@@ -17,19 +17,19 @@ from ovs_contracts.transport.realtime import stopwatch
 class SocketObserver(Protocol):
     """Sees every socket of this process: when it is opened, what is said on it, what is read of it, and its end."""
 
-    def opened(self, socket: "ResultSocket") -> None: ...
+    def opened(self, socket: "ResultSocketClient") -> None: ...
 
-    def said(self, socket: "ResultSocket", message: str | bytes) -> None: ...
+    def said(self, socket: "ResultSocketClient", message: str | bytes) -> None: ...
 
-    def heard(self, socket: "ResultSocket", message: str | bytes) -> None: ...
+    def heard(self, socket: "ResultSocketClient", message: str | bytes) -> None: ...
 
-    def closed(self, socket: "ResultSocket") -> None: ...
+    def closed(self, socket: "ResultSocketClient") -> None: ...
 
 
 OBSERVERS: list[SocketObserver] = []
 
 
-class ResultSocket:
+class ResultSocketClient:
     """A WebSocket to a stream's results. It says nothing by itself: a check sends the key, or something else."""
 
     def __init__(
@@ -116,7 +116,7 @@ class ResultSocket:
     def close(self) -> None:
         self._open.close()
 
-    def __enter__(self) -> "ResultSocket":
+    def __enter__(self) -> "ResultSocketClient":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:

@@ -26,7 +26,7 @@ class CheckoutBody(BaseModel):
     amount_cents: int = Field(ge=LEAST_CENTS, le=MOST_CENTS)
 
 
-class Billing:
+class BillingHandlers:
     """Billing of one mock."""
 
     def __init__(self, runtime: Runtime, public_url: str | None) -> None:
@@ -63,7 +63,7 @@ class Billing:
     async def open_checkout(self, request: web.Request) -> web.StreamResponse:
         account = self._account(request)
         wanted = validate(CheckoutBody, parse(await read(request)))
-        checkout_id = self._runtime.engine.world.ids.tagged("cs")
+        checkout_id = self._runtime.engine.state.ids.tagged("cs")
         self._checkouts.open(checkout_id, account, wanted.amount_cents)
         return respond(200, {"url": f"{self._origin(request)}{PREFIX}/checkout/{checkout_id}"})
 

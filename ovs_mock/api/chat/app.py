@@ -3,14 +3,14 @@
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from ovs_mock.api.chat.completions import Completions
-from ovs_mock.api.chat.context import Context
+from ovs_mock.api.chat.completions import CompletionHandlers
+from ovs_mock.api.chat.context import ChatContext
 from ovs_mock.api.chat.error_middleware import answered
-from ovs_mock.api.chat.streams import Streams
-from ovs_mock.api.chat.version import Dialect
-from ovs_mock.api.room_access import Passes
+from ovs_mock.api.chat.streams import StreamHandlers
+from ovs_mock.api.chat.version import ApiVersion
+from ovs_mock.api.room_access import RoomAccess
 from ovs_mock.engine.settings import Settings
-from ovs_mock.runtime.livekit_tokens import Tokens
+from ovs_mock.runtime.livekit_tokens import LiveKitTokens
 from ovs_mock.runtime.runtime import Runtime
 
 ROOT_PATHS = ("/models", "/chat/completions")
@@ -20,11 +20,11 @@ class ChatVersion:
     """One version of chats of one mock."""
 
     def __init__(
-        self, dialect: Dialect, runtime: Runtime, tokens: Tokens, settings: Settings, public_url: str | None
+        self, dialect: ApiVersion, runtime: Runtime, tokens: LiveKitTokens, settings: Settings, public_url: str | None
     ) -> None:
-        self._context = Context(runtime, Passes(runtime, tokens, settings, public_url), settings, dialect)
-        self._completions = Completions(self._context)
-        self._streams = Streams(self._context)
+        self._context = ChatContext(runtime, RoomAccess(runtime, tokens, settings, public_url), settings, dialect)
+        self._completions = CompletionHandlers(self._context)
+        self._streams = StreamHandlers(self._context)
 
     def routes(self) -> list[web.RouteDef]:
         return [*self._streams.routes(), *self._completions.routes()]

@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from ovs_mock.api.bodies import InvalidBodyError
-from ovs_mock.api.message_filter import courier_of
+from ovs_mock.api.message_filter import message_filter_of
 
 # Pictures may stand in a request.
 MAX_BODY_BYTES = 32 * 1024 * 1024
@@ -16,7 +16,7 @@ MAX_DEPTH = 100
 
 async def read(request: web.Request) -> bytes:
     """The whole body, which may be larger here than elsewhere; HTTPRequestEntityTooLarge for one that is too large."""
-    return courier_of(request).bring(await request.clone(client_max_size=MAX_BODY_BYTES).read())
+    return message_filter_of(request).on_receive(await request.clone(client_max_size=MAX_BODY_BYTES).read())
 
 
 def parse(raw: bytes) -> Any:

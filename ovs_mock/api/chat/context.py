@@ -7,11 +7,11 @@ from aiohttp import web
 
 from ovs_mock.api.auth import bearer_key
 from ovs_mock.api.bodies import InvalidBodyError
-from ovs_mock.api.chat.errors import Problem
+from ovs_mock.api.chat.errors import ErrorResponse
 from ovs_mock.api.chat.regions import DEFAULT_REGION, HEADER, asked_region
-from ovs_mock.api.chat.version import Dialect
+from ovs_mock.api.chat.version import ApiVersion
 from ovs_mock.api.responses import respond
-from ovs_mock.api.room_access import Passes
+from ovs_mock.api.room_access import RoomAccess
 from ovs_mock.engine.settings import Settings
 from ovs_mock.runtime.runtime import Runtime
 
@@ -20,16 +20,16 @@ REGION = web.RequestKey("region", str)
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class ChatContext:
     runtime: Runtime
-    passes: Passes
+    passes: RoomAccess
     settings: Settings
-    dialect: Dialect
+    dialect: ApiVersion
 
     def authenticated(self, request: web.Request) -> str | None:
         """The caller's key, once it is known to be good: production checks it before anything else of a request."""
         key = bearer_key(request.headers.get("Authorization"))
-        self.runtime.engine.world.accounts.authenticate(key)
+        self.runtime.engine.state.accounts.authenticate(key)
         return key
 
     def region(self, request: web.Request) -> str | None:
@@ -54,5 +54,5 @@ def stream_id_of(request: web.Request) -> str:
         raise InvalidBodyError(details) from None
 
 
-def respond_problem(problem: Problem) -> web.Response:
+def respond_problem(problem: ErrorResponse) -> web.Response:
     return respond(problem.status, problem.body, problem.headers)

@@ -10,11 +10,11 @@ from ovs_mock.api.chat.ovs_url import OvsUrlError, is_ovs_url, parse_frame, pars
 from ovs_mock.api.chat.schemas import ChatBody, ImagePart, MessageBody, NamedChoice, PartBody, TextPart
 from ovs_mock.engine.commands import AskChat
 from ovs_mock.engine.conversation import (
-    AskedMessage,
     AskedPart,
     Inline,
     JsonOutput,
     Link,
+    RequestMessage,
     StreamFrame,
     StreamSegment,
     Text,
@@ -31,7 +31,7 @@ ANY_ARGUMENTS: dict[str, Any] = {"type": "object", "properties": {}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ChatRequest:
     """A chat, and how its answer is to be sent."""
 
     command: AskChat
@@ -41,7 +41,7 @@ class Asked:
 
 def ask_chat(
     key: str | None, body: Any, *, evicted: Evicted, rate_limited: bool, region: str | None, via: str = ""
-) -> Asked:
+) -> ChatRequest:
     """The command of ``POST /chat/completions``; raises InvalidBodyError, and OvsUrlError with its place."""
     asked = validate(ChatBody, body)
     command = AskChat(
@@ -62,13 +62,13 @@ def ask_chat(
         via=via,
     )
     include_usage = asked.stream_options is not None and asked.stream_options.include_usage
-    return Asked(command=command, streamed=bool(asked.stream), include_usage=include_usage)
+    return ChatRequest(command=command, streamed=bool(asked.stream), include_usage=include_usage)
 
 
-def _message(message: MessageBody, loc: Loc) -> AskedMessage:
+def _message(message: MessageBody, loc: Loc) -> RequestMessage:
     parts = enumerate(message.content or ())
     calls = message.tool_calls or ()
-    return AskedMessage(
+    return RequestMessage(
         role=message.role,
         parts=tuple(_part(part, (*loc, "content", at)) for at, part in parts),
         tool_calls=tuple(ToolCall(call.id, call.function.name, call.function.arguments) for call in calls),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ovs_mock.api.chat.version import Dialect
+from ovs_mock.api.chat.version import ApiVersion
 from ovs_mock.engine.instants import SECOND
 from ovs_mock.engine.models import ModelEntry
 from ovs_mock.engine.stream import CameraSource, Stream
@@ -14,7 +14,7 @@ MILLISECOND = 1_000
 MODELS_CREATED = 1_767_225_600
 
 
-def created(stream: Stream, publish: Json | None, dialect: Dialect) -> Json:
+def created(stream: Stream, publish: Json | None, dialect: ApiVersion) -> Json:
     return {
         "id": stream.id,
         "state": state(stream),
@@ -51,7 +51,7 @@ def publish(url: str, token: str) -> Json:
     return {"type": "livekit", "url": url, "token": token}
 
 
-def status(stream: Stream, now: int, dialect: Dialect) -> Json:
+def status(stream: Stream, now: int, dialect: ApiVersion) -> Json:
     """All telemetry. What speaks of frames is null until the first one; counts are zero."""
     ending = stream.ending
     expires = ending is None or dialect.ended_streams_expire
@@ -86,7 +86,7 @@ def stream_time(stream: Stream, now: int) -> int | None:
     return max(0, until - stream.first_frame_at) // MILLISECOND
 
 
-def models(entries: list[ModelEntry], dialect: Dialect) -> Json:
+def models(entries: list[ModelEntry], dialect: ApiVersion) -> Json:
     listed = [(entry, dialect.model_statuses[entry.status]) for entry in entries]
     return {
         "object": "list",
@@ -104,7 +104,7 @@ def models(entries: list[ModelEntry], dialect: Dialect) -> Json:
     }
 
 
-def _source(stream: Stream, dialect: Dialect) -> Json:
+def _source(stream: Stream, dialect: ApiVersion) -> Json:
     """Of a camera only the kind is shown: its URL holds credentials."""
     if not dialect.cameras:
         return {}

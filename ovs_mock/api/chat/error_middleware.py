@@ -8,9 +8,9 @@ from aiohttp.typedefs import Handler, Middleware
 from ovs_mock.api.bodies import InvalidBodyError
 from ovs_mock.api.chat import errors
 from ovs_mock.api.chat.context import REGION, respond_problem
-from ovs_mock.api.chat.errors import ErrorTable, Problem
+from ovs_mock.api.chat.errors import ErrorResponse, ErrorTable
 from ovs_mock.api.chat.ovs_url import OvsUrlError
-from ovs_mock.engine.errors import RefusedError, RegionError
+from ovs_mock.engine.errors import CommandRejectedError, RegionError
 from ovs_mock.runtime.runtime import Runtime
 
 CALLER_GONE = 499
@@ -42,9 +42,9 @@ def root_errors(runtime: Runtime, table: ErrorTable) -> Middleware:
     return middleware
 
 
-def _problem(error: Exception, runtime: Runtime, table: ErrorTable, *, chat: bool) -> Problem:
+def _problem(error: Exception, runtime: Runtime, table: ErrorTable, *, chat: bool) -> ErrorResponse:
     match error:
-        case RefusedError():
+        case CommandRejectedError():
             return table.refused(error, chat=chat)
         case OvsUrlError():
             return table.bad_url(error)

@@ -6,18 +6,18 @@ from contextlib import contextmanager
 from types import TracebackType
 
 from ovs_mock.engine.commands import AskChat, CancelChat
-from ovs_mock.engine.errors import RefusedError, Why
-from ovs_mock.engine.events import ChatFailed, ChatFinished, ChatPiece, ChatStarted, Event
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
+from ovs_mock.engine.events import ChatFailed, ChatFinished, ChatStarted, ChatToken, Event
 from ovs_mock.runtime.runtime import Runtime
 
-ChatEvent = ChatPiece | ChatFinished | ChatFailed
+ChatEvent = ChatToken | ChatFinished | ChatFailed
 
 
-class CallerGoneError(ConnectionError):
+class ClientDisconnectedError(ConnectionError):
     """Who asked is not there any more."""
 
 
-class Exchange:
+class PendingChat:
     """Asks, which may raise RefusedError, and gives out what happens one by one; left early, the chat is cancelled.
 
     Advancing the clock waits until each event has been dealt with, which asking for the next one says. ``connected``
@@ -34,7 +34,7 @@ class Exchange:
         # Models answer in later turns of the loop, so nothing has been missed.
         self._unsubscribe = runtime.subscribe(self._on_event)
 
-    def __enter__(self) -> "Exchange":
+    def __enter__(self) -> "PendingChat":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -56,10 +56,10 @@ class Exchange:
         event = await self._events.get()
         self._in_hand = True
         if event is None:
-            raise RefusedError(Why.DRAINING, "The server is shutting down.")
-        self._over = not isinstance(event, ChatPiece)
+            raise CommandRejectedError(ErrorCode.DRAINING, "The server is shutting down.")
+        self._over = not isinstance(event, ChatToken)
         if not self._connected():
-            raise CallerGoneError("the caller left before the answer was there")
+            raise ClientDisconnectedError("the caller left before the answer was there")
         return event
 
     def let_go(self) -> None:
@@ -68,12 +68,12 @@ class Exchange:
 
     async def outcome(self) -> ChatFinished | ChatFailed:
         """How it ends."""
-        while isinstance(event := await self.next(), ChatPiece):
+        while isinstance(event := await self.next(), ChatToken):
             pass
         return event
 
     def _on_event(self, event: Event) -> None:
-        if isinstance(event, ChatPiece | ChatFinished | ChatFailed) and event.exchange_id == self.started.exchange_id:
+        if isinstance(event, ChatToken | ChatFinished | ChatFailed) and event.exchange_id == self.started.exchange_id:
             all_dealt_with = self._events.empty() and not self._in_hand
             self._events.put_nowait(event)
             # Otherwise somebody waits already, for this one too.

@@ -1,6 +1,6 @@
 """The headers that say how many calls are left of this second."""
 
-from ovs_mock.engine.errors import RefusedError
+from ovs_mock.engine.errors import CommandRejectedError
 from ovs_mock.engine.instants import SECOND
 from ovs_mock.engine.limits import Allowance, RateLimitedError
 
@@ -16,7 +16,7 @@ def allowance_headers(allowance: Allowance | None) -> dict[str, str]:
     }
 
 
-def limit_headers(refusal: RefusedError) -> dict[str, str]:
+def limit_headers(refusal: CommandRejectedError) -> dict[str, str]:
     """What a refusal for too many calls says beside its body; nothing for any other."""
     if not isinstance(refusal, RateLimitedError):
         return {}

@@ -10,7 +10,7 @@ from ovs_mock.model import check_schema
 MAX_CHOICES = 128
 
 
-class Tolerant(BaseModel):
+class LenientBody(BaseModel):
     model_config = ConfigDict(extra="ignore", allow_inf_nan=False, defer_build=True)
 
 
@@ -19,24 +19,24 @@ def _url_object(value: Any) -> Any:
     return {"url": value} if isinstance(value, str) else value
 
 
-class UrlBody(Tolerant):
+class UrlBody(LenientBody):
     url: str = Field(min_length=1)
 
 
 MediaUrl = Annotated[UrlBody, BeforeValidator(_url_object)]
 
 
-class TextPart(Tolerant):
+class TextPart(LenientBody):
     type: Literal["text"]
     text: str
 
 
-class ImagePart(Tolerant):
+class ImagePart(LenientBody):
     type: Literal["image_url"]
     image_url: MediaUrl
 
 
-class VideoPart(Tolerant):
+class VideoPart(LenientBody):
     type: Literal["video_url"]
     video_url: MediaUrl
 
@@ -44,17 +44,17 @@ class VideoPart(Tolerant):
 PartBody = Annotated[TextPart | ImagePart | VideoPart, Field(discriminator="type")]
 
 
-class CalledFunction(Tolerant):
+class CalledFunction(LenientBody):
     name: str
     arguments: str = "{}"
 
 
-class ToolCallBody(Tolerant):
+class ToolCallBody(LenientBody):
     id: str
     function: CalledFunction
 
 
-class MessageBody(Tolerant):
+class MessageBody(LenientBody):
     """``content`` is a string or a list of parts; only an assistant may say nothing."""
 
     role: Literal["system", "developer", "user", "assistant", "tool"]
@@ -78,7 +78,7 @@ class MessageBody(Tolerant):
         return self
 
 
-class FunctionBody(Tolerant):
+class FunctionBody(LenientBody):
     name: str = Field(min_length=1)
     description: str | None = None
     parameters: dict[str, Any] | None = None
@@ -89,21 +89,21 @@ class FunctionBody(Tolerant):
         return checked(schema)
 
 
-class ToolBody(Tolerant):
+class ToolBody(LenientBody):
     type: Literal["function"] = "function"
     function: FunctionBody
 
 
-class FunctionName(Tolerant):
+class FunctionName(LenientBody):
     name: str = Field(min_length=1)
 
 
-class NamedChoice(Tolerant):
+class NamedChoice(LenientBody):
     type: Literal["function"] = "function"
     function: FunctionName
 
 
-class SchemaBody(Tolerant):
+class SchemaBody(LenientBody):
     """``strict`` changes nothing: replies follow the schema either way."""
 
     schema_: dict[str, Any] | None = Field(default=None, alias="schema")
@@ -114,7 +114,7 @@ class SchemaBody(Tolerant):
         return checked(schema)
 
 
-class ResponseFormat(Tolerant):
+class ResponseFormat(LenientBody):
     type: Literal["text", "json_object", "json_schema"]
     json_schema: SchemaBody | None = None
 
@@ -125,11 +125,11 @@ class ResponseFormat(Tolerant):
         return self
 
 
-class StreamOptions(Tolerant):
+class StreamOptions(LenientBody):
     include_usage: bool = False
 
 
-class ChatBody(Tolerant):
+class ChatBody(LenientBody):
     model: str = Field(min_length=1)
     messages: list[MessageBody] = Field(min_length=1)
     n: int | None = Field(default=None, ge=1, le=MAX_CHOICES)

@@ -10,16 +10,16 @@ from ovs_mock.api.bodies import validate
 from ovs_mock.engine.stream import CameraSource, NativeSource, Source
 
 
-class Tolerant(BaseModel):
+class LenientSourceBody(BaseModel):
     # The URL of a camera holds credentials, which no message repeats.
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True, defer_build=True)
 
 
-class PublishedBody(Tolerant):
+class PublishedBody(LenientSourceBody):
     type: Literal["livekit"]
 
 
-class RtspBody(Tolerant):
+class RtspBody(LenientSourceBody):
     type: Literal["rtsp"]
     url: str
 
@@ -29,7 +29,7 @@ class RtspBody(Tolerant):
         return _with_scheme(url, "rtsp", "rtsps")
 
 
-class HlsBody(Tolerant):
+class HlsBody(LenientSourceBody):
     type: Literal["hls"]
     url: str
 
@@ -42,7 +42,7 @@ class HlsBody(Tolerant):
 SourceBody = Annotated[PublishedBody | RtspBody | HlsBody, Field(discriminator="type")]
 
 
-class CreateBody(Tolerant):
+class CreateBody(LenientSourceBody):
     source: SourceBody | None = None
 
 

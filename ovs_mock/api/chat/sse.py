@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from ovs_mock.api.cors import cors_headers
-from ovs_mock.api.message_filter import Closing, Cut, Hold, Item, courier_of
+from ovs_mock.api.message_filter import Abort, CloseFrame, Item, Pause, message_filter_of
 
 DONE = "[DONE]"
 
@@ -20,10 +20,10 @@ class EventStream:
 
     def __init__(self, request: web.Request, headers: Mapping[str, str]) -> None:
         self._request = request
-        self._courier = courier_of(request)
+        self._courier = message_filter_of(request)
         self.over = False
         """Whether nothing more is sent: a courier has ended it."""
-        self._hold: Hold | None = None
+        self._hold: Pause | None = None
         self._held: list[str] = []
         self._catching_up: asyncio.Task[None] | None = None
         # Whoever adds headers to other answers comes too late for these, which are sent at once.
@@ -58,18 +58,18 @@ class EventStream:
 
     async def _carry(self, items: Iterator[Item]) -> None:
         for item in items:
-            if isinstance(item, Hold):
+            if isinstance(item, Pause):
                 self._hold = item
                 self._catching_up = asyncio.create_task(self._catch_up(item, items))
                 return
             await self._write(item)
 
-    async def _catch_up(self, hold: Hold, items: Iterator[Item]) -> None:
+    async def _catch_up(self, hold: Pause, items: Iterator[Item]) -> None:
         """Send what is held back when it may be sent, and let the rest go on as it comes."""
         try:
             await hold.lifted.wait()
             for item in chain(items, self._kept_back()):
-                if isinstance(item, Hold):
+                if isinstance(item, Pause):
                     hold.caught_up.set()
                     hold = self._hold = item
                     await hold.lifted.wait()
@@ -94,13 +94,13 @@ class EventStream:
                 await self.response.write(f"data: {item}\n\n".encode())
             case bytes():
                 await self.response.write(item)
-            case Closing():
+            case CloseFrame():
                 self.over = True
-            case Cut():
+            case Abort():
                 if self._request.transport:
                     self._request.transport.close()
                 raise ConnectionAbortedError("the connection was cut")
-            case Hold():
+            case Pause():
                 raise AssertionError("a hold is no message")
 
     def _limit_unread(self, high: int | None) -> None:

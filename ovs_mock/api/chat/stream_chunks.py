@@ -3,13 +3,13 @@
 from typing import Any
 
 from ovs_mock.api.chat import encode_chat as encode
-from ovs_mock.engine.events import ChatFinished, ChatPiece, ChatStarted
+from ovs_mock.engine.events import ChatFinished, ChatStarted, ChatToken
 from ovs_mock.engine.inference import Answer
 
 Json = dict[str, Any]
 
 
-class Chunks:
+class ChunkEncoder:
     """Turns the events of one chat into chunks: for each choice its role, its text, its tool calls, and why it ends."""
 
     def __init__(self, started: ChatStarted, *, include_usage: bool) -> None:
@@ -17,7 +17,7 @@ class Chunks:
         self._include_usage = include_usage
         self._said: dict[int, int] = {}
 
-    def piece(self, event: ChatPiece) -> list[Json]:
+    def piece(self, event: ChatToken) -> list[Json]:
         return [*self._begin(event.choice), self._text(event.choice, event.text)]
 
     def finished(self, event: ChatFinished) -> list[Json]:

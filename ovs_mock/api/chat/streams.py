@@ -4,10 +4,10 @@ from aiohttp import web
 
 from ovs_mock.api.chat import encode_streams as encode
 from ovs_mock.api.chat.bodies import parse, read
-from ovs_mock.api.chat.context import REGION, Context, stream_id_of
+from ovs_mock.api.chat.context import REGION, ChatContext, stream_id_of
 from ovs_mock.api.chat.regions import DEFAULT_REGION
 from ovs_mock.api.chat.sources import source
-from ovs_mock.api.chat.version import Dialect
+from ovs_mock.api.chat.version import ApiVersion
 from ovs_mock.api.responses import respond
 from ovs_mock.engine.commands import CreateStream, EndStream, RenewLease
 from ovs_mock.engine.events import LeaseRenewed, StreamCreated
@@ -21,7 +21,7 @@ LEASE_SECONDS = 300
 RETENTION_SECONDS = 600
 
 
-def rules(settings: Settings, dialect: Dialect) -> StreamRules:
+def rules(settings: Settings, dialect: ApiVersion) -> StreamRules:
     """How streams of chats live. Their time costs nothing: completions do."""
     grace = 0 if settings.end_with_publisher else None
     return StreamRules(
@@ -38,10 +38,10 @@ def rules(settings: Settings, dialect: Dialect) -> StreamRules:
     )
 
 
-class Streams:
+class StreamHandlers:
     """Streams of one version."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: ChatContext) -> None:
         self._context = context
         self._runtime = context.runtime
         self._dialect = context.dialect
@@ -88,7 +88,7 @@ class Streams:
         key, _ = self._find(request)
         stream = self._runtime.look().find_running(key, stream_id_of(request), Service.CHAT)
         lifetime = micros(self._context.settings.viewer_token_seconds)
-        token = self._context.passes.to_watch(stream.id, VIEWER)
+        token = self._context.passes.viewer_token(stream.id, VIEWER)
         return respond(200, encode.view(stream.id, self._context.passes.url(request), token, lifetime))
 
     async def _source(self, request: web.Request) -> Source:
@@ -104,11 +104,11 @@ class Streams:
         return key, stream
 
     def _stream(self, stream_id: str) -> Stream:
-        return self._runtime.engine.world.streams[stream_id]
+        return self._runtime.engine.state.streams[stream_id]
 
     def _publish(self, request: web.Request, stream: Stream) -> encode.Json | None:
         """Where to publish, with a token that is new each time; nothing for a camera."""
         if isinstance(stream.source, CameraSource):
             return None
         passes = self._context.passes
-        return encode.publish(passes.url(request), passes.to_publish(stream.id))
+        return encode.publish(passes.url(request), passes.publish_token(stream.id))

@@ -10,7 +10,7 @@ from ovs_mock.engine.stream import EndReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dialect:
+class ApiVersion:
     """One version. Each has a module that fills this in: side by side, these are the table of their differences."""
 
     prefix: str

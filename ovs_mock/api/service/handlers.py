@@ -3,16 +3,16 @@
 from aiohttp import web
 
 from ovs_mock.api.responses import respond
-from ovs_mock.api.service.metrics import Metrics
+from ovs_mock.api.service.metrics import EventMetrics
 from ovs_mock.runtime.runtime import Runtime
 
 
-class Service:
+class ServiceHandlers:
     """The service endpoints of one mock."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._metrics = Metrics()
+        self._metrics = EventMetrics()
         runtime.subscribe(self._metrics.count)
 
     def routes(self) -> list[web.RouteDef]:

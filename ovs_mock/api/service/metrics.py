@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ovs_mock.engine.events import ChatFailed, ChatFinished, ChatStarted, Event, ResultReady, StreamCreated, StreamEnded
-from ovs_mock.engine.state import World
+from ovs_mock.engine.state import EngineState
 
 Labels = tuple[tuple[str, str], ...]
 
@@ -19,7 +19,7 @@ HELP = {
 }
 
 
-class Metrics:
+class EventMetrics:
     """Counts events."""
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class Metrics:
             case _:
                 pass
 
-    def text(self, world: World) -> str:
+    def text(self, world: EngineState) -> str:
         """The exposition format: a counter for each kind of event, a gauge for what there is now."""
         return "".join(line + "\n" for line in [*self._counters(), *_gauges(world)])
 
@@ -60,7 +60,7 @@ class Metrics:
         self._counts[name, tuple(labels.items())] += amount
 
 
-def _gauges(world: World) -> Iterator[str]:
+def _gauges(world: EngineState) -> Iterator[str]:
     running = [stream for stream in world.streams.values() if stream.running]
     for name, help_, value in (
         ("overshoot_streams_active", "Streams that run.", len(running)),

@@ -10,7 +10,7 @@ from ovs_mock.api.responses import respond
 from ovs_mock.api.v02 import errors
 from ovs_mock.api.v02.decode import MalformedStreamIdError
 from ovs_mock.api.v02.handlers import PREFIX, REQUEST_ID
-from ovs_mock.engine.errors import RefusedError
+from ovs_mock.engine.errors import CommandRejectedError
 from ovs_mock.runtime.runtime import Runtime
 
 
@@ -36,7 +36,7 @@ def error_bodies(runtime: Runtime) -> Middleware:
 
 def _answer(error: Exception, runtime: Runtime, request_id: str | None) -> tuple[int, Any]:
     match error:
-        case RefusedError():
+        case CommandRejectedError():
             return errors.refused(error)
         case InvalidBodyError():
             return errors.invalid(error.details, request_id)

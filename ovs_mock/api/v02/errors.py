@@ -3,30 +3,30 @@
 from typing import Any
 
 from ovs_mock.api.bodies import Details
-from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 
 # Status and ``error`` of each refusal. SDKs map by status; ``error`` is theirs to show.
-REFUSALS: dict[Why, tuple[int, str]] = {
-    Why.UNAUTHORIZED: (401, "unauthorized"),
-    Why.INSUFFICIENT_CREDITS: (402, "insufficient_credits"),
-    Why.STREAM_NOT_FOUND: (404, "not_found"),
-    Why.CLIP_NOT_FOUND: (404, "not_found"),
-    Why.NOT_NATIVE: (400, "bad_request"),
-    Why.TOO_MANY_STREAMS: (429, "too_many_streams"),
-    Why.UNKNOWN_MODEL: (422, "validation_error"),
-    Why.MODEL_NOT_ACCEPTING: (503, "model_unavailable"),
-    Why.KEY_WITHOUT_USER: (401, "unauthorized"),
-    Why.DRAINING: (503, "service_unavailable"),
+REFUSALS: dict[ErrorCode, tuple[int, str]] = {
+    ErrorCode.UNAUTHORIZED: (401, "unauthorized"),
+    ErrorCode.INSUFFICIENT_CREDITS: (402, "insufficient_credits"),
+    ErrorCode.STREAM_NOT_FOUND: (404, "not_found"),
+    ErrorCode.CLIP_NOT_FOUND: (404, "not_found"),
+    ErrorCode.NOT_NATIVE: (400, "bad_request"),
+    ErrorCode.TOO_MANY_STREAMS: (429, "too_many_streams"),
+    ErrorCode.UNKNOWN_MODEL: (422, "validation_error"),
+    ErrorCode.MODEL_NOT_ACCEPTING: (503, "model_unavailable"),
+    ErrorCode.KEY_WITHOUT_USER: (401, "unauthorized"),
+    ErrorCode.DRAINING: (503, "service_unavailable"),
     # What only chats can run into.
-    Why.STREAM_OF_ANOTHER_USER: (404, "not_found"),
-    Why.RATE_LIMITED: (429, "rate_limited"),
-    Why.FRAME_EVICTED: (404, "not_found"),
-    Why.FRAME_NOT_YET_PRODUCED: (404, "not_found"),
-    Why.FRAME_NOT_FOUND: (404, "not_found"),
-    Why.SEGMENT_EMPTY: (404, "not_found"),
-    Why.SEGMENT_INVALID: (422, "validation_error"),
-    Why.NO_VIDEO_MODEL: (422, "validation_error"),
-    Why.WRONG_REGION: (409, "region_error"),
+    ErrorCode.STREAM_OF_ANOTHER_USER: (404, "not_found"),
+    ErrorCode.RATE_LIMITED: (429, "rate_limited"),
+    ErrorCode.FRAME_EVICTED: (404, "not_found"),
+    ErrorCode.FRAME_NOT_YET_PRODUCED: (404, "not_found"),
+    ErrorCode.FRAME_NOT_FOUND: (404, "not_found"),
+    ErrorCode.SEGMENT_EMPTY: (404, "not_found"),
+    ErrorCode.SEGMENT_INVALID: (422, "validation_error"),
+    ErrorCode.NO_VIDEO_MODEL: (422, "validation_error"),
+    ErrorCode.WRONG_REGION: (409, "region_error"),
 }
 
 STATUS_ERRORS = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "payload_too_large"}
@@ -37,8 +37,8 @@ def body(error: str, message: str, request_id: str | None = None, details: Detai
     return {"error": error, "message": message, "request_id": request_id, "details": details}
 
 
-def refused(refusal: RefusedError) -> tuple[int, dict[str, Any]]:
-    status, error = REFUSALS[refusal.why]
+def refused(refusal: CommandRejectedError) -> tuple[int, dict[str, Any]]:
+    status, error = REFUSALS[refusal.code]
     return status, body(error, refusal.message, refusal.request_id)
 
 

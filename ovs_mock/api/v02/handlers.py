@@ -9,13 +9,13 @@ from aiohttp import web
 
 from ovs_mock.api.auth import bearer_key
 from ovs_mock.api.bodies import InvalidBodyError, parse_json, problem
-from ovs_mock.api.message_filter import courier_of
+from ovs_mock.api.message_filter import message_filter_of
 from ovs_mock.api.responses import respond
-from ovs_mock.api.room_access import Passes
+from ovs_mock.api.room_access import RoomAccess
 from ovs_mock.api.v02 import decode, encode, errors
 from ovs_mock.api.v02.results import ResultSocket
 from ovs_mock.engine.commands import EndStream, RenewLease
-from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.events import (
     Event,
     FeedbackGiven,
@@ -30,7 +30,7 @@ from ovs_mock.engine.inference import Result
 from ovs_mock.engine.service import Service
 from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.stream import NativeSource, Stream, WebRtcSource
-from ovs_mock.runtime.livekit_tokens import Tokens
+from ovs_mock.runtime.livekit_tokens import LiveKitTokens
 from ovs_mock.runtime.runtime import Runtime
 
 PREFIX = "/v0.2"
@@ -39,12 +39,12 @@ SPECTATOR = "spectator"
 REQUEST_ID = web.RequestKey("request_id", str)
 
 
-class V02:
+class V02Handlers:
     """v0.2 of one mock."""
 
-    def __init__(self, runtime: Runtime, tokens: Tokens, settings: Settings, public_url: str | None) -> None:
+    def __init__(self, runtime: Runtime, tokens: LiveKitTokens, settings: Settings, public_url: str | None) -> None:
         self._runtime = runtime
-        self._passes = Passes(runtime, tokens, settings, public_url)
+        self._passes = RoomAccess(runtime, tokens, settings, public_url)
         self._rules = decode.rules(settings)
         self._sockets: set[ResultSocket] = set()
 
@@ -81,7 +81,7 @@ class V02:
             raise
         livekit = None
         if isinstance(stream.source, NativeSource):
-            livekit = encode.connection(self._passes.url(request), self._passes.to_publish(stream.id))
+            livekit = encode.connection(self._passes.url(request), self._passes.publish_token(stream.id))
         # Some clients send this routing cookie back with every later call.
         cookie = f"media-gateway-route={stream.id}; HttpOnly; Path=/"
         created = encode.created(stream, livekit=livekit, answer_sdp=answer_sdp)
@@ -92,7 +92,7 @@ class V02:
         event = self._runtime.ask(command, LeaseRenewed)
         stream = self._stream(event.stream_id)
         native = isinstance(stream.source, NativeSource)
-        return respond(200, encode.renewed(event, self._passes.to_publish(stream.id) if native else None))
+        return respond(200, encode.renewed(event, self._passes.publish_token(stream.id) if native else None))
 
     async def delete(self, request: web.Request) -> web.StreamResponse:
         events = self._runtime.do(EndStream(_key(request), request.match_info["stream_id"]))
@@ -115,8 +115,8 @@ class V02:
     async def spectate(self, request: web.Request) -> web.StreamResponse:
         stream = self._running(request)
         if not isinstance(stream.source, NativeSource):
-            raise RefusedError(Why.NOT_NATIVE, "Only streams of native transport have a room to watch.")
-        token = self._passes.to_watch(stream.id, SPECTATOR)
+            raise CommandRejectedError(ErrorCode.NOT_NATIVE, "Only streams of native transport have a room to watch.")
+        token = self._passes.viewer_token(stream.id, SPECTATOR)
         return respond(200, {"livekit": encode.connection(self._passes.url(request), token)})
 
     async def give_feedback(self, request: web.Request) -> web.StreamResponse:
@@ -130,7 +130,7 @@ class V02:
 
     async def models(self, request: web.Request) -> web.StreamResponse:
         self._authenticated(request)
-        return respond(200, encode.models(self._runtime.engine.world.models.list(Service.RESULTS)))
+        return respond(200, encode.models(self._runtime.engine.state.models.list(Service.RESULTS)))
 
     async def reinfer(self, request: web.Request) -> web.StreamResponse:
         key = self._authenticated(request)
@@ -195,14 +195,14 @@ class V02:
     def _authenticated(self, request: web.Request) -> str | None:
         """The caller's key, once it is known to be good: production checks it before it looks at a body."""
         key = _key(request)
-        self._runtime.engine.world.accounts.authenticate(key)
+        self._runtime.engine.state.accounts.authenticate(key)
         return key
 
     def _running(self, request: web.Request) -> Stream:
         return self._runtime.look().find_running(_key(request), request.match_info["stream_id"])
 
     def _stream(self, stream_id: str) -> Stream:
-        return self._runtime.engine.world.streams[stream_id]
+        return self._runtime.engine.state.streams[stream_id]
 
 
 @contextmanager
@@ -210,8 +210,8 @@ def _model_named_at(*loc: str) -> Iterator[None]:
     """A model that nobody knows is a problem of the body's, at that place."""
     try:
         yield
-    except RefusedError as refused:
-        if refused.why is Why.UNKNOWN_MODEL:
+    except CommandRejectedError as refused:
+        if refused.code is ErrorCode.UNKNOWN_MODEL:
             raise problem(loc, refused.message) from None
         raise
 
@@ -221,4 +221,4 @@ def _key(request: web.Request) -> str | None:
 
 
 async def _json_body(request: web.Request) -> Any:
-    return parse_json(courier_of(request).bring(await request.read()))
+    return parse_json(message_filter_of(request).on_receive(await request.read()))

@@ -11,11 +11,11 @@ from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from ovs_mock.api.message_filter import Closing, Cut, Hold, Item, courier_of
+from ovs_mock.api.message_filter import Abort, CloseFrame, Item, Pause, message_filter_of
 from ovs_mock.api.v02 import encode
 from ovs_mock.api.v02.decode import socket_key
 from ovs_mock.engine.commands import AuthenticateSocket, CloseSocket, OpenSocket
-from ovs_mock.engine.events import Event, ResultReady, SocketAccepted, SocketRefusal, SocketRefused, StreamEnded
+from ovs_mock.engine.events import Event, ResultReady, SocketAccepted, SocketRejected, SocketRejection, StreamEnded
 from ovs_mock.runtime.runtime import Runtime
 
 log = logging.getLogger("ovs_mock.socket")
@@ -24,10 +24,10 @@ log = logging.getLogger("ovs_mock.socket")
 MAX_UNREAD_BYTES = 32 * 1024 * 1024
 
 REFUSALS = {
-    SocketRefusal.NO_KEY: 'authentication failed: the first message must be {"api_key": "<key>"}',
-    SocketRefusal.LATE: "authentication failed: no API key came in time",
-    SocketRefusal.BAD_KEY: "authentication failed: the API key is not valid",
-    SocketRefusal.STREAM_NOT_FOUND: "authentication failed: stream not found",
+    SocketRejection.NO_KEY: 'authentication failed: the first message must be {"api_key": "<key>"}',
+    SocketRejection.LATE: "authentication failed: no API key came in time",
+    SocketRejection.BAD_KEY: "authentication failed: the API key is not valid",
+    SocketRejection.STREAM_NOT_FOUND: "authentication failed: stream not found",
 }
 
 
@@ -38,9 +38,9 @@ class ResultSocket:
         self._runtime = runtime
         self._request = request
         self.stream_id = request.match_info["stream_id"]
-        self.id = runtime.engine.world.ids.tagged("ws")
+        self.id = runtime.engine.state.ids.tagged("ws")
         self._ws = web.WebSocketResponse(compress=False, writer_limit=sys.maxsize)
-        self.courier = courier_of(request)
+        self.courier = message_filter_of(request)
         self._outbox: asyncio.Queue[Item] = asyncio.Queue()
         self._closing: asyncio.Task[bool] | None = None
         self._accepted = False
@@ -71,7 +71,7 @@ class ResultSocket:
 
     async def stop(self) -> None:
         """The server ends: say so, and do not wait for an answer."""
-        self.send(Closing(WSCloseCode.GOING_AWAY, "server is shutting down"))
+        self.send(CloseFrame(WSCloseCode.GOING_AWAY, "server is shutting down"))
         await self._outbox.join()
         self._drop()
 
@@ -92,7 +92,7 @@ class ResultSocket:
         """Take the first message as the key; later ones say nothing, but reading notices that the client leaves."""
         first = True
         async for message in self._ws:
-            said = self.courier.bring(message.data.encode()) if message.type is WSMsgType.TEXT else None
+            said = self.courier.on_receive(message.data.encode()) if message.type is WSMsgType.TEXT else None
             if first:
                 first = False
                 self._runtime.do(AuthenticateSocket(self.id, socket_key(_json(said))))
@@ -101,12 +101,12 @@ class ResultSocket:
         match event:
             case SocketAccepted(socket_id=self.id):
                 self._accepted = True
-            case SocketRefused(socket_id=self.id):
+            case SocketRejected(socket_id=self.id):
                 self.send(_refusal(event))
             case ResultReady(stream_id=self.stream_id) if self._accepted:
                 self.send(json.dumps(encode.result(event.result)))
             case StreamEnded(stream_id=self.stream_id) if self._accepted:
-                self.send(Closing(WSCloseCode.GOING_AWAY, encode.close_reason(event.reason)))
+                self.send(CloseFrame(WSCloseCode.GOING_AWAY, encode.close_reason(event.reason)))
             case _:
                 pass
 
@@ -126,22 +126,22 @@ class ResultSocket:
     async def _write_one(self, item: Item) -> None:
         if self._ws.closed:
             return
-        if not isinstance(item, Closing) and self._unread() > MAX_UNREAD_BYTES:
-            item = Closing(WSCloseCode.TRY_AGAIN_LATER, "results are not read")
+        if not isinstance(item, CloseFrame) and self._unread() > MAX_UNREAD_BYTES:
+            item = CloseFrame(WSCloseCode.TRY_AGAIN_LATER, "results are not read")
         match item:
             case str():
                 await self._ws.send_str(item)
             case bytes():
                 await self._ws.send_bytes(item)
-            case Closing():
+            case CloseFrame():
                 await self._close(item)
-            case Cut():
+            case Abort():
                 self._watch_no_more()
                 self._drop()
-            case Hold():
+            case Pause():
                 pass
 
-    async def _close(self, closing: Closing) -> None:
+    async def _close(self, closing: CloseFrame) -> None:
         self._watch_no_more()
         close = self._ws.close(code=closing.code, message=closing.reason.encode(), drain=False)
         self._closing = asyncio.create_task(close)
@@ -163,10 +163,10 @@ class ResultSocket:
             self._outbox.task_done()
 
 
-def _refusal(event: SocketRefused) -> Closing:
+def _refusal(event: SocketRejected) -> CloseFrame:
     if event.ended is not None:
-        return Closing(WSCloseCode.GOING_AWAY, encode.close_reason(event.ended))
-    return Closing(WSCloseCode.POLICY_VIOLATION, REFUSALS[event.why])
+        return CloseFrame(WSCloseCode.GOING_AWAY, encode.close_reason(event.ended))
+    return CloseFrame(WSCloseCode.POLICY_VIOLATION, REFUSALS[event.why])
 
 
 def _json(said: bytes | None) -> Any:

@@ -16,37 +16,37 @@ MIN_CLIP_FRAMES = 3
 MOST_FPS = 1_000_000
 
 
-class Strict(BaseModel):
+class StrictV02Body(BaseModel):
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, defer_build=True)
 
 
-class Tolerant(BaseModel):
+class LenientV02Body(BaseModel):
     model_config = ConfigDict(extra="ignore", allow_inf_nan=False, defer_build=True)
 
 
-class NativeSourceBody(Strict):
+class NativeSourceBody(StrictV02Body):
     type: Literal["native"]
 
 
-class WebRtcSourceBody(Strict):
+class WebRtcSourceBody(StrictV02Body):
     type: Literal["webrtc"]
     sdp: str = Field(min_length=1)
 
 
-class LiveKitSourceBody(Strict):
+class LiveKitSourceBody(StrictV02Body):
     type: Literal["livekit"]
     url: str = Field(min_length=1)
     token: str = Field(min_length=1)
 
 
-class OfferBody(Strict):
+class OfferBody(StrictV02Body):
     """The older spelling of the webrtc source."""
 
     type: Literal["offer"]
     sdp: str = Field(min_length=1)
 
 
-class ClipBody(Strict):
+class ClipBody(StrictV02Body):
     """Clips: ``target_fps``, or the legacy pair ``fps`` and ``sampling_ratio``."""
 
     clip_length_seconds: float = Field(ge=0.1, le=60)
@@ -83,11 +83,11 @@ class ClipBody(Strict):
         return self.delay_seconds
 
 
-class FrameBody(Strict):
+class FrameBody(StrictV02Body):
     interval_seconds: float = Field(ge=0.1, le=60)
 
 
-class InferenceBody(Strict):
+class InferenceBody(StrictV02Body):
     prompt: str = Field(min_length=1)
     model: str = Field(min_length=1)
     backend: Literal["overshoot", "gemini"] = "overshoot"
@@ -100,7 +100,7 @@ class InferenceBody(Strict):
         return _checked(schema)
 
 
-class ClientBody(Tolerant):
+class ClientBody(LenientV02Body):
     request_id: str | None = None
 
 
@@ -114,7 +114,7 @@ ProcessingBody = Annotated[
 ]
 
 
-class CreateStreamBody(Tolerant):
+class CreateStreamBody(LenientV02Body):
     source: SourceBody | None = None
     webrtc: OfferBody | None = None
     processing: ProcessingBody
@@ -123,17 +123,17 @@ class CreateStreamBody(Tolerant):
     client: ClientBody | None = None
 
 
-class PromptBody(Strict):
+class PromptBody(StrictV02Body):
     prompt: str = Field(min_length=1)
 
 
-class FeedbackBody(Strict):
+class FeedbackBody(StrictV02Body):
     rating: int = Field(ge=0, le=10)
     category: str = Field(min_length=1)
     feedback: str = ""
 
 
-class ReinferBody(Tolerant):
+class ReinferBody(LenientV02Body):
     result_id: str = Field(min_length=1)
     prompt: str = Field(min_length=1)
     model: str = Field(min_length=1)

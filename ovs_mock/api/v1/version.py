@@ -1,12 +1,12 @@
 """What v1 is."""
 
-from ovs_mock.api.chat.version import Dialect
+from ovs_mock.api.chat.version import ApiVersion
 from ovs_mock.api.v1 import errors
 from ovs_mock.engine.models import ModelStatus
 from ovs_mock.engine.references import Evicted
 from ovs_mock.engine.stream import EndReason
 
-V1 = Dialect(
+V1 = ApiVersion(
     prefix="/v1",
     at_root=False,
     errors=errors,

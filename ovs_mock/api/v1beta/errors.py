@@ -7,55 +7,55 @@ form, and what fails validation keeps v1's.
 from collections.abc import Mapping
 from typing import Any
 
-from ovs_mock.api.chat.errors import INTERNAL, Problem, detail, unknown_model
+from ovs_mock.api.chat.errors import INTERNAL, ErrorResponse, detail, unknown_model
 from ovs_mock.api.chat.ovs_url import OvsUrlError, StreamUrlError
 from ovs_mock.api.chat.rate_limit_headers import limit_headers
-from ovs_mock.engine.errors import RefusedError, RegionError, Why
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode, RegionError
 from ovs_mock.engine.events import ChatFailed
 from ovs_mock.engine.inference import FailureKind
 
 # Status, type and code of each refusal; without a type it is plain.
-REFUSALS: dict[Why, tuple[int, str | None, str]] = {
-    Why.UNAUTHORIZED: (401, None, ""),
-    Why.KEY_WITHOUT_USER: (403, None, ""),
-    Why.INSUFFICIENT_CREDITS: (402, "billing_error", "billing_denied"),
-    Why.STREAM_NOT_FOUND: (404, "stream_error", "stream_not_found"),
-    Why.STREAM_OF_ANOTHER_USER: (403, "stream_error", "stream_unauthorized"),
-    Why.CLIP_NOT_FOUND: (404, None, ""),
-    Why.NOT_NATIVE: (400, None, ""),
-    Why.WRONG_REGION: (409, None, ""),
-    Why.UNKNOWN_MODEL: (422, None, ""),
-    Why.NO_VIDEO_MODEL: (400, "validation_error", "model_video_unsupported"),
-    Why.FRAME_EVICTED: (410, "stream_error", "frame_evicted"),
-    Why.FRAME_NOT_YET_PRODUCED: (409, "stream_error", "frame_not_yet_produced"),
+REFUSALS: dict[ErrorCode, tuple[int, str | None, str]] = {
+    ErrorCode.UNAUTHORIZED: (401, None, ""),
+    ErrorCode.KEY_WITHOUT_USER: (403, None, ""),
+    ErrorCode.INSUFFICIENT_CREDITS: (402, "billing_error", "billing_denied"),
+    ErrorCode.STREAM_NOT_FOUND: (404, "stream_error", "stream_not_found"),
+    ErrorCode.STREAM_OF_ANOTHER_USER: (403, "stream_error", "stream_unauthorized"),
+    ErrorCode.CLIP_NOT_FOUND: (404, None, ""),
+    ErrorCode.NOT_NATIVE: (400, None, ""),
+    ErrorCode.WRONG_REGION: (409, None, ""),
+    ErrorCode.UNKNOWN_MODEL: (422, None, ""),
+    ErrorCode.NO_VIDEO_MODEL: (400, "validation_error", "model_video_unsupported"),
+    ErrorCode.FRAME_EVICTED: (410, "stream_error", "frame_evicted"),
+    ErrorCode.FRAME_NOT_YET_PRODUCED: (409, "stream_error", "frame_not_yet_produced"),
     # Not in the documents: a moment in a gap, with no frame near enough.
-    Why.FRAME_NOT_FOUND: (404, "stream_error", "frame_not_found"),
-    Why.SEGMENT_EMPTY: (404, "stream_error", "segment_empty"),
-    Why.SEGMENT_INVALID: (400, "stream_error", "segment_invalid"),
-    Why.RATE_LIMITED: (429, "rate_limit_error", "rate_limit_error"),
-    Why.TOO_MANY_STREAMS: (429, None, ""),
-    Why.DRAINING: (503, None, ""),
-    Why.MODEL_NOT_ACCEPTING: (503, "provider_error", "model_unavailable"),
+    ErrorCode.FRAME_NOT_FOUND: (404, "stream_error", "frame_not_found"),
+    ErrorCode.SEGMENT_EMPTY: (404, "stream_error", "segment_empty"),
+    ErrorCode.SEGMENT_INVALID: (400, "stream_error", "segment_invalid"),
+    ErrorCode.RATE_LIMITED: (429, "rate_limit_error", "rate_limit_error"),
+    ErrorCode.TOO_MANY_STREAMS: (429, None, ""),
+    ErrorCode.DRAINING: (503, None, ""),
+    ErrorCode.MODEL_NOT_ACCEPTING: (503, "provider_error", "model_unavailable"),
 }
 
 
-def refused(refusal: RefusedError, *, chat: bool) -> Problem:
-    status, kind, code = REFUSALS[refusal.why]
+def refused(refusal: CommandRejectedError, *, chat: bool) -> ErrorResponse:
+    status, kind, code = REFUSALS[refusal.code]
     if isinstance(refusal, RegionError):
         return _wrong_region(refusal)
-    if refusal.why is Why.UNKNOWN_MODEL:
+    if refusal.code is ErrorCode.UNKNOWN_MODEL:
         return unknown_model(refusal)
     if kind is None or not chat:
         return detail(status, refusal.message)
     return envelope(status, kind, code, refusal.message, headers=limit_headers(refusal))
 
 
-def bad_url(error: OvsUrlError) -> Problem:
+def bad_url(error: OvsUrlError) -> ErrorResponse:
     code = "stream_url_invalid" if isinstance(error, StreamUrlError) else "query_param_invalid"
     return envelope(400, "stream_error", code, error.message)
 
 
-def failed(failure: ChatFailed, provider: str) -> Problem:
+def failed(failure: ChatFailed, provider: str) -> ErrorResponse:
     answer = failure.answer
     message = answer.error or "The model failed."
     match answer.failure:
@@ -72,7 +72,7 @@ def failed(failure: ChatFailed, provider: str) -> Problem:
             return envelope(500, "internal_error", "internal_error", message)
 
 
-def internal(*, chat: bool) -> Problem:
+def internal(*, chat: bool) -> ErrorResponse:
     return envelope(500, "internal_error", "internal_error", INTERNAL) if chat else detail(500, INTERNAL)
 
 
@@ -84,17 +84,17 @@ def envelope(
     upstream: Mapping[str, Any] | None = None,
     *,
     headers: Mapping[str, str] | None = None,
-) -> Problem:
+) -> ErrorResponse:
     error: dict[str, Any] = {"message": message, "type": kind, "code": code}
     if upstream is not None:
         error["upstream"] = dict(upstream)
-    return Problem(status, {"detail": {"error": error}}, headers or {})
+    return ErrorResponse(status, {"detail": {"error": error}}, headers or {})
 
 
-def _wrong_region(refusal: RegionError) -> Problem:
+def _wrong_region(refusal: RegionError) -> ErrorResponse:
     error = {
         "error": "region_error",
         "expected_region": refusal.expected,
         "requested_region": refusal.requested,
     }
-    return Problem(409, {"detail": error})
+    return ErrorResponse(409, {"detail": error})

@@ -1,12 +1,12 @@
 """What v1beta is."""
 
-from ovs_mock.api.chat.version import Dialect
+from ovs_mock.api.chat.version import ApiVersion
 from ovs_mock.api.v1beta import errors
 from ovs_mock.engine.models import ModelStatus
 from ovs_mock.engine.references import Evicted
 from ovs_mock.engine.stream import EndReason
 
-V1BETA = Dialect(
+V1BETA = ApiVersion(
     prefix="/v1beta",
     at_root=True,
     errors=errors,

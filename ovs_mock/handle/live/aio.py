@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ovs_mock.handle.aio import Aio
+from ovs_mock.handle.aio import AsyncOvs
 from ovs_mock.handle.live.mock_only import CLOCK, FRAMES, MockOnly, Skip
 from ovs_mock.handle.views import StreamView
 from ovs_mock.journal.entries import Request
@@ -12,15 +12,15 @@ from ovs_mock.journal.matchers import Path
 from ovs_mock.util.loop_thread import LoopThread
 
 if TYPE_CHECKING:
-    from ovs_mock.handle.live.handle import LiveOvs
+    from ovs_mock.handle.live.handle import LiveHandle
 
 T = TypeVar("T")
 
 
-class LiveAio(Aio):
+class AsyncLiveHandle(AsyncOvs):
     """The same waits on a thread; a wait that is cancelled there goes on until its timeout, and nobody hears of it."""
 
-    def __init__(self, thread: LoopThread, ovs: "LiveOvs") -> None:
+    def __init__(self, thread: LoopThread, ovs: "LiveHandle") -> None:
         self._thread = thread
         self._ovs = ovs
 

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ovs_mock.engine.billing import MICROCENTS_PER_CENT
 from ovs_mock.engine.instants import seconds
-from ovs_mock.handle.live.aio import LiveAio
+from ovs_mock.handle.live.aio import AsyncLiveHandle
 from ovs_mock.handle.live.journal import EVERY, LiveJournal
 from ovs_mock.handle.live.mock_only import ACCOUNTS, CLOCK, FRAMES, SCRIPTS, MockOnly, Skip
-from ovs_mock.handle.live.relay import Relay
+from ovs_mock.handle.live.relay import RelayConnection
 from ovs_mock.handle.live.stream import LiveStream
 from ovs_mock.handle.local import Ovs
 from ovs_mock.handle.views import StreamOverError, StreamView
-from ovs_mock.journal.bill import Bill, Line
+from ovs_mock.journal.bill import Bill, BillLine
 from ovs_mock.journal.journal import Journal
 from ovs_mock.journal.leaks import Leak, LeakKind, leaks
 from ovs_mock.runtime.clock import real_micros
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 __tracebackhide__ = of_mistakes
 
 
-class LiveOvs(Ovs):
+class LiveHandle(Ovs):
     """What ``ovs`` is for ``--ovs-target=live`` or a URL. Calls go through ``relay``; ``skip`` never returns."""
 
-    def __init__(self, relay: Relay, skip: Skip) -> None:
+    def __init__(self, relay: RelayConnection, skip: Skip) -> None:
         # All that the mock's own handle stands on is not there.
         self._relay = relay
         self._thread = LoopThread("hand of ovs-mock")
-        self._door: _Door | None = None
+        self._door: _InterceptionTarget | None = None
         self._journal = LiveJournal(lambda: list(relay.tell("look")["entries"]))
         self.skip = skip
 
@@ -70,8 +70,8 @@ class LiveOvs(Ovs):
         return self._relay.api_key
 
     @property
-    def aio(self) -> LiveAio:
-        return LiveAio(self._started(), self)
+    def aio(self) -> AsyncLiveHandle:
+        return AsyncLiveHandle(self._started(), self)
 
     @property
     def journal(self) -> Journal:
@@ -82,7 +82,7 @@ class LiveOvs(Ovs):
     def bill(self) -> Bill:
         """About what this test has cost, as nearly as it can be told from outside."""
         cents = float(self._relay.tell("look")["cents"])
-        return Bill((Line("this test, about", round(cents * MICROCENTS_PER_CENT)),) if cents else ())
+        return Bill((BillLine("this test, about", round(cents * MICROCENTS_PER_CENT)),) if cents else ())
 
     @property
     def leaks(self) -> list[Leak]:
@@ -166,7 +166,7 @@ class LiveOvs(Ovs):
         from ovs_mock.interception.interception import Interception
 
         if self._door is None:
-            self._door = _Door(self.url, self.api_key, self._started())
+            self._door = _InterceptionTarget(self.url, self.api_key, self._started())
         return Interception(self._door, self._door.tls, ("api.overshoot.ai", *more_hosts))
 
     def close(self) -> list[str]:
@@ -187,13 +187,13 @@ class LiveOvs(Ovs):
         return LiveStream(stream_id, told["version"], told["body"] if known else None, self.skip)
 
 
-class _Door:
+class _InterceptionTarget:
     """Who is called in an interception."""
 
     def __init__(self, url: str, api_key: str, loop: LoopThread) -> None:
-        from ovs_mock.handle.live.tls import TlsDoor
+        from ovs_mock.handle.live.tls import TlsProxy
 
-        self.tls = TlsDoor(url)
+        self.tls = TlsProxy(url)
         self.url = url
         self.api_key = api_key
         self.call = loop.call

@@ -6,7 +6,7 @@ from typing import Any, NoReturn, Protocol
 Skip = Callable[[str], NoReturn]
 
 
-class Skipping(Protocol):
+class SupportsSkip(Protocol):
     """Whose names they are."""
 
     @property
@@ -24,7 +24,7 @@ class MockOnly:
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
-    def __get__(self, face: Skipping | None, owner: type) -> Any:
+    def __get__(self, face: SupportsSkip | None, owner: type) -> Any:
         # The reason's place is where the test asked for it.
         __tracebackhide__ = True
         return self if face is None else face.skip(f"ovs.{self._name} needs {self._need}, and this is {face.target}")

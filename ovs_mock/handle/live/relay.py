@@ -3,7 +3,7 @@
 from typing import Any, Protocol
 
 
-class Relay(Protocol):
+class RelayConnection(Protocol):
     """A program on loopback that passes calls on, and remembers them."""
 
     @property

@@ -6,7 +6,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 
-class TlsDoor:
+class TlsProxy:
     """Decrypts on loopback, and carries bytes to and fro. Used on the loop of its thread."""
 
     def __init__(self, url: str) -> None:

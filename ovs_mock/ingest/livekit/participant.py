@@ -12,8 +12,8 @@ from livekit.protocol import models, rtc
 
 from ovs_mock.ingest.livekit.actions import AcceptAnswer, AddCandidate, AnswerOffer, Finish, MakeOffer, Output, Send
 from ovs_mock.ingest.livekit.codec import decode_request
-from ovs_mock.ingest.livekit.session import Session
-from ovs_mock.ingest.webrtc.connection import Connection
+from ovs_mock.ingest.livekit.session import SignallingSession
+from ovs_mock.ingest.webrtc.connection import PeerConnection
 from ovs_mock.runtime.clock import Clock
 from ovs_mock.runtime.livekit_tokens import Grant
 
@@ -23,7 +23,7 @@ log = logging.getLogger("ovs_mock.ingest")
 class Connect(Protocol):
     """Makes a connection for the participant; ``lost`` is called if it breaks."""
 
-    def __call__(self, lost: Callable[[], None], *, controlling: bool = False) -> Connection: ...
+    def __call__(self, lost: Callable[[], None], *, controlling: bool = False) -> PeerConnection: ...
 
 
 class Participant:
@@ -34,7 +34,7 @@ class Participant:
     def __init__(
         self,
         grant: Grant,
-        session: Session,
+        session: SignallingSession,
         signalling: WebSocketResponse,
         clock: Clock,
         connect: Connect,
@@ -49,7 +49,7 @@ class Participant:
         self._greeted = greeted
         self._new_connection = connect
         self._publisher = self._connect()
-        self._subscriber: Connection | None = None
+        self._subscriber: PeerConnection | None = None
         self._closing: asyncio.Task[bool] | None = None
 
     async def serve(self) -> None:
@@ -126,7 +126,7 @@ class Participant:
         except ConnectionError:
             log.info("the LiveKit client %r is gone", self.grant.identity)
 
-    def _connect(self, *, controlling: bool = False) -> Connection:
+    def _connect(self, *, controlling: bool = False) -> PeerConnection:
         connection = self._new_connection(self._lost, controlling=controlling)
         connection.connected = lambda: self._greeted(self)
         return connection

@@ -14,9 +14,9 @@ from ovs_mock.engine.instants import micros
 from ovs_mock.engine.settings import Settings
 from ovs_mock.ingest.livekit.codec import Join
 from ovs_mock.ingest.livekit.participant import Participant
-from ovs_mock.ingest.livekit.session import Session
-from ovs_mock.ingest.webrtc.connection import Connection
-from ovs_mock.runtime.livekit_tokens import Grant, TokenError, Tokens
+from ovs_mock.ingest.livekit.session import SignallingSession
+from ovs_mock.ingest.webrtc.connection import PeerConnection
+from ovs_mock.runtime.livekit_tokens import Grant, LiveKitTokens, TokenError
 from ovs_mock.runtime.runtime import Runtime
 
 ACTIONS = {
@@ -31,13 +31,13 @@ class ConnectTo(Protocol):
 
     def __call__(
         self, stream_id: str, lost: Callable[[], None], *, controlling: bool = False, publishes: bool = True
-    ) -> Connection: ...
+    ) -> PeerConnection: ...
 
 
 class Rooms:
     """``connect`` makes a connection into a stream."""
 
-    def __init__(self, runtime: Runtime, tokens: Tokens, settings: Settings, connect: ConnectTo) -> None:
+    def __init__(self, runtime: Runtime, tokens: LiveKitTokens, settings: Settings, connect: ConnectTo) -> None:
         self._runtime = runtime
         self._tokens = tokens
         self._token_lifetime = micros(settings.publish_token_seconds)
@@ -57,7 +57,7 @@ class Rooms:
 
     async def serve(self, grant: Grant, join: Join, socket: WebSocketResponse, *, single_connection: bool) -> None:
         """Let a client in, and be there for it until it leaves."""
-        session = Session(grant, join, self._new_id, single_connection=single_connection)
+        session = SignallingSession(grant, join, self._new_id, single_connection=single_connection)
         connect = partial(self._connect, grant.room, publishes=grant.can_publish)
         participant = Participant(grant, session, socket, self._runtime.clock, connect, self._left, self._in)
         if not join.reconnect:
@@ -113,7 +113,7 @@ class Rooms:
             await asyncio.wait(self._serving)
 
     def _is_open(self, room: str) -> bool:
-        stream = self._runtime.engine.world.streams.get(room)
+        stream = self._runtime.engine.state.streams.get(room)
         return stream is not None and stream.running
 
     def _join(self, participant: Participant) -> None:

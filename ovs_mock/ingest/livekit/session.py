@@ -17,7 +17,7 @@ PING_TIMEOUT = 15
 CODECS = ("video/VP8", "video/H264", "audio/opus")
 
 
-class Session:
+class SignallingSession:
     """``new_id`` makes ids such as ``TR_…`` from their tag. Clients check the tags ``PA`` and ``TR``."""
 
     def __init__(self, grant: Grant, join: Join, new_id: Callable[[str], str], *, single_connection: bool) -> None:

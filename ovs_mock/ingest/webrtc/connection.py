@@ -11,9 +11,9 @@ from ovs_mock.ingest.webrtc.formats import FORMATS
 from ovs_mock.ingest.webrtc.pictures import DecodedCache
 from ovs_mock.ingest.webrtc.routing import Router
 from ovs_mock.ingest.webrtc.rtp import parse_rtp
-from ovs_mock.ingest.webrtc.sdp import Section
+from ovs_mock.ingest.webrtc.sdp import MediaSection
 from ovs_mock.ingest.webrtc.track import OURS, Sink, VideoTrack
-from ovs_mock.ingest.webrtc.transport import State, Transport
+from ovs_mock.ingest.webrtc.transport import MediaTransport, TransportState
 
 log = logging.getLogger("ovs_mock.ingest")
 
@@ -23,7 +23,7 @@ BITRATE = 20_000_000
 REPORT_EVERY = 0.5
 
 
-class Connection:
+class PeerConnection:
     """``new_sink`` is called for each video source that begins, ``lost`` once if the client goes away by itself."""
 
     def __init__(
@@ -40,10 +40,10 @@ class Connection:
         self.connected: Callable[[], None] = lambda: None
         """Called when media can come."""
         self._cache = cache
-        self._transport = Transport(addresses, self, controlling=controlling)
+        self._transport = MediaTransport(addresses, self, controlling=controlling)
         self._router = Router()
         self._tracks: dict[str, VideoTrack] = {}
-        self._sections: dict[str, Section] = {}
+        self._sections: dict[str, MediaSection] = {}
         self._version = 0
         self._setup: str | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -115,15 +115,15 @@ class Connection:
                 if track.reception and track.reception.ssrc == ssrc:
                     track.reception.heard(report, now)
 
-    def state(self, state: State) -> None:
-        if state is State.CONNECTED:
+    def state(self, state: TransportState) -> None:
+        if state is TransportState.CONNECTED:
             self._reports = asyncio.create_task(self._report())
             self.connected()
         elif not self._closed:
             self.stop()
             self._lost()
 
-    async def _connect(self, first: Section) -> None:
+    async def _connect(self, first: MediaSection) -> None:
         """Connect by what the first section says; later offers change nothing about the transport.
 
         There is no ICE restart: one that is asked for is answered with the credentials in use, which works on a
@@ -136,7 +136,7 @@ class Connection:
                 raise ValueError("the connection was closed before its offer was answered")
             await self._start(first)
 
-    async def _start(self, section: Section) -> None:
+    async def _start(self, section: MediaSection) -> None:
         ice, fingerprints = section.ice, section.values("fingerprint")
         if ice is None or not fingerprints:
             raise ValueError("the SDP lacks ice-ufrag, ice-pwd or fingerprint")
@@ -156,7 +156,7 @@ class Connection:
             version=self._version,
         )
 
-    def _receive(self, sections: list[Section]) -> None:
+    def _receive(self, sections: list[MediaSection]) -> None:
         """Begin the tracks of new sections, and end those whose section no longer sends."""
         sending = {section.mid: section for section in sections}
         for mid in [mid for mid in self._tracks if not self._continues(mid, sending)]:
@@ -167,10 +167,10 @@ class Connection:
         self._sections = sending
         self._router.configure(sections)
 
-    def _continues(self, mid: str, sending: dict[str, Section]) -> bool:
+    def _continues(self, mid: str, sending: dict[str, MediaSection]) -> bool:
         return mid in sending and _source(sending[mid]) == _source(self._sections[mid])
 
-    def _begin(self, section: Section) -> VideoTrack:
+    def _begin(self, section: MediaSection) -> VideoTrack:
         codecs = negotiation.usable_codecs(section)
         formats = {codec.payload_type: FORMATS[codec.name] for codec in codecs}
         return VideoTrack(formats, self._new_sink, self._cache, self._send)
@@ -199,7 +199,7 @@ class Connection:
         task.add_done_callback(self._tasks.discard)
 
 
-def _warn_of_silence(offered: Sequence[Section], taken: Sequence[Section]) -> None:
+def _warn_of_silence(offered: Sequence[MediaSection], taken: Sequence[MediaSection]) -> None:
     """A client does not mind that its video is refused, and whoever waits for frames would wait for ever."""
     for section in offered:
         if section.kind == "video" and section.sends and section not in taken:
@@ -207,6 +207,6 @@ def _warn_of_silence(offered: Sequence[Section], taken: Sequence[Section]) -> No
             log.warning("a client offers video as %s: no frame will come, as it has to be VP8 or H264", names)
 
 
-def _source(section: Section) -> tuple[str | None, frozenset[int]]:
+def _source(section: MediaSection) -> tuple[str | None, frozenset[int]]:
     """What a section sends: another stream in the same section is another track."""
     return section.value("msid"), section.ssrcs

@@ -7,7 +7,7 @@ from av.packet import Packet
 
 from ovs_mock.ingest.webrtc.depacketizer import EncodedFrame
 from ovs_mock.ingest.webrtc.formats import VideoFormat
-from ovs_mock.ingest.webrtc.pictures import CodedPicture, DecodedCache, Group, new_decoder
+from ovs_mock.ingest.webrtc.pictures import CodedPicture, DecodedCache, GroupOfPictures, new_decoder
 
 if TYPE_CHECKING:
     from av.video.codeccontext import VideoCodecContext
@@ -24,12 +24,12 @@ class Decoder:
         self.format = format_
         self._cache = cache
         self._context: VideoCodecContext | None = None
-        self._group: Group | None = None
+        self._group: GroupOfPictures | None = None
 
     def decode(self, frame: EncodedFrame) -> CodedPicture | None:
         """The picture, ``None`` for a frame that shows nothing. After UndecodableError only a key frame helps."""
         if frame.is_key:
-            self._group = Group(self.format, self._cache)
+            self._group = GroupOfPictures(self.format, self._cache)
             self._context = self._context or new_decoder(self.format)
         if self._group is None or self._context is None:
             raise UndecodableError("a frame without the key frame that it builds on")

@@ -20,7 +20,7 @@ class EncodedFrame:
     is_key: bool
 
 
-class Assembler:
+class Depacketizer:
     """Gives out the frames of one stream of packets, complete and in order.
 
     A frame is complete with the packet that carries the marker bit. After a gap that is given up nothing is

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ovs_mock.ingest.webrtc.sdp import Codec, Description, Ice, Section
+from ovs_mock.ingest.webrtc.sdp import Codec, Ice, MediaSection, SessionDescription
 
 MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
 RID = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
@@ -32,12 +32,12 @@ class LocalPeer:
     """Counts our descriptions of one connection."""
 
 
-def usable_codecs(section: Section) -> tuple[Codec, ...]:
+def usable_codecs(section: MediaSection) -> tuple[Codec, ...]:
     """The payload types of an offered section that we take. Retransmission streams are not among them."""
     return tuple(codec for codec in section.codecs if _is_usable(section.kind, codec))
 
 
-def accepted(offer: Description) -> tuple[Section, ...]:
+def accepted(offer: SessionDescription) -> tuple[MediaSection, ...]:
     """The offered sections that we take: what we can receive, on the one transport that they share."""
     takable = [section for section in offer.sections if _is_takable(section)]
     if offer.bundled:
@@ -50,7 +50,7 @@ def setup_for(offered: str | None) -> str:
     return "passive" if offered == "active" else "active"
 
 
-def answer(offer: Description, local: LocalPeer) -> str:
+def answer(offer: SessionDescription, local: LocalPeer) -> str:
     """The SDP answer: video to receive, sound to ignore, data channels, and no for everything else."""
     taken = accepted(offer)
     lines = _session(local, [section.mid for section in taken])
@@ -67,7 +67,7 @@ def data_offer(local: LocalPeer) -> str:
     return _text([*_session(local, ["0"]), *_data_lines("0", local), *_candidate_lines(local)])
 
 
-def _is_takable(section: Section) -> bool:
+def _is_takable(section: MediaSection) -> bool:
     if section.rejected:
         return False
     if section.kind == "application":
@@ -91,18 +91,18 @@ def _session(local: LocalPeer, mids: list[str]) -> list[str]:
     return ["v=0", f"o=- 1 {local.version} IN IP4 127.0.0.1", "s=-", "t=0 0", *group, "a=msid-semantic:WMS *"]
 
 
-def _accept(section: Section, local: LocalPeer, *, with_candidates: bool) -> list[str]:
+def _accept(section: MediaSection, local: LocalPeer, *, with_candidates: bool) -> list[str]:
     is_data = section.kind == "application"
     lines = _data_lines(section.mid, local) if is_data else _media_lines(section, local)
     return lines + (_candidate_lines(local) if with_candidates else [])
 
 
-def _reject(section: Section) -> list[str]:
+def _reject(section: MediaSection) -> list[str]:
     media = f"m={section.kind} 0 {section.protocol} {' '.join(section.formats)}"
     return [media, "c=IN IP4 0.0.0.0", *_mid_lines(section.mid), "a=inactive"]
 
 
-def _media_lines(section: Section, local: LocalPeer) -> list[str]:
+def _media_lines(section: MediaSection, local: LocalPeer) -> list[str]:
     codecs = usable_codecs(section)
     payload_types = " ".join(str(codec.payload_type) for codec in codecs)
     return [
@@ -133,7 +133,7 @@ def _without_bitrates(fmtp: str) -> str:
     return ";".join(p for p in fmtp.split(";") if not p.strip().startswith("x-google"))
 
 
-def _simulcast_lines(section: Section) -> list[str]:
+def _simulcast_lines(section: MediaSection) -> list[str]:
     """All layers are accepted, though one is kept: a client left with a single layer scales it down by itself."""
     if not section.layers or not section.sends:
         return []

@@ -55,7 +55,7 @@ class DecodedCache:
                 self._size -= _size(self._frames.popitem(last=False)[1])
 
 
-class Group:
+class GroupOfPictures:
     """A key frame and the frames that build on it. Grows at its end only, by one thread."""
 
     def __init__(self, format_: "VideoFormat", cache: DecodedCache) -> None:
@@ -101,7 +101,7 @@ class CodedPicture:
     # Who has looked at a picture remembers it by weak reference.
     __slots__ = ("__weakref__", "_group", "_height", "_place", "_width")
 
-    def __init__(self, group: Group, place: int, width: int, height: int) -> None:
+    def __init__(self, group: GroupOfPictures, place: int, width: int, height: int) -> None:
         self._group = group
         self._place = place
         self._width = width

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ovs_mock.ingest.webrtc.depacketizer import Assembler, EncodedFrame
+from ovs_mock.ingest.webrtc.depacketizer import Depacketizer, EncodedFrame
 from ovs_mock.ingest.webrtc.feedback import Reception, nack, pli
 from ovs_mock.ingest.webrtc.formats import VideoFormat
 from ovs_mock.ingest.webrtc.rtp import RtpPacket
@@ -33,7 +33,7 @@ class VideoReceiver:
         self._ours = ours
         self._payload_type: int | None = None
         self._format: VideoFormat | None = None
-        self._assembler: Assembler | None = None
+        self._assembler: Depacketizer | None = None
         self._requests: dict[int, tuple[int, float]] = {}
         self._key_wanted = False
         self._key_asked_at = float("-inf")
@@ -76,7 +76,7 @@ class VideoReceiver:
     def _switch(self, payload_type: int) -> None:
         self._payload_type = payload_type
         self._format = self._formats.get(payload_type)
-        self._assembler = Assembler(self._format) if self._format else None
+        self._assembler = Depacketizer(self._format) if self._format else None
         self._requests.clear()
 
     def _out(self, frames: list[EncodedFrame]) -> list[VideoFrame]:

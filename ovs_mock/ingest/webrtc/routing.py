@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ovs_mock.ingest.webrtc.negotiation import MID, RID, usable_codecs
 from ovs_mock.ingest.webrtc.rtp import RtpPacket
-from ovs_mock.ingest.webrtc.sdp import Section
+from ovs_mock.ingest.webrtc.sdp import MediaSection
 
 # Packets of smaller layers after which a silent larger one is given up: about two seconds of 640x360.
 PATIENCE = 200
@@ -18,7 +18,7 @@ class Router:
         self._routes: dict[str, _Route] = {}
         self._sources: dict[int, _Source] = {}
 
-    def configure(self, sections: Iterable[Section]) -> None:
+    def configure(self, sections: Iterable[MediaSection]) -> None:
         """From now on these sections receive."""
         self._routes = {section.mid: self._routes.get(section.mid) or _Route(section) for section in sections}
 
@@ -52,7 +52,7 @@ class Router:
 class _Route:
     """What the packets of one section are known by. Layers are ranked from 0, the largest."""
 
-    def __init__(self, section: Section) -> None:
+    def __init__(self, section: MediaSection) -> None:
         ids = {uri: id_ for id_, uri in section.extensions.items()}
         self.mid = section.mid
         self.payload_types = frozenset(codec.payload_type for codec in usable_codecs(section))

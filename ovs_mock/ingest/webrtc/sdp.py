@@ -34,7 +34,7 @@ class Ice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class MediaSection:
     """An m-line with its attributes; those that the session level gives for all sections are filled in."""
 
     kind: str
@@ -130,20 +130,20 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Description:
+class SessionDescription:
     """A whole offer or answer. ``bundled`` holds the mids that share one transport."""
 
-    sections: tuple[Section, ...]
+    sections: tuple[MediaSection, ...]
     bundled: tuple[str, ...]
 
 
-def parse(text: str) -> Description:
+def parse(text: str) -> SessionDescription:
     """Read a description; ValueError says what is wrong with it."""
     session, *media = _split(text)
     common = tuple(_attribute(line) for line in session if line.startswith("a="))
     groups = [_words(value) for name, value in common if name == "group"]
     bundled = next((tuple(words[1:]) for words in groups if words[:1] == ["BUNDLE"]), ())
-    return Description(tuple(_section(lines, common) for lines in media), bundled)
+    return SessionDescription(tuple(_section(lines, common) for lines in media), bundled)
 
 
 def is_reachable(candidate: str) -> bool:
@@ -168,13 +168,13 @@ def _split(text: str) -> list[list[str]]:
     return parts
 
 
-def _section(lines: list[str], common: Attributes) -> Section:
+def _section(lines: list[str], common: Attributes) -> MediaSection:
     words = _words(lines[0][2:])
     if len(words) < 4:
         raise ValueError(f"the SDP has a media line that is none: {lines[0][:60]!r}")
     kind, port, protocol, *formats = words
     own = tuple(_attribute(line) for line in lines if line.startswith("a="))
-    section = Section(
+    section = MediaSection(
         kind=kind,
         port=_number(port.partition("/")[0], "media line"),
         protocol=protocol,
@@ -192,7 +192,7 @@ def _inherited(common: Attributes, own: Attributes) -> Attributes:
     return tuple((name, value) for name, value in common if name not in named)
 
 
-def _check(section: Section) -> None:
+def _check(section: MediaSection) -> None:
     """Read all that is read lazily once, so that errors come while parsing."""
     if section.kind in ("audio", "video"):
         _ = section.codecs, section.extensions, section.ssrcs

@@ -31,21 +31,21 @@ class UnknownAiortcError(RuntimeError):
     """The aiortc that is installed is not the one that this was written for."""
 
 
-class State(Enum):
+class TransportState(Enum):
     NEW = auto()
     CONNECTED = auto()
     CLOSED = auto()
     """The peer is gone, or was never reached."""
 
 
-class Listener(Protocol):
+class TransportListener(Protocol):
     """Is told what comes over a transport, after decryption."""
 
     def rtp(self, data: bytes) -> None: ...
 
     def rtcp(self, data: bytes) -> None: ...
 
-    def state(self, state: State) -> None: ...
+    def state(self, state: TransportState) -> None: ...
 
 
 def require_known_aiortc() -> None:
@@ -79,10 +79,10 @@ def media_addresses(host: str) -> list[str]:
     return [str(address)]
 
 
-class Transport:
+class MediaTransport:
     """Either ``start`` follows ``gather``, with what the peer said, or ``close`` does."""
 
-    def __init__(self, addresses: Sequence[str], listener: Listener, *, controlling: bool = False) -> None:
+    def __init__(self, addresses: Sequence[str], listener: TransportListener, *, controlling: bool = False) -> None:
         self._listener = listener
         self._ice = _IceConnection(addresses, ice_controlling=controlling)
         self._dtls = _Dtls(_IcePath(self._ice), RTCCertificate.generateCertificate(), listener)
@@ -145,15 +145,15 @@ class Transport:
                 await self._sctp.start(RTCSctpCapabilities(MAX_MESSAGE_SIZE), data_port)
         except ConnectionError as error:
             log.info("no connection to a client: %s", error)
-            self._tell(State.CLOSED)
+            self._tell(TransportState.CLOSED)
 
     def _changed(self) -> None:
         if self._dtls.state == "connected":
-            self._tell(State.CONNECTED)
+            self._tell(TransportState.CONNECTED)
         elif self._dtls.state in ("closed", "failed"):
-            self._tell(State.CLOSED)
+            self._tell(TransportState.CLOSED)
 
-    def _tell(self, state: State) -> None:
+    def _tell(self, state: TransportState) -> None:
         if not self._closed:
             self._listener.state(state)
 
@@ -183,7 +183,7 @@ class _IcePath:
 class _Dtls(RTCDtlsTransport):
     """Hands on what it decrypts, instead of taking it to aiortc's receivers."""
 
-    def __init__(self, path: _IcePath, certificate: RTCCertificate, listener: Listener) -> None:
+    def __init__(self, path: _IcePath, certificate: RTCCertificate, listener: TransportListener) -> None:
         super().__init__(path, [certificate])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
         self._listener = listener
 

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from ovs_mock.engine.accounts import Account, Accounts
 from ovs_mock.engine.engine import Engine
-from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.catalogue.routes import V02
 from ovs_mock.mutants.edits import always
 from ovs_mock.mutants.engines import arranged
-from ovs_mock.mutants.exchange import Asked, Reply
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
+from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import headers
 
 AREA = "access"
@@ -20,9 +20,9 @@ LATER = ("* /v1/*", "* /v1beta/*", "* /billing/*")
 
 def _accounts(make: type[Accounts]) -> Callable[[Engine], None]:
     def arrange(engine: Engine) -> None:
-        settings = engine.world.settings
-        engine.world.accounts = make(
-            engine.world.ids,
+        settings = engine.state.settings
+        engine.state.accounts = make(
+            engine.state.ids,
             credits_cents=settings.credits_cents,
             strict=settings.strict_keys,
             keys=settings.api_keys,
@@ -58,8 +58,8 @@ class UserlessUnknown(Accounts):
     def authenticate(self, key: str | None) -> Account:
         try:
             return super().authenticate(key)
-        except RefusedError as refused:
-            raise RefusedError(Why.UNAUTHORIZED, refused.message) from None
+        except CommandRejectedError as refused:
+            raise CommandRejectedError(ErrorCode.UNAUTHORIZED, refused.message) from None
 
 
 class Talkative(Accounts):
@@ -68,8 +68,8 @@ class Talkative(Accounts):
     def authenticate(self, key: str | None) -> Account:
         try:
             return super().authenticate(key)
-        except RefusedError as refused:
-            raise RefusedError(refused.why, f"{refused.message} It was {key!r}.") from None
+        except CommandRejectedError as refused:
+            raise CommandRejectedError(refused.code, f"{refused.message} It was {key!r}.") from None
 
 
 class OneUser(Accounts):
@@ -83,16 +83,16 @@ class OneUser(Accounts):
         return super().owner(next(iter(self._by_key)))
 
 
-def _shown_scheme(asked: Asked) -> dict[str, str | None]:
+def _shown_scheme(asked: MutantRequest) -> dict[str, str | None]:
     scheme, _, key = asked.request.headers.get("Authorization", "").partition(" ")
     return {"Authorization": f"Bearer {key}"} if scheme.lower() in ("basic", "token") and key else {}
 
 
-def _small_letters(asked: Asked) -> bool:
+def _small_letters(asked: MutantRequest) -> bool:
     return asked.request.headers.get("Authorization", "").startswith("bearer ")
 
 
-def _publish_token(asked: Asked) -> dict[str, str | None]:
+def _publish_token(asked: MutantRequest) -> dict[str, str | None]:
     """A token to publish is as good as a key: that of the stream's owner."""
     key = asked.key or ""
     if not key.startswith("eyJ") or asked.stream is None:
@@ -100,71 +100,71 @@ def _publish_token(asked: Asked) -> dict[str, str | None]:
     return {"Authorization": f"Bearer {asked.stream.key}"}
 
 
-def _query_key(asked: Asked) -> dict[str, str | None]:
+def _query_key(asked: MutantRequest) -> dict[str, str | None]:
     key = asked.request.query.get("api_key")
     return {"Authorization": f"Bearer {key}"} if key and asked.key is None else {}
 
 
-def _is_plain_401(_: Asked, reply: Reply) -> bool:
+def _is_plain_401(_: MutantRequest, reply: MutantResponse) -> bool:
     return isinstance(reply.body, dict)
 
 
-def _open_to_all(name: str, prefix: str) -> Drift:
-    def as_owner(asked: Asked) -> dict[str, str | None]:
+def _open_to_all(name: str, prefix: str) -> Mutant:
+    def as_owner(asked: MutantRequest) -> dict[str, str | None]:
         if asked.key is not None or asked.stream is None or not asked.matches(f"GET {prefix}/streams/*"):
             return {}
         return {"Authorization": f"Bearer {asked.stream.key}"}
 
-    return Drift(
+    return Mutant(
         name=f"{name}-open-to-all", area=AREA, says=f"{prefix}: streams are shown without a key", headers=as_owner
     )
 
 
 DRIFTS = (
-    Drift(
+    Mutant(
         name="any-key-accepted",
         area=AREA,
         says="keys of any form are accepted",
         engine=arranged(_accounts(AnyPrefix)),
     ),
-    Drift(
+    Mutant(
         name="revoked-keys-accepted",
         area=AREA,
         says="keys that were revoked are accepted",
         engine=arranged(_accounts(NoRevoking)),
     ),
-    Drift(
+    Mutant(
         name="userless-keys-accepted",
         area=AREA,
         says="keys that belong to nobody are accepted",
         engine=arranged(_accounts(UserForAll)),
     ),
-    Drift(
+    Mutant(
         name="userless-keys-401",
         area=AREA,
         says="keys that belong to nobody are 401 and not 403",
         engine=arranged(_accounts(UserlessUnknown)),
     ),
-    Drift(
+    Mutant(
         name="keys-repeated-in-errors",
         area=AREA,
         says="the refusal of a key repeats it",
         engine=arranged(_accounts(Talkative)),
     ),
-    Drift(
+    Mutant(
         name="one-user-for-all",
         area=AREA,
         says="all keys belong to one user",
         engine=arranged(_accounts(OneUser)),
     ),
-    Drift(name="unauthorized-403", area=AREA, says="a missing key is 403", answer=on(API, 401, to=403)),
-    Drift(
+    Mutant(name="unauthorized-403", area=AREA, says="a missing key is 403", answer=on(API, 401, to=403)),
+    Mutant(
         name="v02-unauthorized-as-detail",
         area="v02/errors",
         says="v0.2: a missing key is {detail}, as in the later versions",
         answer=on(V02, 401, always({"detail": "Not authenticated"})),
     ),
-    Drift(
+    Mutant(
         name="unauthorized-as-error",
         area=AREA,
         says="v1, v1beta and billing: a missing key is an error of v0.2",
@@ -175,20 +175,20 @@ DRIFTS = (
             when=_is_plain_401,
         ),
     ),
-    Drift(name="basic-accepted", area=AREA, says="the scheme may be Basic", headers=_shown_scheme),
-    Drift(
+    Mutant(name="basic-accepted", area=AREA, says="the scheme may be Basic", headers=_shown_scheme),
+    Mutant(
         name="bearer-by-the-letter",
         area=AREA,
         says="the scheme bearer in small letters is not understood",
         headers=headers(API, {"Authorization": None}, when=_small_letters),
     ),
-    Drift(
+    Mutant(
         name="publish-token-as-key",
         area=AREA,
         says="a token to publish is as good as a key",
         headers=_publish_token,
     ),
-    Drift(
+    Mutant(
         name="key-in-query",
         area=AREA,
         says="a key may stand in the query",

@@ -10,8 +10,8 @@ from ovs_mock.engine.prices import Price, PriceList
 from ovs_mock.mutants.answers import instead, on, without_key
 from ovs_mock.mutants.edits import always, at, change, drop, put, rename, wrapped
 from ovs_mock.mutants.engines import arranged
-from ovs_mock.mutants.exchange import Asked, Reply
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
+from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import bodies, refused
 
 AREA = "billing"
@@ -74,61 +74,63 @@ def _charged(kind: type[Price]) -> Callable[[Engine], None]:
             return price and kind(**{field.name: getattr(price, field.name) for field in fields(price)})
 
     def arrange(engine: Engine) -> None:
-        engine.world.prices = Prices(engine.world.ids, engine.world.models)
+        engine.state.prices = Prices(engine.state.ids, engine.state.models)
 
     return arrange
 
 
-def _new_user(asked: Asked, reply: Reply) -> None:
+def _new_user(asked: MutantRequest, reply: MutantResponse) -> None:
     if asked.matches(BALANCE) and reply.status == 200:
         reply.body["user_id"] = asked.world.ids.uuid("drift")
 
 
-def _rounded_up(asked: Asked, reply: Reply) -> None:
+def _rounded_up(asked: MutantRequest, reply: MutantResponse) -> None:
     if asked.matches(BALANCE) and reply.status == 200:
         reply.body["balance_cents"] = -(-reply.body["balance_microcents"] // MICROCENTS_PER_CENT)
 
 
 DRIFTS = (
-    Drift(name="chats-free", area=AREA, says="chats cost nothing", engine=arranged(_charged(Nothing))),
-    Drift(name="chats-charged-twice", area=AREA, says="chats cost twice their price", engine=arranged(_charged(Twice))),
-    Drift(
+    Mutant(name="chats-free", area=AREA, says="chats cost nothing", engine=arranged(_charged(Nothing))),
+    Mutant(
+        name="chats-charged-twice", area=AREA, says="chats cost twice their price", engine=arranged(_charged(Twice))
+    ),
+    Mutant(
         name="completions-free",
         area=AREA,
         says="tokens of completions cost nothing",
         engine=arranged(_charged(PromptOnly)),
     ),
-    Drift(
+    Mutant(
         name="completions-at-input-price",
         area=AREA,
         says="tokens of completions cost what those of prompts cost",
         engine=arranged(_charged(OnePrice)),
     ),
-    Drift(
+    Mutant(
         name="cached-at-full-price",
         area=AREA,
         says="cached tokens cost as much as others",
         engine=arranged(_charged(FullPrice)),
     ),
-    Drift(
+    Mutant(
         name="chats-cost-whole-cents",
         area=AREA,
         says="the price of a chat is rounded up to cents",
         engine=arranged(_charged(WholeCents)),
     ),
-    Drift(
+    Mutant(
         name="pricing-needs-a-key",
         area=AREA,
         says="prices need a key",
         instead=instead(f"{PRICES}*", 401, NO_KEY, when=without_key),
     ),
-    Drift(
+    Mutant(
         name="pricing-wrapped",
         area=AREA,
         says="the list of prices is an object",
         answer=on(PRICES, 200, wrapped("data")),
     ),
-    Drift(
+    Mutant(
         name="pricing-without-cached",
         area=AREA,
         says="prices leave out that of cached tokens",
@@ -136,7 +138,7 @@ DRIFTS = (
             (PRICES, PRICE), 200, drop("*.cached_input_microcents_per_token"), drop("cached_input_microcents_per_token")
         ),
     ),
-    Drift(
+    Mutant(
         name="pricing-in-cents",
         area=AREA,
         says="prices are cents a token",
@@ -147,48 +149,48 @@ DRIFTS = (
             change("input_microcents_per_token", lambda price: price / MICROCENTS_PER_CENT),
         ),
     ),
-    Drift(
+    Mutant(
         name="pricing-id-a-number",
         area=AREA,
         says="ids of prices are numbers",
         answer=on((PRICES, PRICE), 200, change("*.id", lambda _: 1), change("id", lambda _: 1)),
     ),
-    Drift(
+    Mutant(
         name="pricing-unknown-200",
         area=AREA,
         says="the price of a model that nobody knows is null",
         answer=on(PRICE, 404, always([]), to=200),
     ),
-    Drift(
+    Mutant(
         name="pricing-slash-404",
         area=AREA,
         says="ids of models with a slash have no price",
         answer=on("GET /billing/pricing/{maker}/{model}", 200, always({"detail": "No price."}), to=404),
     ),
-    Drift(
+    Mutant(
         name="pricing-of-another-model",
         area=AREA,
         says="the price of a model names another one",
         answer=on(PRICE, 200, put("model", "gpt-5.4")),
     ),
-    Drift(
+    Mutant(
         name="balance-as-text",
         area=AREA,
         says="the balance is a string",
         answer=on(BALANCE, 200, change("balance_microcents", str)),
     ),
-    Drift(
+    Mutant(
         name="balance-in-dollars",
         area=AREA,
         says="balance_cents are dollars",
         answer=on(BALANCE, 200, change("balance_cents", lambda cents: cents // 100)),
     ),
-    Drift(name="balance-rounded-up", area=AREA, says="balance_cents are rounded up", answer=_rounded_up),
-    Drift(
+    Mutant(name="balance-rounded-up", area=AREA, says="balance_cents are rounded up", answer=_rounded_up),
+    Mutant(
         name="balance-of-nobody", area=AREA, says="the balance has no user_id", answer=on(BALANCE, 200, drop("user_id"))
     ),
-    Drift(name="balance-of-a-new-user", area=AREA, says="the user_id is another one each time", answer=_new_user),
-    Drift(
+    Mutant(name="balance-of-a-new-user", area=AREA, says="the user_id is another one each time", answer=_new_user),
+    Mutant(
         name="balance-open",
         area=AREA,
         says="a balance is shown without a key",
@@ -200,7 +202,7 @@ DRIFTS = (
             when=without_key,
         ),
     ),
-    Drift(
+    Mutant(
         name="checkout-of-small-sums",
         area=AREA,
         says="less than 100 cents can be paid",
@@ -208,26 +210,26 @@ DRIFTS = (
             CHECKOUT, change("amount_cents", lambda cents: max(cents, LEAST_CENTS) if isinstance(cents, int) else cents)
         ),
     ),
-    Drift(
+    Mutant(
         name="checkout-of-100-refused",
         area=AREA,
         says="exactly 100 cents cannot be paid",
         courier=refused(CHECKOUT, "amount_cents", when=lambda body: at(body, "amount_cents") == LEAST_CENTS),
     ),
-    Drift(
+    Mutant(
         name="checkout-of-any-type",
         area=AREA,
         says="a sum may be left out",
         courier=bodies(CHECKOUT, lambda body: {"amount_cents": LEAST_CENTS, **body}),
     ),
-    Drift(
+    Mutant(
         name="checkout-url-renamed",
         area=AREA,
         says="the url of a checkout is called checkout_url",
         answer=on(CHECKOUT, 200, rename("url", "checkout_url")),
     ),
-    Drift(name="checkout-201", area=AREA, says="a checkout is 201", answer=on(CHECKOUT, 200, to=201)),
-    Drift(
+    Mutant(name="checkout-201", area=AREA, says="a checkout is 201", answer=on(CHECKOUT, 200, to=201)),
+    Mutant(
         name="checkout-400",
         area=AREA,
         says="a sum that fails validation is 400",

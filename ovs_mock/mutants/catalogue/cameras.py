@@ -6,8 +6,8 @@ from ovs_mock.engine.stream import CameraSource
 from ovs_mock.mutants.answers import instead, on
 from ovs_mock.mutants.catalogue.routes import VIEWER, create, keepalive, status
 from ovs_mock.mutants.edits import at, change, drop, put
-from ovs_mock.mutants.exchange import Asked, Reply
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
+from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import as_owner, bodies, refused
 from ovs_mock.mutants.tokens import Claims, claims
 
@@ -17,7 +17,7 @@ PUBLISH = {"type": "livekit", "url": "ws://127.0.0.1", "token": "none"}
 VIEW = {"id": "", "view": {"type": "livekit", "url": "ws://127.0.0.1", "token": "none", "expires_in_seconds": 300}}
 
 
-def _show_url(asked: Asked, reply: Reply) -> None:
+def _show_url(asked: MutantRequest, reply: MutantResponse) -> None:
     if reply.status == 200 and asked.matches(status("v1beta")) and asked.stream:
         source = asked.stream.source
         if isinstance(source, CameraSource):
@@ -45,43 +45,43 @@ def _viewers(change_claims: Any) -> Any:
 
 
 DRIFTS = (
-    Drift(
+    Mutant(
         name="v1beta-camera-url-shown",
         area=AREA,
         says="v1beta: the status shows a camera's URL",
         answer=_show_url,
     ),
-    Drift(
+    Mutant(
         name="v1beta-camera-to-publish",
         area=AREA,
         says="v1beta: a camera's stream is told where to publish",
         answer=on(create("v1beta"), 201, change("publish", lambda publish: publish or PUBLISH)),
     ),
-    Drift(
+    Mutant(
         name="v1beta-camera-kept-alive-to-publish",
         area=AREA,
         says="v1beta: a keepalive of a camera's stream gives a token to publish",
         answer=on(keepalive("v1beta"), 200, change("publish", lambda publish: publish or PUBLISH)),
     ),
-    Drift(
+    Mutant(
         name="v1beta-camera-shown-as-livekit",
         area=AREA,
         says="v1beta: the source of a camera's stream is livekit",
         answer=on("* /v1beta/streams*", (200, 201), change("source.type", lambda _: "livekit")),
     ),
-    Drift(
+    Mutant(
         name="v1beta-camera-any-scheme",
         area=AREA,
         says="v1beta: a camera's URL may have any scheme",
         courier=bodies(create("v1beta"), _any_scheme),
     ),
-    Drift(
+    Mutant(
         name="v1beta-camera-hls-refused",
         area=AREA,
         says="v1beta: playlists are refused",
         courier=refused(create("v1beta"), "source", "type", when=lambda body: at(body, "source.type") == "hls"),
     ),
-    Drift(
+    Mutant(
         name="v1beta-camera-rtsps-refused",
         area=AREA,
         says="v1beta: cameras over TLS are refused",
@@ -89,13 +89,13 @@ DRIFTS = (
             create("v1beta"), "source", "url", when=lambda body: str(at(body, "source.url")).startswith("rtsps:")
         ),
     ),
-    Drift(
+    Mutant(
         name="v1beta-source-unknown-accepted",
         area=AREA,
         says="v1beta: a source of an unknown type is taken for none",
         courier=bodies(create("v1beta"), _known_source),
     ),
-    Drift(
+    Mutant(
         name="v1beta-camera-url-optional",
         area=AREA,
         says="v1beta: a camera needs no URL",
@@ -108,55 +108,55 @@ DRIFTS = (
             ),
         ),
     ),
-    Drift(
+    Mutant(
         name="v1beta-viewers-publish",
         area=WATCHING,
         says="v1beta: a viewer's token allows to publish",
         tokens=_viewers(lambda said: {"video": {**said["video"], "canPublish": True}}),
     ),
-    Drift(
+    Mutant(
         name="v1beta-viewers-token-short",
         area=WATCHING,
         says="v1beta: a viewer's token is good for 30 seconds, and says 300",
         tokens=_viewers(lambda said: {"exp": said["nbf"] + 30}),
     ),
-    Drift(
+    Mutant(
         name="v1beta-viewers-of-any-room",
         area=WATCHING,
         says="v1beta: a viewer's token names another room",
         tokens=_viewers(lambda said: {"video": {**said["video"], "room": "lobby"}}),
     ),
-    Drift(
+    Mutant(
         name="v1beta-viewers-lifetime-in-milliseconds",
         area=WATCHING,
         says="v1beta: expires_in_seconds are milliseconds",
         answer=on(VIEWER, 200, change("view.expires_in_seconds", lambda seconds: seconds * 1_000)),
     ),
-    Drift(
+    Mutant(
         name="v1beta-viewers-without-type",
         area=WATCHING,
         says="v1beta: view has no type",
         answer=on(VIEWER, 200, drop("view.type")),
     ),
-    Drift(
+    Mutant(
         name="v1beta-viewers-flat",
         area=WATCHING,
         says="v1beta: url and token of a viewer do not stand inside view",
         answer=on(VIEWER, 200, lambda body: {"id": body["id"], **body["view"]}),
     ),
-    Drift(
+    Mutant(
         name="v1beta-viewers-of-anothers-stream",
         area=WATCHING,
         says="v1beta: anybody may watch a stream",
         headers=as_owner(VIEWER),
     ),
-    Drift(
+    Mutant(
         name="v1beta-viewers-after-the-end",
         area=WATCHING,
         says="v1beta: a stream that has ended still gives out tokens to watch it",
         instead=instead(VIEWER, 200, VIEW, when=lambda asked: asked.stream is not None and not asked.stream.running),
     ),
-    Drift(
+    Mutant(
         name="v1beta-viewers-201",
         area=WATCHING,
         says="v1beta: a viewer's token is 201",

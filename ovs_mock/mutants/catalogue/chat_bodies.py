@@ -6,11 +6,11 @@ from typing import Any
 
 from ovs_mock.engine.commands import AskChat
 from ovs_mock.engine.conversation import Inline, JsonOutput, ToolChoice
-from ovs_mock.engine.state import World
+from ovs_mock.engine.state import EngineState
 from ovs_mock.mutants.edits import at, change
 from ovs_mock.mutants.engines import asking
 from ovs_mock.mutants.message_filters import CHATS
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import bodies, refused
 
 AREA = "chat/bodies"
@@ -31,20 +31,20 @@ KNOWN = {
 }
 
 
-def _otherwise(name: str, says: str, how: Callable[[AskChat], AskChat]) -> Drift:
+def _otherwise(name: str, says: str, how: Callable[[AskChat], AskChat]) -> Mutant:
     """A chat that is carried out otherwise than it was asked for."""
-    return Drift(
+    return Mutant(
         name=name, area=AREA, says=f"v1 and v1beta: {says}", engine=asking(AskChat, lambda command, _: how(command))
     )
 
 
-def _tools(name: str, says: str, how: Callable[[AskChat], AskChat]) -> Drift:
+def _tools(name: str, says: str, how: Callable[[AskChat], AskChat]) -> Mutant:
     """The same about tools, which v1beta alone documents."""
     return replace(_otherwise(name, says, how), area="v1beta/tools", says=f"v1beta: {says}")
 
 
-def _refuses(name: str, says: str, *loc: str, when: Callable[[Any], bool]) -> Drift:
-    return Drift(name=name, area=AREA, says=f"v1 and v1beta: {says}", courier=refused(CHATS, *loc, when=when))
+def _refuses(name: str, says: str, *loc: str, when: Callable[[Any], bool]) -> Mutant:
+    return Mutant(name=name, area=AREA, says=f"v1 and v1beta: {says}", courier=refused(CHATS, *loc, when=when))
 
 
 def _without(name: str) -> Callable[[Any], Any]:
@@ -66,13 +66,13 @@ def _urls(body: Any) -> list[str]:
     return [url for url in found if isinstance(url, str)]
 
 
-def _listed(command: AskChat, world: World) -> AskChat:
+def _listed(command: AskChat, world: EngineState) -> AskChat:
     """The model whose id is the same but for capitals."""
     by_lower = {entry.id.lower(): entry.id for entry in world.models.list()}
     return replace(command, model=by_lower.get(command.model.lower(), command.model))
 
 
-def _any_model(command: AskChat, world: World) -> AskChat:
+def _any_model(command: AskChat, world: EngineState) -> AskChat:
     return command if world.models.get(command.model) else replace(command, model="Qwen/Qwen3.5-9B")
 
 
@@ -91,13 +91,13 @@ DRIFTS = (
         "no limit of tokens holds",
         lambda command: replace(command, max_output_tokens=None),
     ),
-    Drift(
+    Mutant(
         name="chat-max-tokens-ignored",
         area=AREA,
         says="v1 and v1beta: max_tokens is ignored, max_completion_tokens is not",
         courier=bodies(CHATS, _without("max_tokens")),
     ),
-    Drift(
+    Mutant(
         name="chat-max-completion-tokens-ignored",
         area=AREA,
         says="v1 and v1beta: max_completion_tokens is ignored, max_tokens is not",
@@ -172,7 +172,7 @@ DRIFTS = (
         "messages",
         when=lambda body: any(isinstance(at(m, "content"), str) for m in _messages(body)),
     ),
-    Drift(
+    Mutant(
         name="chat-empty-messages-accepted",
         area=AREA,
         says="v1 and v1beta: a chat without messages is accepted",
@@ -181,7 +181,7 @@ DRIFTS = (
             change("messages", lambda messages: [{"role": "user", "content": "?"}] if messages == [] else messages),
         ),
     ),
-    Drift(
+    Mutant(
         name="chat-messages-optional",
         area=AREA,
         says="v1 and v1beta: a chat needs no messages",
@@ -190,13 +190,13 @@ DRIFTS = (
             lambda body: {"messages": [{"role": "user", "content": "?"}], **body},
         ),
     ),
-    Drift(
+    Mutant(
         name="chat-model-optional",
         area=AREA,
         says="v1 and v1beta: a chat needs no model",
         courier=bodies(CHATS, lambda body: {"model": "Qwen/Qwen3.5-9B", **body}),
     ),
-    Drift(
+    Mutant(
         name="chat-any-role",
         area=AREA,
         says="v1 and v1beta: a role that is not known counts as user",
@@ -208,13 +208,13 @@ DRIFTS = (
             ),
         ),
     ),
-    Drift(
+    Mutant(
         name="chat-model-in-any-case",
         area=AREA,
         says="v1 and v1beta: ids of models may be written in small letters",
         engine=asking(AskChat, _listed),
     ),
-    Drift(
+    Mutant(
         name="chat-unknown-model-accepted",
         area=AREA,
         says="v1 and v1beta: a chat may name a model that nobody knows",

@@ -4,21 +4,21 @@ from collections.abc import Callable
 from typing import Any
 
 from ovs_mock.engine.commands import AskChat
-from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.events import Event
 from ovs_mock.mutants.answers import ERRORS, on
 from ovs_mock.mutants.catalogue.routes import chat
 from ovs_mock.mutants.edits import Edit, at, change, drop, put
-from ovs_mock.mutants.engines import Moment, commanded
-from ovs_mock.mutants.exchange import Asked, Reply
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.engines import EngineStep, commanded
+from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
+from ovs_mock.mutants.mutant import Mutant
 
 AREA = "v1beta/errors"
 V1, V1BETA = chat("v1"), chat("v1beta")
 ERROR = "detail.error"
 
 
-def _code(*codes: str) -> Callable[[Asked, Reply], bool]:
+def _code(*codes: str) -> Callable[[MutantRequest, MutantResponse], bool]:
     return lambda _, reply: at(reply.body, f"{ERROR}.code") in codes
 
 
@@ -38,13 +38,13 @@ def _as_fastapi(body: Any) -> Any:
     return {"detail": body["details"]} if at(body, "error") == "validation_error" else body
 
 
-def _typed(name: str, says: str, status: int, code: str, *edits: Edit, to: int | None = None) -> Drift:
-    return Drift(
+def _typed(name: str, says: str, status: int, code: str, *edits: Edit, to: int | None = None) -> Mutant:
+    return Mutant(
         name=name, area=AREA, says=f"v1beta: {says}", answer=on(V1BETA, status, *edits, to=to, when=_code(code))
     )
 
 
-def _any_medium(command: AskChat, moment: Moment) -> list[Event]:
+def _any_medium(command: AskChat, moment: EngineStep) -> list[Event]:
     """Models that take images alone get video all the same; v1 does not limit rates, and has no say in this."""
     entry = moment.world.models.get(command.model)
     if entry is None or entry.video or not command.rate_limited:
@@ -56,7 +56,7 @@ def _any_medium(command: AskChat, moment: Moment) -> list[Event]:
         entry.video = False
 
 
-def _at_all_costs(command: AskChat, moment: Moment) -> list[Event]:
+def _at_all_costs(command: AskChat, moment: EngineStep) -> list[Event]:
     """Chats go on without credits."""
     account = moment.world.accounts.authenticate(command.key)
     if account.balance > 0:
@@ -68,84 +68,84 @@ def _at_all_costs(command: AskChat, moment: Moment) -> list[Event]:
         account.balance += owed - 1
 
 
-def _whatever_the_status(command: AskChat, moment: Moment) -> list[Event]:
+def _whatever_the_status(command: AskChat, moment: EngineStep) -> list[Event]:
     """A model that is not there is taken for one that nobody knows."""
     try:
         return moment.go(command)
-    except RefusedError as refused:
-        if refused.why is Why.MODEL_NOT_ACCEPTING:
-            raise RefusedError(Why.UNKNOWN_MODEL, refused.message) from None
+    except CommandRejectedError as refused:
+        if refused.code is ErrorCode.MODEL_NOT_ACCEPTING:
+            raise CommandRejectedError(ErrorCode.UNKNOWN_MODEL, refused.message) from None
         raise
 
 
 DRIFTS = (
-    Drift(
+    Mutant(
         name="v1beta-errors-plain",
         area=AREA,
         says="v1beta: errors of chats are {detail: text}, as in v1",
         answer=on(V1BETA, ERRORS, _plain),
     ),
-    Drift(
+    Mutant(
         name="v1beta-errors-without-type",
         area=AREA,
         says="v1beta: errors of chats have no type",
         answer=on(V1BETA, ERRORS, drop(f"{ERROR}.type")),
     ),
-    Drift(
+    Mutant(
         name="v1beta-errors-unwrapped",
         area=AREA,
         says="v1beta: the error of a chat does not stand inside detail",
         answer=on(V1BETA, ERRORS, lambda body: body["detail"] if isinstance(at(body, "detail"), dict) else body),
     ),
-    Drift(
+    Mutant(
         name="v1beta-unauthorized-typed",
         area=AREA,
         says="v1beta: 401 of a chat has a typed error",
         answer=on(V1BETA, 401, _enveloped),
     ),
-    Drift(
+    Mutant(
         name="v1beta-validation-as-fastapi",
         area=AREA,
         says="v1beta: what fails validation stands in detail",
         answer=on(V1BETA, 422, _as_fastapi),
     ),
-    Drift(
+    Mutant(
         name="v1-validation-as-fastapi",
         area="v1/errors",
         says="v1: what fails validation stands in detail",
         answer=on(V1, 422, _as_fastapi),
     ),
-    Drift(
+    Mutant(
         name="v1-errors-typed",
         area="v1/errors",
         says="v1: errors of chats are typed, as in v1beta",
         answer=on(V1, ERRORS, _enveloped),
     ),
-    Drift(
+    Mutant(
         name="v1-validation-message-wrong",
         area="v1/errors",
         says="v1: the message of a body that fails validation is another one",
         answer=on(V1, 422, change("message", lambda _: "Invalid request")),
     ),
-    Drift(
+    Mutant(
         name="v1-validation-without-places",
         area="v1/errors",
         says="v1: what fails validation does not say where",
         answer=on(V1, 422, drop("details.*.loc")),
     ),
-    Drift(
+    Mutant(
         name="v1-malformed-json-400",
         area="v1/errors",
         says="v1: a body that is no JSON is 400",
         answer=on(V1, 422, to=400, when=lambda _, reply: at(reply.body, "details.0.type") == "json_invalid"),
     ),
-    Drift(
+    Mutant(
         name="v1-stream-not-found-403",
         area="v1/errors",
         says="v1: a chat about a stream that is not the caller's is 403",
         answer=on(V1, 404, to=403),
     ),
-    Drift(
+    Mutant(
         name="v1-no-credits-403",
         area="v1/errors",
         says="v1: a chat without credits is 403",
@@ -202,37 +202,37 @@ DRIFTS = (
     _typed("v1beta-timeout-502", "a provider that takes too long is 502", 504, "upstream_timeout", to=502),
     _typed("v1beta-safety-block-403", "content that a provider blocks is 403", 400, "provider_safety_block", to=403),
     _typed("v1beta-model-failure-502", "a model that fails is 502", 500, "internal_error", to=502),
-    Drift(
+    Mutant(
         name="v1beta-upstream-unexplained",
         area=AREA,
         says="v1beta: errors of providers have no upstream",
         answer=on(V1BETA, 502, drop(f"{ERROR}.upstream")),
     ),
-    Drift(
+    Mutant(
         name="v1beta-upstream-status-as-text",
         area=AREA,
         says="v1beta: the upstream's status is a string",
         answer=on(V1BETA, 502, change(f"{ERROR}.upstream.status", lambda status: status and str(status))),
     ),
-    Drift(
+    Mutant(
         name="v1beta-upstream-code-general",
         area=AREA,
         says="v1beta: the code of a provider's error does not name its status",
         answer=on(V1BETA, 502, put(f"{ERROR}.code", "upstream_error")),
     ),
-    Drift(
+    Mutant(
         name="v1beta-video-for-image-models",
         area=AREA,
         says="v1beta: models that take images alone get video",
         engine=commanded(AskChat, _any_medium),
     ),
-    Drift(
+    Mutant(
         name="chat-without-credits",
         area="chat/errors",
         says="v1 and v1beta: chats go on without credits",
         engine=commanded(AskChat, _at_all_costs),
     ),
-    Drift(
+    Mutant(
         name="chat-unavailable-model-unknown",
         area="chat/errors",
         says="v1 and v1beta: a model that is not there is 422, as one that nobody knows",

@@ -6,7 +6,7 @@ from typing import Any
 from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.catalogue.routes import chat, in_turn
 from ovs_mock.mutants.edits import Edit, change, drop, put
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.mutant import Mutant
 
 FIRST = "choices.0"
 
@@ -89,9 +89,9 @@ TOOLS: tuple[tuple[str, str, tuple[Edit, ...]], ...] = (
 )
 
 
-def _of(version: str) -> Iterator[Drift]:
+def _of(version: str) -> Iterator[Mutant]:
     for name, says, edits in EDITS:
-        yield Drift(
+        yield Mutant(
             name=f"{version}-chat-{name}",
             area=f"{version}/chat",
             says=f"{version}: {says}",
@@ -99,10 +99,10 @@ def _of(version: str) -> Iterator[Drift]:
         )
 
 
-def _tools() -> Iterator[Drift]:
+def _tools() -> Iterator[Mutant]:
     """Only v1beta documents tools."""
     for name, says, edits in TOOLS:
-        yield Drift(
+        yield Mutant(
             name=f"v1beta-chat-{name}",
             area="v1beta/tools",
             says=f"v1beta: {says}",
@@ -113,7 +113,7 @@ def _tools() -> Iterator[Drift]:
 DRIFTS = (
     *in_turn(_of),
     *_tools(),
-    Drift(
+    Mutant(
         name="chat-answers-201",
         area="chat/chat",
         says="v1 and v1beta: an answer is 201",

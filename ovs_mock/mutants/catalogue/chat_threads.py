@@ -4,27 +4,27 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ovs_mock.engine.commands import AskChat
-from ovs_mock.engine.state import World
+from ovs_mock.engine.state import EngineState
 from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.catalogue.routes import chat
 from ovs_mock.mutants.edits import Edit, change, put
 from ovs_mock.mutants.engines import asking
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.mutant import Mutant
 
 AREA = "v1beta/threads"
 
 
-def _cache(name: str, says: str, *edits: Edit) -> Drift:
-    return Drift(name=name, area=AREA, says=f"v1beta: {says}", answer=on(chat("v1beta"), 200, *edits))
+def _cache(name: str, says: str, *edits: Edit) -> Mutant:
+    return Mutant(name=name, area=AREA, says=f"v1beta: {says}", answer=on(chat("v1beta"), 200, *edits))
 
 
-def _threaded(name: str, says: str, thread: Callable[[str | None, World], str | None]) -> Drift:
+def _threaded(name: str, says: str, thread: Callable[[str | None, EngineState], str | None]) -> Mutant:
     """Chats that count to another thread than they say; v1 has none."""
 
-    def ask(command: AskChat, world: World) -> AskChat:
+    def ask(command: AskChat, world: EngineState) -> AskChat:
         return replace(command, thread_id=thread(command.thread_id, world)) if command.rate_limited else command
 
-    return Drift(name=name, area=AREA, says=f"v1beta: {says}", engine=asking(AskChat, ask))
+    return Mutant(name=name, area=AREA, says=f"v1beta: {says}", engine=asking(AskChat, ask))
 
 
 DRIFTS = (

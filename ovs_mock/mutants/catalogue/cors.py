@@ -1,8 +1,8 @@
 """What pages of other origins may do."""
 
 from ovs_mock.mutants.answers import ERRORS, on
-from ovs_mock.mutants.exchange import Asked, Reply
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
+from ovs_mock.mutants.mutant import Mutant
 
 AREA = "cors"
 ORIGIN = "Access-Control-Allow-Origin"
@@ -15,14 +15,14 @@ PREFLIGHT = "OPTIONS *"
 CORS: dict[str, str | None] = dict.fromkeys((ORIGIN, CREDENTIALS, ALLOWED, METHODS, EXPOSED))
 
 
-def _is_cors(_: Asked, reply: Reply) -> bool:
+def _is_cors(_: MutantRequest, reply: MutantResponse) -> bool:
     return ORIGIN in reply.headers
 
 
-def _without(header: str, word: str) -> Drift:
+def _without(header: str, word: str) -> Mutant:
     """One thing less that is allowed, said in a header."""
 
-    def answer(_: Asked, reply: Reply) -> None:
+    def answer(_: MutantRequest, reply: MutantResponse) -> None:
         said = reply.headers.get(header)
         if said is not None:
             kept = [item.strip() for item in said.split(",") if item.strip().lower() != word.lower()]
@@ -30,7 +30,7 @@ def _without(header: str, word: str) -> Drift:
 
     verb = {METHODS: "allow the method", ALLOWED: "allow the header", EXPOSED: "expose the header"}[header]
     name = {METHODS: "allows-no", ALLOWED: "allows-no", EXPOSED: "hides"}[header]
-    return Drift(
+    return Mutant(
         name=f"cors-{name}-{word.lower()}",
         area=AREA,
         says=f"other origins: answers do not {verb} {word}",
@@ -38,80 +38,80 @@ def _without(header: str, word: str) -> Drift:
     )
 
 
-def _null_origin(asked: Asked, reply: Reply) -> None:
+def _null_origin(asked: MutantRequest, reply: MutantResponse) -> None:
     """The first origin that asked is the one that is allowed."""
     if ORIGIN in reply.headers:
         reply.headers[ORIGIN] = asked.memory.setdefault("origin", reply.headers[ORIGIN])
 
 
 DRIFTS = (
-    Drift(
+    Mutant(
         name="cors-without-credentials",
         area=AREA,
         says="other origins: credentials are not allowed",
         answer=on(ALL, None, headers={CREDENTIALS: None}),
     ),
-    Drift(
+    Mutant(
         name="cors-wildcard",
         area=AREA,
         says="other origins: the origin that is allowed is *",
         answer=on(ALL, None, headers={ORIGIN: "*"}, when=_is_cors),
     ),
-    Drift(
+    Mutant(
         name="cors-fixed-origin",
         area=AREA,
         says="other origins: one certain origin is allowed",
         answer=on(ALL, None, headers={ORIGIN: "https://overshoot.ai"}, when=_is_cors),
     ),
-    Drift(
+    Mutant(
         name="cors-first-origin",
         area=AREA,
         says="other origins: the first one that asked is allowed",
         answer=_null_origin,
     ),
-    Drift(
+    Mutant(
         name="cors-missing-on-errors",
         area=AREA,
         says="other origins: errors cannot be read",
         answer=on(ALL, ERRORS, headers=CORS),
     ),
-    Drift(
+    Mutant(
         name="cors-missing-on-validation",
         area=AREA,
         says="other origins: bodies that fail validation cannot be read about",
         answer=on(ALL, 422, headers=CORS),
     ),
-    Drift(
+    Mutant(
         name="cors-missing-on-v02",
         area=AREA,
         says="other origins: v0.2 cannot be read",
         answer=on("* /v0.2/*", None, headers=CORS),
     ),
-    Drift(
+    Mutant(
         name="cors-missing-on-billing",
         area=AREA,
         says="other origins: billing cannot be read",
         answer=on("* /billing/*", None, headers=CORS),
     ),
-    Drift(
+    Mutant(
         name="cors-preflight-405",
         area=AREA,
         says="other origins: preflights are 405",
         answer=on(PREFLIGHT, 200, headers=CORS, to=405),
     ),
-    Drift(
+    Mutant(
         name="cors-preflight-401",
         area=AREA,
         says="other origins: preflights need a key",
         answer=on(PREFLIGHT, 200, headers=CORS, to=401),
     ),
-    Drift(
+    Mutant(
         name="cors-preflight-without-origin",
         area=AREA,
         says="other origins: preflights do not allow the origin",
         answer=on(PREFLIGHT, 200, headers={ORIGIN: None}),
     ),
-    Drift(
+    Mutant(
         name="cors-credentials-in-capitals",
         area=AREA,
         says="other origins: credentials are True and not true",

@@ -11,18 +11,18 @@ from ovs_mock.engine.service import Service
 from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.catalogue.routes import chat
 from ovs_mock.mutants.edits import always
-from ovs_mock.mutants.engines import Moment, arranged, commanded
-from ovs_mock.mutants.exchange import Asked, Reply
+from ovs_mock.mutants.engines import EngineStep, arranged, commanded
+from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
 from ovs_mock.mutants.message_filters import CHATS
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.mutant import Mutant
 
 AREA = "v1beta/limits"
 V1BETA = chat("v1beta")
 NAMES = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
 
 
-def _header(name: str, to: Callable[[str], str]) -> Callable[[Asked, Reply], None]:
-    def answer(_: Asked, reply: Reply) -> None:
+def _header(name: str, to: Callable[[str], str]) -> Callable[[MutantRequest, MutantResponse], None]:
+    def answer(_: MutantRequest, reply: MutantResponse) -> None:
         if name in reply.headers:
             reply.headers[name] = to(reply.headers[name])
 
@@ -48,19 +48,19 @@ class ForAll(RateLimit):
 
 def _rate(make: type[RateLimit]) -> Callable[[Engine], None]:
     def arrange(engine: Engine) -> None:
-        engine.world.rate = make(engine.world.settings.chats_per_second)
+        engine.state.rate = make(engine.state.settings.chats_per_second)
 
     return arrange
 
 
-def _undrained(service: Service) -> Callable[[CreateStream, Moment], list[Event]]:
-    def create(command: CreateStream, moment: Moment) -> list[Event]:
+def _undrained(service: Service) -> Callable[[CreateStream, EngineStep], list[Event]]:
+    def create(command: CreateStream, moment: EngineStep) -> list[Event]:
         return _open(command, moment) if command.rules.service is service else moment.go(command)
 
     return create
 
 
-def _open(command: Any, moment: Moment) -> list[Event]:
+def _open(command: Any, moment: EngineStep) -> list[Event]:
     draining, moment.world.draining = moment.world.draining, False
     try:
         return moment.go(command)
@@ -70,7 +70,7 @@ def _open(command: Any, moment: Moment) -> list[Event]:
 
 DRIFTS = (
     *(
-        Drift(
+        Mutant(
             name=f"v1beta-without-{name.removeprefix('x-')}",
             area=AREA,
             says=f"v1beta: answers of chats have no {name}",
@@ -78,73 +78,73 @@ DRIFTS = (
         )
         for name in NAMES
     ),
-    Drift(
+    Mutant(
         name="v1beta-ratelimit-stands-still",
         area=AREA,
         says="v1beta: x-ratelimit-remaining does not fall",
         answer=_header("x-ratelimit-remaining", lambda _: "999"),
     ),
-    Drift(
+    Mutant(
         name="v1beta-ratelimit-resets-in-milliseconds",
         area=AREA,
         says="v1beta: x-ratelimit-reset is in milliseconds",
         answer=_header("x-ratelimit-reset", lambda reset: f"{reset}000"),
     ),
-    Drift(
+    Mutant(
         name="v1beta-ratelimit-resets-in-seconds-to-go",
         area=AREA,
         says="v1beta: x-ratelimit-reset counts from now",
         answer=_header("x-ratelimit-reset", lambda _: "1"),
     ),
-    Drift(
+    Mutant(
         name="v1beta-unlimited",
         area=AREA,
         says="v1beta: nobody is ever limited",
         engine=arranged(_rate(Unlimited)),
     ),
-    Drift(
+    Mutant(
         name="v1beta-limit-shared",
         area=AREA,
         says="v1beta: all users share one limit",
         engine=arranged(_rate(ForAll)),
     ),
-    Drift(
+    Mutant(
         name="v1beta-limited-503",
         area=AREA,
         says="v1beta: too many chats are 503",
         answer=on(V1BETA, 429, to=503),
     ),
-    Drift(
+    Mutant(
         name="v1beta-limited-plain",
         area=AREA,
         says="v1beta: too many chats are {detail: text}",
         answer=on(V1BETA, 429, always({"detail": "Rate limit exceeded."})),
     ),
-    Drift(
+    Mutant(
         name="v1beta-limited-without-retry-after",
         area=AREA,
         says="v1beta: too many chats are not told when to come back",
         answer=on(V1BETA, 429, headers={"retry-after": None}),
     ),
-    Drift(
+    Mutant(
         name="v1beta-limited-without-headers",
         area=AREA,
         says="v1beta: too many chats are not told what is left",
         answer=on(V1BETA, 429, headers=dict.fromkeys(NAMES)),
     ),
-    Drift(
+    Mutant(
         name="draining-takes-streams",
         area="chat/limits",
         says="v1 and v1beta: a server that drains takes new streams",
         engine=commanded(CreateStream, _undrained(Service.CHAT)),
     ),
-    Drift(
+    Mutant(
         name="draining-takes-chats",
         area="chat/limits",
         says="v1 and v1beta: a server that drains takes new chats",
         engine=commanded(AskChat, _open),
     ),
-    Drift(
+    Mutant(
         name="draining-429",
         area="chat/limits",
         says="v1 and v1beta: a server that drains answers 429",

@@ -6,15 +6,15 @@ import jwt
 
 from ovs_mock.engine.instants import SECOND
 from ovs_mock.mutants.answers import on
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.tokens import Claims, claims
-from ovs_mock.runtime.livekit_tokens import Grant, TokenError, Tokens
+from ovs_mock.runtime.livekit_tokens import Grant, LiveKitTokens, TokenError
 
 AREA = "livekit"
 ROOMS = "* /rtc*"
 
 
-class Unverified(Tokens):
+class Unverified(LiveKitTokens):
     """Believes every token."""
 
     def _claims(self, token: str) -> dict[str, Any]:
@@ -25,7 +25,7 @@ class Unverified(Tokens):
         return {"video": {}, "sub": "somebody", "exp": 0, **said}
 
 
-class Timeless(Tokens):
+class Timeless(LiveKitTokens):
     """Lets tokens in that have expired."""
 
     def verify(self, token: str, now: int) -> Grant:
@@ -33,7 +33,7 @@ class Timeless(Tokens):
         return super().verify(token, min(now, int(said["exp"]) * SECOND - 1))
 
 
-class Generous(Tokens):
+class Generous(LiveKitTokens):
     """Lets everybody publish who is in a room."""
 
     def verify(self, token: str, now: int) -> Grant:
@@ -49,70 +49,70 @@ def _publishers(change: Any) -> Any:
 
 
 DRIFTS = (
-    Drift(name="livekit-token-unverified", area=AREA, says="rooms believe tokens of any signature", tokens=Unverified),
-    Drift(name="livekit-token-timeless", area=AREA, says="rooms let tokens in that have expired", tokens=Timeless),
-    Drift(name="livekit-viewers-publish", area=AREA, says="rooms let viewers publish", tokens=Generous),
-    Drift(
+    Mutant(name="livekit-token-unverified", area=AREA, says="rooms believe tokens of any signature", tokens=Unverified),
+    Mutant(name="livekit-token-timeless", area=AREA, says="rooms let tokens in that have expired", tokens=Timeless),
+    Mutant(name="livekit-viewers-publish", area=AREA, says="rooms let viewers publish", tokens=Generous),
+    Mutant(
         name="livekit-token-without-room",
         area=AREA,
         says="tokens to publish name no room",
         tokens=_publishers(lambda said: {"video": {k: v for k, v in said["video"].items() if k != "room"}}),
     ),
-    Drift(
+    Mutant(
         name="livekit-token-listens-only",
         area=AREA,
         says="tokens to publish do not allow it",
         tokens=_publishers(lambda said: {"video": {**said["video"], "canPublish": False}}),
     ),
-    Drift(
+    Mutant(
         name="livekit-token-without-join",
         area=AREA,
         says="tokens to publish do not allow to join",
         tokens=_publishers(lambda said: {"video": {**said["video"], "roomJoin": False}}),
     ),
-    Drift(
+    Mutant(
         name="livekit-token-expired",
         area=AREA,
         says="tokens to publish have expired when they are given out",
         tokens=_publishers(lambda said: {"exp": said["nbf"] - 1}),
     ),
-    Drift(
+    Mutant(
         name="livekit-token-for-ever",
         area=AREA,
         says="tokens to publish are good for a year",
         tokens=_publishers(lambda said: {"exp": said["nbf"] + 31_536_000}),
     ),
-    Drift(
+    Mutant(
         name="livekit-token-grants-as-list",
         area=AREA,
         says="what tokens to publish allow is a list",
         tokens=_publishers(lambda said: {"video": [said["video"]]}),
     ),
-    Drift(
+    Mutant(
         name="livekit-token-administers",
         area=AREA,
         says="tokens to publish allow to administer the room",
         tokens=_publishers(lambda said: {"video": {**said["video"], "roomAdmin": True}}),
     ),
-    Drift(
+    Mutant(
         name="livekit-bad-token-403",
         area=AREA,
         says="rooms answer a bad token with 403",
         answer=on(ROOMS, 401, to=403),
     ),
-    Drift(
+    Mutant(
         name="livekit-bad-token-404",
         area=AREA,
         says="rooms answer a bad token with 404, which sends clients to the other protocol",
         answer=on(ROOMS, 401, to=404),
     ),
-    Drift(
+    Mutant(
         name="livekit-bad-token-200",
         area=AREA,
         says="validation approves of every token",
         answer=on("GET /rtc*/validate", 401, to=200),
     ),
-    Drift(
+    Mutant(
         name="livekit-validate-without-cors",
         area=AREA,
         says="pages of other origins cannot read why a room is closed to them",

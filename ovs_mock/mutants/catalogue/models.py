@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from ovs_mock.api.chat.version import Dialect
+from ovs_mock.api.chat.version import ApiVersion
 from ovs_mock.engine.models import ModelStatus
 from ovs_mock.mutants.answers import instead, on, without_key
 from ovs_mock.mutants.catalogue.routes import in_turn, models
 from ovs_mock.mutants.edits import Edit, change, drop, put, rename
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.mutant import Mutant
 
 NO_KEY = {"detail": "No API key."}
 
@@ -29,16 +29,16 @@ EDITS: tuple[tuple[str, str, tuple[Edit, ...]], ...] = (
 )
 
 
-def _of(version: str) -> Iterator[Drift]:
+def _of(version: str) -> Iterator[Mutant]:
     area = f"{version}/models"
     for name, says, edits in EDITS:
-        yield Drift(
+        yield Mutant(
             name=f"{version}-models-{name}",
             area=area,
             says=f"{version}: {says}",
             answer=on(models(version), 200, *edits),
         )
-    yield Drift(
+    yield Mutant(
         name=f"{version}-models-need-a-key",
         area=area,
         says=f"{version}: the list of models needs a key",
@@ -46,8 +46,8 @@ def _of(version: str) -> Iterator[Drift]:
     )
 
 
-def _statuses(version: str, **shown: str | None) -> Callable[[Dialect], Dialect]:
-    def dialect(of: Dialect) -> Dialect:
+def _statuses(version: str, **shown: str | None) -> Callable[[ApiVersion], ApiVersion]:
+    def dialect(of: ApiVersion) -> ApiVersion:
         if of.prefix != f"/{version}":
             return of
         changed: dict[ModelStatus, Any] = {ModelStatus(status): text for status, text in shown.items()}
@@ -58,37 +58,37 @@ def _statuses(version: str, **shown: str | None) -> Callable[[Dialect], Dialect]
 
 DRIFTS = (
     *in_turn(_of),
-    Drift(
+    Mutant(
         name="v1-models-unavailable-listed",
         area="v1/models",
         says="v1: models that are not there are listed",
         dialect=_statuses("v1", unavailable="unavailable"),
     ),
-    Drift(
+    Mutant(
         name="v1-models-loading-hidden",
         area="v1/models",
         says="v1: models that load are not listed",
         dialect=_statuses("v1", loading=None),
     ),
-    Drift(
+    Mutant(
         name="v1-models-loading-as-ready",
         area="v1/models",
         says="v1: models that load are listed as ready",
         dialect=_statuses("v1", loading="ready"),
     ),
-    Drift(
+    Mutant(
         name="v1beta-models-unavailable-hidden",
         area="v1beta/models",
         says="v1beta: models that are not there are not listed",
         dialect=_statuses("v1beta", unavailable=None),
     ),
-    Drift(
+    Mutant(
         name="v1beta-models-unavailable-as-ready",
         area="v1beta/models",
         says="v1beta: models that are not there are listed as ready",
         dialect=_statuses("v1beta", unavailable="ready"),
     ),
-    Drift(
+    Mutant(
         name="v1beta-models-without-others",
         area="v1beta/models",
         says="v1beta: models of other providers are not listed",

@@ -4,25 +4,25 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from ovs_mock.api.chat.version import Dialect
+from ovs_mock.api.chat.version import ApiVersion
 from ovs_mock.engine.commands import AskChat
 from ovs_mock.engine.events import Event
 from ovs_mock.engine.instants import SECOND
 from ovs_mock.engine.references import AtIndex, AtOffset, AtTime, Direction, Evicted, FrameReference
-from ovs_mock.engine.state import World
+from ovs_mock.engine.state import EngineState
 from ovs_mock.engine.stream import Stream
 from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.catalogue.routes import chat
 from ovs_mock.mutants.edits import put
-from ovs_mock.mutants.engines import Moment, asking, commanded
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.engines import EngineStep, asking, commanded
+from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.references import frames, running, streams_of, urls
 
 AREA = "chat/references"
 ANY_DISTANCE = 10**15
 
 
-def _evicted(version: str, how: Evicted) -> Callable[[Dialect], Dialect]:
+def _evicted(version: str, how: Evicted) -> Callable[[ApiVersion], ApiVersion]:
     return lambda of: replace(of, evicted=how) if of.prefix == f"/{version}" else of
 
 
@@ -115,169 +115,169 @@ def _whole(query: str) -> str:
     return re.sub(r"(frame_index=-?\d+)\.\d+", r"\1", query)
 
 
-def _as_owner(command: AskChat, world: World) -> AskChat:
+def _as_owner(command: AskChat, world: EngineState) -> AskChat:
     world.accounts.authenticate(command.key)
     streams = streams_of(command, world)
     return replace(command, key=streams[0].key) if streams else command
 
 
-def _of_the_ended(command: AskChat, moment: Moment) -> list[Event]:
+def _of_the_ended(command: AskChat, moment: EngineStep) -> list[Event]:
     with running(streams_of(command, moment.world)):
         return moment.go(command)
 
 
 DRIFTS = (
-    Drift(
+    Mutant(
         name="v1-evicted-not-clamped",
         area=AREA,
         says="v1: an index older than the buffer is refused",
         dialect=_evicted("v1", Evicted.REFUSE),
     ),
-    Drift(
+    Mutant(
         name="v1beta-evicted-clamped",
         area=AREA,
         says="v1beta: an index older than the buffer means the oldest frame",
         dialect=_evicted("v1beta", Evicted.CLAMP),
     ),
-    Drift(
+    Mutant(
         name="v1beta-evicted-404",
         area=AREA,
         says="v1beta: a frame that was evicted is 404",
         answer=on(chat("v1beta"), 410, to=404),
     ),
-    Drift(
+    Mutant(
         name="v1beta-evicted-code-gone",
         area=AREA,
         says="v1beta: the code of a frame that was evicted is frame_gone",
         answer=on(chat("v1beta"), 410, put("detail.error.code", "frame_gone")),
     ),
-    Drift(
+    Mutant(
         name="v1beta-future-422",
         area=AREA,
         says="v1beta: a frame that has not come yet is 422, as in v1",
         answer=on(chat("v1beta"), 409, to=422),
     ),
-    Drift(
+    Mutant(
         name="v1-future-409",
         area=AREA,
         says="v1: a frame that has not come yet is 409, as in v1beta",
         answer=on(chat("v1"), 422, to=409, when=lambda _, reply: "produced" in str(reply.body)),
     ),
-    Drift(
+    Mutant(
         name="future-clamped",
         area=AREA,
         says="v1 and v1beta: an index that has not come yet means the newest frame",
         engine=frames(_index(_clamped)),
     ),
-    Drift(
+    Mutant(
         name="negative-index-off-by-one",
         area=AREA,
         says="v1 and v1beta: index -1 means the last frame but one",
         engine=frames(_index(lambda index, _: index - 1 if index < 0 else index)),
     ),
-    Drift(
+    Mutant(
         name="index-from-oldest",
         area=AREA,
         says="v1 and v1beta: indices count from the oldest frame retained",
         engine=frames(_index(_from_oldest)),
     ),
-    Drift(
+    Mutant(
         name="index-from-one",
         area=AREA,
         says="v1 and v1beta: indices count from one",
         engine=frames(_index(lambda index, _: max(0, index - 1) if index >= 0 else index)),
     ),
-    Drift(
+    Mutant(
         name="offset-always-forward",
         area=AREA,
         says="v1 and v1beta: a negative offset counts from the oldest frame too",
         engine=frames(_offset_forward),
     ),
-    Drift(
+    Mutant(
         name="offset-zero-is-now",
         area=AREA,
         says="v1 and v1beta: an offset of zero is the newest frame",
         engine=frames(_offset_zero_is_now),
     ),
-    Drift(
+    Mutant(
         name="timestamps-in-seconds",
         area=AREA,
         says="v1 and v1beta: timestamp_ms are seconds",
         engine=frames(_seconds),
     ),
-    Drift(
+    Mutant(
         name="timestamps-since-creation",
         area=AREA,
         says="v1 and v1beta: timestamps count from the stream's creation",
         engine=frames(_since_creation),
     ),
-    Drift(
+    Mutant(
         name="tolerance-ignored",
         area=AREA,
         says="v1 and v1beta: the nearest frame is found however far it is",
         engine=frames(_tolerant(ANY_DISTANCE)),
     ),
-    Drift(
+    Mutant(
         name="tolerance-always-default",
         area=AREA,
         says="v1 and v1beta: tolerance_ms is not looked at",
         engine=frames(_tolerant(SECOND // 10)),
     ),
-    Drift(
+    Mutant(
         name="direction-ignored",
         area=AREA,
         says="v1 and v1beta: direction is always nearest",
         engine=frames(lambda reference, _: replace(reference, direction=Direction.NEAREST)),
     ),
-    Drift(
+    Mutant(
         name="duplicate-parameters-accepted",
         area=AREA,
         says="v1 and v1beta: of parameters that are given twice the first counts",
         courier=urls(_first_of_each),
     ),
-    Drift(
+    Mutant(
         name="unknown-parameters-accepted",
         area=AREA,
         says="v1 and v1beta: unknown parameters are passed over",
         courier=urls(_only_known),
     ),
-    Drift(
+    Mutant(
         name="two-anchors-accepted",
         area=AREA,
         says="v1 and v1beta: of two anchors the first counts",
         courier=urls(_first_anchor),
     ),
-    Drift(
+    Mutant(
         name="missing-anchor-accepted",
         area=AREA,
         says="v1 and v1beta: a URL without an anchor means the newest frame",
         courier=urls(_newest_by_default),
     ),
-    Drift(
+    Mutant(
         name="direction-in-any-case",
         area=AREA,
         says="v1 and v1beta: direction may be written in capitals",
         courier=urls(_lenient_direction),
     ),
-    Drift(
+    Mutant(
         name="tolerance-of-zero-accepted",
         area=AREA,
         says="v1 and v1beta: a tolerance of zero is accepted",
         courier=urls(_positive_tolerance),
     ),
-    Drift(
+    Mutant(
         name="fractional-index-accepted",
         area=AREA,
         says="v1 and v1beta: an index with a fraction is cut",
         courier=urls(_whole),
     ),
-    Drift(
+    Mutant(
         name="foreign-frames-accepted",
         area=AREA,
         says="v1 and v1beta: anybody may ask about the frames of a stream",
         engine=asking(AskChat, _as_owner),
     ),
-    Drift(
+    Mutant(
         name="ended-frames-accepted",
         area=AREA,
         says="v1 and v1beta: the frames of a stream that has ended can be asked about",

@@ -6,8 +6,8 @@ from ovs_mock.api.chat.regions import DEFAULT_REGION, HEADER, REGIONS
 from ovs_mock.mutants.answers import ERRORS, on
 from ovs_mock.mutants.catalogue.routes import create
 from ovs_mock.mutants.edits import always, put, rename
-from ovs_mock.mutants.exchange import Asked, Reply
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
+from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import headers
 
 AREA = "v1beta/regions"
@@ -16,94 +16,94 @@ STREAM = "* /v1beta/streams/{id}*"
 CHAT = "POST /v1beta/chat/completions"
 
 
-def _swapped(asked: Asked, reply: Reply) -> None:
+def _swapped(asked: MutantRequest, reply: MutantResponse) -> None:
     if reply.status == 409 and asked.matches(V1BETA) and "expected_region" in str(reply.body):
         error = reply.body["detail"]
         error["expected_region"], error["requested_region"] = error["requested_region"], error["expected_region"]
 
 
-def _is_region_error(_: Asked, reply: Reply) -> bool:
+def _is_region_error(_: MutantRequest, reply: MutantResponse) -> bool:
     return "region_error" in str(reply.body)
 
 
-def _names_no_region(asked: Asked) -> bool:
+def _names_no_region(asked: MutantRequest) -> bool:
     return asked.request.headers.get(HEADER, DEFAULT_REGION) not in REGIONS
 
 
 DRIFTS = (
-    Drift(
+    Mutant(
         name="v1beta-without-region",
         area=AREA,
         says="v1beta: answers do not say their region",
         answer=on(V1BETA, tuple(range(200, 300)), headers={HEADER: None}),
     ),
-    Drift(
+    Mutant(
         name="v1beta-errors-without-region",
         area=AREA,
         says="v1beta: errors do not say their region",
         answer=on(V1BETA, ERRORS, headers={HEADER: None}),
     ),
-    Drift(
+    Mutant(
         name="v1beta-region-unknown",
         area=AREA,
         says="v1beta: the region is eu-west1",
         answer=on(V1BETA, None, headers={HEADER: "eu-west1"}),
     ),
-    Drift(
+    Mutant(
         name="v1beta-region-always-west",
         area=AREA,
         says="v1beta: the region is us-west1, whichever served the call",
         answer=on(V1BETA, None, headers={HEADER: "us-west1"}),
     ),
-    Drift(
+    Mutant(
         name="v1beta-region-not-taken",
         area=AREA,
         says="v1beta: new streams are in us-west1, whatever region is asked for",
         headers=headers(create("v1beta"), {HEADER: None}),
     ),
-    Drift(
+    Mutant(
         name="v1beta-wrong-region-accepted",
         area=AREA,
         says="v1beta: a stream answers in any region",
         headers=headers(STREAM, {HEADER: None}, when=lambda asked: not _names_no_region(asked)),
     ),
-    Drift(
+    Mutant(
         name="v1beta-chat-in-any-region",
         area=AREA,
         says="v1beta: a chat may name another region than its streams'",
         headers=headers(CHAT, {HEADER: None}, when=lambda asked: not _names_no_region(asked)),
     ),
-    Drift(
+    Mutant(
         name="v1beta-unknown-region-accepted",
         area=AREA,
         says="v1beta: a region that is not there is passed over",
         headers=headers(V1BETA, {HEADER: None}, when=_names_no_region),
     ),
-    Drift(
+    Mutant(
         name="v1beta-wrong-region-404",
         area=AREA,
         says="v1beta: a stream of another region is 404",
         answer=on(V1BETA, 409, always({"detail": "Stream not found."}), to=404, when=_is_region_error),
     ),
-    Drift(
+    Mutant(
         name="v1beta-regions-swapped",
         area=AREA,
         says="v1beta: expected and requested region are swapped",
         answer=_swapped,
     ),
-    Drift(
+    Mutant(
         name="v1beta-region-error-renamed",
         area=AREA,
         says="v1beta: the error of a wrong region is called wrong_region",
         answer=on(V1BETA, 409, put("detail.error", "wrong_region"), when=_is_region_error),
     ),
-    Drift(
+    Mutant(
         name="v1beta-region-error-without-expected",
         area=AREA,
         says="v1beta: a wrong region is not told the right one",
         answer=on(V1BETA, 409, rename("detail.expected_region", "region"), when=_is_region_error),
     ),
-    Drift(
+    Mutant(
         name="v1-has-regions",
         area="v1/regions",
         says="v1: regions are looked at, as in v1beta",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.mutant import Mutant
 
 V02 = "* /v0.2/*"
 CREATE = "POST /v0.2/streams"
@@ -20,7 +20,7 @@ REINFER = "POST /v0.2/chat/completions/clip"
 VERSIONS = ("v1", "v1beta")
 
 
-def in_turn(make: Callable[[str], Iterator[Drift]]) -> Iterator[Drift]:
+def in_turn(make: Callable[[str], Iterator[Mutant]]) -> Iterator[Mutant]:
     """Of drifts that either version could have, every other one is v1's and the rest are v1beta's."""
     pairs = zip(*(make(version) for version in VERSIONS), strict=True)
     return (pair[number % len(VERSIONS)] for number, pair in enumerate(pairs))

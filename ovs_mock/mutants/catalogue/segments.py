@@ -5,16 +5,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ovs_mock.engine.commands import AskChat
-from ovs_mock.engine.conversation import AskedMessage, StreamSegment
-from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.conversation import RequestMessage, StreamSegment
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.references import AtIndex, AtOffset, AtTime, SegmentReference
 from ovs_mock.engine.stream import Stream
 from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.catalogue.routes import chat
 from ovs_mock.mutants.edits import at, put
 from ovs_mock.mutants.engines import asking
-from ovs_mock.mutants.exchange import Asked, Reply
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
+from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.references import segments, urls
 
 AREA = "chat/segments"
@@ -38,7 +38,7 @@ def _from_zero_is_now(reference: SegmentReference, _: Stream) -> SegmentReferenc
 def _none_evicted(reference: SegmentReference, stream: Stream) -> SegmentReference:
     match reference.start:
         case AtIndex(index) if 0 <= index < stream.frames.evicted:
-            raise RefusedError(Why.FRAME_EVICTED, "The segment begins before the oldest frame.")
+            raise CommandRejectedError(ErrorCode.FRAME_EVICTED, "The segment begins before the oldest frame.")
         case _:
             return reference
 
@@ -47,9 +47,9 @@ def _none_to_come(reference: SegmentReference, stream: Stream) -> SegmentReferen
     newest, first = stream.frames.newest, stream.first_frame_at
     match reference.end:
         case AtTime(time) if newest is not None and first is not None and first + time > newest.at + 1:
-            raise RefusedError(Why.FRAME_NOT_YET_PRODUCED, "The segment ends after the newest frame.")
+            raise CommandRejectedError(ErrorCode.FRAME_NOT_YET_PRODUCED, "The segment ends after the newest frame.")
         case AtIndex(index) if index > stream.frames.received:
-            raise RefusedError(Why.FRAME_NOT_YET_PRODUCED, "The segment ends after the newest frame.")
+            raise CommandRejectedError(ErrorCode.FRAME_NOT_YET_PRODUCED, "The segment ends after the newest frame.")
         case _:
             return reference
 
@@ -66,17 +66,17 @@ def _turned_round(reference: SegmentReference, _: Stream) -> SegmentReference:
 
 def _one_kind(reference: SegmentReference, _: Stream) -> SegmentReference:
     if reference.end is not None and type(reference.start) is not type(reference.end):
-        raise RefusedError(Why.SEGMENT_INVALID, "Start and end must be of one kind.")
+        raise CommandRejectedError(ErrorCode.SEGMENT_INVALID, "Start and end must be of one kind.")
     return reference
 
 
-def _first_only(message: AskedMessage) -> AskedMessage:
+def _first_only(message: RequestMessage) -> RequestMessage:
     """Of several segments the first alone."""
     found = [part for part in message.parts if isinstance(part, StreamSegment)]
     return replace(message, parts=tuple(part for part in message.parts if part not in found[1:]))
 
 
-def _has_code(code: str) -> Callable[[Asked, Reply], bool]:
+def _has_code(code: str) -> Callable[[MutantRequest, MutantResponse], bool]:
     return lambda _, reply: at(reply.body, "detail.error.code") == code
 
 
@@ -94,73 +94,73 @@ def _all_by_default(query: str) -> str:
 
 
 DRIFTS = (
-    Drift(
+    Mutant(
         name="segment-end-inclusive",
         area=AREA,
         says="v1 and v1beta: the end of a segment belongs to it",
         engine=segments(_end_inclusive),
     ),
-    Drift(
+    Mutant(
         name="segment-end-ignored",
         area=AREA,
         says="v1 and v1beta: segments go on to the live edge",
         engine=segments(lambda reference, _: replace(reference, end=None)),
     ),
-    Drift(
+    Mutant(
         name="max-fps-ignored",
         area=AREA,
         says="v1 and v1beta: segments are not thinned",
         engine=segments(lambda reference, _: replace(reference, max_fps=EVERY_FRAME)),
     ),
-    Drift(
+    Mutant(
         name="max-fps-without-default",
         area=AREA,
         says="v1 and v1beta: segments without max_fps are not thinned",
         courier=urls(_all_by_default),
     ),
-    Drift(
+    Mutant(
         name="max-fps-of-zero-accepted",
         area=AREA,
         says="v1 and v1beta: a max_fps of zero is accepted",
         courier=urls(_some_fps),
     ),
-    Drift(
+    Mutant(
         name="segment-from-zero-is-now",
         area=AREA,
         says="v1 and v1beta: start_offset_ms=0 is the live edge",
         engine=segments(_from_zero_is_now),
     ),
-    Drift(
+    Mutant(
         name="segment-partly-evicted-refused",
         area=AREA,
         says="v1 and v1beta: a segment that begins before the oldest frame is refused",
         engine=segments(_none_evicted),
     ),
-    Drift(
+    Mutant(
         name="segment-past-the-edge-refused",
         area=AREA,
         says="v1 and v1beta: a segment that ends after the newest frame is refused",
         engine=segments(_none_to_come),
     ),
-    Drift(
+    Mutant(
         name="segment-backwards-accepted",
         area=AREA,
         says="v1 and v1beta: a segment whose end is before its start is turned round",
         engine=segments(_turned_round),
     ),
-    Drift(
+    Mutant(
         name="segment-of-two-kinds-refused",
         area=AREA,
         says="v1 and v1beta: start and end of a segment must be of one kind",
         engine=segments(_one_kind),
     ),
-    Drift(
+    Mutant(
         name="segment-two-ends-accepted",
         area=AREA,
         says="v1 and v1beta: of two ends the first counts",
         courier=urls(_first_end),
     ),
-    Drift(
+    Mutant(
         name="segments-after-the-first-ignored",
         area=AREA,
         says="v1 and v1beta: of several segments in a message the first alone is looked at",
@@ -168,19 +168,19 @@ DRIFTS = (
             AskChat, lambda command, _: replace(command, messages=tuple(_first_only(m) for m in command.messages))
         ),
     ),
-    Drift(
+    Mutant(
         name="v1beta-segment-empty-422",
         area=AREA,
         says="v1beta: a segment without frames is 422",
         answer=on(chat("v1beta"), 404, to=422, when=_has_code("segment_empty")),
     ),
-    Drift(
+    Mutant(
         name="v1beta-segment-empty-renamed",
         area=AREA,
         says="v1beta: the code of a segment without frames is no_frames",
         answer=on(chat("v1beta"), 404, put("detail.error.code", "no_frames"), when=_has_code("segment_empty")),
     ),
-    Drift(
+    Mutant(
         name="v1beta-segment-invalid-422",
         area=AREA,
         says="v1beta: a segment that ends before it begins is 422",

@@ -5,18 +5,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from ovs_mock.api.chat.sse import DONE
-from ovs_mock.api.message_filter import Closing, Courier, Item
+from ovs_mock.api.message_filter import CloseFrame, Item, MessageFilter
 from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.edits import at, change, drop, put
-from ovs_mock.mutants.exchange import Asked, Reply
+from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
 from ovs_mock.mutants.message_filters import CHATS, chunks, chunks_to, couriers, events
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import bodies
 
 AREA = "chat/sse"
 
 
-def _is_streamed(_: Asked, reply: Reply) -> bool:
+def _is_streamed(_: MutantRequest, reply: MutantResponse) -> bool:
     return reply.headers.get("Content-Type", "").startswith("text/event-stream")
 
 
@@ -36,10 +36,10 @@ def _is_usage(chunk: Any) -> bool:
     return isinstance(at(chunk, "usage"), dict)
 
 
-class Chunks(Courier):
+class ChunkFilter(MessageFilter):
     """Sees the chunks of one answer in order."""
 
-    def __init__(self, _: Asked) -> None:
+    def __init__(self, _: MutantRequest) -> None:
         self.last: Any = None
         self.count = 0
 
@@ -59,7 +59,7 @@ class Chunks(Courier):
         return (item,)
 
 
-class UnaskedUsage(Chunks):
+class UnaskedUsage(ChunkFilter):
     """A chunk with usage comes at the end, whether it was asked for or not."""
 
     def end(self, item: Item) -> Iterable[Item]:
@@ -69,26 +69,26 @@ class UnaskedUsage(Chunks):
         return (json.dumps({**self.last, "choices": [], "usage": usage}), item)
 
 
-class NewIds(Chunks):
+class NewIds(ChunkFilter):
     """Every chunk has an id of its own."""
 
     def chunks(self, chunk: Any) -> list[Any]:
         return [{**chunk, "id": f"{chunk['id']}-{self.count}"}]
 
 
-class CutShort(Chunks):
+class CutShort(ChunkFilter):
     """The connection ends after three chunks."""
 
     def send(self, item: Item) -> Iterable[Item]:
         if self.count == 3:
-            return (Closing(0, ""),)
+            return (CloseFrame(0, ""),)
         return super().send(item)
 
 
-class Reversed(Chunks):
+class Reversed(ChunkFilter):
     """Two pieces of text change places."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: MutantRequest) -> None:
         super().__init__(asked)
         self._held: Any = None
 
@@ -100,10 +100,10 @@ class Reversed(Chunks):
         return [chunk] if held is None else [chunk, held]
 
 
-class LostTail(Chunks):
+class LostTail(ChunkFilter):
     """The last piece of text is lost."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: MutantRequest) -> None:
         super().__init__(asked)
         self._held: Any = None
 
@@ -132,160 +132,160 @@ def _with_message(choice: Any) -> Any:
 
 
 DRIFTS = (
-    Drift(
+    Mutant(
         name="sse-without-done",
         area=AREA,
         says="streamed answers do not end with [DONE]",
         courier=events(lambda data: () if data == DONE else (data,)),
     ),
-    Drift(
+    Mutant(
         name="sse-done-twice",
         area=AREA,
         says="[DONE] comes twice",
         courier=events(lambda data: (data, data) if data == DONE else (data,)),
     ),
-    Drift(
+    Mutant(
         name="sse-done-as-json",
         area=AREA,
         says="the end is {done: true}",
         courier=events(lambda data: ('{"done": true}',) if data == DONE else (data,)),
     ),
-    Drift(
+    Mutant(
         name="sse-without-role",
         area=AREA,
         says="no chunk has a role",
         courier=chunks(drop("choices.*.delta.role")),
     ),
-    Drift(
+    Mutant(
         name="sse-role-in-every-chunk",
         area=AREA,
         says="every chunk has the role",
         courier=chunks(put("choices.*.delta.role", "assistant")),
     ),
-    Drift(
+    Mutant(
         name="sse-usage-missing",
         area=AREA,
         says="the chunk with the usage never comes",
         courier=chunks_to(lambda chunk: [] if _is_usage(chunk) else [chunk]),
     ),
-    Drift(
+    Mutant(
         name="sse-usage-unasked",
         area=AREA,
         says="a chunk with the usage comes without being asked for",
         courier=couriers(CHATS, UnaskedUsage),
     ),
-    Drift(
+    Mutant(
         name="sse-usage-with-choice",
         area=AREA,
         says="the chunk with the usage has a choice",
         courier=chunks(put("choices", [{"index": 0, "delta": {}, "finish_reason": None}]), when=_is_usage),
     ),
-    Drift(
+    Mutant(
         name="sse-usage-without-cache",
         area=AREA,
         says="the chunk with the usage does not say what was cached",
         courier=chunks(drop("overshoot"), when=_is_usage),
     ),
-    Drift(
+    Mutant(
         name="sse-usage-total-wrong",
         area=AREA,
         says="total_tokens of a streamed answer are one too many",
         courier=chunks(change("usage.total_tokens", lambda tokens: tokens + 1), when=_is_usage),
     ),
-    Drift(
+    Mutant(
         name="sse-finish-twice",
         area=AREA,
         says="the finish_reason comes twice",
         courier=chunks_to(lambda chunk: [chunk, chunk] if _ends(chunk) else [chunk]),
     ),
-    Drift(
+    Mutant(
         name="sse-finish-missing",
         area=AREA,
         says="no chunk has a finish_reason",
         courier=chunks(put("choices.*.finish_reason", None), when=_ends),
     ),
-    Drift(
+    Mutant(
         name="sse-finish-key-missing",
         area=AREA,
         says="chunks leave out finish_reason until there is one",
         courier=chunks(drop("choices.*.finish_reason"), when=lambda chunk: not _ends(chunk)),
     ),
-    Drift(
+    Mutant(
         name="sse-new-ids",
         area=AREA,
         says="every chunk has an id of its own",
         courier=couriers(CHATS, NewIds),
     ),
-    Drift(
+    Mutant(
         name="sse-object-wrong",
         area=AREA,
         says="the object of a chunk is chat.completion",
         courier=chunks(put("object", "chat.completion")),
     ),
-    Drift(
+    Mutant(
         name="sse-delta-as-message",
         area=AREA,
         says="chunks have a message in place of a delta",
         courier=chunks(lambda chunk: {**chunk, "choices": [_with_message(choice) for choice in chunk["choices"]]}),
     ),
-    Drift(
+    Mutant(
         name="sse-one-index",
         area=AREA,
         says="all choices of a streamed answer have index 0",
         courier=chunks(put("choices.*.index", 0)),
     ),
-    Drift(
+    Mutant(
         name="sse-text-out-of-order",
         area=AREA,
         says="pieces of text come in the wrong order",
         courier=couriers(CHATS, Reversed),
     ),
-    Drift(
+    Mutant(
         name="sse-tail-lost",
         area=AREA,
         says="the last piece of text is lost",
         courier=couriers(CHATS, LostTail),
     ),
-    Drift(
+    Mutant(
         name="sse-cut-short",
         area=AREA,
         says="streamed answers end after three chunks",
         courier=couriers(CHATS, CutShort),
     ),
-    Drift(
+    Mutant(
         name="sse-after-done",
         area=AREA,
         says="something comes after [DONE]",
         courier=events(lambda data: (data, "{}") if data == DONE else (data,)),
     ),
-    Drift(name="sse-named-events", area=AREA, says="events have a name", courier=events(_named)),
-    Drift(name="sse-unframed", area=AREA, says="no empty line ends an event", courier=events(_unframed)),
-    Drift(name="sse-without-data-prefix", area=AREA, says="events do not begin with data:", courier=events(_bare)),
-    Drift(
+    Mutant(name="sse-named-events", area=AREA, says="events have a name", courier=events(_named)),
+    Mutant(name="sse-unframed", area=AREA, says="no empty line ends an event", courier=events(_unframed)),
+    Mutant(name="sse-without-data-prefix", area=AREA, says="events do not begin with data:", courier=events(_bare)),
+    Mutant(
         name="sse-content-type-json",
         area=AREA,
         says="the content type of a streamed answer is JSON",
         answer=on(CHATS, 200, headers={"Content-Type": "application/json"}, when=_is_streamed),
     ),
-    Drift(
+    Mutant(
         name="sse-not-streamed",
         area=AREA,
         says="stream is ignored: the answer comes whole",
         courier=bodies(CHATS, drop("stream")),
     ),
-    Drift(
+    Mutant(
         name="sse-without-rate-limit",
         area="v1beta/limits",
         says="streamed answers do not say what is left of the rate limit",
         answer=on(CHATS, 200, headers={"x-ratelimit-remaining": None}, when=_is_streamed),
     ),
-    Drift(
+    Mutant(
         name="sse-without-region",
         area="v1beta/regions",
         says="streamed answers do not say their region",
         answer=on(CHATS, 200, headers={"X-Overshoot-Region": None}, when=_is_streamed),
     ),
-    Drift(
+    Mutant(
         name="sse-without-cors",
         area="chat/cors",
         says="streamed answers cannot be read by other origins",

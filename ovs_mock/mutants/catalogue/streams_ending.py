@@ -7,40 +7,40 @@ from ovs_mock.api.chat import encode_streams
 from ovs_mock.mutants.answers import instead, is_foreign, is_owners, on
 from ovs_mock.mutants.catalogue.routes import any_stream, delete, in_turn, status
 from ovs_mock.mutants.edits import always, put
-from ovs_mock.mutants.exchange import Asked
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.exchange import MutantRequest
+from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import as_owner
 
 NOT_FOUND = {"detail": "Stream not found."}
 
 
-def _has_ended(asked: Asked) -> bool:
+def _has_ended(asked: MutantRequest) -> bool:
     stream = asked.stream
     return is_owners(asked) and stream is not None and not stream.running
 
 
-def _deletes(version: str) -> Iterator[Drift]:
+def _deletes(version: str) -> Iterator[Mutant]:
     area = f"{version}/ending"
     route = delete(version)
-    yield Drift(
+    yield Mutant(
         name=f"{version}-delete-repeated-404",
         area=area,
         says=f"{version}: a second DELETE is 404",
         instead=instead(route, 404, NOT_FOUND, when=_has_ended),
     )
-    yield Drift(
+    yield Mutant(
         name=f"{version}-delete-204",
         area=area,
         says=f"{version}: DELETE is 204 without a body",
         answer=on(route, 200, always(None), to=204),
     )
-    yield Drift(
+    yield Mutant(
         name=f"{version}-delete-not-deleted",
         area=area,
         says=f"{version}: deleted is false when a stream is deleted again",
         answer=on(route, 200, put("deleted", "yes")),
     )
-    yield Drift(
+    yield Mutant(
         name=f"{version}-delete-always-200",
         area=area,
         says=f"{version}: DELETE of a stream that is not there is 200",
@@ -51,13 +51,13 @@ def _deletes(version: str) -> Iterator[Drift]:
             when=lambda asked: asked.stream is None and asked.account is not None,
         ),
     )
-    yield Drift(
+    yield Mutant(
         name=f"{version}-delete-of-anothers-stream",
         area=area,
         says=f"{version}: DELETE ends the stream of another user",
         headers=as_owner(route),
     )
-    yield Drift(
+    yield Mutant(
         name=f"{version}-delete-keeps-running",
         area=area,
         says=f"{version}: DELETE is answered, but the stream goes on",
@@ -67,33 +67,33 @@ def _deletes(version: str) -> Iterator[Drift]:
     )
 
 
-def _ids(version: str) -> Iterator[Drift]:
+def _ids(version: str) -> Iterator[Mutant]:
     area = f"{version}/ending"
-    yield Drift(
+    yield Mutant(
         name=f"{version}-malformed-id-404",
         area=area,
         says=f"{version}: an id that is no UUID is 404",
         answer=on(any_stream(version), 422, always(NOT_FOUND), to=404),
     )
-    yield Drift(
+    yield Mutant(
         name=f"{version}-unknown-id-422",
         area=area,
         says=f"{version}: an id of no stream is 422",
         answer=on(any_stream(version), 404, to=422),
     )
-    yield Drift(
+    yield Mutant(
         name=f"{version}-status-of-anothers-stream",
         area=area,
         says=f"{version}: anybody may see a stream",
         headers=as_owner(status(version)),
     )
-    yield Drift(
+    yield Mutant(
         name=f"{version}-status-reveals-others",
         area=area,
         says=f"{version}: the text of a 404 tells another user's stream from one that is not there",
         answer=on(status(version), 404, put("detail", "The stream belongs to another user."), when=is_foreign),
     )
-    yield Drift(
+    yield Mutant(
         name=f"{version}-tombstone-missing",
         area=area,
         says=f"{version}: a stream that has ended is unknown at once",
@@ -104,7 +104,7 @@ def _ids(version: str) -> Iterator[Drift]:
 DRIFTS = (
     *in_turn(_deletes),
     *in_turn(_ids),
-    Drift(
+    Mutant(
         name="tombstone-for-ever",
         area="chat/ending",
         says="streams that have ended are shown for ever",

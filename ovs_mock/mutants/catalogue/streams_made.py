@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ovs_mock.api.chat.version import Dialect
+from ovs_mock.api.chat.version import ApiVersion
 from ovs_mock.engine.commands import CreateStream
 from ovs_mock.engine.instants import SECOND
 from ovs_mock.engine.service import Service
-from ovs_mock.engine.state import World
+from ovs_mock.engine.state import EngineState
 from ovs_mock.mutants.answers import instead, on
 from ovs_mock.mutants.catalogue.routes import create, in_turn, keepalive
 from ovs_mock.mutants.edits import change, drop, put, rename
 from ovs_mock.mutants.engines import asking
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.mutant import Mutant
 
 NO_BODY = {
     "error": "validation_error",
@@ -21,67 +21,67 @@ NO_BODY = {
 }
 
 
-def _lease_of_45(command: CreateStream, world: World) -> CreateStream:
+def _lease_of_45(command: CreateStream, world: EngineState) -> CreateStream:
     if command.rules.service is not Service.CHAT:
         return command
     return replace(command, rules=replace(command.rules, lease=45 * SECOND))
 
 
-def _needs_credits(version: str, *, needed: bool) -> "Drift":
-    def dialect(of: Dialect) -> Dialect:
+def _needs_credits(version: str, *, needed: bool) -> "Mutant":
+    def dialect(of: ApiVersion) -> ApiVersion:
         return replace(of, streams_need_credits=needed) if of.prefix == f"/{version}" else of
 
     name = f"{version}-create-needs-credits" if needed else f"{version}-create-without-credits"
     says = "a stream cannot begin without credits" if needed else "a stream can begin without credits"
-    return Drift(name=name, area=f"{version}/streams", says=f"{version}: {says}", dialect=dialect)
+    return Mutant(name=name, area=f"{version}/streams", says=f"{version}: {says}", dialect=dialect)
 
 
-def _of(version: str) -> Iterator[Drift]:
+def _of(version: str) -> Iterator[Mutant]:
     area = f"{version}/streams"
     route = create(version)
-    yield Drift(
+    yield Mutant(
         name=f"{version}-create-200",
         area=area,
         says=f"{version}: a new stream is 200 and not 201",
         answer=on(route, 201, to=200),
     )
-    yield Drift(
+    yield Mutant(
         name=f"{version}-create-id-renamed",
         area=area,
         says=f"{version}: the id of a new stream is called stream_id",
         answer=on(route, 201, rename("id", "stream_id")),
     )
-    yield Drift(
+    yield Mutant(
         name=f"{version}-create-pending",
         area=area,
         says=f"{version}: a new stream is pending and not active",
         answer=on(route, 201, put("state", "pending")),
     )
-    yield Drift(
+    yield Mutant(
         name=f"{version}-create-expires-in-seconds",
         area=area,
         says=f"{version}: expires_at_ms of a new stream are seconds",
         answer=on(route, 201, change("expires_at_ms", lambda ms: ms // 1_000)),
     )
-    yield Drift(
+    yield Mutant(
         name=f"{version}-create-ttl-as-float",
         area=area,
         says=f"{version}: ttl_seconds of a new stream have a fraction",
         answer=on(route, 201, change("ttl_seconds", lambda ttl: ttl + 0.5)),
     )
-    yield Drift(
+    yield Mutant(
         name=f"{version}-create-body-required",
         area=area,
         says=f"{version}: a new stream needs a body",
         instead=instead(route, 422, NO_BODY, when=lambda asked: not asked.request.can_read_body),
     )
-    yield Drift(
+    yield Mutant(
         name=f"{version}-publish-type-webrtc",
         area=area,
         says=f"{version}: the type of publish is webrtc",
         answer=on((route, keepalive(version)), (200, 201), put("publish.type", "webrtc")),
     )
-    yield Drift(
+    yield Mutant(
         name=f"{version}-publish-over-http",
         area=area,
         says=f"{version}: the address to publish at begins with http",
@@ -89,7 +89,7 @@ def _of(version: str) -> Iterator[Drift]:
             (route, keepalive(version)), (200, 201), change("publish.url", lambda url: url.replace("ws", "http", 1))
         ),
     )
-    yield Drift(
+    yield Mutant(
         name=f"{version}-publish-flat",
         area=area,
         says=f"{version}: url and token do not stand inside publish",
@@ -99,19 +99,19 @@ def _of(version: str) -> Iterator[Drift]:
 
 DRIFTS = (
     *in_turn(_of),
-    Drift(
+    Mutant(
         name="chat-lease-of-45",
         area="chat/lease",
         says="v1 and v1beta: leases last 45 seconds, as in v0.2",
         engine=asking(CreateStream, _lease_of_45),
     ),
-    Drift(
+    Mutant(
         name="v1beta-create-without-source",
         area="v1beta/streams",
         says="v1beta: a new stream does not say its source",
         answer=on(create("v1beta"), 201, drop("source")),
     ),
-    Drift(
+    Mutant(
         name="v1beta-source-type-native",
         area="v1beta/streams",
         says="v1beta: the source of a published stream is native",

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from ovs_mock.api.chat.version import Dialect
+from ovs_mock.api.chat.version import ApiVersion
 from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.catalogue.routes import in_turn, status
 from ovs_mock.mutants.edits import Edit, change, drop, put
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.mutant import Mutant
 
 TIMES = ("first_frame_at_ms", "last_frame_at_ms", "first_available_frame_at_ms")
 FRAMES = (*TIMES, "last_frame_index", "first_available_frame_index", "recent_fps")
@@ -99,9 +99,9 @@ EDITS: tuple[tuple[str, str, tuple[Edit, ...]], ...] = (
 )
 
 
-def _of(version: str) -> Iterator[Drift]:
+def _of(version: str) -> Iterator[Mutant]:
     for name, says, edits in EDITS:
-        yield Drift(
+        yield Mutant(
             name=f"{version}-status-{name}",
             area=f"{version}/status",
             says=f"{version}: {says}",
@@ -109,43 +109,43 @@ def _of(version: str) -> Iterator[Drift]:
         )
 
 
-def _time_before_frames(version: str, time: int | None) -> Callable[[Dialect], Dialect]:
+def _time_before_frames(version: str, time: int | None) -> Callable[[ApiVersion], ApiVersion]:
     return lambda of: replace(of, stream_time_before_frames=time) if of.prefix == f"/{version}" else of
 
 
 DRIFTS = (
     *in_turn(_of),
-    Drift(
+    Mutant(
         name="v1-status-time-zero-before-frames",
         area="v1/status",
         says="v1: stream_time_ms is 0 before the first frame",
         dialect=_time_before_frames("v1", 0),
     ),
-    Drift(
+    Mutant(
         name="v1beta-status-time-null-before-frames",
         area="v1beta/status",
         says="v1beta: stream_time_ms is null before the first frame",
         dialect=_time_before_frames("v1beta", None),
     ),
-    Drift(
+    Mutant(
         name="v1beta-status-without-source",
         area="v1beta/status",
         says="v1beta: the status does not say the source",
         answer=on(status("v1beta"), 200, drop("source")),
     ),
-    Drift(
+    Mutant(
         name="v1beta-status-without-last-pull",
         area="v1beta/status",
         says="v1beta: the status has no last_pull",
         answer=on(status("v1beta"), 200, drop("last_pull")),
     ),
-    Drift(
+    Mutant(
         name="v1beta-status-pull-without-camera",
         area="v1beta/status",
         says="v1beta: last_pull of a published stream is zero",
         answer=on(status("v1beta"), 200, change("last_pull", lambda pull: pull or 0)),
     ),
-    Drift(
+    Mutant(
         name="v1beta-status-expires-when-ended",
         area="v1beta/status",
         says="v1beta: expires_at_ms is not null once the stream has ended",

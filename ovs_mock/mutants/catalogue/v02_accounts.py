@@ -3,25 +3,25 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from ovs_mock.engine.billing import MICROCENTS_PER_CENT, Charge, Meter
+from ovs_mock.engine.billing import MICROCENTS_PER_CENT, Charge, StreamMeter
 from ovs_mock.engine.commands import CreateStream, EndStream, RenewLease
-from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.events import Event, StreamCreated, StreamEnded
 from ovs_mock.engine.instants import MINUTE, SECOND
 from ovs_mock.engine.settings import Settings
-from ovs_mock.engine.state import Deadline, World
+from ovs_mock.engine.state import Deadline, EngineState
 from ovs_mock.engine.stream import EndReason
 from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.catalogue.routes import KEEPALIVE
 from ovs_mock.mutants.edits import change
-from ovs_mock.mutants.engines import Moment, asking, commanded, due, telling
-from ovs_mock.mutants.exchange import Asked, Reply
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.engines import EngineStep, asking, commanded, due, telling
+from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
+from ovs_mock.mutants.mutant import Mutant
 
 AREA = "v02/money"
 
 
-class StartedMinutes(Meter):
+class StartedMinutes(StreamMeter):
     """Charges every minute that has begun."""
 
     def due(self, now: int) -> Charge:
@@ -29,7 +29,7 @@ class StartedMinutes(Meter):
         return Charge(now - self._charged_until, minutes * self._rate - self._charged)
 
 
-class StartedSeconds(Meter):
+class StartedSeconds(StreamMeter):
     """Charges every second that has begun."""
 
     def due(self, now: int) -> Charge:
@@ -37,15 +37,15 @@ class StartedSeconds(Meter):
         return Charge(now - self._charged_until, seconds * SECOND * self._rate // MINUTE - self._charged)
 
 
-class FromTheStart(Meter):
+class FromTheStart(StreamMeter):
     """Charges all time so far, each time."""
 
     def due(self, now: int) -> Charge:
         return Charge(now - self._started_at, (now - self._started_at) * self._rate // MINUTE)
 
 
-def _metered(meter: Callable[[int, int], Meter]) -> Callable[[StreamCreated, World], Iterable[Event]]:
-    def measure(event: StreamCreated, world: World) -> Iterable[Event]:
+def _metered(meter: Callable[[int, int], StreamMeter]) -> Callable[[StreamCreated, EngineState], Iterable[Event]]:
+    def measure(event: StreamCreated, world: EngineState) -> Iterable[Event]:
         stream = world.streams[event.stream_id]
         stream.meter = meter(event.at, stream.rules.microcents_per_minute)
         return [event]
@@ -53,23 +53,23 @@ def _metered(meter: Callable[[int, int], Meter]) -> Callable[[StreamCreated, Wor
     return measure
 
 
-def _for_nothing(stream_id: str, world: World, now: int) -> None:
+def _for_nothing(stream_id: str, world: EngineState, now: int) -> None:
     stream = world.streams.get(stream_id)
     if stream is not None and stream.running:
-        stream.meter = Meter(now, 0)
+        stream.meter = StreamMeter(now, 0)
 
 
-def _closed_for_nothing(command: EndStream, moment: Moment) -> Iterable[Event]:
+def _closed_for_nothing(command: EndStream, moment: EngineStep) -> Iterable[Event]:
     _for_nothing(command.stream_id, moment.world, moment.now)
     return moment.go(command)
 
 
-def _expired_for_nothing(stream_id: str, moment: Moment) -> Iterable[Event]:
+def _expired_for_nothing(stream_id: str, moment: EngineStep) -> Iterable[Event]:
     _for_nothing(stream_id, moment.world, moment.now)
     return moment.go(stream_id)
 
 
-def _renewed_on_credit(command: RenewLease, moment: Moment) -> Iterable[Event]:
+def _renewed_on_credit(command: RenewLease, moment: EngineStep) -> Iterable[Event]:
     """Whoever cannot pay for the stream's time gets what is missing."""
     stream = moment.world.streams.get(command.stream_id)
     if stream is not None and stream.running:
@@ -78,31 +78,31 @@ def _renewed_on_credit(command: RenewLease, moment: Moment) -> Iterable[Event]:
     return moment.go(command)
 
 
-def _renewed_though_refused(command: RenewLease, moment: Moment) -> Iterable[Event]:
+def _renewed_though_refused(command: RenewLease, moment: EngineStep) -> Iterable[Event]:
     try:
         return moment.go(command)
-    except RefusedError as refused:
-        if refused.why is Why.INSUFFICIENT_CREDITS:
+    except CommandRejectedError as refused:
+        if refused.code is ErrorCode.INSUFFICIENT_CREDITS:
             stream = moment.world.streams[command.stream_id]
             stream.lease_expires_at = moment.now + stream.rules.lease
             moment.world.schedule.set((Deadline.LEASE, stream.id), stream.lease_expires_at)
         raise
 
 
-def _just_expired(event: StreamEnded, world: World) -> Iterable[Event]:
+def _just_expired(event: StreamEnded, world: EngineState) -> Iterable[Event]:
     """Nobody is told that the money had run out."""
     if event.reason is EndReason.INSUFFICIENT_CREDITS:
         event = replace(event, reason=EndReason.LEASE_EXPIRED)
     return [event]
 
 
-def _as_ever(asked: Asked, reply: Reply) -> None:
+def _as_ever(asked: MutantRequest, reply: MutantResponse) -> None:
     if asked.matches(KEEPALIVE) and reply.status == 200:
         shown = reply.body["credits_remaining_cents"]
         reply.body["credits_remaining_cents"] = asked.memory.setdefault(asked.key or "", shown)
 
 
-def _exact(asked: Asked, reply: Reply) -> None:
+def _exact(asked: MutantRequest, reply: MutantResponse) -> None:
     if asked.matches(KEEPALIVE) and reply.status == 200 and asked.account:
         reply.body["credits_remaining_cents"] = asked.account.balance / MICROCENTS_PER_CENT
 
@@ -112,97 +112,97 @@ def _streams_at_a_time(count: int) -> Callable[[Settings], Settings]:
 
 
 DRIFTS = (
-    Drift(
+    Mutant(
         name="v02-price-doubled",
         area=AREA,
         says="stream time costs 4 cents a minute",
         settings=lambda settings: replace(settings, cents_per_minute=2 * settings.cents_per_minute),
     ),
-    Drift(
+    Mutant(
         name="v02-minutes-rounded-up",
         area=AREA,
         says="every minute that has begun is charged",
         engine=telling(StreamCreated, _metered(StartedMinutes)),
     ),
-    Drift(
+    Mutant(
         name="v02-seconds-rounded-up",
         area=AREA,
         says="every second that has begun is charged",
         engine=telling(StreamCreated, _metered(StartedSeconds)),
     ),
-    Drift(
+    Mutant(
         name="v02-charged-from-the-start",
         area=AREA,
         says="each keepalive charges all time since the stream began",
         engine=telling(StreamCreated, _metered(FromTheStart)),
     ),
-    Drift(
+    Mutant(
         name="v02-close-uncharged",
         area=AREA,
         says="DELETE does not charge the rest of the stream's time",
         engine=commanded(EndStream, _closed_for_nothing),
     ),
-    Drift(
+    Mutant(
         name="v02-expiry-uncharged",
         area=AREA,
         says="a stream whose lease runs out is not charged for the rest of its time",
         engine=due(Deadline.LEASE, _expired_for_nothing),
     ),
-    Drift(
+    Mutant(
         name="v02-keepalive-cost-in-dollars",
         area=AREA,
         says="cost_cents of a keepalive are dollars",
         answer=on(KEEPALIVE, 200, change("cost_cents", lambda cents: cents / 100)),
     ),
-    Drift(
+    Mutant(
         name="v02-keepalive-seconds-in-milliseconds",
         area=AREA,
         says="seconds_charged of a keepalive are milliseconds",
         answer=on(KEEPALIVE, 200, change("seconds_charged", lambda seconds: seconds * 1_000)),
     ),
-    Drift(
+    Mutant(
         name="v02-keepalive-cost-as-text",
         area=AREA,
         says="cost_cents of a keepalive are a string",
         answer=on(KEEPALIVE, 200, change("cost_cents", str)),
     ),
-    Drift(
+    Mutant(
         name="v02-keepalive-credits-stand-still",
         area=AREA,
         says="keepalives show the balance as it was at the first one",
         answer=_as_ever,
     ),
-    Drift(
+    Mutant(
         name="v02-keepalive-credits-exact",
         area=AREA,
         says="the cents that remain have fractions",
         answer=_exact,
     ),
-    Drift(
+    Mutant(
         name="v02-keepalive-on-credit",
         area=AREA,
         says="a keepalive without enough credits renews the lease",
         engine=commanded(RenewLease, _renewed_on_credit),
     ),
-    Drift(
+    Mutant(
         name="v02-keepalive-402-renews",
         area=AREA,
         says="a keepalive without enough credits is 402, and renews the lease all the same",
         engine=commanded(RenewLease, _renewed_though_refused),
     ),
-    Drift(
+    Mutant(
         name="v02-keepalive-402-as-200",
         area=AREA,
         says="a keepalive without enough credits is 200",
         answer=on(KEEPALIVE, 402, to=200),
     ),
-    Drift(
+    Mutant(
         name="v02-insolvency-as-expiry",
         area=AREA,
         says="a stream that ends for lack of credits says lease_expired",
         engine=telling(StreamEnded, _just_expired),
     ),
-    Drift(
+    Mutant(
         name="v02-create-without-credits",
         area=AREA,
         says="a stream can begin without credits",
@@ -210,13 +210,13 @@ DRIFTS = (
             CreateStream, lambda command, _: replace(command, rules=replace(command.rules, needs_credits=False))
         ),
     ),
-    Drift(
+    Mutant(
         name="v02-sixth-stream-accepted",
         area="v02/limits",
         says="a key may hold six streams",
         settings=_streams_at_a_time(6),
     ),
-    Drift(
+    Mutant(
         name="v02-fifth-stream-refused",
         area="v02/limits",
         says="a key may hold four streams",

@@ -6,7 +6,7 @@ from typing import Any
 
 from ovs_mock.mutants.catalogue.routes import CREATE
 from ovs_mock.mutants.edits import Edit, at, change, drop, put
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import bodies, refused
 
 AREA = "v02/bodies"
@@ -19,12 +19,12 @@ TOP = {"source", "webrtc", "mode", "processing", "inference", "client"}
 TOKENS_A_SECOND = 128
 
 
-def _accepts(name: str, says: str, *edits: Edit) -> Drift:
-    return Drift(name=name, area=AREA, says=says, courier=bodies(CREATE, *edits))
+def _accepts(name: str, says: str, *edits: Edit) -> Mutant:
+    return Mutant(name=name, area=AREA, says=says, courier=bodies(CREATE, *edits))
 
 
-def _refuses(name: str, says: str, *loc: str, when: Callable[[Any], bool]) -> Drift:
-    return Drift(name=name, area=AREA, says=says, courier=refused(CREATE, *loc, when=when))
+def _refuses(name: str, says: str, *loc: str, when: Callable[[Any], bool]) -> Mutant:
+    return Mutant(name=name, area=AREA, says=says, courier=refused(CREATE, *loc, when=when))
 
 
 def _only_known(part: str) -> Edit:

@@ -7,10 +7,10 @@ from ovs_mock.engine.commands import CreateStream
 from ovs_mock.engine.events import Event, StreamCreated
 from ovs_mock.engine.sampling import ClipSampling, FrameSampling, Sampling
 from ovs_mock.engine.settings import Settings
-from ovs_mock.engine.state import Deadline, World
+from ovs_mock.engine.state import Deadline, EngineState
 from ovs_mock.engine.stream import StreamState
-from ovs_mock.mutants.engines import DriftingEngine, Make, Moment, asking, due
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.engines import EngineStep, Make, MutantEngine, asking, due
+from ovs_mock.mutants.mutant import Mutant
 
 AREA = "v02/cadence"
 
@@ -34,7 +34,7 @@ class TardyFrames(FrameSampling):
 
 
 def _sampled(change: Callable[[Sampling], Sampling]) -> Make:
-    def create(command: CreateStream, _: World) -> CreateStream:
+    def create(command: CreateStream, _: EngineState) -> CreateStream:
         if command.plan is None:
             return command
         return replace(command, plan=replace(command.plan, sampling=change(command.plan.sampling)))
@@ -56,7 +56,7 @@ def _tardy(sampling: Sampling) -> Sampling:
     return TardyFrames(sampling.interval) if isinstance(sampling, FrameSampling) else sampling
 
 
-def _though_idle(stream_id: str, moment: Moment) -> Iterable[Event]:
+def _though_idle(stream_id: str, moment: EngineStep) -> Iterable[Event]:
     """Inferences go on while no frames come."""
     stream = moment.world.streams[stream_id]
     state, stream.state = stream.state, StreamState.ACTIVE
@@ -65,13 +65,13 @@ def _though_idle(stream_id: str, moment: Moment) -> Iterable[Event]:
     return events
 
 
-class Premature(DriftingEngine):
+class Premature(MutantEngine):
     """Inferences begin with the stream, before there is a frame."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings, deadline=(Deadline.INFERENCE, _though_idle), event=(StreamCreated, self._begin))
 
-    def _begin(self, event: StreamCreated, world: World) -> Iterable[Event]:
+    def _begin(self, event: StreamCreated, world: EngineState) -> Iterable[Event]:
         plan = world.streams[event.stream_id].plan
         if plan is not None:
             world.schedule.set((Deadline.INFERENCE, event.stream_id), event.at + plan.sampling.interval)
@@ -79,37 +79,37 @@ class Premature(DriftingEngine):
 
 
 DRIFTS = (
-    Drift(
+    Mutant(
         name="v02-cadence-doubled",
         area=AREA,
         says="inferences are made twice as often as asked for",
         engine=_sampled(lambda sampling: _stretched(sampling, 0.5)),
     ),
-    Drift(
+    Mutant(
         name="v02-cadence-slow",
         area=AREA,
         says="inferences are made at a tenth longer intervals than asked for",
         engine=_sampled(lambda sampling: _stretched(sampling, 1.1)),
     ),
-    Drift(
+    Mutant(
         name="v02-clips-half-seen",
         area=AREA,
         says="the first inference does not wait for a whole clip",
         engine=_sampled(_hasty),
     ),
-    Drift(
+    Mutant(
         name="v02-first-frame-unasked",
         area=AREA,
         says="the first frame is not asked about until an interval has passed",
         engine=_sampled(_tardy),
     ),
-    Drift(
+    Mutant(
         name="v02-inferences-when-idle",
         area=AREA,
         says="inferences go on when frames have stopped",
         engine=due(Deadline.INFERENCE, _though_idle),
     ),
-    Drift(
+    Mutant(
         name="v02-inferences-before-frames",
         area=AREA,
         says="inferences are made before there is a frame",

@@ -3,111 +3,111 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from ovs_mock.api.message_filter import Closing, Courier, Item
+from ovs_mock.api.message_filter import CloseFrame, Item, MessageFilter
 from ovs_mock.engine.commands import AuthenticateSocket
-from ovs_mock.engine.events import SocketRefusal, SocketRefused
+from ovs_mock.engine.events import SocketRejected, SocketRejection
 from ovs_mock.mutants.engines import commanded
-from ovs_mock.mutants.exchange import Asked
+from ovs_mock.mutants.exchange import MutantRequest
 from ovs_mock.mutants.message_filters import SOCKET, closings, couriers
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.mutant import Mutant
 
 AREA = "v02/closing"
 ENDED = 1001
 PREFIX = "stream ended: "
 
 
-def _ended(change: Callable[[Closing], Closing | None]) -> Callable[[Closing], Closing | None]:
+def _ended(change: Callable[[CloseFrame], CloseFrame | None]) -> Callable[[CloseFrame], CloseFrame | None]:
     return lambda closing: change(closing) if closing.code == ENDED else closing
 
 
-class OneMore(Courier):
+class OneMore(MessageFilter):
     """Sends the last result again when the stream has ended."""
 
-    def __init__(self, _: Asked) -> None:
+    def __init__(self, _: MutantRequest) -> None:
         self._last: Item | None = None
 
     def send(self, item: Item) -> Iterable[Item]:
-        if isinstance(item, Closing):
+        if isinstance(item, CloseFrame):
             return (item,) if self._last is None else (self._last, item)
         self._last = item
         return (item,)
 
 
-class Farewell(Courier):
+class Farewell(MessageFilter):
     """Says in a message of its own that the stream has ended."""
 
-    def __init__(self, _: Asked) -> None:
+    def __init__(self, _: MutantRequest) -> None:
         pass
 
     def send(self, item: Item) -> Iterable[Item]:
-        ended = isinstance(item, Closing) and item.code == ENDED
+        ended = isinstance(item, CloseFrame) and item.code == ENDED
         return ('{"event": "stream_ended"}', item) if ended else (item,)
 
 
 DRIFTS = (
-    Drift(
+    Mutant(
         name="v02-end-closes-with-1000",
         area=AREA,
         says="sockets of a stream that ends are closed with 1000",
         courier=closings(_ended(lambda closing: replace(closing, code=1000))),
     ),
-    Drift(
+    Mutant(
         name="v02-end-closes-with-1008",
         area=AREA,
         says="sockets of a stream that ends are closed with 1008",
         courier=closings(_ended(lambda closing: replace(closing, code=1008))),
     ),
-    Drift(
+    Mutant(
         name="v02-end-without-reason",
         area=AREA,
         says="sockets of a stream that ends are told no reason",
         courier=closings(_ended(lambda closing: replace(closing, reason=""))),
     ),
-    Drift(
+    Mutant(
         name="v02-end-reason-bare",
         area=AREA,
         says="the close reason is the end reason alone",
         courier=closings(_ended(lambda closing: replace(closing, reason=closing.reason.removeprefix(PREFIX)))),
     ),
-    Drift(
+    Mutant(
         name="v02-end-reason-in-words",
         area=AREA,
         says="the close reason has spaces in place of underscores",
         courier=closings(_ended(lambda closing: replace(closing, reason=closing.reason.replace("_", " ")))),
     ),
-    Drift(
+    Mutant(
         name="v02-end-reason-always-expired",
         area=AREA,
         says="the close reason is lease_expired, whatever the end was",
         courier=closings(_ended(lambda closing: replace(closing, reason=PREFIX + "lease_expired"))),
     ),
-    Drift(
+    Mutant(
         name="v02-end-leaves-sockets-open",
         area=AREA,
         says="sockets stay open when their stream ends",
         courier=closings(_ended(lambda _: None)),
     ),
-    Drift(
+    Mutant(
         name="v02-end-repeats-last-result",
         area=AREA,
         says="a result comes once more when the stream has ended",
         courier=couriers(SOCKET, OneMore),
     ),
-    Drift(
+    Mutant(
         name="v02-end-announced",
         area=AREA,
         says="a message says that the stream has ended, before the close frame",
         courier=couriers(SOCKET, Farewell),
     ),
-    Drift(
+    Mutant(
         name="v02-end-forgotten-at-once",
         area=AREA,
         says="a socket that comes right after the end is told that the stream is not found",
         engine=commanded(
             AuthenticateSocket,
             lambda command, moment: [
-                replace(event, why=SocketRefusal.STREAM_NOT_FOUND, ended=None)
-                if isinstance(event, SocketRefused) and event.ended is not None
+                replace(event, why=SocketRejection.STREAM_NOT_FOUND, ended=None)
+                if isinstance(event, SocketRejected) and event.ended is not None
                 else event
                 for event in moment.go(command)
             ],

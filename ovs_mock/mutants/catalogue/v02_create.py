@@ -5,79 +5,79 @@ from dataclasses import replace
 from ovs_mock.engine.commands import CreateStream
 from ovs_mock.engine.instants import SECOND
 from ovs_mock.engine.service import Service
-from ovs_mock.engine.state import World
+from ovs_mock.engine.state import EngineState
 from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.catalogue.routes import CREATE
 from ovs_mock.mutants.edits import change, drop, put, rename
 from ovs_mock.mutants.engines import asking
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.mutant import Mutant
 
 AREA = "v02/create"
 
 
-def _short_lease(command: CreateStream, world: World) -> CreateStream:
+def _short_lease(command: CreateStream, world: EngineState) -> CreateStream:
     if command.rules.service is not Service.RESULTS:
         return command
     return replace(command, rules=replace(command.rules, lease=30 * SECOND))
 
 
 DRIFTS = (
-    Drift(name="v02-create-200", area=AREA, says="a new stream is 200 and not 201", answer=on(CREATE, 201, to=200)),
-    Drift(
+    Mutant(name="v02-create-200", area=AREA, says="a new stream is 200 and not 201", answer=on(CREATE, 201, to=200)),
+    Mutant(
         name="v02-create-without-lease",
         area=AREA,
         says="a new stream has no lease object",
         answer=on(CREATE, 201, drop("lease")),
     ),
-    Drift(
+    Mutant(
         name="v02-create-id-renamed",
         area=AREA,
         says="the id of a new stream is called id",
         answer=on(CREATE, 201, rename("stream_id", "id")),
     ),
-    Drift(
+    Mutant(
         name="v02-create-ttl-as-text",
         area=AREA,
         says="the lease's ttl_seconds is a string",
         answer=on(CREATE, 201, change("lease.ttl_seconds", str)),
     ),
-    Drift(
+    Mutant(
         name="v02-create-lease-with-more",
         area=AREA,
         says="the lease object has one key more, which breaks the Python SDK",
         answer=on(CREATE, 201, put("lease.renewable", True)),
     ),
-    Drift(
+    Mutant(
         name="v02-create-livekit-with-more",
         area=AREA,
         says="the livekit object has one key more, which breaks the Python SDK",
         answer=on(CREATE, 201, put("livekit.room", "room")),
     ),
-    Drift(
+    Mutant(
         name="v02-create-transports-left-out",
         area=AREA,
         says="the transport fields that are not the source's are left out instead of null",
         answer=on(CREATE, 201, drop("webrtc"), drop("turn_servers")),
     ),
-    Drift(
+    Mutant(
         name="v02-create-without-livekit",
         area=AREA,
         says="a native stream is not told where to publish",
         answer=on(CREATE, 201, put("livekit", None)),
     ),
-    Drift(
+    Mutant(
         name="v02-create-livekit-over-http",
         area=AREA,
         says="the LiveKit address begins with http instead of ws",
         answer=on(CREATE, 201, change("livekit.url", lambda url: url.replace("ws", "http", 1))),
     ),
-    Drift(
+    Mutant(
         name="v02-lease-of-30",
         area="v02/lease",
         says="leases last 30 seconds, and say so",
         engine=asking(CreateStream, _short_lease),
     ),
-    Drift(
+    Mutant(
         name="v02-lease-announced-longer",
         area="v02/lease",
         says="a new stream says 60 seconds of a lease that lasts 45",

@@ -5,8 +5,8 @@ from typing import Any
 from ovs_mock.mutants.answers import ERRORS, Condition, on
 from ovs_mock.mutants.catalogue.routes import CREATE, FEEDBACK, PROMPT, REINFER, V02
 from ovs_mock.mutants.edits import at, change, drop, put
-from ovs_mock.mutants.exchange import Asked, Reply
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
+from ovs_mock.mutants.mutant import Mutant
 
 AREA = "v02/errors"
 BODIES = (CREATE, PROMPT, FEEDBACK, REINFER)
@@ -19,72 +19,72 @@ def _as_detail(body: Any) -> Any:
 def _about(*loc: str) -> Condition:
     """Whether what failed validation is that field."""
 
-    def holds(_: Asked, reply: Reply) -> bool:
+    def holds(_: MutantRequest, reply: MutantResponse) -> bool:
         return bool(at(reply.body, "details.0.loc") == ["body", *loc])
 
     return holds
 
 
-def _is_malformed(_: Asked, reply: Reply) -> bool:
+def _is_malformed(_: MutantRequest, reply: MutantResponse) -> bool:
     return "not JSON" in str(reply.body)
 
 
 DRIFTS = (
-    Drift(
+    Mutant(
         name="v02-errors-as-detail",
         area=AREA,
         says="errors are {detail} as in the later versions",
         answer=on(V02, ERRORS, _as_detail),
     ),
-    Drift(
+    Mutant(
         name="v02-errors-without-name",
         area=AREA,
         says="errors have no field error",
         answer=on(V02, ERRORS, drop("error")),
     ),
-    Drift(
+    Mutant(
         name="v02-validation-renamed",
         area=AREA,
         says="the error of a body that fails validation is called invalid_request",
         answer=on(V02, 422, put("error", "invalid_request")),
     ),
-    Drift(
+    Mutant(
         name="v02-details-left-out",
         area=AREA,
         says="what fails validation is not said",
         answer=on(V02, 422, put("details", None)),
     ),
-    Drift(
+    Mutant(
         name="v02-details-place-as-text",
         area=AREA,
         says="the place of a problem is one string with dots",
         answer=on(V02, 422, change("details.*.loc", lambda loc: ".".join(map(str, loc)))),
     ),
-    Drift(
+    Mutant(
         name="v02-details-without-body",
         area=AREA,
         says="the place of a problem does not begin with body",
         answer=on(V02, 422, change("details.*.loc", lambda loc: loc[1:])),
     ),
-    Drift(
+    Mutant(
         name="v02-validation-is-400",
         area=AREA,
         says="a body that fails validation is 400",
         answer=on(BODIES, 422, to=400),
     ),
-    Drift(
+    Mutant(
         name="v02-malformed-json-422",
         area=AREA,
         says="a body that is no JSON is 422",
         answer=on(BODIES, 400, to=422, when=_is_malformed),
     ),
-    Drift(
+    Mutant(
         name="v02-request-id-lost",
         area=AREA,
         says="errors do not repeat the caller's request id",
         answer=on(V02, ERRORS, change("request_id", lambda _: None)),
     ),
-    Drift(
+    Mutant(
         name="v02-token-rate-unexplained",
         area=AREA,
         says="the refusal of too many tokens a second names no figures",
@@ -95,31 +95,31 @@ DRIFTS = (
             when=_about("inference", "max_output_tokens"),
         ),
     ),
-    Drift(
+    Mutant(
         name="v02-unknown-model-404",
         area=AREA,
         says="a new stream with an unknown model is 404",
         answer=on(CREATE, 422, to=404, when=_about("inference", "model")),
     ),
-    Drift(
+    Mutant(
         name="v02-saturated-model-422",
         area=AREA,
         says="a new stream with a saturated model is 422",
         answer=on(CREATE, 503, to=422),
     ),
-    Drift(
+    Mutant(
         name="v02-too-many-streams-503",
         area=AREA,
         says="a stream too many is 503",
         answer=on(CREATE, 429, to=503),
     ),
-    Drift(
+    Mutant(
         name="v02-no-credits-403",
         area=AREA,
         says="a new stream without credits is 403",
         answer=on(CREATE, 402, to=403),
     ),
-    Drift(
+    Mutant(
         name="v02-not-found-410",
         area=AREA,
         says="a stream that is not there is 410",

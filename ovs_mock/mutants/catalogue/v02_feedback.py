@@ -1,19 +1,19 @@
 """v0.2: feedback."""
 
 from ovs_mock.engine.engine import Engine
-from ovs_mock.engine.feedback import Feedback, FeedbackBox
+from ovs_mock.engine.feedback import Feedback, FeedbackStore
 from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.catalogue.routes import FEEDBACK, FEEDBACK_LIST
 from ovs_mock.mutants.edits import always, at, change, drop, wrapped
 from ovs_mock.mutants.engines import arranged
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import bodies, refused
 
 AREA = "v02/feedback"
 FIELDS = {"rating", "category", "feedback"}
 
 
-class OpenBox(FeedbackBox):
+class OpenBox(FeedbackStore):
     """Everybody sees the feedback of all."""
 
     def of(self, key: str | None) -> list[Feedback]:
@@ -22,83 +22,83 @@ class OpenBox(FeedbackBox):
 
 
 def _open_box(engine: Engine) -> None:
-    engine.feedback = OpenBox(engine.world)
+    engine.feedback = OpenBox(engine.state)
 
 
 DRIFTS = (
-    Drift(
+    Mutant(
         name="v02-rating-above-10-accepted",
         area=AREA,
         says="ratings above 10 are accepted",
         courier=bodies(FEEDBACK, change("rating", lambda r: min(r, 10) if isinstance(r, int) else r)),
     ),
-    Drift(
+    Mutant(
         name="v02-rating-below-0-accepted",
         area=AREA,
         says="ratings below 0 are accepted",
         courier=bodies(FEEDBACK, change("rating", lambda r: max(r, 0) if isinstance(r, int) else r)),
     ),
-    Drift(
+    Mutant(
         name="v02-rating-of-10-refused",
         area=AREA,
         says="a rating of 10 is refused",
         courier=refused(FEEDBACK, "rating", when=lambda body: at(body, "rating") == 10),
     ),
-    Drift(
+    Mutant(
         name="v02-rating-of-0-refused",
         area=AREA,
         says="a rating of 0 is refused",
         courier=refused(FEEDBACK, "rating", when=lambda body: at(body, "rating") == 0),
     ),
-    Drift(
+    Mutant(
         name="v02-rating-with-fraction-accepted",
         area=AREA,
         says="ratings between whole numbers are accepted",
         courier=bodies(FEEDBACK, change("rating", lambda r: int(r) if isinstance(r, float) else r)),
     ),
-    Drift(
+    Mutant(
         name="v02-category-empty-accepted",
         area=AREA,
         says="an empty category is accepted",
         courier=bodies(FEEDBACK, change("category", lambda c: c if c != "" else "none")),
     ),
-    Drift(
+    Mutant(
         name="v02-feedback-text-required",
         area=AREA,
         says="feedback without a text is refused",
         courier=refused(FEEDBACK, "feedback", when=lambda body: at(body, "feedback") is None),
     ),
-    Drift(
+    Mutant(
         name="v02-feedback-with-more-accepted",
         area=AREA,
         says="unknown fields of feedback are accepted",
         courier=bodies(FEEDBACK, lambda body: {k: v for k, v in body.items() if k in FIELDS}),
     ),
-    Drift(
+    Mutant(
         name="v02-feedback-201",
         area=AREA,
         says="giving feedback is 201",
         answer=on(FEEDBACK, 200, to=201),
     ),
-    Drift(
+    Mutant(
         name="v02-feedback-lost",
         area=AREA,
         says="the list of feedback is always empty",
         answer=on(FEEDBACK_LIST, 200, always([])),
     ),
-    Drift(
+    Mutant(
         name="v02-feedback-of-everybody",
         area=AREA,
         says="the list of feedback shows that of other users",
         engine=arranged(_open_box),
     ),
-    Drift(
+    Mutant(
         name="v02-feedback-list-wrapped",
         area=AREA,
         says="the list of feedback is an object with items",
         answer=on(FEEDBACK_LIST, 200, wrapped("items")),
     ),
-    Drift(
+    Mutant(
         name="v02-feedback-without-stream",
         area=AREA,
         says="the list of feedback does not say which stream it is about",

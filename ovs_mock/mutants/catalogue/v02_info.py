@@ -4,8 +4,8 @@ from ovs_mock.api.v02 import encode
 from ovs_mock.mutants.answers import instead, is_foreign, is_owners, on
 from ovs_mock.mutants.catalogue.routes import INFO, SPECTATE
 from ovs_mock.mutants.edits import always, change, drop, put, rename
-from ovs_mock.mutants.exchange import Asked, Reply
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
+from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import as_owner
 from ovs_mock.mutants.tokens import claims
 
@@ -14,13 +14,13 @@ WATCHING = "v02/spectate"
 CONNECTION = {"livekit": {"url": "ws://127.0.0.1", "token": "none"}}
 
 
-def _uncapped(asked: Asked, reply: Reply) -> None:
+def _uncapped(asked: MutantRequest, reply: MutantResponse) -> None:
     if asked.matches(INFO) and reply.status == 200:
         body = reply.body
         body.update(effective_width=body["frame_width"], effective_height=body["frame_height"])
 
 
-def _of_the_ended(asked: Asked, reply: Reply) -> None:
+def _of_the_ended(asked: MutantRequest, reply: MutantResponse) -> None:
     stream = asked.stream
     if asked.matches(INFO) and reply.status == 404 and stream is not None and is_owners(asked):
         reply.status = 200
@@ -28,14 +28,14 @@ def _of_the_ended(asked: Asked, reply: Reply) -> None:
 
 
 DRIFTS = (
-    Drift(name="v02-info-without-fps", area=AREA, says="info has no fps", answer=on(INFO, 200, drop("fps"))),
-    Drift(
+    Mutant(name="v02-info-without-fps", area=AREA, says="info has no fps", answer=on(INFO, 200, drop("fps"))),
+    Mutant(
         name="v02-info-without-failures",
         area=AREA,
         says="info does not count failed inferences",
         answer=on(INFO, 200, drop("inferences_failed")),
     ),
-    Drift(
+    Mutant(
         name="v02-info-failures-uncounted",
         area=AREA,
         says="failed inferences count as completed",
@@ -48,25 +48,25 @@ DRIFTS = (
             else None
         ),
     ),
-    Drift(
+    Mutant(
         name="v02-info-uptime-as-text",
         area=AREA,
         says="the uptime is a string",
         answer=on(INFO, 200, change("uptime_seconds", str)),
     ),
-    Drift(
+    Mutant(
         name="v02-info-uptime-in-milliseconds",
         area=AREA,
         says="the uptime is in milliseconds",
         answer=on(INFO, 200, change("uptime_seconds", lambda seconds: seconds * 1_000)),
     ),
-    Drift(
+    Mutant(
         name="v02-info-native-as-livekit",
         area=AREA,
         says="the source type of a native stream is livekit",
         answer=on(INFO, 200, change("source_type", lambda kind: "livekit" if kind == "native" else kind)),
     ),
-    Drift(
+    Mutant(
         name="v02-info-size-swapped",
         area=AREA,
         says="width and height are the wrong way round",
@@ -74,46 +74,46 @@ DRIFTS = (
             INFO, 200, rename("frame_width", "w"), rename("frame_height", "frame_width"), rename("w", "frame_height")
         ),
     ),
-    Drift(
+    Mutant(
         name="v02-info-size-uncapped",
         area=AREA,
         says="the effective size is not capped at 720p",
         answer=_uncapped,
     ),
-    Drift(
+    Mutant(
         name="v02-info-nothing-completed",
         area=AREA,
         says="inferences_completed stays zero",
         answer=on(INFO, 200, put("inferences_completed", 0)),
     ),
-    Drift(
+    Mutant(
         name="v02-info-latency-in-milliseconds",
         area=AREA,
         says="the last inference's latency is in milliseconds",
         answer=on(INFO, 200, change("last_inference_latency_seconds", lambda seconds: seconds * 1_000)),
     ),
-    Drift(
+    Mutant(
         name="v02-info-size-null-at-first",
         area=AREA,
         says="sizes are null before the first frame",
         answer=on(INFO, 200, change("frame_width", lambda n: n or None), change("frame_height", lambda n: n or None)),
     ),
-    Drift(
+    Mutant(
         name="v02-info-of-the-ended", area=AREA, says="a stream that has ended still has an info", answer=_of_the_ended
     ),
-    Drift(
+    Mutant(
         name="v02-info-of-anothers-stream",
         area=AREA,
         says="anybody may see the info of a stream",
         headers=as_owner(INFO),
     ),
-    Drift(
+    Mutant(
         name="v02-info-reveals-others",
         area=AREA,
         says="the info of another user's stream is 403",
         answer=on(INFO, 404, to=403, when=is_foreign),
     ),
-    Drift(
+    Mutant(
         name="v02-spectators-publish",
         area=WATCHING,
         says="a spectator's token allows to publish",
@@ -123,13 +123,13 @@ DRIFTS = (
             )
         ),
     ),
-    Drift(
+    Mutant(
         name="v02-spectators-stay-an-hour",
         area=WATCHING,
         says="a spectator's token is good for an hour",
         tokens=claims(lambda said: {**said, "exp": said["nbf"] + 3600} if "spectator" in said["sub"] else said),
     ),
-    Drift(
+    Mutant(
         name="v02-spectators-hear-nothing",
         area=WATCHING,
         says="a spectator's token does not allow to subscribe",
@@ -139,31 +139,31 @@ DRIFTS = (
             )
         ),
     ),
-    Drift(
+    Mutant(
         name="v02-spectate-flat",
         area=WATCHING,
         says="url and token of a spectator do not stand inside livekit",
         answer=on(SPECTATE, 200, lambda body: body["livekit"]),
     ),
-    Drift(
+    Mutant(
         name="v02-spectate-any-transport",
         area=WATCHING,
         says="streams of other transports than native can be watched",
         answer=on(SPECTATE, 400, always(CONNECTION), to=200),
     ),
-    Drift(
+    Mutant(
         name="v02-spectate-other-transport-404",
         area=WATCHING,
         says="watching a stream that is not native is 404",
         answer=on(SPECTATE, 400, to=404),
     ),
-    Drift(
+    Mutant(
         name="v02-spectate-anothers-stream",
         area=WATCHING,
         says="anybody may watch a stream",
         headers=as_owner(SPECTATE),
     ),
-    Drift(
+    Mutant(
         name="v02-spectate-unknown-200",
         area=WATCHING,
         says="a stream that is not there can be watched",

@@ -3,14 +3,14 @@
 from ovs_mock.engine.engine import Engine
 from ovs_mock.engine.events import Event, StreamEnded
 from ovs_mock.engine.service import Service
-from ovs_mock.engine.state import Deadline, RecentlyClosed, World
+from ovs_mock.engine.state import Deadline, EngineState, RecentlyClosed
 from ovs_mock.mutants import leases
 from ovs_mock.mutants.answers import instead, is_foreign, is_owners, on
 from ovs_mock.mutants.catalogue.routes import DELETE, INFO, KEEPALIVE
 from ovs_mock.mutants.edits import always, change, drop, put
 from ovs_mock.mutants.engines import arranged, due, telling
-from ovs_mock.mutants.exchange import Asked, Reply
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
+from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import as_owner
 
 AREA = "v02/lease"
@@ -26,101 +26,101 @@ SOMETHING = {
 }
 
 
-def _first_token(asked: Asked, reply: Reply) -> None:
+def _first_token(asked: MutantRequest, reply: MutantResponse) -> None:
     if asked.matches(KEEPALIVE) and reply.status == 200:
         token = reply.body["livekit_token"]
         reply.body["livekit_token"] = asked.memory.setdefault(asked.stream_id, token)
 
 
-def _still_counts(event: StreamEnded, world: World) -> list[Event]:
+def _still_counts(event: StreamEnded, world: EngineState) -> list[Event]:
     world.running[world.streams[event.stream_id].key] += 1
     return [event]
 
 
 def _forget_at_last(engine: Engine) -> None:
     """A stream whose tombstone is over is unknown."""
-    engine.world.closed = RecentlyClosed(capacity=0)
+    engine.state.closed = RecentlyClosed(capacity=0)
 
 
-def _is_repeated(asked: Asked) -> bool:
+def _is_repeated(asked: MutantRequest) -> bool:
     stream = asked.stream
     return is_owners(asked) and stream is not None and not stream.running
 
 
 DRIFTS = (
-    Drift(
+    Mutant(
         name="v02-keepalive-renews-nothing",
         area=AREA,
         says="a keepalive is answered, but does not renew the lease",
         engine=leases.not_renewed(Service.RESULTS),
     ),
-    Drift(
+    Mutant(
         name="v02-keepalive-adds-up",
         area=AREA,
         says="a keepalive adds 45 seconds to what is left",
         engine=leases.accumulated(Service.RESULTS),
     ),
-    Drift(
+    Mutant(
         name="v02-keepalive-revives",
         area=AREA,
         says="a keepalive brings back a stream that has ended",
         engine=leases.revived(Service.RESULTS),
     ),
-    Drift(
+    Mutant(
         name="v02-lease-endless",
         area=AREA,
         says="leases never run out",
         engine=leases.endless(Service.RESULTS),
     ),
-    Drift(
+    Mutant(
         name="v02-keepalive-unknown-200",
         area=AREA,
         says="a keepalive of a stream that is not there is 200",
         answer=on(KEEPALIVE, 404, always(SOMETHING), to=200),
     ),
-    Drift(
+    Mutant(
         name="v02-keepalive-of-anothers-stream",
         area=AREA,
         says="a keepalive renews the stream of another user",
         headers=as_owner(KEEPALIVE),
     ),
-    Drift(
+    Mutant(
         name="v02-keepalive-reveals-others",
         area=AREA,
         says="a keepalive of another user's stream is 403",
         answer=on(KEEPALIVE, 404, to=403, when=is_foreign),
     ),
-    Drift(
+    Mutant(
         name="v02-keepalive-token-unchanged",
         area=AREA,
         says="every keepalive gives the same token",
         answer=_first_token,
     ),
-    Drift(
+    Mutant(
         name="v02-keepalive-token-null",
         area=AREA,
         says="a keepalive of a native stream gives no token",
         answer=on(KEEPALIVE, 200, put("livekit_token", None)),
     ),
-    Drift(
+    Mutant(
         name="v02-keepalive-without-state",
         area=AREA,
         says="a keepalive does not say the stream's state",
         answer=on(KEEPALIVE, 200, drop("state")),
     ),
-    Drift(
+    Mutant(
         name="v02-keepalive-status-renewed",
         area=AREA,
         says="the status of a keepalive is renewed and not ok",
         answer=on(KEEPALIVE, 200, put("status", "renewed")),
     ),
-    Drift(
+    Mutant(
         name="v02-keepalive-ttl-as-float",
         area=AREA,
         says="the ttl_seconds of a keepalive have a fraction",
         answer=on(KEEPALIVE, 200, change("ttl_seconds", lambda ttl: ttl - 0.5)),
     ),
-    Drift(
+    Mutant(
         name="v02-keepalive-body-required",
         area=AREA,
         says="a keepalive without a body is 422",
@@ -131,31 +131,31 @@ DRIFTS = (
             when=lambda asked: not asked.request.can_read_body,
         ),
     ),
-    Drift(
+    Mutant(
         name="v02-pending-shown-as-active",
         area=AREA,
         says="a stream without a frame is active",
         answer=on((KEEPALIVE, INFO), 200, change("state", lambda s: "active" if s == "pending" else s)),
     ),
-    Drift(
+    Mutant(
         name="v02-never-idle",
         area=AREA,
         says="a stream whose frames have stopped stays active",
         engine=due(Deadline.IDLE, lambda stream_id, moment: ()),
     ),
-    Drift(
+    Mutant(
         name="v02-delete-keeps-running",
         area=AREA,
         says="DELETE is answered, but the stream goes on",
         instead=instead(DELETE, 200, {"status": "ok"}, when=is_owners),
     ),
-    Drift(
+    Mutant(
         name="v02-delete-always-200",
         area=AREA,
         says="a second DELETE is 200 and not 204",
         answer=on(DELETE, 204, always({"status": "ok"}), to=200),
     ),
-    Drift(
+    Mutant(
         name="v02-delete-repeated-404",
         area=AREA,
         says="a second DELETE is 404",
@@ -166,37 +166,37 @@ DRIFTS = (
             when=_is_repeated,
         ),
     ),
-    Drift(
+    Mutant(
         name="v02-delete-first-204",
         area=AREA,
         says="DELETE of a stream that runs is 204",
         answer=on(DELETE, 200, always(None), to=204),
     ),
-    Drift(
+    Mutant(
         name="v02-delete-unknown-204",
         area=AREA,
         says="DELETE of a stream that never was is 204",
         answer=on(DELETE, 404, always(None), to=204, when=lambda asked, _: asked.stream is None),
     ),
-    Drift(
+    Mutant(
         name="v02-delete-of-anothers-stream",
         area=AREA,
         says="DELETE ends the stream of another user",
         headers=as_owner(DELETE),
     ),
-    Drift(
+    Mutant(
         name="v02-delete-status-deleted",
         area=AREA,
         says="the status of a DELETE is deleted and not ok",
         answer=on(DELETE, 200, put("status", "deleted")),
     ),
-    Drift(
+    Mutant(
         name="v02-delete-forgotten",
         area=AREA,
         says="DELETE long after the end is 404",
         engine=arranged(_forget_at_last),
     ),
-    Drift(
+    Mutant(
         name="v02-ended-streams-count",
         area="v02/limits",
         says="streams that have ended count for the limit of concurrent ones",

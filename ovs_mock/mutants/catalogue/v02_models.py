@@ -4,24 +4,24 @@ from dataclasses import replace
 
 from ovs_mock.engine.commands import CreateStream
 from ovs_mock.engine.models import ModelStatus
-from ovs_mock.engine.state import World
+from ovs_mock.engine.state import EngineState
 from ovs_mock.mutants.answers import instead, on
 from ovs_mock.mutants.catalogue.routes import MODELS
 from ovs_mock.mutants.edits import change, drop, put, rename, wrapped
 from ovs_mock.mutants.engines import asking
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.mutant import Mutant
 
 AREA = "v02/models"
 KNOWN = "Qwen/Qwen3.5-9B"
 
 
-def _any_model(command: CreateStream, world: World) -> CreateStream:
+def _any_model(command: CreateStream, world: EngineState) -> CreateStream:
     if command.plan is None or world.models.get(command.plan.model):
         return command
     return replace(command, plan=replace(command.plan, model=KNOWN))
 
 
-def _busy_model(command: CreateStream, world: World) -> CreateStream:
+def _busy_model(command: CreateStream, world: EngineState) -> CreateStream:
     entry = world.models.get(command.plan.model) if command.plan else None
     if command.plan is None or entry is None or entry.status is not ModelStatus.SATURATED:
         return command
@@ -29,13 +29,13 @@ def _busy_model(command: CreateStream, world: World) -> CreateStream:
 
 
 DRIFTS = (
-    Drift(
+    Mutant(
         name="v02-models-wrapped",
         area=AREA,
         says="the list of models is an object with data",
         answer=on(MODELS, 200, wrapped("data")),
     ),
-    Drift(
+    Mutant(
         name="v02-models-open",
         area=AREA,
         says="the list of models needs no key",
@@ -43,43 +43,43 @@ DRIFTS = (
             MODELS, 200, [{"model": KNOWN, "ready": True, "status": "ready"}], when=lambda asked: asked.key is None
         ),
     ),
-    Drift(
+    Mutant(
         name="v02-models-id-renamed",
         area=AREA,
         says="the name of a model is called id",
         answer=on(MODELS, 200, rename("*.model", "id")),
     ),
-    Drift(
+    Mutant(
         name="v02-models-without-status",
         area=AREA,
         says="models have no status",
         answer=on(MODELS, 200, drop("*.status")),
     ),
-    Drift(
+    Mutant(
         name="v02-models-ready-as-text",
         area=AREA,
         says="ready is a string",
         answer=on(MODELS, 200, change("*.ready", lambda ready: str(ready).lower())),
     ),
-    Drift(
+    Mutant(
         name="v02-models-always-ready",
         area=AREA,
         says="ready is true for saturated models too",
         answer=on(MODELS, 200, put("*.ready", True)),
     ),
-    Drift(
+    Mutant(
         name="v02-models-degraded-not-ready",
         area=AREA,
         says="ready is false for degraded models",
         answer=on(MODELS, 200, lambda body: [{**entry, "ready": entry["status"] == "ready"} for entry in body]),
     ),
-    Drift(
+    Mutant(
         name="v02-unknown-model-accepted",
         area=AREA,
         says="a stream may name a model that nobody knows",
         engine=asking(CreateStream, _any_model),
     ),
-    Drift(
+    Mutant(
         name="v02-saturated-model-accepted",
         area=AREA,
         says="a saturated model takes new streams",

@@ -3,22 +3,22 @@
 import json
 from collections.abc import Iterable
 
-from ovs_mock.api.message_filter import Courier, Item
+from ovs_mock.api.message_filter import Item, MessageFilter
 from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.catalogue.routes import PROMPT
 from ovs_mock.mutants.edits import always, change, drop, put
-from ovs_mock.mutants.exchange import Asked
+from ovs_mock.mutants.exchange import MutantRequest
 from ovs_mock.mutants.message_filters import SOCKET, couriers
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import as_owner, bodies
 
 AREA = "v02/prompt"
 
 
-class FirstPrompt(Courier):
+class FirstPrompt(MessageFilter):
     """Shows in every result the prompt that the stream had when the socket came."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: MutantRequest) -> None:
         plan = asked.stream.plan if asked.stream else None
         self._prompt = plan.prompt if plan else None
 
@@ -28,10 +28,10 @@ class FirstPrompt(Courier):
         return (json.dumps({**json.loads(item), "prompt": self._prompt}),)
 
 
-class LatePrompt(Courier):
+class LatePrompt(MessageFilter):
     """Shows in each result the prompt of the one before."""
 
-    def __init__(self, _: Asked) -> None:
+    def __init__(self, _: MutantRequest) -> None:
         self._last: str | None = None
 
     def send(self, item: Item) -> Iterable[Item]:
@@ -43,8 +43,8 @@ class LatePrompt(Courier):
         return (json.dumps(shown),)
 
 
-def _malformed(status: int, name: str, error: str) -> Drift:
-    return Drift(
+def _malformed(status: int, name: str, error: str) -> Mutant:
+    return Mutant(
         name=name,
         area=AREA,
         says=f"a new prompt for a malformed stream id is {status}",
@@ -53,49 +53,49 @@ def _malformed(status: int, name: str, error: str) -> Drift:
 
 
 DRIFTS = (
-    Drift(
+    Mutant(
         name="v02-prompt-ignored",
         area=AREA,
         says="results go on with the prompt that was there before",
         courier=couriers(SOCKET, FirstPrompt),
     ),
-    Drift(
+    Mutant(
         name="v02-prompt-late",
         area=AREA,
         says="a new prompt is used one result too late",
         courier=couriers(SOCKET, LatePrompt),
     ),
-    Drift(
+    Mutant(
         name="v02-prompt-answers-204",
         area=AREA,
         says="a new prompt is 204 without a body",
         answer=on(PROMPT, 200, always(None), to=204),
     ),
-    Drift(
+    Mutant(
         name="v02-prompt-answers-backend-null",
         area=AREA,
         says="the configuration's backend is null",
         answer=on(PROMPT, 200, put("backend", None)),
     ),
-    Drift(
+    Mutant(
         name="v02-prompt-not-shown",
         area=AREA,
         says="the answer to a new prompt shows another one",
         answer=on(PROMPT, 200, change("prompt", lambda prompt: prompt[:-1])),
     ),
-    Drift(
+    Mutant(
         name="v02-prompt-without-schema",
         area=AREA,
         says="the configuration leaves out output_schema_json when there is none",
         answer=on(PROMPT, 200, drop("output_schema_json")),
     ),
-    Drift(
+    Mutant(
         name="v02-prompt-times-in-seconds",
         area=AREA,
         says="the configuration's times are seconds since 1970",
         answer=on(PROMPT, 200, put("created_at", 1_790_000_000), put("updated_at", 1_790_000_000)),
     ),
-    Drift(
+    Mutant(
         name="v02-prompt-times-without-zone",
         area=AREA,
         says="the configuration's times have no Z",
@@ -106,7 +106,7 @@ DRIFTS = (
             change("updated_at", lambda time: time.rstrip("Z")),
         ),
     ),
-    Drift(
+    Mutant(
         name="v02-prompt-update-unseen",
         area=AREA,
         says="updated_at stays at created_at",
@@ -116,19 +116,19 @@ DRIFTS = (
             else None
         ),
     ),
-    Drift(
+    Mutant(
         name="v02-prompt-empty-accepted",
         area=AREA,
         says="an empty new prompt is accepted",
         courier=bodies(PROMPT, change("prompt", lambda prompt: prompt if prompt != "" else "Describe.")),
     ),
-    Drift(
+    Mutant(
         name="v02-prompt-with-more-accepted",
         area=AREA,
         says="unknown fields beside a new prompt are accepted",
         courier=bodies(PROMPT, lambda body: {k: v for k, v in body.items() if k == "prompt"}),
     ),
-    Drift(
+    Mutant(
         name="v02-prompt-of-anothers-stream",
         area=AREA,
         says="anybody may change the prompt of a stream",

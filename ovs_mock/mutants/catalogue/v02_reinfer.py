@@ -6,112 +6,112 @@ from dataclasses import replace
 from ovs_mock.engine.commands import Reinfer
 from ovs_mock.engine.events import Event, ResultReady
 from ovs_mock.engine.settings import Settings
-from ovs_mock.engine.state import World
+from ovs_mock.engine.state import EngineState
 from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.catalogue.routes import REINFER
 from ovs_mock.mutants.catalogue.v02_models import KNOWN
 from ovs_mock.mutants.edits import change, drop, put, rename
-from ovs_mock.mutants.engines import DriftingEngine, Moment, asking
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.engines import EngineStep, MutantEngine, asking
+from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import bodies
 
 AREA = "v02/reinfer"
 
 
-class SharedClips(DriftingEngine):
+class SharedClips(MutantEngine):
     """Whoever knows a result's id may ask about its clip."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings, command=(Reinfer, self._as_owner), event=(ResultReady, self._remember))
         self._owners: dict[str, str] = {}
 
-    def _remember(self, event: ResultReady, world: World) -> Iterable[Event]:
+    def _remember(self, event: ResultReady, world: EngineState) -> Iterable[Event]:
         self._owners[event.result.inference.id] = world.streams[event.stream_id].key
         return [event]
 
-    def _as_owner(self, command: Reinfer, moment: Moment) -> Iterable[Event]:
+    def _as_owner(self, command: Reinfer, moment: EngineStep) -> Iterable[Event]:
         moment.world.accounts.authenticate(command.key)
         return moment.go(replace(command, key=self._owners.get(command.result_id, command.key)))
 
 
-def _reached(command: Reinfer, world: World) -> Reinfer:
+def _reached(command: Reinfer, world: EngineState) -> Reinfer:
     return command if world.models.get(command.model) else replace(command, model=KNOWN)
 
 
 DRIFTS = (
-    Drift(
+    Mutant(
         name="v02-reinfer-at-once",
         area=AREA,
         says="the clip of a result can be asked about as soon as the result is there",
         settings=lambda settings: replace(settings, clip_persistence_seconds=0),
     ),
-    Drift(
+    Mutant(
         name="v02-reinfer-never",
         area=AREA,
         says="the clip of a result is persisted a minute later only",
         settings=lambda settings: replace(settings, clip_persistence_seconds=60),
     ),
-    Drift(
+    Mutant(
         name="v02-reinfer-too-early-409",
         area=AREA,
         says="a clip that is not there is 409",
         answer=on(REINFER, 404, to=409),
     ),
-    Drift(
+    Mutant(
         name="v02-reinfer-anothers-clip",
         area=AREA,
         says="anybody may ask about the clip of a result",
         engine=SharedClips,
     ),
-    Drift(
+    Mutant(
         name="v02-reinfer-without-usage",
         area=AREA,
         says="a new answer has no usage",
         answer=on(REINFER, 200, drop("usage")),
     ),
-    Drift(
+    Mutant(
         name="v02-reinfer-total-wrong",
         area=AREA,
         says="total_tokens are those of the completion",
         answer=on(REINFER, 200, lambda body: put("usage.total_tokens", body["usage"]["completion_tokens"])(body)),
     ),
-    Drift(
+    Mutant(
         name="v02-reinfer-content-renamed",
         area=AREA,
         says="the content of a new answer is called result",
         answer=on(REINFER, 200, rename("content", "result")),
     ),
-    Drift(
+    Mutant(
         name="v02-reinfer-always-stop",
         area=AREA,
         says="a new answer that was cut off says stop",
         answer=on(REINFER, 200, put("finish_reason", "stop")),
     ),
-    Drift(
+    Mutant(
         name="v02-reinfer-model-shortened",
         area=AREA,
         says="the model of a new answer has lost its provider",
         answer=on(REINFER, 200, change("model", lambda model: model.rpartition("/")[2])),
     ),
-    Drift(
+    Mutant(
         name="v02-reinfer-unlimited",
         area=AREA,
         says="max_tokens of a new question is ignored",
         courier=bodies(REINFER, drop("max_tokens")),
     ),
-    Drift(
+    Mutant(
         name="v02-reinfer-schema-ignored",
         area=AREA,
         says="output_schema of a new question is ignored",
         courier=bodies(REINFER, drop("output_schema")),
     ),
-    Drift(
+    Mutant(
         name="v02-reinfer-any-model",
         area=AREA,
         says="a new question may name a model that nobody knows",
         engine=asking(Reinfer, _reached),
     ),
-    Drift(
+    Mutant(
         name="v02-reinfer-prompt-optional",
         area=AREA,
         says="a new question needs no prompt",

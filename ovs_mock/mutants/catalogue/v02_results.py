@@ -5,29 +5,29 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from ovs_mock.api.message_filter import Courier, Item
+from ovs_mock.api.message_filter import Item, MessageFilter
 from ovs_mock.engine.commands import CreateStream
 from ovs_mock.mutants.edits import Edit, change, drop, put, rename, wrapped
 from ovs_mock.mutants.engines import asking
-from ovs_mock.mutants.exchange import Asked
+from ovs_mock.mutants.exchange import MutantRequest
 from ovs_mock.mutants.message_filters import SOCKET, couriers, results, sockets
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.mutant import Mutant
 
 AREA = "v02/results"
 
 
-def _result(name: str, says: str, *edits: Edit) -> Drift:
-    return Drift(name=name, area=AREA, says=says, courier=results(*edits))
+def _result(name: str, says: str, *edits: Edit) -> Mutant:
+    return Mutant(name=name, area=AREA, says=says, courier=results(*edits))
 
 
-def _failed(name: str, says: str, *edits: Edit) -> Drift:
-    return Drift(name=name, area=AREA, says=says, courier=results(*edits, when=lambda result: not result["ok"]))
+def _failed(name: str, says: str, *edits: Edit) -> Mutant:
+    return Mutant(name=name, area=AREA, says=says, courier=results(*edits, when=lambda result: not result["ok"]))
 
 
-class Replay(Courier):
+class Replay(MessageFilter):
     """Gives every result of the stream so far to a socket that comes later."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: MutantRequest) -> None:
         self._all: list[Item] = asked.memory.setdefault(asked.stream_id, [])
         self._missed = list(self._all)
 
@@ -38,20 +38,20 @@ class Replay(Courier):
         return (*missed, item)
 
 
-class FirstOnly(Courier):
+class FirstOnly(MessageFilter):
     """Gives results to the first socket of a stream only."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: MutantRequest) -> None:
         self._first = asked.memory.setdefault(asked.stream_id, self) is self
 
     def send(self, item: Item) -> Iterable[Item]:
         return (item,) if self._first or not isinstance(item, str) else ()
 
 
-class Swapped(Courier):
+class Swapped(MessageFilter):
     """Gives results two by two, the later one first."""
 
-    def __init__(self, _: Asked) -> None:
+    def __init__(self, _: MutantRequest) -> None:
         self._held: Item | None = None
 
     def send(self, item: Item) -> Iterable[Item]:
@@ -62,10 +62,10 @@ class Swapped(Courier):
         return (item,) if held is None else (item, held) if isinstance(item, str) else (held, item)
 
 
-class EveryOther(Courier):
+class EveryOther(MessageFilter):
     """Loses every other result."""
 
-    def __init__(self, _: Asked) -> None:
+    def __init__(self, _: MutantRequest) -> None:
         self._count = 0
 
     def send(self, item: Item) -> Iterable[Item]:
@@ -73,10 +73,10 @@ class EveryOther(Courier):
         return () if isinstance(item, str) and self._count % 2 == 0 else (item,)
 
 
-class Greeting(Courier):
+class Greeting(MessageFilter):
     """Says something of its own before the first result."""
 
-    def __init__(self, _: Asked) -> None:
+    def __init__(self, _: MutantRequest) -> None:
         self._greeted = False
 
     def send(self, item: Item) -> Iterable[Item]:
@@ -84,10 +84,10 @@ class Greeting(Courier):
         return (item,) if greeted else ('{"type": "ready"}', item)
 
 
-class SameId(Courier):
+class SameId(MessageFilter):
     """Gives all results of a socket the id of the first one."""
 
-    def __init__(self, _: Asked) -> None:
+    def __init__(self, _: MutantRequest) -> None:
         self._id: str | None = None
 
     def send(self, item: Item) -> Iterable[Item]:
@@ -154,67 +154,67 @@ DRIFTS = (
         "an inference that failed says why in its result",
         lambda r: {**r, "result": r["error"]},
     ),
-    Drift(
+    Mutant(
         name="v02-failure-withheld",
         area=AREA,
         says="inferences that failed make no result",
         courier=sockets(lambda item: () if isinstance(item, str) and not json.loads(item)["ok"] else (item,)),
     ),
-    Drift(
+    Mutant(
         name="v02-results-as-binary",
         area=AREA,
         says="results are binary messages",
         courier=sockets(lambda item: (item.encode() if isinstance(item, str) else item,)),
     ),
-    Drift(
+    Mutant(
         name="v02-results-twice",
         area=AREA,
         says="every result comes twice",
         courier=sockets(lambda item: (item, item) if isinstance(item, str) else (item,)),
     ),
-    Drift(
+    Mutant(
         name="v02-results-replayed",
         area=AREA,
         says="a socket that comes later gets the results that it missed",
         courier=couriers(SOCKET, Replay),
     ),
-    Drift(
+    Mutant(
         name="v02-results-to-one-socket",
         area=AREA,
         says="only the first socket of a stream gets results",
         courier=couriers(SOCKET, FirstOnly),
     ),
-    Drift(
+    Mutant(
         name="v02-results-out-of-order",
         area=AREA,
         says="results come two by two, the later one first",
         courier=couriers(SOCKET, Swapped),
     ),
-    Drift(
+    Mutant(
         name="v02-results-lost",
         area=AREA,
         says="every other result is lost",
         courier=couriers(SOCKET, EveryOther),
     ),
-    Drift(
+    Mutant(
         name="v02-results-announced",
         area=AREA,
         says="a message that is no result comes before the first one",
         courier=couriers(SOCKET, Greeting),
     ),
-    Drift(
+    Mutant(
         name="v02-results-of-one-id",
         area=AREA,
         says="all results have the id of the first one",
         courier=couriers(SOCKET, SameId),
     ),
-    Drift(
+    Mutant(
         name="v02-schema-ignored",
         area=AREA,
         says="the output schema of a stream is ignored",
         engine=asking(CreateStream, lambda command, _: _without_schema(command)),
     ),
-    Drift(
+    Mutant(
         name="v02-token-limit-ignored",
         area=AREA,
         says="the max_output_tokens of a stream are ignored",

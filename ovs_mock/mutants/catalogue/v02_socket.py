@@ -3,50 +3,50 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from ovs_mock.api.message_filter import Closing
+from ovs_mock.api.message_filter import CloseFrame
 from ovs_mock.engine.commands import AuthenticateSocket, OpenSocket
-from ovs_mock.engine.events import Event, SocketAccepted, SocketRefusal, SocketRefused
+from ovs_mock.engine.events import Event, SocketAccepted, SocketRejected, SocketRejection
 from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.state import Deadline
 from ovs_mock.mutants.answers import instead
-from ovs_mock.mutants.engines import DriftingEngine, Moment, commanded, due
-from ovs_mock.mutants.exchange import Asked
+from ovs_mock.mutants.engines import EngineStep, MutantEngine, commanded, due
+from ovs_mock.mutants.exchange import MutantRequest
 from ovs_mock.mutants.message_filters import SOCKET, closings
-from ovs_mock.mutants.mutant import Drift
+from ovs_mock.mutants.mutant import Mutant
 
 AREA = "v02/socket"
 REFUSED = 1008
 NO_SOCKET = {"error": "unauthorized", "message": "The API key is not valid.", "request_id": None, "details": None}
 
 
-class Sockets(DriftingEngine):
+class Sockets(MutantEngine):
     """Remembers which stream each socket wants."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings, command=(OpenSocket | AuthenticateSocket, self._socket))  # type: ignore[arg-type]
         self.wanted: dict[str, str] = {}
 
-    def _socket(self, command: OpenSocket | AuthenticateSocket, moment: Moment) -> Iterable[Event]:
+    def _socket(self, command: OpenSocket | AuthenticateSocket, moment: EngineStep) -> Iterable[Event]:
         if isinstance(command, OpenSocket):
             self.wanted[command.socket_id] = command.stream_id
             return self.opened(command, moment)
         return self.authenticated(command, moment)
 
-    def opened(self, command: OpenSocket, moment: Moment) -> Iterable[Event]:
+    def opened(self, command: OpenSocket, moment: EngineStep) -> Iterable[Event]:
         return moment.go(command)
 
-    def authenticated(self, command: AuthenticateSocket, moment: Moment) -> Iterable[Event]:
+    def authenticated(self, command: AuthenticateSocket, moment: EngineStep) -> Iterable[Event]:
         return moment.go(command)
 
     def owner(self, socket_id: str) -> str | None:
-        stream = self.world.streams.get(self.wanted[socket_id])
+        stream = self.state.streams.get(self.wanted[socket_id])
         return stream.key if stream else None
 
 
 class AnyKey(Sockets):
     """A good key opens every stream."""
 
-    def authenticated(self, command: AuthenticateSocket, moment: Moment) -> Iterable[Event]:
+    def authenticated(self, command: AuthenticateSocket, moment: EngineStep) -> Iterable[Event]:
         owner = self.owner(command.socket_id)
         good = command.key is not None and command.key.startswith(("ovs-", "ovs_"))
         return moment.go(replace(command, key=owner) if good and owner else command)
@@ -55,31 +55,31 @@ class AnyKey(Sockets):
 class AnyWord(Sockets):
     """Whatever is said first opens a stream that is there."""
 
-    def authenticated(self, command: AuthenticateSocket, moment: Moment) -> Iterable[Event]:
+    def authenticated(self, command: AuthenticateSocket, moment: EngineStep) -> Iterable[Event]:
         return moment.go(replace(command, key=self.owner(command.socket_id) or command.key))
 
 
 class NoWord(Sockets):
     """Results come before the key; what is said later changes nothing."""
 
-    def opened(self, command: OpenSocket, moment: Moment) -> Iterable[Event]:
+    def opened(self, command: OpenSocket, moment: EngineStep) -> Iterable[Event]:
         events = moment.go(command)
         owner = self.owner(command.socket_id)
         return [*events, *(moment.go(AuthenticateSocket(command.socket_id, owner)) if owner else [])]
 
 
-def _patient(command: AuthenticateSocket, moment: Moment) -> Iterable[Event]:
+def _patient(command: AuthenticateSocket, moment: EngineStep) -> Iterable[Event]:
     """A first message without a key is passed over."""
     return moment.go(command) if command.key is not None else ()
 
 
-def _hospitable(why: SocketRefusal) -> Callable[[AuthenticateSocket, Moment], Iterable[Event]]:
+def _hospitable(why: SocketRejection) -> Callable[[AuthenticateSocket, EngineStep], Iterable[Event]]:
     """A socket that should be turned away for that reason may stay, and hears nothing."""
 
-    def authenticate(command: AuthenticateSocket, moment: Moment) -> Iterable[Event]:
+    def authenticate(command: AuthenticateSocket, moment: EngineStep) -> Iterable[Event]:
         return [
             SocketAccepted(event.at, event.socket_id, event.stream_id)
-            if isinstance(event, SocketRefused) and event.why is why
+            if isinstance(event, SocketRejected) and event.why is why
             else event
             for event in moment.go(command)
         ]
@@ -87,92 +87,92 @@ def _hospitable(why: SocketRefusal) -> Callable[[AuthenticateSocket, Moment], It
     return authenticate
 
 
-def _refusals(change: Callable[[Closing], Closing | None]) -> Callable[[Closing], Closing | None]:
+def _refusals(change: Callable[[CloseFrame], CloseFrame | None]) -> Callable[[CloseFrame], CloseFrame | None]:
     return lambda closing: change(closing) if closing.code == REFUSED else closing
 
 
-def _unauthorized(asked: Asked) -> bool:
+def _unauthorized(asked: MutantRequest) -> bool:
     return "Authorization" not in asked.request.headers
 
 
 DRIFTS = (
-    Drift(
+    Mutant(
         name="v02-socket-refused-with-4401",
         area=AREA,
         says="a socket that does not authenticate is closed with 4401",
         courier=closings(_refusals(lambda closing: replace(closing, code=4401))),
     ),
-    Drift(
+    Mutant(
         name="v02-socket-refused-with-1000",
         area=AREA,
         says="a socket that does not authenticate is closed with 1000",
         courier=closings(_refusals(lambda closing: replace(closing, code=1000))),
     ),
-    Drift(
+    Mutant(
         name="v02-socket-bad-key-stays",
         area=AREA,
         says="a socket with a key that is not valid stays open, without results",
-        engine=commanded(AuthenticateSocket, _hospitable(SocketRefusal.BAD_KEY)),
+        engine=commanded(AuthenticateSocket, _hospitable(SocketRejection.BAD_KEY)),
     ),
-    Drift(
+    Mutant(
         name="v02-socket-unknown-stream-stays",
         area=AREA,
         says="a socket for a stream that is not the caller's stays open, without results",
-        engine=commanded(AuthenticateSocket, _hospitable(SocketRefusal.STREAM_NOT_FOUND)),
+        engine=commanded(AuthenticateSocket, _hospitable(SocketRejection.STREAM_NOT_FOUND)),
     ),
-    Drift(
+    Mutant(
         name="v02-socket-of-anothers-stream",
         area=AREA,
         says="any good key may watch any stream",
         engine=AnyKey,
     ),
-    Drift(
+    Mutant(
         name="v02-socket-without-key",
         area=AREA,
         says="any first message is as good as a key",
         engine=AnyWord,
     ),
-    Drift(
+    Mutant(
         name="v02-socket-results-before-key",
         area=AREA,
         says="results come before the key",
         engine=NoWord,
     ),
-    Drift(
+    Mutant(
         name="v02-socket-malformed-message-passed-over",
         area=AREA,
         says="a first message that holds no key is passed over",
         engine=commanded(AuthenticateSocket, _patient),
     ),
-    Drift(
+    Mutant(
         name="v02-socket-waits-for-ever",
         area=AREA,
         says="a socket may stay without ever sending a key",
         engine=due(Deadline.FIRST_MESSAGE, lambda socket_id, moment: ()),
     ),
-    Drift(
+    Mutant(
         name="v02-socket-reveals-others",
         area=AREA,
         says="the close reason tells another user's stream from one that is not there",
         engine=commanded(
             AuthenticateSocket,
             lambda command, moment: [
-                replace(event, why=SocketRefusal.BAD_KEY)
-                if isinstance(event, SocketRefused)
-                and event.why is SocketRefusal.STREAM_NOT_FOUND
+                replace(event, why=SocketRejection.BAD_KEY)
+                if isinstance(event, SocketRejected)
+                and event.why is SocketRejection.STREAM_NOT_FOUND
                 and event.stream_id in moment.world.streams
                 else event
                 for event in moment.go(command)
             ],
         ),
     ),
-    Drift(
+    Mutant(
         name="v02-socket-handshake-401",
         area=AREA,
         says="a handshake without an authorization header is refused",
         instead=instead(SOCKET, 401, NO_SOCKET, when=_unauthorized),
     ),
-    Drift(
+    Mutant(
         name="v02-socket-handshake-404",
         area=AREA,
         says="the handshake for a stream that is not there is refused",

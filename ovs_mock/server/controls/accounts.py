@@ -6,9 +6,9 @@ from typing import Any
 from aiohttp import web
 
 from ovs_mock.engine.accounts import Account, Accounts
-from ovs_mock.engine.errors import RefusedError
+from ovs_mock.engine.errors import CommandRejectedError
 from ovs_mock.runtime.runtime import Runtime
-from ovs_mock.server.controls.endpoint import Endpoint, ProblemError, body
+from ovs_mock.server.controls.endpoint import ControlRequestError, Endpoint, body
 from ovs_mock.server.controls.schemas import AccountBody, KeyBody
 
 
@@ -33,9 +33,9 @@ class AccountControls:
         """Accept a key: of a new user with so many cents, or of the user of another key, or of nobody."""
         asked = await body(request, AccountBody)
         if sum((asked.without_user, asked.same_user_as is not None, asked.credits_cents is not None)) > 1:
-            raise ProblemError(422, "give one of credits_cents, same_user_as and without_user, or none of them")
+            raise ControlRequestError(422, "give one of credits_cents, same_user_as and without_user, or none of them")
         if self._taken(asked.api_key):
-            raise ProblemError(409, "api_key: another tenant has this key: register one that only this test has")
+            raise ControlRequestError(409, "api_key: another tenant has this key: register one that only this test has")
         accounts = self._accounts()
         if asked.without_user:
             accounts.register_without_user(asked.api_key)
@@ -58,8 +58,8 @@ class AccountControls:
         """The account that a key stands for, which a call of the API with it would find or open."""
         try:
             return self._accounts().authenticate(key)
-        except RefusedError as refused:
-            raise ProblemError(404, f"{field}: {refused}") from None
+        except CommandRejectedError as refused:
+            raise ControlRequestError(404, f"{field}: {refused}") from None
 
     def _accounts(self) -> Accounts:
         return self._runtime.look().accounts

@@ -9,9 +9,9 @@ from ovs_mock.engine.events import Event
 from ovs_mock.engine.instants import iso8601, micros
 from ovs_mock.journal import encode
 from ovs_mock.runtime.clock import ClockError
-from ovs_mock.runtime.frame_injector import Footage, NoStreamError, StreamEndedError
+from ovs_mock.runtime.frame_injector import FrameInjector, NoStreamError, StreamEndedError
 from ovs_mock.runtime.runtime import Runtime
-from ovs_mock.server.controls.endpoint import Endpoint, ProblemError, body
+from ovs_mock.server.controls.endpoint import ControlRequestError, Endpoint, body
 from ovs_mock.server.controls.schemas import AdvanceBody, PlayBody
 
 T = TypeVar("T")
@@ -20,7 +20,7 @@ T = TypeVar("T")
 class ClockControls:
     """Moves the clock, with or without video that comes in meanwhile."""
 
-    def __init__(self, runtime: Runtime, footage: Footage) -> None:
+    def __init__(self, runtime: Runtime, footage: FrameInjector) -> None:
         self._runtime = runtime
         self._footage = footage
 
@@ -52,7 +52,7 @@ class ClockControls:
         streams = self._runtime.look().streams
         stream_id = request.match_info["stream_id"]
         if stream_id not in streams:
-            raise ProblemError(404, f"no stream {stream_id!r}; the mock knows {', '.join(streams) or 'none'}")
+            raise ControlRequestError(404, f"no stream {stream_id!r}; the mock knows {', '.join(streams) or 'none'}")
         return encode.stream(streams[stream_id])
 
     async def play(self, request: web.Request) -> Any:
@@ -80,8 +80,8 @@ async def _done(move: Awaitable[T]) -> T:
     try:
         return await move
     except NoStreamError as error:
-        raise ProblemError(404, str(error)) from None
+        raise ControlRequestError(404, str(error)) from None
     except (ClockError, StreamEndedError) as error:
-        raise ProblemError(409, str(error)) from None
+        raise ControlRequestError(409, str(error)) from None
     except ValueError as error:
-        raise ProblemError(422, str(error)) from None
+        raise ControlRequestError(422, str(error)) from None

@@ -5,12 +5,12 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from ovs_mock.model import ScriptedModel
-from ovs_mock.runtime.frame_injector import Footage
+from ovs_mock.runtime.frame_injector import FrameInjector
 from ovs_mock.runtime.runtime import Runtime
 from ovs_mock.server.controls.access import refusal
 from ovs_mock.server.controls.accounts import AccountControls
 from ovs_mock.server.controls.clock import ClockControls
-from ovs_mock.server.controls.endpoint import Endpoint, Endpoints, ProblemError, problem, respond
+from ovs_mock.server.controls.endpoint import ControlRequestError, Endpoint, Endpoints, problem, respond
 from ovs_mock.server.controls.models import ModelControls
 
 PREFIX = "/_mock"
@@ -18,7 +18,7 @@ PREFIX = "/_mock"
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
-class Control:
+class ControlHandlers:
     """The controls of one mock. ``more`` are those of whoever stands above; ``check`` may refuse a request,
     and ``taken`` tells of keys that lead to another mock.
     """
@@ -26,7 +26,7 @@ class Control:
     def __init__(
         self,
         runtime: Runtime,
-        footage: Footage,
+        footage: FrameInjector,
         model: ScriptedModel,
         *,
         more: Endpoints | None = None,
@@ -50,7 +50,7 @@ class Control:
     async def nothing(self, request: web.Request) -> None:
         """What is asked for is not there."""
         known = ", ".join(f"{verb} {PREFIX}{path}" for verb, path in self._endpoints)
-        raise ProblemError(404, f"there is no {request.method} {request.path}; the controls are {known}")
+        raise ControlRequestError(404, f"there is no {request.method} {request.path}; the controls are {known}")
 
     def _guarded(self, endpoint: Endpoint) -> Handler:
         async def guarded(request: web.Request) -> web.Response:
@@ -62,7 +62,7 @@ class Control:
                 if self._check:
                     self._check(request)
                 return respond(200, await endpoint(request))
-            except ProblemError as error:
+            except ControlRequestError as error:
                 return problem(error.status, str(error))
 
         return guarded

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from aiohttp import web
 from pydantic import BaseModel
 
-from ovs_mock.server.controls.schemas import WrongBodyError, read
+from ovs_mock.server.controls.schemas import InvalidControlBodyError, read
 
 B = TypeVar("B", bound=BaseModel)
 Endpoint = Callable[[web.Request], Awaitable[Any]]
@@ -16,7 +16,7 @@ Endpoints = Mapping[tuple[str, str], Endpoint]
 """By method and path below the controls' prefix."""
 
 
-class ProblemError(Exception):
+class ControlRequestError(Exception):
     """An answer that is an error."""
 
     def __init__(self, status: int, message: str) -> None:
@@ -28,8 +28,8 @@ async def body(request: web.Request, form: type[B]) -> B:
     """The request's body as what the endpoint takes."""
     try:
         return read(form, await request.read())
-    except WrongBodyError as error:
-        raise ProblemError(422, str(error)) from None
+    except InvalidControlBodyError as error:
+        raise ControlRequestError(422, str(error)) from None
 
 
 def problem(status: int, message: str) -> web.Response:

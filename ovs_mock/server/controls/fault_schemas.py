@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr, ValidationError, validate_call
 
-from ovs_mock.faults.builders import On, Way
+from ovs_mock.faults.builders import FaultBuilder, RegistryAccess
 from ovs_mock.faults.fault import Fault
 from ovs_mock.faults.faults import Faults
-from ovs_mock.faults.registry import Board
+from ovs_mock.faults.registry import FaultRegistry
 from ovs_mock.faults.schedule import FaultError
-from ovs_mock.server.controls.schemas import Body, WrongBodyError
+from ovs_mock.server.controls.schemas import Body, InvalidControlBodyError
 
 WHERE = ("socket", "chat_stream", "room", "lease", "credits", "model")
 NARROWED = ("stream_id", "version", "model", "api_key")
@@ -40,20 +40,24 @@ class FaultBody(Body):
     optional: StrictBool = False
 
 
-def fault(board: Board, asked: FaultBody) -> Fault:
+def fault(board: FaultRegistry, asked: FaultBody) -> Fault:
     """Set the fault that is meant; WrongBodyError for one that cannot be."""
     try:
-        chosen = _chosen(_planned(Faults(Way(lambda: board, lambda: board, lambda work: work())), asked), asked)
+        chosen = _chosen(
+            _planned(Faults(RegistryAccess(lambda: board, lambda: board, lambda work: work())), asked), asked
+        )
         words = _words(chosen)
         if asked.do not in words:
-            raise WrongBodyError(f"do: {asked.do!r} does not go with on {asked.on!r}; expected {', '.join(words)}")
+            raise InvalidControlBodyError(
+                f"do: {asked.do!r} does not go with on {asked.on!r}; expected {', '.join(words)}"
+            )
         do: Callable[..., Fault] = getattr(chosen, asked.do)
         return validate_call(config=STRICT)(do)(**asked.with_)
     except FaultError as error:
-        raise WrongBodyError(str(error)) from None
+        raise InvalidControlBodyError(str(error)) from None
     except ValidationError as error:
         problems = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_url=False))
-        raise WrongBodyError(f"with: {'; '.join(problems)}") from None
+        raise InvalidControlBodyError(f"with: {'; '.join(problems)}") from None
 
 
 def _planned(faults: Faults, asked: FaultBody) -> Faults:
@@ -66,18 +70,20 @@ def _planned(faults: Faults, asked: FaultBody) -> Faults:
     return faults if asked.between is None else faults.between(*asked.between)
 
 
-def _chosen(faults: Faults, asked: FaultBody) -> On:
+def _chosen(faults: Faults, asked: FaultBody) -> FaultBuilder:
     which = getattr(faults, f"on_{asked.on}") if asked.on in WHERE else faults.on
     if which == faults.on and " " not in asked.on and not asked.on.startswith(("/", "*")):
-        raise WrongBodyError(f"on: {asked.on!r}: expected a call such as 'POST /v1/streams', or {', '.join(WHERE)}")
+        raise InvalidControlBodyError(
+            f"on: {asked.on!r}: expected a call such as 'POST /v1/streams', or {', '.join(WHERE)}"
+        )
     narrowed = {name: value for name in NARROWED if (value := getattr(asked, name)) is not None}
     known = inspect.signature(which).parameters
     if unknown := sorted(narrowed.keys() - known.keys()):
-        raise WrongBodyError(f"{', '.join(unknown)}: does not go with on {asked.on!r}")
-    chosen: On = which(asked.on, **narrowed) if which == faults.on else which(**narrowed)
+        raise InvalidControlBodyError(f"{', '.join(unknown)}: does not go with on {asked.on!r}")
+    chosen: FaultBuilder = which(asked.on, **narrowed) if which == faults.on else which(**narrowed)
     return chosen
 
 
-def _words(chosen: On) -> list[str]:
+def _words(chosen: FaultBuilder) -> list[str]:
     """What can go wrong there."""
-    return [name for name in dir(type(chosen)) if not name.startswith("_") and not hasattr(On, name)]
+    return [name for name in dir(type(chosen)) if not name.startswith("_") and not hasattr(FaultBuilder, name)]

@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from ovs_mock.server.controls.endpoint import Endpoint, ProblemError, body
-from ovs_mock.server.controls.schemas import WrongBodyError
+from ovs_mock.server.controls.endpoint import ControlRequestError, Endpoint, body
+from ovs_mock.server.controls.schemas import InvalidControlBodyError
 
 if TYPE_CHECKING:
     from ovs_mock.faults.fault import Fault
-    from ovs_mock.faults.registry import Board
+    from ovs_mock.faults.registry import FaultRegistry
 
 
 class FaultControls:
     """Sets faults, and counts them."""
 
-    def __init__(self, board: "Callable[[], Board]", known: "Callable[[], Board | None]") -> None:
+    def __init__(self, board: "Callable[[], FaultRegistry]", known: "Callable[[], FaultRegistry | None]") -> None:
         self._board = board
         self._known = known
 
@@ -35,8 +35,8 @@ class FaultControls:
         asked = await body(request, FaultBody)
         try:
             return _shown(fault(self._board(), asked))
-        except WrongBodyError as error:
-            raise ProblemError(422, str(error)) from None
+        except InvalidControlBodyError as error:
+            raise ControlRequestError(422, str(error)) from None
 
     async def list(self, request: web.Request) -> Any:
         """All that are set, in the order in which they are tried."""
@@ -56,7 +56,7 @@ class FaultControls:
                 fault.forget()
                 return _shown(fault)
         known = ", ".join(fault.id for fault in self._all()) or "none"
-        raise ProblemError(404, f"no fault {wanted!r}; the mock knows {known}")
+        raise ControlRequestError(404, f"no fault {wanted!r}; the mock knows {known}")
 
     def _all(self) -> "tuple[Fault, ...]":
         board = self._known()

@@ -7,8 +7,8 @@ from aiohttp import web
 from ovs_mock.journal.encode_entries import shown
 from ovs_mock.journal.entries import Entry, Request
 from ovs_mock.journal.journal import Journal
-from ovs_mock.journal.query import WrongQueryError, asked
-from ovs_mock.server.controls.endpoint import Endpoints, ProblemError
+from ovs_mock.journal.query import InvalidQueryError, asked
+from ovs_mock.server.controls.endpoint import ControlRequestError, Endpoints
 
 # An answer is not much longer than this, in characters of bodies; the rest is asked for with ``after``.
 LONGEST = 16 * 1024 * 1024
@@ -27,8 +27,8 @@ class JournalControls:
         """Entries in order. ``more`` tells whether there are others, which a query with ``after`` finds."""
         try:
             wanted = asked(request.query)
-        except WrongQueryError as error:
-            raise ProblemError(422, str(error)) from None
+        except InvalidQueryError as error:
+            raise ControlRequestError(422, str(error)) from None
         found: list[dict[str, Any]] = []
         size, more = 0, False
         for number, entry in self._journal.numbered(wanted.after):

@@ -7,8 +7,8 @@ from aiohttp import web
 from ovs_mock.model import ScriptedModel
 from ovs_mock.runtime.runtime import Runtime
 from ovs_mock.server.controls import replies
-from ovs_mock.server.controls.endpoint import Endpoint, ProblemError, body
-from ovs_mock.server.controls.schemas import DrainingBody, LimitsBody, ModelBody, RepliesBody, WrongBodyError
+from ovs_mock.server.controls.endpoint import ControlRequestError, Endpoint, body
+from ovs_mock.server.controls.schemas import DrainingBody, InvalidControlBodyError, LimitsBody, ModelBody, RepliesBody
 
 
 class ModelControls:
@@ -33,7 +33,7 @@ class ModelControls:
         models = self._runtime.look().models
         if models.get(asked.model) is None:
             known = ", ".join(entry.id for entry in models.list())
-            raise ProblemError(404, f"unknown model {asked.model!r}; the models are {known}")
+            raise ControlRequestError(404, f"unknown model {asked.model!r}; the models are {known}")
         models.set_status(asked.model, asked.status)
         return {"model": asked.model, "status": asked.status}
 
@@ -53,8 +53,8 @@ class ModelControls:
         """Reply so to the questions that are meant."""
         try:
             replies.script(self._model, await body(request, RepliesBody))
-        except WrongBodyError as error:
-            raise ProblemError(422, str(error)) from None
+        except InvalidControlBodyError as error:
+            raise ControlRequestError(422, str(error)) from None
         return {}
 
     async def reset(self, request: web.Request) -> Any:

@@ -4,7 +4,7 @@ from typing import Any
 
 from ovs_mock.model import Reply, ScriptedModel
 from ovs_mock.model.scripted_tool_calls import GivenCall
-from ovs_mock.server.controls.schemas import CallBody, RepliesBody, ReplyBody, WhenBody, WrongBodyError
+from ovs_mock.server.controls.schemas import CallBody, InvalidControlBodyError, RepliesBody, ReplyBody, WhenBody
 
 FAILURES = ("blocked", "timeout", "unreachable", "upstream_status")
 
@@ -15,7 +15,7 @@ def script(model: ScriptedModel, asked: RepliesBody) -> None:
         replies = [reply(body) for body in asked.reply]
         model.when(**_conditions(asked.when)).reply(*replies, times=asked.times, optional=asked.optional)
     except (TypeError, ValueError) as error:
-        raise WrongBodyError(f"reply: {error}") from None
+        raise InvalidControlBodyError(f"reply: {error}") from None
 
 
 def reply(asked: ReplyBody) -> Reply:

@@ -8,7 +8,7 @@ from aiohttp import web
 from ovs_mock.server.controls.endpoint import Endpoints
 
 
-class VerdictControls:
+class ReportControls:
     """``judge`` gives the verdict on a mock, ``reset`` lets it begin again."""
 
     def __init__(self, judge: Callable[[], dict[str, Any]], reset: Callable[[], Awaitable[None]]) -> None:

@@ -23,7 +23,7 @@ Pixels = Annotated[StrictInt, Field(ge=16, le=8192)]
 Key = Annotated[StrictStr, Field(min_length=1)]
 
 
-class WrongBodyError(Exception):
+class InvalidControlBodyError(Exception):
     """A body that is not what was asked for. The message names the field, and never repeats what was sent."""
 
 
@@ -141,7 +141,7 @@ def read(body: type[B], raw: bytes) -> B:
         return body.model_validate_json(raw.strip() or b"{}")
     except ValidationError as error:
         problems = "; ".join(_said(e["loc"], e["msg"]) for e in error.errors(include_url=False, include_input=False))
-        raise WrongBodyError(f"{problems}. Expected {_expected(body)}") from None
+        raise InvalidControlBodyError(f"{problems}. Expected {_expected(body)}") from None
 
 
 def _said(place: tuple[int | str, ...], message: str) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, get_type_hints
 from pydantic import ConfigDict, Field, StrictStr, ValidationError, create_model
 
 from ovs_mock.engine.settings import Settings
-from ovs_mock.server.controls.schemas import Body, WrongBodyError
+from ovs_mock.server.controls.schemas import Body, InvalidControlBodyError
 
 # As the API's own; others would not be known for keys where they have to be hidden.
 ApiKey = Annotated[StrictStr, Field(pattern=r"^ovs[-_][A-Za-z0-9_-]{1,200}$")]
@@ -27,7 +27,7 @@ class TenantBody(Body):
 def settings(asked: TenantBody, name: str) -> Settings:
     """The settings that are meant, with that name when they have none; WrongBodyError, which names the field."""
     if problems := "; ".join(_unknown(asked.settings)):
-        raise WrongBodyError(problems)
+        raise InvalidControlBodyError(problems)
     try:
         checked = _FIELDS.model_validate(asked.settings, strict=True)
         given = {field: getattr(checked, field) for field in checked.model_fields_set}
@@ -35,9 +35,9 @@ def settings(asked: TenantBody, name: str) -> Settings:
     except ValidationError as error:
         told = error.errors(include_url=False, include_input=False)
         problems = "; ".join(f"settings.{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in told)
-        raise WrongBodyError(problems) from None
+        raise InvalidControlBodyError(problems) from None
     except ValueError as error:
-        raise WrongBodyError(f"settings.{error}") from None
+        raise InvalidControlBodyError(f"settings.{error}") from None
 
 
 def _unknown(given: dict[str, Any]) -> Iterator[str]:

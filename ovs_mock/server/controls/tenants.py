@@ -9,9 +9,9 @@ from aiohttp import web
 from ovs_mock.api.urls import websocket_origin
 from ovs_mock.engine.instants import iso8601
 from ovs_mock.engine.settings import Settings
-from ovs_mock.server.addresses import Seen
-from ovs_mock.server.controls.endpoint import Endpoints, ProblemError, body
-from ovs_mock.server.controls.schemas import WrongBodyError
+from ovs_mock.server.addresses import ServerAddresses
+from ovs_mock.server.controls.endpoint import ControlRequestError, Endpoints, body
+from ovs_mock.server.controls.schemas import InvalidControlBodyError
 from ovs_mock.server.tenant import ClockName, Tenant
 from ovs_mock.server.tenants import Tenants
 
@@ -50,16 +50,18 @@ class TenantControls:
 
         tenants = self._tenants()
         if len(tenants.guests) >= MOST:
-            raise ProblemError(409, f"{MOST} tenants are open: close those that are done with DELETE /_mock/tenants")
+            raise ControlRequestError(
+                409, f"{MOST} tenants are open: close those that are done with DELETE /_mock/tenants"
+            )
         asked = await body(request, TenantBody)
         try:
             chosen = settings(asked, f"tenant-{next(self._numbers)}")
-        except WrongBodyError as error:
-            raise ProblemError(422, str(error)) from None
+        except InvalidControlBodyError as error:
+            raise ControlRequestError(422, str(error)) from None
         tenant = self._make(chosen, asked.clock, asked.api_key)
         if any(tenants.taken(tenant, key) for key in (tenant.api_key, *tenant.settings.api_keys)):
             await tenant.close()
-            raise ProblemError(
+            raise ControlRequestError(
                 409,
                 "another tenant has this key: give another api_key, other settings.api_keys or another settings.name",
             )
@@ -76,7 +78,7 @@ class TenantControls:
         tenants = self._tenants()
         tenant = tenants.of(request)
         if tenant not in tenants.guests:
-            raise ProblemError(
+            raise ControlRequestError(
                 409,
                 "this is the server's main tenant, which ends with the server: "
                 "POST /_mock/reset lets it begin again, and DELETE closes one that POST /_mock/tenants has opened",
@@ -87,7 +89,9 @@ class TenantControls:
 
     def _urls(self, request: web.Request) -> dict[str, str]:
         """Where the mock is, for whoever asks."""
-        seen = Seen(websocket_origin(request.scheme, request.host, self._public_url).replace("ws", "http", 1))
+        seen = ServerAddresses(
+            websocket_origin(request.scheme, request.host, self._public_url).replace("ws", "http", 1)
+        )
         names = ("url", "v02", "v1", "v1beta", "billing", "livekit_url")
         return {name: getattr(seen, name) for name in names}
 

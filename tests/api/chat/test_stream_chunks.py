@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ovs_mock.api.chat import encode_chat as encode
-from ovs_mock.api.chat.stream_chunks import Chunks
+from ovs_mock.api.chat.stream_chunks import ChunkEncoder
 from ovs_mock.engine.conversation import ToolCall
-from ovs_mock.engine.events import CacheUse, ChatFinished, ChatPiece, ChatStarted
+from ovs_mock.engine.events import CacheUse, ChatFinished, ChatStarted, ChatToken
 from ovs_mock.engine.inference import Answer, Usage
 
 calls = st.builds(ToolCall, st.text(), st.text(), st.text())
@@ -50,12 +50,12 @@ def test_pieces_of_any_size_and_order_make_the_whole(
     data: st.DataObject,
     include_usage: bool,  # noqa: FBT001
 ) -> None:
-    chunks = Chunks(started(len(given_answers)), include_usage=include_usage)
+    chunks = ChunkEncoder(started(len(given_answers)), include_usage=include_usage)
     sent: list[Any] = []
     unsaid = {index: answer.text for index, answer in enumerate(given_answers)}
     for index in data.draw(st.lists(st.sampled_from(sorted(unsaid)), max_size=6)):
         piece, unsaid[index] = unsaid[index][:2], unsaid[index][2:]
-        sent += chunks.piece(ChatPiece(0, "chatcmpl_1", index, piece))
+        sent += chunks.piece(ChatToken(0, "chatcmpl_1", index, piece))
     usage = Usage(prompt_tokens=3, completion_tokens=4)
     finished = ChatFinished(0, "chatcmpl_1", tuple(given_answers), usage, CacheUse("t", 4), 0)
     sent += chunks.finished(finished)

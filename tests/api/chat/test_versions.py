@@ -6,10 +6,10 @@ import pytest
 
 from ovs_mock.api.chat.errors import event
 from ovs_mock.api.chat.ovs_url import QueryParamError, StreamUrlError
-from ovs_mock.api.chat.version import Dialect
+from ovs_mock.api.chat.version import ApiVersion
 from ovs_mock.api.v1.version import V1
 from ovs_mock.api.v1beta.version import V1BETA
-from ovs_mock.engine.errors import RefusedError, RegionError, Why
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode, RegionError
 from ovs_mock.engine.events import ChatFailed
 from ovs_mock.engine.inference import Answer, FailureKind
 from ovs_mock.engine.limits import Allowance, RateLimitedError
@@ -19,16 +19,20 @@ from ovs_mock.engine.stream import EndReason
 both = pytest.mark.parametrize("dialect", [V1, V1BETA], ids=lambda dialect: dialect.prefix)
 
 
-def refusal(why: Why) -> RefusedError:
-    if why is Why.WRONG_REGION:
+def refusal(why: ErrorCode) -> CommandRejectedError:
+    if why is ErrorCode.WRONG_REGION:
         return RegionError("us-west1", "us-central1")
-    return RateLimitedError(Allowance(5, 0, 7_000_000)) if why is Why.RATE_LIMITED else RefusedError(why, "because")
+    return (
+        RateLimitedError(Allowance(5, 0, 7_000_000))
+        if why is ErrorCode.RATE_LIMITED
+        else CommandRejectedError(why, "because")
+    )
 
 
 @both
 @pytest.mark.parametrize("chat", [True, False])
-@pytest.mark.parametrize("why", Why)
-def test_every_refusal_has_a_status_and_a_body(dialect: Dialect, why: Why, chat: bool) -> None:  # noqa: FBT001
+@pytest.mark.parametrize("why", ErrorCode)
+def test_every_refusal_has_a_status_and_a_body(dialect: ApiVersion, why: ErrorCode, chat: bool) -> None:  # noqa: FBT001
     problem = dialect.errors.refused(refusal(why), chat=chat)
     assert 400 <= problem.status < 600
     assert set(problem.body) in ({"detail"}, {"error", "message", "details"})
@@ -38,7 +42,7 @@ def test_every_refusal_has_a_status_and_a_body(dialect: Dialect, why: Why, chat:
 @both
 @pytest.mark.parametrize("kind", FailureKind)
 def test_every_failure_has_a_status_and_a_body_also_in_the_middle_of_an_answer(
-    dialect: Dialect, kind: FailureKind
+    dialect: ApiVersion, kind: FailureKind
 ) -> None:
     failure = ChatFailed(0, "chatcmpl_1", "gpt-5.4", Answer(error="no", failure=kind, finish_reason=None))
     problem = dialect.errors.failed(failure, "openai")
@@ -47,7 +51,7 @@ def test_every_failure_has_a_status_and_a_body_also_in_the_middle_of_an_answer(
 
 
 @both
-def test_every_end_and_every_status_has_a_name(dialect: Dialect) -> None:
+def test_every_end_and_every_status_has_a_name(dialect: ApiVersion) -> None:
     assert set(dialect.end_reasons) == set(EndReason)
     assert set(dialect.model_statuses) == set(ModelStatus)
 
@@ -58,32 +62,34 @@ def test_v1beta_never_says_reaped() -> None:
 
 
 def test_v1_never_tells_that_a_stream_is_another_users() -> None:
-    problems = [V1.errors.refused(RefusedError(why, "Stream not found."), chat=True) for why in NOT_MINE]
+    problems = [V1.errors.refused(CommandRejectedError(why, "Stream not found."), chat=True) for why in NOT_MINE]
     assert problems[0] == problems[1]
-    assert V1.errors.refused(RefusedError(Why.STREAM_OF_ANOTHER_USER, "a secret"), chat=True) == problems[0]
+    assert (
+        V1.errors.refused(CommandRejectedError(ErrorCode.STREAM_OF_ANOTHER_USER, "a secret"), chat=True) == problems[0]
+    )
 
 
-NOT_MINE = (Why.STREAM_NOT_FOUND, Why.STREAM_OF_ANOTHER_USER)
+NOT_MINE = (ErrorCode.STREAM_NOT_FOUND, ErrorCode.STREAM_OF_ANOTHER_USER)
 
 
 @pytest.mark.parametrize(
     ("why", "status", "kind", "code"),
     [
-        (Why.INSUFFICIENT_CREDITS, 402, "billing_error", "billing_denied"),
-        (Why.STREAM_OF_ANOTHER_USER, 403, "stream_error", "stream_unauthorized"),
-        (Why.STREAM_NOT_FOUND, 404, "stream_error", "stream_not_found"),
-        (Why.SEGMENT_EMPTY, 404, "stream_error", "segment_empty"),
-        (Why.SEGMENT_INVALID, 400, "stream_error", "segment_invalid"),
-        (Why.FRAME_NOT_YET_PRODUCED, 409, "stream_error", "frame_not_yet_produced"),
-        (Why.FRAME_EVICTED, 410, "stream_error", "frame_evicted"),
-        (Why.NO_VIDEO_MODEL, 400, "validation_error", "model_video_unsupported"),
-        (Why.MODEL_NOT_ACCEPTING, 503, "provider_error", "model_unavailable"),
+        (ErrorCode.INSUFFICIENT_CREDITS, 402, "billing_error", "billing_denied"),
+        (ErrorCode.STREAM_OF_ANOTHER_USER, 403, "stream_error", "stream_unauthorized"),
+        (ErrorCode.STREAM_NOT_FOUND, 404, "stream_error", "stream_not_found"),
+        (ErrorCode.SEGMENT_EMPTY, 404, "stream_error", "segment_empty"),
+        (ErrorCode.SEGMENT_INVALID, 400, "stream_error", "segment_invalid"),
+        (ErrorCode.FRAME_NOT_YET_PRODUCED, 409, "stream_error", "frame_not_yet_produced"),
+        (ErrorCode.FRAME_EVICTED, 410, "stream_error", "frame_evicted"),
+        (ErrorCode.NO_VIDEO_MODEL, 400, "validation_error", "model_video_unsupported"),
+        (ErrorCode.MODEL_NOT_ACCEPTING, 503, "provider_error", "model_unavailable"),
     ],
 )
 def test_v1beta_types_its_refusals_of_chats_and_not_those_of_streams(
-    why: Why, status: int, kind: str, code: str
+    why: ErrorCode, status: int, kind: str, code: str
 ) -> None:
-    refused = RefusedError(why, "because")
+    refused = CommandRejectedError(why, "because")
     chat = V1BETA.errors.refused(refused, chat=True)
     assert (chat.status, chat.body) == (
         status,
@@ -92,13 +98,13 @@ def test_v1beta_types_its_refusals_of_chats_and_not_those_of_streams(
     assert V1BETA.errors.refused(refused, chat=False).body == {"detail": "because"}
 
 
-@pytest.mark.parametrize("why", [Why.UNAUTHORIZED, Why.KEY_WITHOUT_USER, Why.DRAINING])
-def test_v1beta_keeps_the_plain_form_for_keys_and_draining(why: Why) -> None:
-    assert V1BETA.errors.refused(RefusedError(why, "because"), chat=True).body == {"detail": "because"}
+@pytest.mark.parametrize("why", [ErrorCode.UNAUTHORIZED, ErrorCode.KEY_WITHOUT_USER, ErrorCode.DRAINING])
+def test_v1beta_keeps_the_plain_form_for_keys_and_draining(why: ErrorCode) -> None:
+    assert V1BETA.errors.refused(CommandRejectedError(why, "because"), chat=True).body == {"detail": "because"}
 
 
 def test_v1beta_says_when_to_come_back() -> None:
-    problem = V1BETA.errors.refused(refusal(Why.RATE_LIMITED), chat=True)
+    problem = V1BETA.errors.refused(refusal(ErrorCode.RATE_LIMITED), chat=True)
     assert problem.status == 429
     assert problem.headers == {
         "x-ratelimit-limit": "5",
@@ -109,7 +115,7 @@ def test_v1beta_says_when_to_come_back() -> None:
 
 
 def test_v1beta_says_which_region_was_meant() -> None:
-    assert V1BETA.errors.refused(refusal(Why.WRONG_REGION), chat=False).body == {
+    assert V1BETA.errors.refused(refusal(ErrorCode.WRONG_REGION), chat=False).body == {
         "detail": {"error": "region_error", "expected_region": "us-west1", "requested_region": "us-central1"}
     }
 

@@ -13,7 +13,7 @@ from ovs_support.v02 import MODEL, body
 from ovs_mock.api.bodies import InvalidBodyError
 from ovs_mock.api.v02 import decode, encode, errors
 from ovs_mock.engine.commands import AnswerInference, CreateStream
-from ovs_mock.engine.errors import RefusedError, Why
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.events import InferenceDue, ResultReady
 from ovs_mock.engine.inference import Answer, InferencePlan
 from ovs_mock.engine.models import ModelEntry, ModelStatus
@@ -126,8 +126,8 @@ def test_a_token_limit_beyond_any_float_is_refused_like_another() -> None:
 
 
 def test_every_refusal_has_a_status_and_a_body() -> None:
-    for why in Why:
-        status, problem = errors.refused(RefusedError(why, "because"))
+    for why in ErrorCode:
+        status, problem = errors.refused(CommandRejectedError(why, "because"))
         assert 400 <= status < 600
         assert problem["message"] == "because"
 

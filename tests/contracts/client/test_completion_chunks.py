@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from ovs_contracts.client.completion_chunks import Pieces
+from ovs_contracts.client.completion_chunks import CompletionChunks
 from ovs_contracts.transport.exchange import Call, Deviation, Exchange
 
 
@@ -20,7 +20,7 @@ def streamed(*events: Any, status: int = 200) -> Exchange:
 
 def test_texts_and_ends_of_each_choice() -> None:
     usage = {"choices": [], "usage": {"total_tokens": 3}}
-    pieces = Pieces(
+    pieces = CompletionChunks(
         streamed(
             chunk({"role": "assistant", "content": ""}),
             chunk({"content": "one "}),
@@ -39,7 +39,7 @@ def test_texts_and_ends_of_each_choice() -> None:
 def test_calls_are_put_together() -> None:
     began = {"index": 0, "id": "call_1", "type": "function", "function": {"name": "look", "arguments": ""}}
     parts = [{"index": 0, "function": {"arguments": part}} for part in ('{"at"', ": 1}")]
-    pieces = Pieces(streamed(*(chunk({"tool_calls": [delta]}) for delta in (began, *parts))))
+    pieces = CompletionChunks(streamed(*(chunk({"tool_calls": [delta]}) for delta in (began, *parts))))
     assert pieces.tool_calls() == [{"id": "call_1", "type": "function", "name": "look", "arguments": '{"at": 1}'}]
 
 
@@ -56,9 +56,9 @@ def test_calls_are_put_together() -> None:
 )
 def test_what_is_no_piece(event: Any) -> None:
     with pytest.raises(Deviation):
-        Pieces(streamed(chunk({}), event))
+        CompletionChunks(streamed(chunk({}), event))
 
 
 def test_an_answer_that_is_an_error() -> None:
     with pytest.raises(Deviation):
-        Pieces(streamed(status=500))
+        CompletionChunks(streamed(status=500))

@@ -6,13 +6,13 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from ovs_contracts.client.chat import Chat
-from ovs_contracts.client.livekit.frame_source import Passes, RealFootage
-from ovs_contracts.client.livekit.publisher import Publisher, PublishError, Visitor
-from ovs_contracts.client.v02 import V02
+from ovs_contracts.client.chat import ChatClient
+from ovs_contracts.client.livekit.frame_source import PublishedFrames, PublishGrants
+from ovs_contracts.client.livekit.publisher import RoomJoinError, RoomParticipant, RoomPublisher
+from ovs_contracts.client.v02 import V02Client
 from ovs_contracts.targets.target import Target
 from ovs_contracts.transport.exchange import Deviation
-from ovs_contracts.transport.http_client import Caller
+from ovs_contracts.transport.http_client import HttpClient
 
 from ovs_mock import BackgroundMock, Settings
 
@@ -24,11 +24,11 @@ class World:
     """A mock on the real clock, a caller whose calls are seen, and footage."""
 
     def __init__(self, mock: BackgroundMock) -> None:
-        self.passes = Passes()
-        self.call = Caller(mock.url, [self.passes])
-        self.footage = RealFootage(self.passes, self.call)
-        self.v1 = Chat(self.call, mock.api_key, "v1")
-        self.v02 = V02(self.call, Target(name="mock", origin=mock.url, api_key=mock.api_key), mock.api_key)
+        self.passes = PublishGrants()
+        self.call = HttpClient(mock.url, [self.passes])
+        self.footage = PublishedFrames(self.passes, self.call)
+        self.v1 = ChatClient(self.call, mock.api_key, "v1")
+        self.v02 = V02Client(self.call, Target(name="mock", origin=mock.url, api_key=mock.api_key), mock.api_key)
 
     def close(self) -> None:
         self.footage.close()
@@ -83,7 +83,7 @@ def test_a_stream_that_nobody_made_has_no_footage(world: World) -> None:
 def test_a_stream_that_ended_takes_none(world: World) -> None:
     stream_id = world.v1.stream()
     world.v1.delete(stream_id)
-    with pytest.raises(PublishError, match="401"):
+    with pytest.raises(RoomJoinError, match="401"):
         world.footage.play(stream_id, 1, fps=1, size=(320, 240))
 
 
@@ -95,13 +95,13 @@ def test_video_that_does_not_arrive_is_a_deviation(world: World, monkeypatch: py
 
 
 def test_nobody_enters_with_a_bad_token(mock: BackgroundMock) -> None:
-    with pytest.raises(PublishError, match="401"), Visitor(mock.livekit_url, "not-a-token"):
+    with pytest.raises(RoomJoinError, match="401"), RoomParticipant(mock.livekit_url, "not-a-token"):
         pass
 
 
 def test_who_is_put_out_knows_why(world: World) -> None:
     created = world.v1.create().json
-    with Publisher(created["publish"]["url"], created["publish"]["token"]) as publisher:
+    with RoomPublisher(created["publish"]["url"], created["publish"]["token"]) as publisher:
         world.v1.delete(created["id"])
         assert publisher.disconnected.wait(5)
         assert publisher.disconnect_reason == "ROOM_DELETED"
@@ -109,11 +109,11 @@ def test_who_is_put_out_knows_why(world: World) -> None:
 
 def test_a_client_that_breaks_down_is_replaced(mock: BackgroundMock, world: World) -> None:
     created = world.v1.create().json
-    with Publisher(created["publish"]["url"], created["publish"]["token"]) as publisher:
+    with RoomPublisher(created["publish"]["url"], created["publish"]["token"]) as publisher:
         assert publisher._process is not None
         publisher._process._process.kill()
         assert publisher.disconnected.wait(5)
-        with pytest.raises(PublishError, match="ended with status -9"):
+        with pytest.raises(RoomJoinError, match="ended with status -9"):
             publisher.resume()
     assert world.footage.play(world.v1.stream(), 0.5, fps=10, size=(320, 240)) >= 5
 
@@ -121,8 +121,8 @@ def test_a_client_that_breaks_down_is_replaced(mock: BackgroundMock, world: Worl
 def test_a_client_that_does_not_answer_is_given_up(world: World) -> None:
     created = world.v1.create().json
     with (
-        pytest.raises(PublishError, match=r"no answer within 0\.001 s"),
-        Publisher(created["publish"]["url"], created["publish"]["token"], patience=0.001),
+        pytest.raises(RoomJoinError, match=r"no answer within 0\.001 s"),
+        RoomPublisher(created["publish"]["url"], created["publish"]["token"], patience=0.001),
     ):
         pass
 

@@ -5,8 +5,8 @@ from typing import Any, cast
 
 import pytest
 from ovs_contracts.client.billing import cost_of
-from ovs_contracts.client.chat import Chat
-from ovs_contracts.client.video import Video, named_frames
+from ovs_contracts.client.chat import ChatClient
+from ovs_contracts.client.video import VideoStream, named_frames
 from ovs_contracts.transport.exchange import Call, Deviation, Exchange
 
 TEXT_TOKENS = 7
@@ -39,7 +39,7 @@ class Counting:
 @pytest.mark.parametrize("per_frame", [1, 30, 97.6, 256])
 def test_frames_are_counted(per_frame: float) -> None:
     counting = Counting(per_frame)
-    video = Video(cast(Chat, counting), "some-stream")
+    video = VideoStream(cast(ChatClient, counting), "some-stream")
     counts = [1, 3, 8, 20]
     assert [video.frames_given(counting.about(count)) for count in counts] == counts
 

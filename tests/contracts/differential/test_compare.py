@@ -4,41 +4,41 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from ovs_contracts.client.session import Session, opened
+from ovs_contracts.client.session import TargetSession, opened
 from ovs_contracts.differential.compare import compare, leading
 from ovs_contracts.differential.difference import Difference, differences
-from ovs_contracts.differential.normalisation import Nearly
-from ovs_contracts.differential.plan import Means, sequence
-from ovs_contracts.differential.steps import Ask, Pass, Play, Step, Watch
+from ovs_contracts.differential.normalisation import ApproximateValue
+from ovs_contracts.differential.plan import SharedCapabilities, sequence
+from ovs_contracts.differential.steps import CallStep, PlayStep, SocketStep, Step, WaitStep
 from ovs_contracts.targets.mock import started_mock
 
-EVERYTHING = Means(longest_wait=10_000, streams=4, video=True, strangers=True, asking=True)
-LITTLE = Means(longest_wait=4, streams=1, video=False, strangers=False, asking=False)
+EVERYTHING = SharedCapabilities(longest_wait=10_000, streams=4, video=True, strangers=True, asking=True)
+LITTLE = SharedCapabilities(longest_wait=4, streams=1, video=False, strangers=False, asking=False)
 
 
-def mocks(*options: str) -> Iterator[tuple[Session, Session]]:
+def mocks(*options: str) -> Iterator[tuple[TargetSession, TargetSession]]:
     with ExitStack() as stack:
         targets = [stack.enter_context(started_mock(seed, list(more))) for seed, more in ((1, ()), (2, options))]
         yield stack.enter_context(opened(targets[0])), stack.enter_context(opened(targets[1]))
 
 
 @pytest.fixture(scope="module")
-def alike() -> Iterator[tuple[Session, Session]]:
+def alike() -> Iterator[tuple[TargetSession, TargetSession]]:
     yield from mocks()
 
 
 @pytest.fixture(scope="module")
-def short_leases() -> Iterator[tuple[Session, Session]]:
+def short_leases() -> Iterator[tuple[TargetSession, TargetSession]]:
     yield from mocks("--ttl", "44")
 
 
 @pytest.fixture(scope="module")
-def never_idle() -> Iterator[tuple[Session, Session]]:
+def never_idle() -> Iterator[tuple[TargetSession, TargetSession]]:
     yield from mocks("--drift", "v02-never-idle")
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_two_mocks_do_the_same(alike: tuple[Session, Session], seed: int) -> None:
+def test_two_mocks_do_the_same(alike: tuple[TargetSession, TargetSession], seed: int) -> None:
     done: list[Step] = []
     found = compare(*alike, seed=seed, length=100, progress=lambda _, step: done.append(step))
     assert not found, "\n\n".join(map(str, found))
@@ -46,7 +46,7 @@ def test_two_mocks_do_the_same(alike: tuple[Session, Session], seed: int) -> Non
     assert not any(session.ledger.open for session in alike)
 
 
-def test_another_lease_is_a_difference(short_leases: tuple[Session, Session]) -> None:
+def test_another_lease_is_a_difference(short_leases: tuple[TargetSession, TargetSession]) -> None:
     found = compare(*short_leases, seed=1, length=40)
     lease = next(each for each in found if each.place == "body.lease.ttl_seconds")
     assert (lease.expected, lease.seen) == (45, 44)
@@ -56,7 +56,7 @@ def test_another_lease_is_a_difference(short_leases: tuple[Session, Session]) ->
     assert all(session.target.api_key not in told for session in short_leases)
 
 
-def test_a_difference_names_the_steps_that_lead_there(never_idle: tuple[Session, Session]) -> None:
+def test_a_difference_names_the_steps_that_lead_there(never_idle: tuple[TargetSession, TargetSession]) -> None:
     found = compare(*never_idle, seed=3, length=80)
     states = [each for each in found if each.place == "body.state"]
     assert states, found
@@ -73,32 +73,32 @@ def test_a_sequence_is_the_same_for_the_same_seed() -> None:
 
 def test_a_sequence_keeps_to_what_both_targets_allow() -> None:
     steps = sequence(1, 400, LITTLE)
-    assert not any(isinstance(step, Play | Watch) for step in steps)
-    assert max(step.seconds for step in steps if isinstance(step, Pass)) <= 4
-    calls = [step for step in steps if isinstance(step, Ask)]
+    assert not any(isinstance(step, PlayStep | SocketStep) for step in steps)
+    assert max(step.seconds for step in steps if isinstance(step, WaitStep)) <= 4
+    calls = [step for step in steps if isinstance(step, CallStep)]
     assert not any("chat" in call.path for call in calls)
     assert "stranger" not in {call.caller for call in calls}
     made = ended = 0
     for call in calls:
         made += call.makes not in (None, "odd")
         ended += call.method == "DELETE" and "{s" in call.path and call.caller == "owner"
-        assert made - ended <= 1 or any(isinstance(step, Pass) for step in steps)
+        assert made - ended <= 1 or any(isinstance(step, WaitStep) for step in steps)
 
 
 def test_every_sort_of_step_comes_up() -> None:
     steps = sequence(1, 600, EVERYTHING)
-    assert {type(step) for step in steps} == {Ask, Pass, Play, Watch}
+    assert {type(step) for step in steps} == {CallStep, WaitStep, PlayStep, SocketStep}
     said = " ".join(map(str, steps))
     for part in ("viewer-token", "spectate", "feedback", "config/prompt", "/info", "ovs://", "pricing", "stranger"):
         assert part in said
 
 
 def test_leading_steps_are_those_of_the_same_streams_and_the_time_since() -> None:
-    mine, others = Ask("POST", "/v1/streams", makes="s1"), Ask("POST", "/v1/streams", makes="s2")
-    kept, looked = Ask("POST", "/v1/streams/{s1}/keepalive"), Ask("GET", "/v1/streams/{s1}")
-    steps: list[Step] = [Pass(1), mine, Pass(2), others, kept, Pass(3)]
-    assert leading(steps, looked) == (mine, Pass(2), kept, Pass(3))
-    assert leading(steps, Ask("GET", "/v1/models")) == ()
+    mine, others = CallStep("POST", "/v1/streams", makes="s1"), CallStep("POST", "/v1/streams", makes="s2")
+    kept, looked = CallStep("POST", "/v1/streams/{s1}/keepalive"), CallStep("GET", "/v1/streams/{s1}")
+    steps: list[Step] = [WaitStep(1), mine, WaitStep(2), others, kept, WaitStep(3)]
+    assert leading(steps, looked) == (mine, WaitStep(2), kept, WaitStep(3))
+    assert leading(steps, CallStep("GET", "/v1/models")) == ()
 
 
 @pytest.mark.parametrize(
@@ -111,9 +111,9 @@ def test_leading_steps_are_those_of_the_same_streams_and_the_time_since() -> Non
         ({"x": [1]}, {"x": []}, ["x"]),
         ({"x": 1}, {}, ["x"]),
         ({}, {"x": None}, ["x"]),
-        ({"x": Nearly(1, 2)}, {"x": Nearly(2.9, 2)}, []),
-        ({"x": Nearly(1, 2)}, {"x": Nearly(3.1, 2)}, ["x"]),
-        ({"x": Nearly(1, 2)}, {"x": None}, ["x"]),
+        ({"x": ApproximateValue(1, 2)}, {"x": ApproximateValue(2.9, 2)}, []),
+        ({"x": ApproximateValue(1, 2)}, {"x": ApproximateValue(3.1, 2)}, ["x"]),
+        ({"x": ApproximateValue(1, 2)}, {"x": None}, ["x"]),
     ],
 )
 def test_where_answers_differ(a: object, b: object, places: list[str]) -> None:
@@ -122,7 +122,7 @@ def test_where_answers_differ(a: object, b: object, places: list[str]) -> None:
 
 def test_differences_of_a_kind_are_one_whatever_the_stream() -> None:
     first, second = (
-        Difference(Ask("GET", f"/v1/streams/{{{name}}}"), "status", 200, 404, before=()) for name in ("s1", "s2")
+        Difference(CallStep("GET", f"/v1/streams/{{{name}}}"), "status", 200, 404, before=()) for name in ("s1", "s2")
     )
     assert first.kind == second.kind
-    assert first.kind != Difference(Ask("GET", "/v1/models"), "status", 200, 404, before=()).kind
+    assert first.kind != Difference(CallStep("GET", "/v1/models"), "status", 200, 404, before=()).kind

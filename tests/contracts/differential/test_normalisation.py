@@ -5,7 +5,7 @@ from typing import Any
 
 import jwt
 import pytest
-from ovs_contracts.differential.normalisation import SECONDS, Nearly, Normal
+from ovs_contracts.differential.normalisation import SECONDS, ApproximateValue, Normaliser
 from ovs_contracts.transport.exchange import Call, Exchange
 
 NOW = 1_790_000_000.0
@@ -20,7 +20,7 @@ def answer(body: Any, *, strict: bool = True, kind: str = "application/json", **
         body=body.encode() if isinstance(body, str) else json.dumps(body).encode(),
         seconds=0,
     )
-    return Normal(strict=strict).answer(exchange, NOW)
+    return Normaliser(strict=strict).answer(exchange, NOW)
 
 
 def test_ids_become_references_by_the_order_in_which_they_come_up() -> None:
@@ -34,9 +34,9 @@ def test_moments_are_told_by_their_distance() -> None:
     shown = answer({"expires_at_ms": (NOW + 300) * 1000, "created": NOW - 2, "updated_at": "2026-09-21T14:13:25Z"})[
         "body"
     ]
-    assert shown["expires_at_ms"] == Nearly(300, SECONDS)
-    assert shown["created"] == Nearly(-2, SECONDS)
-    assert isinstance(shown["updated_at"], Nearly)
+    assert shown["expires_at_ms"] == ApproximateValue(300, SECONDS)
+    assert shown["created"] == ApproximateValue(-2, SECONDS)
+    assert isinstance(shown["updated_at"], ApproximateValue)
     assert answer({"created": 1_767_225_600})["body"] == {"created": "long ago"}
 
 
@@ -63,7 +63,7 @@ def test_only_the_same_program_says_the_same_words() -> None:
 
 def test_durations_are_of_no_account_and_headers_are_chosen() -> None:
     shown = answer({"inference_latency_ms": 1.5, "uptime_seconds": 9}, set_cookie="a=b", date="now", allow="GET")
-    assert shown["body"] == {"inference_latency_ms": "float", "uptime_seconds": Nearly(9, SECONDS)}
+    assert shown["body"] == {"inference_latency_ms": "float", "uptime_seconds": ApproximateValue(9, SECONDS)}
     assert shown["headers"] == {"content-type": "application/json", "allow": "GET", "set-cookie": "(given)"}
 
 

@@ -3,10 +3,10 @@
 import pytest
 from ovs_contracts.mutation import child, self_test
 from ovs_contracts.mutation.catalogue import drifts
-from ovs_contracts.mutation.protocol import Outcomes
-from ovs_contracts.mutation.results import Drift, Fate, SelfTestError, SelfTestResult, Tried
+from ovs_contracts.mutation.protocol import MutantRunResult
+from ovs_contracts.mutation.results import MutantInfo, SelfTestError, SelfTestResult, Trial, TrialOutcome
 from ovs_contracts.mutation.self_test import run_self_test
-from ovs_contracts.report.model import CheckResult, Failure, Outcome, ShownCall
+from ovs_contracts.report.model import CheckResult, Failure, Outcome, ReportedCall
 
 # Of every hook that a drift can have, one whose part of the suite is quick.
 CAUGHT = ("healthz-up", "metrics-missing", "readyz-always-ready", "sse-without-done", "root-models-missing")
@@ -73,21 +73,21 @@ def test_a_suite_that_cannot_be_read_is_an_error() -> None:
     ("control", "words"),
     [
         (
-            Outcomes(fate=Fate.KILLED, by="a::check", message="no"),
+            MutantRunResult(fate=TrialOutcome.KILLED, by="a::check", message="no"),
             "does not pass on a mock without a drift.*a::check: no",
         ),
-        (Outcomes(fate=Fate.UNTRIED, message="no mock"), "it could not be run: no mock"),
-        (Outcomes(fate=Fate.SURVIVED, checks=3, passed=0), "no check could be made"),
+        (MutantRunResult(fate=TrialOutcome.UNTRIED, message="no mock"), "it could not be run: no mock"),
+        (MutantRunResult(fate=TrialOutcome.SURVIVED, checks=3, passed=0), "no check could be made"),
     ],
 )
-def test_without_a_control_that_passes_nothing_is_said(control: Outcomes, words: str) -> None:
+def test_without_a_control_that_passes_nothing_is_said(control: MutantRunResult, words: str) -> None:
     with pytest.raises(SelfTestError, match=words):
         self_test._passed(control)
 
 
 def test_a_run_that_crashes_or_hangs_is_no_kill() -> None:
-    drift = Drift(name="a", area="b", says="c")
-    tried = Tried(drift=drift, fate=Fate.UNTRIED, message="no end after 1 s")
+    drift = MutantInfo(name="a", area="b", says="c")
+    tried = Trial(drift=drift, fate=TrialOutcome.UNTRIED, message="no end after 1 s")
     made = SelfTestResult(tried=(tried,), control_checks=1, seconds=1.0)
     assert made.untried == (tried,)
     assert (made.kill_rate, made.passed) == (0.0, False)
@@ -100,7 +100,7 @@ def test_runs_that_take_too_long_are_ended() -> None:
 
 def test_a_bug_of_the_mock_is_no_kill() -> None:
     def failed(status: int, body: str) -> CheckResult:
-        call = ShownCall(curl="", method="GET", path="/", status=status, headers={}, body=body, seconds=0.0)
+        call = ReportedCall(curl="", method="GET", path="/", status=status, headers={}, body=body, seconds=0.0)
         failure = Failure(message="no", calls=(call,))
         return CheckResult(
             id="a",
@@ -113,8 +113,8 @@ def test_a_bug_of_the_mock_is_no_kill() -> None:
             failure=failure,
         )
 
-    assert child.outcomes([failed(500, '{"detail": "Model failed"}')], None).fate is Fate.KILLED
-    assert child.outcomes([failed(500, '{"detail": "The mock failed; see"}')], None).fate is Fate.UNTRIED
-    assert child.outcomes([failed(404, '{"detail": "The mock failed; see"}')], None).fate is Fate.KILLED
-    assert child.outcomes([], "the target cannot be reached").fate is Fate.UNTRIED
-    assert child.outcomes([], None).fate is Fate.SURVIVED
+    assert child.outcomes([failed(500, '{"detail": "Model failed"}')], None).fate is TrialOutcome.KILLED
+    assert child.outcomes([failed(500, '{"detail": "The mock failed; see"}')], None).fate is TrialOutcome.UNTRIED
+    assert child.outcomes([failed(404, '{"detail": "The mock failed; see"}')], None).fate is TrialOutcome.KILLED
+    assert child.outcomes([], "the target cannot be reached").fate is TrialOutcome.UNTRIED
+    assert child.outcomes([], None).fate is TrialOutcome.SURVIVED

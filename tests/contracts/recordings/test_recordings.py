@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ovs_contracts.client.chat import Chat, frame_of
-from ovs_contracts.client.session import Session, opened
-from ovs_contracts.client.v02 import V02
+from ovs_contracts.client.chat import ChatClient, frame_of
+from ovs_contracts.client.session import TargetSession, opened
+from ovs_contracts.client.v02 import V02Client
 from ovs_contracts.recordings.entries import RecordingError, read
-from ovs_contracts.recordings.placeholders import Names
+from ovs_contracts.recordings.placeholders import Placeholders
 from ovs_contracts.recordings.recorder import recorded
 from ovs_contracts.recordings.replay import check_recording
 from ovs_contracts.targets.mock import started_mock
@@ -20,10 +20,10 @@ from ovs_contracts.transport.sockets import OBSERVERS
 ANOTHER = "sk-somebody-elses-secret"
 
 
-def life_of_a_stream(session: Session) -> None:
+def life_of_a_stream(session: TargetSession) -> None:
     """A bit of everything."""
     key = session.new_key()
-    v02 = V02(session.call, session.target, key)
+    v02 = V02Client(session.call, session.target, key)
     stream_id = v02.stream()
     with v02.results(stream_id) as socket:
         session.footage.play(stream_id, 2.5, fps=4, size=(64, 48))
@@ -36,7 +36,7 @@ def life_of_a_stream(session: Session) -> None:
     v02.keepalive(stream_id).expect(404)
     with v02.results(stream_id, ANOTHER) as refused:
         refused.closed()
-    chat = Chat(session.call, key, "v1beta")
+    chat = ChatClient(session.call, key, "v1beta")
     filmed = chat.stream(body={"source": {"type": "livekit"}})
     session.footage.play(filmed, 2, fps=4, size=(64, 48))
     chat.ask(frame_of(filmed)).expect(200)
@@ -53,7 +53,7 @@ def transcript(tmp_path_factory: pytest.TempPathFactory) -> Path:
             recorder.mark("the life of a stream")
             life_of_a_stream(session)
             session.tidy()
-        V02(session.call, target, target.api_key).models()
+        V02Client(session.call, target, target.api_key).models()
         [path] = folder.iterdir()
         text = path.read_text()
         assert target.api_key not in text
@@ -124,8 +124,8 @@ def test_what_is_no_transcript_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def names() -> Names:
-    names = Names()
+def names() -> Placeholders:
+    names = Placeholders()
     names.key("ovs-first")
     names.key("ovs-first-1")
     return names
@@ -142,7 +142,7 @@ def names() -> Names:
         ("chatcmpl_0123456789ab of 00000000-0000-4000-8000-000000000000", "<id 1> of <uuid 2>"),
     ],
 )
-def test_names(names: Names, said: Any, written: Any) -> None:
+def test_names(names: Placeholders, said: Any, written: Any) -> None:
     shown = names.value(said)
     if written is not None:
         assert shown == written

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from ovs_contracts.documents.suite_version import suite_version
 from ovs_contracts.report.model import Cause, Outcome
-from ovs_contracts.runner.state import Progress
+from ovs_contracts.runner.state import ResumeFile
 from ovs_contracts.runner.transient_errors import is_unreachable, trouble_among, trouble_of
 from ovs_contracts.safety.state_folder import StateFolderError, slug, state_folder
 from ovs_contracts.transport.exchange import Deviation
@@ -58,7 +58,7 @@ def test_trouble_among_calls_is_the_last_one() -> None:
 
 
 def test_what_an_interrupted_run_did_comes_back(tmp_path: Path) -> None:
-    first = Progress(tmp_path, "https://api.example", "suite 1")
+    first = ResumeFile(tmp_path, "https://api.example", "suite 1")
     first.begin([])
     again = check("budget", Outcome.UNCHECKED, cause=Cause.BUDGET)
     for each in (*CHECKS, again):
@@ -67,16 +67,16 @@ def test_what_an_interrupted_run_did_comes_back(tmp_path: Path) -> None:
     assert first.path.stat().st_mode & 0o777 == 0o600
     with first.path.open("a") as file:
         file.write('{"half')
-    back = Progress(tmp_path, "https://api.example", "suite 1").earlier()
+    back = ResumeFile(tmp_path, "https://api.example", "suite 1").earlier()
     assert [each.id for each in back] == [each.id for each in CHECKS if each.outcome is not Outcome.UNCHECKED]
     assert all(each.earlier for each in back)
     assert back[1].failure == DRIFTED.failure
-    assert Progress(tmp_path, "https://api.example", "suite 2").earlier() == []
-    assert Progress(tmp_path, "https://another.example", "suite 1").earlier() == []
+    assert ResumeFile(tmp_path, "https://api.example", "suite 2").earlier() == []
+    assert ResumeFile(tmp_path, "https://another.example", "suite 1").earlier() == []
 
 
 def test_a_run_that_came_to_its_end_leaves_nothing(tmp_path: Path) -> None:
-    progress = Progress(tmp_path, "https://api.example", "suite")
+    progress = ResumeFile(tmp_path, "https://api.example", "suite")
     progress.begin([])
     progress.end(done=True)
     assert list(tmp_path.iterdir()) == []

@@ -4,11 +4,11 @@ import pytest
 from _pytest.outcomes import Skipped
 from hypothesis import given
 from hypothesis import strategies as st
-from ovs_contracts.safety.budget import AtATime, Budget
+from ovs_contracts.safety.budget import Budget, StreamLimit
 from ovs_contracts.safety.errors import BudgetError, LimitError
-from ovs_contracts.safety.ledger import Ledger
+from ovs_contracts.safety.ledger import StreamLedger
 from ovs_contracts.safety.limits import guards_for_money
-from ovs_contracts.safety.meter import Meter
+from ovs_contracts.safety.meter import CostMeter
 from ovs_support.exchanges import CREATED_V02, STREAM, Watch, call, exchange
 
 CREATE = call("POST", "/v0.2/streams", {})
@@ -19,7 +19,7 @@ DELETED = exchange("DELETE", f"/v0.2/streams/{STREAM}", 200)
 
 def test_a_call_that_could_exceed_it_is_refused_and_everything_that_costs_after_it() -> None:
     watch = Watch()
-    budget = Budget(2.0, Meter({}, watch))
+    budget = Budget(2.0, CostMeter({}, watch))
     budget.before(CREATE)
     budget.after(CREATED)
     with pytest.raises(BudgetError, match=r"POST /v0\.2/streams could cost 1\.50 cents"):
@@ -33,7 +33,7 @@ def test_a_call_that_could_exceed_it_is_refused_and_everything_that_costs_after_
 
 
 def test_a_check_that_says_it_costs_more_than_is_left_does_not_begin() -> None:
-    budget = Budget(2.0, Meter({}))
+    budget = Budget(2.0, CostMeter({}))
     budget.must_pay(2.0)
     with pytest.raises(BudgetError, match=r"it may cost 3 cents, and 2\.00 are left"):
         budget.must_pay(3.0)
@@ -41,7 +41,7 @@ def test_a_check_that_says_it_costs_more_than_is_left_does_not_begin() -> None:
 
 
 def test_a_check_with_answers_of_unknown_price_costs_what_it_says() -> None:
-    budget = Budget(10.0, Meter({}))
+    budget = Budget(10.0, CostMeter({}))
     answer = exchange("POST", "/v1/chat/completions", 200, {}, body={"model": "unknown"})
     with budget.check(3.0):
         budget.after(answer)
@@ -58,8 +58,8 @@ def test_a_refusal_skips_its_check_and_passes_through_those_who_catch_errors() -
 
 def test_no_more_streams_at_a_time_than_allowed() -> None:
     watch = Watch()
-    ledger = Ledger(now=watch)
-    limit = AtATime(1, ledger)
+    ledger = StreamLedger(now=watch)
+    limit = StreamLimit(1, ledger)
     limit.before(CREATE)
     ledger.after(CREATED)
     with pytest.raises(LimitError):
@@ -95,7 +95,7 @@ STEPS = st.lists(
 def test_whatever_happens_the_spend_stays_within_the_budget(steps: list[tuple[str, int]], limit: float) -> None:
     """Also when all that is open runs on until its lease ends."""
     watch = Watch()
-    budget = Budget(limit, Meter({}, watch))
+    budget = Budget(limit, CostMeter({}, watch))
     for what, number in steps:
         stream_id = f"{number}" * 8 + STREAM[8:]
         asked = {

@@ -1,7 +1,7 @@
 """How far apart calls are."""
 
 import pytest
-from ovs_contracts.safety.pacing import Pacing
+from ovs_contracts.safety.pacing import CallPacing
 from ovs_support.exchanges import Watch, call, exchange
 
 ASK = call("GET", "/v1/models")
@@ -11,7 +11,7 @@ class Paused:
     def __init__(self) -> None:
         self.watch = Watch()
         self.pauses: list[float] = []
-        self.pacing = Pacing(5.0, now=self.watch, pause=self._pause, date=lambda: 1_900_000_000.0)
+        self.pacing = CallPacing(5.0, now=self.watch, pause=self._pause, date=lambda: 1_900_000_000.0)
 
     def _pause(self, seconds: float) -> None:
         self.pauses.append(round(seconds, 3))

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from ovs_contracts.safety.ledger import Ledger
+from ovs_contracts.safety.ledger import StreamLedger
 from ovs_contracts.safety.streams import OpenStream
 from ovs_support.exchanges import CREATED_V02, KEY, STREAM, Watch, exchange
 
@@ -29,7 +29,7 @@ class Notes:
     ],
 )
 def test_a_new_stream_is_known_however_it_is_called(path: str, answer: dict[str, Any]) -> None:
-    ledger = Ledger()
+    ledger = StreamLedger()
     ledger.after(exchange("POST", path, 201, answer))
     (stream,) = ledger.open.values()
     assert (stream.id, stream.key) == (STREAM, KEY)
@@ -46,14 +46,14 @@ def test_a_new_stream_is_known_however_it_is_called(path: str, answer: dict[str,
     ],
 )
 def test_other_answers_make_no_streams(method: str, path: str, status: int, answer: Any) -> None:
-    ledger = Ledger()
+    ledger = StreamLedger()
     ledger.after(exchange(method, path, status, answer))
     assert ledger.open == {}
 
 
 def test_a_stream_is_noted_as_it_comes_and_goes() -> None:
     notes = Notes()
-    ledger = Ledger(notes)
+    ledger = StreamLedger(notes)
     ledger.after(exchange("POST", "/v0.2/streams", 201, CREATED_V02))
     ledger.after(exchange("DELETE", f"/v0.2/streams/{STREAM}", 401))
     ledger.after(exchange("DELETE", f"/v0.2/streams/{STREAM}", 503))
@@ -66,7 +66,7 @@ def test_a_stream_is_noted_as_it_comes_and_goes() -> None:
 
 def test_a_stream_lives_until_its_lease_ends() -> None:
     watch = Watch()
-    ledger = Ledger(now=watch)
+    ledger = StreamLedger(now=watch)
     ledger.after(exchange("POST", "/v0.2/streams", 201, CREATED_V02))
     watch.now += 44
     ledger.after(exchange("POST", f"/v0.2/streams/{STREAM}/keepalive", 200, {"ttl_seconds": 45}))
@@ -79,7 +79,7 @@ def test_a_stream_lives_until_its_lease_ends() -> None:
 
 def test_a_lease_is_never_taken_for_shorter_than_usual() -> None:
     watch = Watch()
-    ledger = Ledger(now=watch)
+    ledger = StreamLedger(now=watch)
     ledger.after(exchange("POST", "/v0.2/streams", 201, {**CREATED_V02, "lease": {"ttl_seconds": 1}}))
     watch.now += 40
     assert len(ledger.living()) == 1
@@ -87,7 +87,7 @@ def test_a_lease_is_never_taken_for_shorter_than_usual() -> None:
 
 @pytest.mark.parametrize(("path", "key"), [("/v1/streams", "ovs-another"), ("/v0.2/streams", KEY)])
 def test_a_404_that_others_are_told_ends_nothing(path: str, key: str) -> None:
-    ledger = Ledger()
+    ledger = StreamLedger()
     ledger.after(exchange("POST", "/v1beta/streams", 201, {"id": STREAM}))
     ledger.after(exchange("DELETE", f"{path}/{STREAM}", 404, key=key))
     assert list(ledger.open) == [STREAM]

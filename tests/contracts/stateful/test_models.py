@@ -1,19 +1,19 @@
 """The models beside the machines, held against what the documents say."""
 
 import pytest
-from ovs_contracts.stateful.frame_model import EMPTY, GONE, INVALID, NOT_FOUND, NOT_YET, Anchor, Film
-from ovs_contracts.stateful.references import FrameOf, SegmentOf
-from ovs_contracts.stateful.target_clock import Moment, Watch
-from ovs_contracts.stateful.v02_model import MICROCENTS_A_SECOND, Account, Ended, Stream
+from ovs_contracts.stateful.frame_model import EMPTY, GONE, INVALID, NOT_FOUND, NOT_YET, FrameAnchor, FrameModel
+from ovs_contracts.stateful.references import ImageReference, VideoReference
+from ovs_contracts.stateful.target_clock import ClockBounds, TargetClock
+from ovs_contracts.stateful.v02_model import MICROCENTS_A_SECOND, AccountModel, StreamEnd, V02StreamModel
 
 # Four frames a second for five seconds, of which the first second is gone.
-FILM = Film([1_000_000 + index * 250.0 for index in range(20)], evicted=4)
-EMPTY_FILM = Film()
+FILM = FrameModel([1_000_000 + index * 250.0 for index in range(20)], evicted=4)
+EMPTY_FILM = FrameModel()
 
 
-def anchor(text: str) -> Anchor:
+def anchor(text: str) -> FrameAnchor:
     kind, _, value = text.partition("=")
-    return Anchor(kind, int(value))
+    return FrameAnchor(kind, int(value))
 
 
 @pytest.mark.parametrize(
@@ -73,51 +73,55 @@ def test_before_the_first_frame() -> None:
 
 
 def test_references_as_urls_say_them() -> None:
-    assert repr(FrameOf(anchor("offset_ms=-5"), 300, "forward")) == "offset_ms=-5&tolerance_ms=300&direction=forward"
     assert (
-        repr(SegmentOf(anchor("frame_index=1"), anchor("offset_ms=2"), None)) == "start_frame_index=1&end_offset_ms=2"
+        repr(ImageReference(anchor("offset_ms=-5"), 300, "forward"))
+        == "offset_ms=-5&tolerance_ms=300&direction=forward"
+    )
+    assert (
+        repr(VideoReference(anchor("frame_index=1"), anchor("offset_ms=2"), None))
+        == "start_frame_index=1&end_offset_ms=2"
     )
 
 
 def test_what_a_seam_hides_is_not_claimed() -> None:
-    film = Film()
+    film = FrameModel()
     film.extend([0.0, 250.0])
     film.extend([900.0])
-    assert SegmentOf(anchor("frame_index=0"), None, 1.0).means(film) == {("some", 0)}
-    assert SegmentOf(anchor("frame_index=0"), anchor("frame_index=2"), 1.0).means(film) == {(0,)}
+    assert VideoReference(anchor("frame_index=0"), None, 1.0).means(film) == {("some", 0)}
+    assert VideoReference(anchor("frame_index=0"), anchor("frame_index=2"), 1.0).means(film) == {(0,)}
 
 
-def moment(seconds: float) -> Moment:
-    return Moment(seconds, seconds)
+def moment(seconds: float) -> ClockBounds:
+    return ClockBounds(seconds, seconds)
 
 
 @pytest.fixture
-def stream() -> Stream:
-    account = Account(0, 0)
+def stream() -> V02StreamModel:
+    account = AccountModel(0, 0)
     account.tell(3_000_000)
-    return Stream("id", 0, 1.0, moment(0), moment(0), moment(45), account, set())
+    return V02StreamModel("id", 0, 1.0, moment(0), moment(0), moment(45), account, set())
 
 
-def test_time_costs_two_cents_a_minute_and_no_more_than_there_is(stream: Stream) -> None:
+def test_time_costs_two_cents_a_minute_and_no_more_than_there_is(stream: V02StreamModel) -> None:
     assert list(stream.owed(moment(60))) == pytest.approx([2_000_000, 2_000_000])
-    stream.end(Ended.BY_CLIENT, moment(60))
+    stream.end(StreamEnd.BY_CLIENT, moment(60))
     assert stream.account.least == pytest.approx(1_000_000)
     stream.account.charge(5_000_000, 5_000_000)
     assert (stream.account.least, stream.account.most) == (0, 0)
 
 
-def test_a_lease_ends_a_stream_for_the_reason_that_it_was_not_renewed(stream: Stream) -> None:
+def test_a_lease_ends_a_stream_for_the_reason_that_it_was_not_renewed(stream: V02StreamModel) -> None:
     stream.age(moment(44))
     assert stream.deadlines() == [moment(45)]
     stream.refused = True
     stream.age(moment(46))
-    assert stream.ended == (Ended.BY_CREDITS, moment(45))
+    assert stream.ended == (StreamEnd.BY_CREDITS, moment(45))
     assert stream.account.least == pytest.approx(3_000_000 - 45 * MICROCENTS_A_SECOND)
     assert not stream.buried(moment(104))
     assert stream.buried(moment(106))
 
 
-def test_results_come_while_frames_are_fresh(stream: Stream) -> None:
+def test_results_come_while_frames_are_fresh(stream: V02StreamModel) -> None:
     assert stream.results(moment(20)) == (0, 0)
     stream.show(moment(10), moment(14))
     assert stream.state(moment(18)) == "active"
@@ -143,7 +147,7 @@ class Still:
 
 def test_deadlines_that_are_near_are_let_pass() -> None:
     clock = Still()
-    watch = Watch(clock)
+    watch = TargetClock(clock)
     watch.pass_by([moment(102), moment(120)])
     assert 102.4 < clock.instant < 103
     watch.pass_by([moment(102), moment(120)])

@@ -3,22 +3,22 @@
 from collections.abc import Iterator
 
 import pytest
-from ovs_contracts.client.session import Session, opened
+from ovs_contracts.client.session import TargetSession, opened
 from ovs_contracts.stateful.running import run
-from ovs_contracts.stateful.v02_state_machine import V02Machine
+from ovs_contracts.stateful.v02_state_machine import V02StateMachine
 from ovs_contracts.targets.mock import started_mock
 from ovs_contracts.transport.exchange import Deviation
 
 
 @pytest.fixture(scope="module")
-def drifting() -> Iterator[Session]:
+def drifting() -> Iterator[TargetSession]:
     with started_mock(1, ["--drift", "v02-seconds-rounded-up"]) as target, opened(target) as session:
         yield session
 
 
-def test_the_steps_into_a_deviation_are_few_and_readable(drifting: Session) -> None:
+def test_the_steps_into_a_deviation_are_few_and_readable(drifting: TargetSession) -> None:
     with pytest.raises(Deviation) as raised:
-        run(V02Machine, drifting, runs=20, seed_=1)
+        run(V02StateMachine, drifting, runs=20, seed_=1)
     notes = "\n".join(raised.value.__notes__)
     steps = [line for line in notes.splitlines() if line.startswith("state.")]
     assert steps[0].startswith("state.open_account(cents=")

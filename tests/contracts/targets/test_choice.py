@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import trustme
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.choice import LIVE, MOCK_KEY, chosen, origin_of, trust
 from ovs_contracts.targets.target import TargetError
 from ovs_contracts.transport.realtime import eventually
@@ -55,7 +55,7 @@ def test_production_is_not_asked_for_controls(monkeypatch: pytest.MonkeyPatch) -
         with chosen("live") as target:
             assert server.asked == []
     assert (target.name, target.api_key, target.charges, target.controlled) == ("live", "ovs-x", True, False)
-    assert Power.SECOND_KEY not in target.powers
+    assert Capability.SECOND_KEY not in target.powers
     assert "ovs-x" not in repr(target)
 
 

@@ -6,19 +6,19 @@ from threading import Thread
 
 import pytest
 from ovs_contracts.transport.exchange import Deviation
-from ovs_contracts.transport.sockets import ResultSocket
+from ovs_contracts.transport.sockets import ResultSocketClient
 from websockets.sync.server import ServerConnection, serve
 
 
 @contextmanager
-def served(handler: Callable[[ServerConnection], None], *, timeout: float = 5) -> Iterator[ResultSocket]:
+def served(handler: Callable[[ServerConnection], None], *, timeout: float = 5) -> Iterator[ResultSocketClient]:
     """A socket to a server that treats each connection so."""
     with serve(handler, "127.0.0.1", 0) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
         port = server.socket.getsockname()[1]
         try:
-            with ResultSocket(f"ws://127.0.0.1:{port}/", timeout=timeout) as socket:
+            with ResultSocketClient(f"ws://127.0.0.1:{port}/", timeout=timeout) as socket:
                 yield socket
         finally:
             server.shutdown()

@@ -7,12 +7,12 @@ import pytest
 
 from ovs_mock.engine.inference import FailureKind
 from ovs_mock.model import Reply, ScriptedModel
-from ovs_mock.model.script import Rule
+from ovs_mock.model.script import ReplyRule
 from ovs_mock.server.controls.replies import script
-from ovs_mock.server.controls.schemas import RepliesBody, WrongBodyError, read
+from ovs_mock.server.controls.schemas import InvalidControlBodyError, RepliesBody, read
 
 
-def scripted(reply: Any, **more: Any) -> Rule:
+def scripted(reply: Any, **more: Any) -> ReplyRule:
     """The rule that a body makes."""
     model = ScriptedModel()
     script(model, read(RepliesBody, json.dumps({"reply": reply, **more}).encode()))
@@ -74,10 +74,10 @@ def test_conditions_are_those_that_were_given() -> None:
     ],
 )
 def test_what_cannot_be_sent_is_refused_with_the_reason(reply: Any, why: str) -> None:
-    with pytest.raises(WrongBodyError, match=why):
+    with pytest.raises(InvalidControlBodyError, match=why):
         scripted(reply)
 
 
 def test_how_often_is_at_least_once() -> None:
-    with pytest.raises(WrongBodyError, match="times"):
+    with pytest.raises(InvalidControlBodyError, match="times"):
         scripted({}, times=0)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ovs_mock.server.controls.schemas import AccountBody, PlayBody, WrongBodyError, read
+from ovs_mock.server.controls.schemas import AccountBody, InvalidControlBodyError, PlayBody, read
 
 
 def test_what_is_left_out_has_its_default() -> None:
@@ -30,11 +30,11 @@ def test_what_is_left_out_has_its_default() -> None:
     ],
 )
 def test_anything_else_names_what_is_expected(raw: bytes) -> None:
-    with pytest.raises(WrongBodyError, match=r'\{"seconds", "fps"\?, "width"\?, "height"\?\}'):
+    with pytest.raises(InvalidControlBodyError, match=r'\{"seconds", "fps"\?, "width"\?, "height"\?\}'):
         read(PlayBody, raw)
 
 
 def test_what_was_sent_is_not_repeated() -> None:
-    with pytest.raises(WrongBodyError) as raised:
+    with pytest.raises(InvalidControlBodyError) as raised:
         read(AccountBody, b'{"api_key": ["ovs-secret"], "credits_cents": "ovs-secret"}')
     assert "secret" not in str(raised.value)

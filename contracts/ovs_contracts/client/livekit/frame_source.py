@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ovs_contracts.client.livekit.publisher import Publisher, Size
+from ovs_contracts.client.livekit.publisher import RoomPublisher, Size
 from ovs_contracts.transport.exchange import Call, Deviation, Exchange
-from ovs_contracts.transport.http_client import Caller
+from ovs_contracts.transport.http_client import HttpClient
 from ovs_contracts.transport.realtime import stopwatch, wait
 
 CREATED = re.compile(r"/(?P<version>v0\.2|v1|v1beta)/streams")
@@ -20,7 +20,7 @@ LOOK_EVERY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
+class PublishGrant:
     """What lets a publisher into the room of a stream."""
 
     version: str
@@ -29,11 +29,11 @@ class Pass:
     token: str = field(repr=False)
 
 
-class Passes:
+class PublishGrants:
     """Sees every call, and remembers the newest pass of each stream."""
 
     def __init__(self) -> None:
-        self._passes: dict[str, Pass] = {}
+        self._passes: dict[str, PublishGrant] = {}
 
     def before(self, call: Call) -> None:
         """Nothing has been given out yet."""
@@ -47,7 +47,7 @@ class Passes:
         elif renewed := RENEWED.fullmatch(path):
             self._renewed(renewed["id"], exchange)
 
-    def of(self, stream_id: str) -> Pass:
+    def of(self, stream_id: str) -> PublishGrant:
         """AssertionError when nobody may publish into it."""
         assert stream_id in self._passes, f"no token to publish into stream {stream_id} went by"
         return self._passes[stream_id]
@@ -58,7 +58,7 @@ class Passes:
         stream_id = shown.get("stream_id") or shown.get("id")
         if room and isinstance(stream_id, str):
             key = exchange.call.headers.get("authorization", "").removeprefix("Bearer ")
-            self._passes[stream_id] = Pass(version, key, str(room.get("url")), str(room.get("token")))
+            self._passes[stream_id] = PublishGrant(version, key, str(room.get("url")), str(room.get("token")))
 
     def _renewed(self, stream_id: str, exchange: Exchange) -> None:
         shown, known = _object(exchange), self._passes.get(stream_id)
@@ -67,17 +67,17 @@ class Passes:
             self._passes[stream_id] = replace(known, token=token)
 
 
-class RealFootage:
+class PublishedFrames:
     """Publishes in real time.
 
     Like frames that are pushed into a mock, those of a stream begin when a check asks for them and pause when it does
     not; meanwhile the publisher stays in the room, as a stream may end when it leaves.
     """
 
-    def __init__(self, passes: Passes, call: Caller) -> None:
+    def __init__(self, passes: PublishGrants, call: HttpClient) -> None:
         self._passes = passes
         self._call = call
-        self._publishers: dict[str, Publisher] = {}
+        self._publishers: dict[str, RoomPublisher] = {}
 
     def play(self, stream_id: str, seconds: float, *, fps: float, size: Size) -> int:
         """Publish for so many real seconds once the first frame has arrived; how many frames were sent in all."""
@@ -95,18 +95,18 @@ class RealFootage:
         while self._publishers:
             self._publishers.popitem()[1].leave()
 
-    def _joined(self, stream_id: str, size: Size, fps: float) -> Publisher:
+    def _joined(self, stream_id: str, size: Size, fps: float) -> RoomPublisher:
         if earlier := self._publishers.pop(stream_id, None):
             earlier.leave()
         pass_ = self._passes.of(stream_id)
         before = self._look(stream_id, pass_)
-        publisher = Publisher(pass_.url, pass_.token, size=size, fps=fps)
+        publisher = RoomPublisher(pass_.url, pass_.token, size=size, fps=fps)
         publisher.join()
         self._publishers[stream_id] = publisher
         arrival(lambda: _frame_came(self._look(stream_id, pass_), before))
         return publisher
 
-    def _look(self, stream_id: str, pass_: Pass) -> dict[str, Any]:
+    def _look(self, stream_id: str, pass_: PublishGrant) -> dict[str, Any]:
         path = f"/{pass_.version}/streams/{stream_id}" + ("/info" if pass_.version == "v0.2" else "")
         return _object(self._call("GET", path, key=pass_.key))
 

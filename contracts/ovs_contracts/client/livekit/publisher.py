@@ -26,11 +26,11 @@ PATIENCE = 20.0
 PROGRAM = "ovs_contracts.client.livekit.sdk_process"
 
 
-class PublishError(RuntimeError):
+class RoomJoinError(RuntimeError):
     """The room cannot be joined, or takes no video; the message is the client's."""
 
 
-class Visitor:
+class RoomParticipant:
     """Joins a room, and sends nothing. Leaves it when the block ends. ``patience`` is in seconds, for each step."""
 
     _size: Size | None = None
@@ -60,21 +60,21 @@ class Visitor:
         self._number = self._process.welcome(self._put_out)
         try:
             self._tell("join", url=self._url, token=self._token, size=self._size, fps=self._fps)
-        except PublishError:
+        except RoomJoinError:
             self.leave()
             raise
 
     def leave(self) -> None:
         """Leave the room. Nothing happens when that is done."""
         # Somebody who was sent out, or never got in, has nothing to take leave of.
-        with suppress(PublishError):
+        with suppress(RoomJoinError):
             self._tell("leave")
         self.disconnected.set()
         self._process = None
 
     def _tell(self, do: str, **more: Any) -> Any:
         if self._process is None:
-            raise PublishError("nobody is in the room: join() first")
+            raise RoomJoinError("nobody is in the room: join() first")
         return self._process.tell({"visit": self._number, "do": do, **more}, self._patience)
 
     def _put_out(self, reason: str) -> None:
@@ -82,7 +82,7 @@ class Visitor:
         self.disconnected.set()
 
 
-class Publisher(Visitor):
+class RoomPublisher(RoomParticipant):
     """Joins a room and sends video, frames of one shade that slowly changes, until the block ends or ``pause``."""
 
     def __init__(
@@ -156,14 +156,14 @@ class _Process:
         try:
             # Asked after the answer is awaited: who hangs up then fails it. A pipe may take words that nobody reads.
             if self._fell_silent:
-                raise PublishError(self._how_it_ended())
+                raise RoomJoinError(self._how_it_ended())
             self._pipe.write(json.dumps({"id": id_, **order}) + "\n")
             self._pipe.flush()
             return answer.result(patience)
         except TimeoutError:
-            raise PublishError(f"no answer within {patience:g} s") from None
+            raise RoomJoinError(f"no answer within {patience:g} s") from None
         except OSError:
-            raise PublishError(self._how_it_ended()) from None
+            raise RoomJoinError(self._how_it_ended()) from None
         finally:
             self._answers.pop(id_, None)
 
@@ -186,7 +186,7 @@ class _Process:
                 self._hear(json.loads(line))
         self._fell_silent = True
         for answer in [answer for answer in list(self._answers.values()) if not answer.done()]:
-            answer.set_exception(PublishError(self._how_it_ended()))
+            answer.set_exception(RoomJoinError(self._how_it_ended()))
         for put_out in list(self._leavers.values()):
             put_out("CLIENT_ENDED")
 
@@ -195,7 +195,7 @@ class _Process:
             self._leavers.pop(said["visit"])(said["disconnected"])
         elif answer := self._answers.get(said["id"]):
             if "error" in said:
-                answer.set_exception(PublishError(said["error"]))
+                answer.set_exception(RoomJoinError(said["error"]))
             else:
                 answer.set_result(said["answer"])
 

@@ -31,7 +31,7 @@ Json = dict[str, Any]
 AMPLE_BITRATE = 2_000_000
 
 
-class Visit:
+class SdkSession:
     """A stay in a room, in which video may be published: frames of one shade, which slowly changes."""
 
     def __init__(self, number: int) -> None:
@@ -105,11 +105,11 @@ class Visit:
         _say({"visit": self._number, "disconnected": next(names, f"UNKNOWN_{reason}")})
 
 
-class Visits:
+class SdkSessions:
     """All of them, and the orders about them."""
 
     def __init__(self) -> None:
-        self._visits: dict[int, Visit] = {}
+        self._visits: dict[int, SdkSession] = {}
 
     async def obey(self, order: Json) -> None:
         try:
@@ -121,7 +121,7 @@ class Visits:
 
     async def _done(self, order: Json) -> int | None:
         number = order["visit"]
-        visit = self._visits.setdefault(number, Visit(number))
+        visit = self._visits.setdefault(number, SdkSession(number))
         match order["do"]:
             case "join":
                 await visit.join(order["url"], order["token"], order["size"], order["fps"])
@@ -150,7 +150,7 @@ def _say(words: Json) -> None:
     sys.stdout.flush()
 
 
-def _listen(loop: asyncio.AbstractEventLoop, visits: Visits) -> None:
+def _listen(loop: asyncio.AbstractEventLoop, visits: SdkSessions) -> None:
     for line in sys.stdin:
         asyncio.run_coroutine_threadsafe(visits.obey(json.loads(line)), loop)
     # Not by the interpreter's long way, on which the client may speak to what is no longer there.
@@ -158,7 +158,7 @@ def _listen(loop: asyncio.AbstractEventLoop, visits: Visits) -> None:
 
 
 async def _main() -> None:
-    threading.Thread(target=_listen, args=(asyncio.get_running_loop(), Visits()), daemon=True).start()
+    threading.Thread(target=_listen, args=(asyncio.get_running_loop(), SdkSessions()), daemon=True).start()
     await asyncio.Event().wait()
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from ovs_contracts.client.billing import Billing
-from ovs_contracts.transport.http_client import Caller
+from ovs_contracts.client.billing import BillingClient
+from ovs_contracts.transport.http_client import HttpClient
 
 
 @pytest.fixture
-def billing(call: Caller, key: str) -> Billing:
-    return Billing(call, key)
+def billing(call: HttpClient, key: str) -> BillingClient:
+    return BillingClient(call, key)

@@ -4,14 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from ovs_contracts.client import errors
-from ovs_contracts.client.billing import CENT, Billing, cost_of
-from ovs_contracts.client.chat import MODEL, Chat, frame_of, text
-from ovs_contracts.client.completion_chunks import Pieces
+from ovs_contracts.client.billing import CENT, BillingClient, cost_of
+from ovs_contracts.client.chat import MODEL, ChatClient, frame_of, text
+from ovs_contracts.client.completion_chunks import CompletionChunks
 from ovs_contracts.client.video import filmed
 from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
-from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport.exchange import hold
 from ovs_contracts.transport.realtime import unix_seconds
 
@@ -19,7 +19,7 @@ IMAGE_AND_TEXT = "gpt-5.4-nano"
 
 
 @documented("GET /billing/accounts/me/balance: {user_id uuid, balance_microcents, balance_cents}")
-def test_the_form_of_a_balance(billing: Billing) -> None:
+def test_the_form_of_a_balance(billing: BillingClient) -> None:
     """A balance names its user by a UUID, and is told in microcents and in cents, which are the same."""
     answer = billing.balance().expect(200)
     seen = answer.json
@@ -31,21 +31,21 @@ def test_the_form_of_a_balance(billing: Billing) -> None:
 
 
 @documented("GET /billing/accounts/me/balance: key")
-def test_a_balance_needs_a_key(billing: Billing) -> None:
+def test_a_balance_needs_a_key(billing: BillingClient) -> None:
     """Without a key, and with an unknown one, the answer is 401 with a detail."""
     for key in (None, "sk-nobody-knows-this-key"):
         errors.plain(billing.balance(key=key), 401)
 
 
 @documented("a user is always the same")
-def test_the_user_stays_the_same(billing: Billing) -> None:
+def test_the_user_stays_the_same(billing: BillingClient) -> None:
     """Asked twice, the balance is of the same user, and asking costs nothing."""
     hold("the balance", expected=billing.balance().expect(200).json, seen=billing.balance().expect(200).json)
 
 
 @documented("users have ids and balances of their own")
-@needs(Power.SECOND_KEY)
-def test_users_are_told_apart(billing: Billing, other_key: str) -> None:
+@needs(Capability.SECOND_KEY)
+def test_users_are_told_apart(billing: BillingClient, other_key: str) -> None:
     """Another user has another id."""
     mine, other = (billing.balance(key=key).expect(200).json["user_id"] for key in (billing.key, other_key))
     assert mine != other
@@ -53,7 +53,7 @@ def test_users_are_told_apart(billing: Billing, other_key: str) -> None:
 
 @documented("completions debit the balance by token prices")
 @costs(0.1)
-def test_a_completion_is_paid(billing: Billing, either: Chat) -> None:
+def test_a_completion_is_paid(billing: BillingClient, either: ChatClient) -> None:
     """A completion takes from the balance exactly its tokens times their prices."""
     price = billing.price(MODEL).expect(200).json
     before = billing.microcents()
@@ -63,7 +63,7 @@ def test_a_completion_is_paid(billing: Billing, either: Chat) -> None:
 
 @documented("completions debit the balance by the prices of their model")
 @costs(0.2)
-def test_each_model_has_its_price(billing: Billing, v1beta: Chat) -> None:
+def test_each_model_has_its_price(billing: BillingClient, v1beta: ChatClient) -> None:
     """A completion of another provider's model is paid by that model's price."""
     price = billing.price(IMAGE_AND_TEXT).expect(200).json
     before = billing.microcents()
@@ -72,10 +72,10 @@ def test_each_model_has_its_price(billing: Billing, v1beta: Chat) -> None:
 
 
 @documented("prompt_tokens counts text plus visual tokens, and all of them are paid")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
 @costs(0.2)
-def test_pictures_are_paid(billing: Billing, v1beta: Chat, footage: Footage) -> None:
+def test_pictures_are_paid(billing: BillingClient, v1beta: ChatClient, footage: FrameSource) -> None:
     """A completion about a frame, of two choices, takes its tokens times their prices; the stream takes nothing."""
     price = billing.price(MODEL).expect(200).json
     before = billing.microcents()
@@ -87,12 +87,12 @@ def test_pictures_are_paid(billing: Billing, v1beta: Chat, footage: Footage) -> 
 
 @documented("streamed completions are completions")
 @costs(0.1)
-def test_a_completion_in_pieces_is_paid(billing: Billing, either: Chat) -> None:
+def test_a_completion_in_pieces_is_paid(billing: BillingClient, either: ChatClient) -> None:
     """A streamed completion takes what its usage says."""
     price = billing.price(MODEL).expect(200).json
     before = billing.microcents()
     answer = either.ask(fields={"stream": True, "stream_options": {"include_usage": True}})
-    usage = Pieces(answer).all[-1]["usage"]
+    usage = CompletionChunks(answer).all[-1]["usage"]
     cost = usage["prompt_tokens"] * price["input_microcents_per_token"]
     cost += usage["completion_tokens"] * price["output_microcents_per_token"]
     hold("what it took", expected=cost, seen=before - billing.microcents(), exchange=answer)
@@ -100,7 +100,7 @@ def test_a_completion_in_pieces_is_paid(billing: Billing, either: Chat) -> None:
 
 @documented("cached tokens at the cached price")
 @costs(0.4)
-def test_cached_tokens_are_cheaper(billing: Billing, v1beta: Chat) -> None:
+def test_cached_tokens_are_cheaper(billing: BillingClient, v1beta: ChatClient) -> None:
     """What a thread has cached is paid at the price of cached tokens."""
     price = billing.price(MODEL).expect(200).json
     words = " ".join(f"Thing {number} is number {number * number}." for number in range(150))
@@ -115,7 +115,7 @@ def test_cached_tokens_are_cheaper(billing: Billing, v1beta: Chat) -> None:
 
 @documented("a stream's time costs nothing in v1 and v1beta: completions do")
 @passes_time(20)
-def test_streams_cost_nothing(billing: Billing, either: Chat, clock: Time) -> None:
+def test_streams_cost_nothing(billing: BillingClient, either: ChatClient, clock: TargetTime) -> None:
     """Twenty seconds of a stream, its keepalive and its end take nothing from the balance."""
     before = billing.microcents()
     stream_id = either.stream()
@@ -126,8 +126,8 @@ def test_streams_cost_nothing(billing: Billing, either: Chat, clock: Time) -> No
 
 
 @documented("two keys of a user have one balance")
-@needs(Power.CONTROL)
-def test_keys_of_one_user_share_a_balance(billing: Billing, v1beta: Chat, controls: Controls) -> None:
+@needs(Capability.CONTROL)
+def test_keys_of_one_user_share_a_balance(billing: BillingClient, v1beta: ChatClient, controls: Controls) -> None:
     """Another key of the same user sees the same user and balance, and what it asks is taken from that."""
     second = billing.key + "-of-the-same-user"
     mine = billing.balance().expect(200).json
@@ -138,7 +138,7 @@ def test_keys_of_one_user_share_a_balance(billing: Billing, v1beta: Chat, contro
 
 
 @mock_only("no document says how cents are rounded, nor what a new user has")
-def test_cents_are_rounded_down(billing: Billing, v1beta: Chat, controls: Controls) -> None:
+def test_cents_are_rounded_down(billing: BillingClient, v1beta: ChatClient, controls: Controls) -> None:
     """A balance of seven cents, less one completion, is shown as six cents."""
     controls.open_account(billing.key, credits_cents=7)
     v1beta.ask().expect(200)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ovs_contracts.client import errors
-from ovs_contracts.client.billing import Billing
+from ovs_contracts.client.billing import BillingClient
 from ovs_contracts.runner.marks import documented
 from ovs_contracts.transport.exchange import hold
 
@@ -23,7 +23,7 @@ WRONG: dict[str, Any] = {
 
 @documented("POST /billing/checkout {amount_cents >= 100}: {url}")
 @pytest.mark.parametrize("cents", [100, 2_500])
-def test_a_checkout(billing: Billing, cents: int) -> None:
+def test_a_checkout(billing: BillingClient, cents: int) -> None:
     """For a dollar and more there is an address at which to pay; nothing is added before somebody does."""
     before = billing.microcents()
     answer = billing.checkout({"amount_cents": cents}).expect(200)
@@ -33,7 +33,7 @@ def test_a_checkout(billing: Billing, cents: int) -> None:
 
 
 @documented("POST /billing/checkout: a page for each")
-def test_each_checkout_has_its_own_page(billing: Billing) -> None:
+def test_each_checkout_has_its_own_page(billing: BillingClient) -> None:
     """Two checkouts have different addresses."""
     urls = {billing.checkout({"amount_cents": 100}).expect(200).json["url"] for _ in range(2)}
     hold("different addresses", expected=2, seen=len(urls))
@@ -41,14 +41,14 @@ def test_each_checkout_has_its_own_page(billing: Billing) -> None:
 
 @documented("POST /billing/checkout: 422 in the shape of validation errors")
 @pytest.mark.parametrize("body", WRONG.values(), ids=WRONG)
-def test_sums_that_are_none(billing: Billing, body: Any) -> None:
+def test_sums_that_are_none(billing: BillingClient, body: Any) -> None:
     """Less than a dollar, what is no whole number of cents, and no sum at all are 422, at amount_cents."""
     places = errors.invalid(billing.checkout(body))
     hold("the places", expected=[["body", "amount_cents"]], seen=places)
 
 
 @documented("POST /billing/checkout: key")
-def test_a_checkout_needs_a_key(billing: Billing) -> None:
+def test_a_checkout_needs_a_key(billing: BillingClient) -> None:
     """Without a key, and with an unknown one, the answer is 401 with a detail."""
     for key in (None, "sk-nobody-knows-this-key"):
         errors.plain(billing.checkout({"amount_cents": 100}, key=key), 401)

@@ -1,6 +1,6 @@
 """What browsers need of billing."""
 
-from ovs_contracts.client.billing import Billing
+from ovs_contracts.client.billing import BillingClient
 from ovs_contracts.runner.marks import documented
 from ovs_contracts.transport.exchange import hold
 
@@ -8,7 +8,7 @@ ORIGIN = "https://app.example.com"
 
 
 @documented("CORS headers on every answer, errors too; the exact origin, with credentials")
-def test_pages_may_read_billing(billing: Billing) -> None:
+def test_pages_may_read_billing(billing: BillingClient) -> None:
     """Prices, balances, checkouts and their errors allow the origin that asked and its credentials."""
     headers = {"Origin": ORIGIN}
     for answer in (

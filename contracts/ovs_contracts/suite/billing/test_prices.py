@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from ovs_contracts.client import errors
-from ovs_contracts.client.billing import Billing
-from ovs_contracts.client.chat import MODEL, Chat
+from ovs_contracts.client.billing import BillingClient
+from ovs_contracts.client.chat import MODEL, ChatClient
 from ovs_contracts.runner.marks import documented, mock_only
 from ovs_contracts.transport.exchange import hold
 
@@ -17,7 +17,7 @@ KEYS = {"id", "model", "provider", "version", "public", *PER_TOKEN}
 
 
 @documented("GET /billing/pricing, open: a list of prices in integer microcents")
-def test_the_list_of_prices(billing: Billing) -> None:
+def test_the_list_of_prices(billing: BillingClient) -> None:
     """Everybody may see the prices, a list of entries whose ids are UUIDs and whose prices are whole microcents."""
     answer = billing.prices().expect(200)
     hold("it is a list", expected="list", seen=type(answer.json).__name__, exchange=answer)
@@ -33,7 +33,7 @@ def test_the_list_of_prices(billing: Billing) -> None:
 
 
 @documented("GET /billing/pricing/{model}, open: one; model may contain /")
-def test_the_price_of_a_model(billing: Billing) -> None:
+def test_the_price_of_a_model(billing: BillingClient) -> None:
     """Everybody may see the price of one model, also one with a slash in its id: it is the one in the list."""
     listed = {entry["model"]: entry for entry in billing.prices().expect(200).json}
     assert MODEL in listed, f"{MODEL} has a price"
@@ -44,28 +44,28 @@ def test_the_price_of_a_model(billing: Billing) -> None:
 
 
 @documented("GET /billing/pricing/{model}: model may contain /")
-def test_a_slash_may_be_escaped(billing: Billing) -> None:
+def test_a_slash_may_be_escaped(billing: BillingClient) -> None:
     """The slash in a model's id may be written as %2F."""
     answer = billing.price(MODEL.replace("/", "%2F")).expect(200)
     hold("model", expected=MODEL, seen=answer.json["model"], exchange=answer)
 
 
 @documented("GET /billing/pricing/{model}: 404 {detail}")
-def test_a_model_without_a_price(billing: Billing) -> None:
+def test_a_model_without_a_price(billing: BillingClient) -> None:
     """A model that nobody knows has no price: 404 with a detail."""
     for model in ("nobody/knows-this", "nobody-knows-this", MODEL + "/more"):
         errors.plain(billing.price(model), 404)
 
 
 @documented("each model is one entry")
-def test_prices_are_listed_once(billing: Billing) -> None:
+def test_prices_are_listed_once(billing: BillingClient) -> None:
     """No price is listed twice."""
     prices = billing.prices().expect(200).json
     hold("different ids", expected=len(prices), seen=len({entry["id"] for entry in prices}))
 
 
 @mock_only("models and prices are published apart from each other")
-def test_every_model_has_a_price(billing: Billing, v1beta: Chat) -> None:
+def test_every_model_has_a_price(billing: BillingClient, v1beta: ChatClient) -> None:
     """Every model of v1beta has a price above zero for what goes in and what comes out, and a lower one for caches."""
     prices = {entry["model"]: entry for entry in billing.prices().expect(200).json}
     models = [entry["id"] for entry in v1beta.models().expect(200).json["data"]]

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from ovs_contracts.client import errors
-from ovs_contracts.client.chat import Chat, frame_of
+from ovs_contracts.client.chat import ChatClient, frame_of
 from ovs_contracts.runner.marks import documented, needs
 from ovs_contracts.suite.arranged import draining
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
 from ovs_contracts.transport.exchange import Exchange, hold
 
@@ -29,7 +29,7 @@ OF_ONE_STREAM = pytest.mark.parametrize("send", [CALLS[name] for name in OF_STRE
 
 @documented("401: missing, unknown or revoked key; errors are {detail}")
 @ALL
-def test_a_key_is_needed(either: Chat, send: Callable[..., Exchange]) -> None:
+def test_a_key_is_needed(either: ChatClient, send: Callable[..., Exchange]) -> None:
     """Without a key, with an unknown one and with another scheme than Bearer the answer is 401 with a detail."""
     stream_id = either.stream()
     for headers in ({}, {"Authorization": "Bearer"}, {"Authorization": f"Basic {either.key}"}):
@@ -40,7 +40,7 @@ def test_a_key_is_needed(either: Chat, send: Callable[..., Exchange]) -> None:
 
 
 @documented("Authorization: Bearer <key>; in HTTP the name of a scheme may be written in any case")
-def test_how_a_key_is_sent(either: Chat) -> None:
+def test_how_a_key_is_sent(either: ChatClient) -> None:
     """A key is known by bearer in small letters too, and not known when it stands in the address."""
     stream_id = either.stream()
     either.get(stream_id, key=None, headers={"Authorization": f"bearer {either.key}"}).expect(200)
@@ -51,16 +51,16 @@ def test_how_a_key_is_sent(either: Chat) -> None:
 
 @documented("the publish token is for LiveKit only; it never authenticates HTTP")
 @ALL
-def test_a_publish_token_is_no_key(either: Chat, send: Callable[..., Exchange]) -> None:
+def test_a_publish_token_is_no_key(either: ChatClient, send: Callable[..., Exchange]) -> None:
     """The publish token of a stream does not stand in for an API key."""
     created = either.create().expect(201).json
     errors.plain(send(either, created["id"], key=created["publish"]["token"]), 401)
 
 
 @documented("401: revoked key")
-@needs(Power.CONTROL)
+@needs(Capability.CONTROL)
 @ALL
-def test_a_revoked_key(either: Chat, controls: Controls, send: Callable[..., Exchange]) -> None:
+def test_a_revoked_key(either: ChatClient, controls: Controls, send: Callable[..., Exchange]) -> None:
     """A key that was revoked answers 401 at once; another key of the same user goes on working."""
     stream_id, second = either.stream(), either.key + "-second"
     controls.open_account(second, same_user_as=either.key)
@@ -73,8 +73,8 @@ def test_a_revoked_key(either: Chat, controls: Controls, send: Callable[..., Exc
 
 
 @documented("403: a key with no user")
-@needs(Power.CONTROL)
-def test_a_key_without_a_user(either: Chat, controls: Controls) -> None:
+@needs(Capability.CONTROL)
+def test_a_key_without_a_user(either: ChatClient, controls: Controls) -> None:
     """A key that belongs to no user may create no stream: 403 with a detail."""
     lonely = either.key + "-without-user"
     controls.open_account_without_user(lonely)
@@ -82,8 +82,8 @@ def test_a_key_without_a_user(either: Chat, controls: Controls) -> None:
 
 
 @documented("503: draining or starting up")
-@needs(Power.CONTROL)
-def test_a_server_that_drains(either: Chat, controls: Controls) -> None:
+@needs(Capability.CONTROL)
+def test_a_server_that_drains(either: ChatClient, controls: Controls) -> None:
     """A server that drains makes no new streams and answers no chats, both with 503 and a detail."""
     with draining(controls):
         errors.plain(either.create(), 503)
@@ -93,7 +93,7 @@ def test_a_server_that_drains(either: Chat, controls: Controls) -> None:
 
 @documented("stream_id is a UUID; anything else is 422, in the form of validation errors")
 @OF_ONE_STREAM
-def test_ids_are_uuids(either: Chat, send: Callable[..., Exchange]) -> None:
+def test_ids_are_uuids(either: ChatClient, send: Callable[..., Exchange]) -> None:
     """A stream id that is no UUID is 422."""
     for wrong in NO_UUIDS:
         errors.invalid(send(either, wrong))
@@ -101,15 +101,15 @@ def test_ids_are_uuids(either: Chat, send: Callable[..., Exchange]) -> None:
 
 @documented("404: stream unknown; errors are {detail}")
 @OF_ONE_STREAM
-def test_unknown_streams(either: Chat, send: Callable[..., Exchange]) -> None:
+def test_unknown_streams(either: ChatClient, send: Callable[..., Exchange]) -> None:
     """A stream that never was is 404 with a detail."""
     errors.plain(send(either, UNKNOWN), 404)
 
 
 @documented("404: another user's stream; never reveal which")
-@needs(Power.SECOND_KEY)
+@needs(Capability.SECOND_KEY)
 @OF_ONE_STREAM
-def test_streams_of_another_user(either: Chat, other_key: str, send: Callable[..., Exchange]) -> None:
+def test_streams_of_another_user(either: ChatClient, other_key: str, send: Callable[..., Exchange]) -> None:
     """Another user's stream cannot be told from one that never was, and nothing happens to it."""
     stream_id = either.stream()
     foreign = errors.plain(send(either, stream_id, key=other_key), 404)
@@ -119,7 +119,7 @@ def test_streams_of_another_user(either: Chat, other_key: str, send: Callable[..
 
 
 @documented("404: stream unknown; v1beta with code stream_not_found")
-def test_unknown_streams_in_chats(either: Chat) -> None:
+def test_unknown_streams_in_chats(either: ChatClient) -> None:
     """A chat that refers to a stream that never was is 404."""
     answer = either.ask(frame_of(UNKNOWN))
     if either.version == "v1":
@@ -129,8 +129,8 @@ def test_unknown_streams_in_chats(either: Chat) -> None:
 
 
 @documented("another user's stream in a chat: 404 in v1, 403 stream_unauthorized in v1beta")
-@needs(Power.SECOND_KEY)
-def test_streams_of_another_user_in_chats(either: Chat, other_key: str) -> None:
+@needs(Capability.SECOND_KEY)
+def test_streams_of_another_user_in_chats(either: ChatClient, other_key: str) -> None:
     """A chat that refers to another user's stream is refused: in v1 as if there were none, in v1beta as forbidden."""
     answer = either.ask(frame_of(either.stream()), key=other_key)
     if either.version == "v1":
@@ -141,8 +141,8 @@ def test_streams_of_another_user_in_chats(either: Chat, other_key: str) -> None:
 
 
 @documented("two keys of a user are the same user: streams belong to users")
-@needs(Power.CONTROL)
-def test_two_keys_of_one_user(either: Chat, controls: Controls) -> None:
+@needs(Capability.CONTROL)
+def test_two_keys_of_one_user(either: ChatClient, controls: Controls) -> None:
     """A stream may be seen, renewed and ended with another key of the same user."""
     stream_id, second = either.stream(), either.key + "-of-the-same-user"
     controls.open_account(second, same_user_as=either.key)

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from ovs_contracts.client.chat import MODEL, Chat, frame_of, text
+from ovs_contracts.client.chat import MODEL, ChatClient, frame_of, text
 from ovs_contracts.client.video import filmed, prompt_tokens
 from ovs_contracts.runner.marks import costs, documented, needs, passes_time
-from ovs_contracts.targets.capabilities import Power
-from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport.exchange import Exchange, hold
 
 KEYS = {"choices", "created", "id", "model", "object", "overshoot", "usage"}
@@ -20,7 +20,7 @@ TWO_SENTENCES = "Write two long sentences about rivers."
 
 @documented("the response has choices, created, id, model, object, overshoot, usage; message its four keys")
 @costs(0.05)
-def test_the_form_of_a_completion(either: Chat, clock: Time) -> None:
+def test_the_form_of_a_completion(either: ChatClient, clock: TargetTime) -> None:
     """A completion has OpenAI's form and the key overshoot, and names the model that was asked for."""
     answer = either.ask().expect(200)
     seen = answer.json
@@ -40,7 +40,7 @@ def test_the_form_of_a_completion(either: Chat, clock: Time) -> None:
 
 @documented("usage: {prompt_tokens, completion_tokens, total_tokens}")
 @costs(0.1)
-def test_usage(either: Chat) -> None:
+def test_usage(either: ChatClient) -> None:
     """Usage counts the prompt, the completion and their sum; a longer prompt has more tokens."""
     short, long = (either.ask(text(words)).expect(200) for words in ("Say hello.", "Say hello. " + "Then wait. " * 40))
     for answer in (short, long):
@@ -54,7 +54,7 @@ def test_usage(either: Chat) -> None:
 
 @documented("each completion has an id")
 @costs(0.1)
-def test_ids_are_unique(either: Chat) -> None:
+def test_ids_are_unique(either: ChatClient) -> None:
     """Two completions have different ids."""
     one, other = (either.ask().expect(200).json["id"] for _ in range(2))
     assert one != other
@@ -62,7 +62,7 @@ def test_ids_are_unique(either: Chat) -> None:
 
 @documented("n: several choices")
 @costs(0.15)
-def test_several_choices(either: Chat) -> None:
+def test_several_choices(either: ChatClient) -> None:
     """n=3 gives three choices, numbered from 0, each with a message and an end; their tokens are summed up."""
     answer = either.ask(fields={"n": 3, "max_completion_tokens": 2}).expect(200)
     choices = answer.json["choices"]
@@ -76,7 +76,7 @@ def test_several_choices(either: Chat) -> None:
 @costs(0.05)
 @pytest.mark.parametrize("name", ["max_completion_tokens", "max_tokens"])
 @pytest.mark.parametrize("most", [1, 5])
-def test_a_limit_of_tokens(either: Chat, name: str, most: int) -> None:
+def test_a_limit_of_tokens(either: ChatClient, name: str, most: int) -> None:
     """An answer that reaches its limit of tokens ends there, with the reason length."""
     answer = either.ask(text(TWO_SENTENCES), fields={name: most}).expect(200)
     reason, tokens = answer.json["choices"][0]["finish_reason"], answer.json["usage"]["completion_tokens"]
@@ -85,7 +85,7 @@ def test_a_limit_of_tokens(either: Chat, name: str, most: int) -> None:
 
 @documented("finish_reason stop; a limit that is not reached changes nothing")
 @costs(0.05)
-def test_a_limit_that_is_not_reached(either: Chat) -> None:
+def test_a_limit_that_is_not_reached(either: ChatClient) -> None:
     """An answer shorter than its limit ends with the reason stop."""
     answer = either.ask(text("Say hello."), fields={"max_completion_tokens": 1000}).expect(200)
     hold("finish_reason", expected="stop", seen=answer.json["choices"][0]["finish_reason"], exchange=answer)
@@ -93,7 +93,7 @@ def test_a_limit_that_is_not_reached(either: Chat) -> None:
 
 @documented("OpenAI-compatible and permissive: unknown fields are accepted")
 @costs(0.05)
-def test_unknown_fields(either: Chat) -> None:
+def test_unknown_fields(either: ChatClient) -> None:
     """Fields that OpenAI has and this API has not, and such as nobody has, are accepted."""
     fields = {
         "temperature": 0.2,
@@ -110,7 +110,7 @@ def test_unknown_fields(either: Chat) -> None:
 @documented("bodies are JSON, in UTF-8 whether their content type says so or not")
 @costs(0.05)
 @pytest.mark.parametrize("media", ["application/json", "application/json; charset=utf-8"])
-def test_words_of_all_languages(either: Chat, media: str) -> None:
+def test_words_of_all_languages(either: ChatClient, media: str) -> None:
     """A body may be written in UTF-8 without escapes, and its content type may name the encoding or not."""
     asked = {"model": MODEL, "messages": [{"role": "user", "content": "Grüße! 你好 🙂"}], "max_completion_tokens": 8}
     raw = json.dumps(asked, ensure_ascii=False).encode()
@@ -121,7 +121,7 @@ def test_words_of_all_languages(either: Chat, media: str) -> None:
 
 @documented("roles system, user, assistant; content a string or parts")
 @costs(0.1)
-def test_a_conversation(either: Chat) -> None:
+def test_a_conversation(either: ChatClient) -> None:
     """A conversation of several roles is answered, and the tokens of all of its messages count."""
     talk: list[dict[str, Any]] = [
         {"role": "system", "content": "You answer in one word, and never explain anything to anybody."},
@@ -136,10 +136,10 @@ def test_a_conversation(either: Chat) -> None:
 
 
 @documented("clients: two or more completions run in parallel on one stream")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
 @costs(0.2)
-def test_completions_in_parallel(either: Chat, footage: Footage) -> None:
+def test_completions_in_parallel(either: ChatClient, footage: FrameSource) -> None:
     """Three completions about one stream may run at the same time."""
     video = filmed(either, footage)
 
@@ -152,10 +152,10 @@ def test_completions_in_parallel(either: Chat, footage: Footage) -> None:
 
 
 @documented("models take images, in any order with text")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
 @costs(0.1)
-def test_a_picture_before_and_after_the_words(either: Chat, footage: Footage) -> None:
+def test_a_picture_before_and_after_the_words(either: ChatClient, footage: FrameSource) -> None:
     """A frame may stand before the text and after it, and in an earlier message than the last."""
     frame, words = frame_of(filmed(either, footage).id), text("What is there?")
     before, after = either.ask(frame, words), either.ask(words, frame)

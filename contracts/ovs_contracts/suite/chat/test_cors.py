@@ -2,7 +2,7 @@
 
 import pytest
 
-from ovs_contracts.client.chat import Chat, frame_of
+from ovs_contracts.client.chat import ChatClient, frame_of
 from ovs_contracts.runner.marks import costs, documented, mock_only
 from ovs_contracts.transport.exchange import Exchange, hold
 
@@ -20,7 +20,7 @@ PREFLIGHTS = [
 
 @documented("browser calls use credentials: answer preflights, echo the exact origin")
 @pytest.mark.parametrize(("method", "path"), PREFLIGHTS)
-def test_preflights(either: Chat, method: str, path: str) -> None:
+def test_preflights(either: ChatClient, method: str, path: str) -> None:
     """A preflight needs no key, and allows the origin, its credentials, the method, and the headers that are sent."""
     wanted = ["authorization", "content-type", *(["x-overshoot-region"] if either.version == "v1beta" else [])]
     asked = {"Access-Control-Request-Method": method, "Access-Control-Request-Headers": ", ".join(wanted)}
@@ -33,7 +33,7 @@ def test_preflights(either: Chat, method: str, path: str) -> None:
 
 
 @documented("CORS headers on every answer, errors too")
-def test_answers_and_errors(either: Chat) -> None:
+def test_answers_and_errors(either: ChatClient) -> None:
     """Answers of all kinds, errors among them, allow the origin that asked and its credentials."""
     created = either.create(headers=FROM_A_PAGE).expect(201)
     stream_id = created.json["id"]
@@ -54,14 +54,14 @@ def test_answers_and_errors(either: Chat) -> None:
 
 @documented("CORS headers on every answer, and completions are called from pages")
 @costs(0.1)
-def test_completions(either: Chat) -> None:
+def test_completions(either: ChatClient) -> None:
     """A completion allows the origin that asked and its credentials, whole as well as in pieces."""
     _allows_the_page(either.ask(headers=FROM_A_PAGE).expect(200))
     _allows_the_page(either.ask(headers=FROM_A_PAGE, fields={"stream": True}).expect(200))
 
 
 @documented("echo the exact origin")
-def test_each_origin_is_its_own(either: Chat) -> None:
+def test_each_origin_is_its_own(either: ChatClient) -> None:
     """Another origin, with another port, gets its own name back, not a fixed one."""
     for origin in ("http://localhost:5173", "https://localhost:5173", "https://other.example.com"):
         answer = either.models(headers={"Origin": origin})
@@ -70,7 +70,7 @@ def test_each_origin_is_its_own(either: Chat) -> None:
 
 
 @mock_only("no document lists the headers that a page may read")
-def test_headers_that_pages_may_read(v1beta: Chat) -> None:
+def test_headers_that_pages_may_read(v1beta: ChatClient) -> None:
     """A page may read the region, the rate limit, and how long to wait."""
     exposed = _listed(v1beta.models(headers=FROM_A_PAGE), "access-control-expose-headers")
     limits = {f"x-ratelimit-{name}" for name in ("limit", "remaining", "reset")}

@@ -5,10 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from ovs_contracts.client.chat import Chat
+from ovs_contracts.client.chat import ChatClient
 from ovs_contracts.client.livekit.token import claims
 from ovs_contracts.runner.marks import documented, streams
-from ovs_contracts.targets.target import Time
+from ovs_contracts.targets.target import TargetTime
 from ovs_contracts.transport.exchange import hold
 
 FORMS: dict[str, dict[str, Any]] = {
@@ -20,14 +20,14 @@ FORMS: dict[str, dict[str, Any]] = {
 
 @documented("clients create streams with no body and no content type, or with {}")
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_no_body_is_needed(either: Chat, form: dict[str, Any]) -> None:
+def test_no_body_is_needed(either: ChatClient, form: dict[str, Any]) -> None:
     """A stream is made by a call without a body, with an empty object, or with an empty body that says it is JSON."""
     created = either.create(**form).expect(201)
     hold("the state of a new stream", expected="active", seen=created.json["state"], exchange=created)
 
 
 @documented("v1 and v1beta, POST /streams")
-def test_what_a_new_stream_shows(either: Chat) -> None:
+def test_what_a_new_stream_shows(either: ChatClient) -> None:
     """A new stream is active, its id is a UUID, its lease is 300 seconds, and it says where to publish."""
     created = either.create().expect(201)
     seen = created.json
@@ -42,7 +42,7 @@ def test_what_a_new_stream_shows(either: Chat) -> None:
 
 
 @documented("v1 and v1beta, POST /streams: publish.token; its LiveKit room is the stream's")
-def test_the_token_of_a_new_stream_may_publish(either: Chat, clock: Time) -> None:
+def test_the_token_of_a_new_stream_may_publish(either: ChatClient, clock: TargetTime) -> None:
     """The token of a new stream lets its holder join a room and publish there, and has not expired."""
     read = claims(either.create().expect(201).json["publish"]["token"])
     grants = {name: read["video"].get(name, True) for name in ("roomJoin", "canPublish")}
@@ -52,7 +52,7 @@ def test_the_token_of_a_new_stream_may_publish(either: Chat, clock: Time) -> Non
 
 
 @documented("lease: expires_at_ms = now + ttl, in Unix milliseconds")
-def test_when_a_new_stream_expires(either: Chat, clock: Time) -> None:
+def test_when_a_new_stream_expires(either: ChatClient, clock: TargetTime) -> None:
     """expires_at_ms is 300 seconds after the stream was created, in Unix milliseconds."""
     created = either.create().expect(201).json
     status = either.get(created["id"]).expect(200).json
@@ -65,7 +65,7 @@ def test_when_a_new_stream_expires(either: Chat, clock: Time) -> None:
 
 @documented("v1 and v1beta: every POST /streams makes one")
 @streams(2)
-def test_each_stream_is_its_own(either: Chat) -> None:
+def test_each_stream_is_its_own(either: ChatClient) -> None:
     """Two streams have different ids and different tokens, and the end of one is not the end of the other."""
     one, other = either.create().expect(201).json, either.create().expect(201).json
     assert one["id"] != other["id"]

@@ -1,10 +1,10 @@
 """The end of streams of v1 and v1beta."""
 
-from ovs_contracts.client.chat import Chat
+from ovs_contracts.client.chat import ChatClient
 from ovs_contracts.client.video import filmed
 from ovs_contracts.runner.marks import documented, needs, passes_time
-from ovs_contracts.targets.capabilities import Power
-from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport.exchange import hold
 
 FINAL = (
@@ -18,7 +18,7 @@ FINAL = (
 
 
 @documented("DELETE /streams/{id}: 200 {id, deleted: true}, and again for a while")
-def test_deleting_twice(either: Chat) -> None:
+def test_deleting_twice(either: ChatClient) -> None:
     """DELETE answers 200 with the id and deleted true, and answers the same a second and a third time."""
     stream_id = either.stream()
     for _ in range(3):
@@ -27,7 +27,7 @@ def test_deleting_twice(either: Chat) -> None:
 
 
 @documented("lease: end_reason deleted; an ended stream is still shown by GET for a while")
-def test_a_deleted_stream_is_shown_as_ended(either: Chat) -> None:
+def test_a_deleted_stream_is_shown_as_ended(either: ChatClient) -> None:
     """Right after its DELETE a stream is shown as ended, with the reason deleted and the time of its end."""
     stream_id = either.stream()
     before = either.get(stream_id).expect(200).json
@@ -41,7 +41,7 @@ def test_a_deleted_stream_is_shown_as_ended(either: Chat) -> None:
 
 
 @documented("keepalive: 404 also when already ended; ended is terminal")
-def test_a_deleted_stream_cannot_be_renewed(either: Chat) -> None:
+def test_a_deleted_stream_cannot_be_renewed(either: ChatClient) -> None:
     """A keepalive of a deleted stream answers 404 and does not revive it."""
     stream_id = either.stream()
     either.delete(stream_id).expect(200)
@@ -50,9 +50,9 @@ def test_a_deleted_stream_cannot_be_renewed(either: Chat) -> None:
 
 
 @documented("lease: after the end its media can no longer be referenced")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
-def test_frames_of_an_ended_stream_are_gone(either: Chat, footage: Footage) -> None:
+def test_frames_of_an_ended_stream_are_gone(either: ChatClient, footage: FrameSource) -> None:
     """A chat that refers to a frame or a segment of an ended stream answers 404."""
     video = filmed(either, footage)
     either.delete(video.id).expect(200)
@@ -62,7 +62,7 @@ def test_frames_of_an_ended_stream_are_gone(either: Chat, footage: Footage) -> N
 
 @documented("an ended stream is shown for a short window, then 404")
 @passes_time(900)
-def test_long_after_its_end_a_stream_is_unknown(either: Chat, clock: Time) -> None:
+def test_long_after_its_end_a_stream_is_unknown(either: ChatClient, clock: TargetTime) -> None:
     """A quarter of an hour after its end a stream is not found any more."""
     stream_id = either.stream()
     either.delete(stream_id).expect(200)
@@ -73,9 +73,9 @@ def test_long_after_its_end_a_stream_is_unknown(either: Chat, clock: Time) -> No
 
 
 @documented("counters and timestamps of an ended stream are the final snapshot")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(8)
-def test_an_ended_stream_keeps_its_last_figures(either: Chat, footage: Footage, clock: Time) -> None:
+def test_an_ended_stream_keeps_its_last_figures(either: ChatClient, footage: FrameSource, clock: TargetTime) -> None:
     """Counters and timestamps of an ended stream are those of its end, and do not change any more."""
     video = filmed(either, footage)
     before = video.status()
@@ -88,7 +88,7 @@ def test_an_ended_stream_keeps_its_last_figures(either: Chat, footage: Footage, 
 
 
 @documented("v1beta: expires_at_ms is null once ended")
-def test_an_ended_stream_expires_no_more(v1beta: Chat) -> None:
+def test_an_ended_stream_expires_no_more(v1beta: ChatClient) -> None:
     """Once a stream has ended its expires_at_ms is null."""
     stream_id = v1beta.stream()
     v1beta.delete(stream_id).expect(200)

@@ -3,14 +3,14 @@
 from typing import Any
 
 from ovs_contracts.client import errors
-from ovs_contracts.client.chat import Chat, frame_of, text
-from ovs_contracts.client.completion_chunks import Pieces
+from ovs_contracts.client.chat import ChatClient, frame_of, text
+from ovs_contracts.client.completion_chunks import CompletionChunks
 from ovs_contracts.client.video import filmed
 from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time
 from ovs_contracts.suite.arranged import scripted
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
-from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport import sse
 from ovs_contracts.transport.exchange import Exchange, hold
 
@@ -18,13 +18,13 @@ UNKNOWN = "00000000-0000-4000-8000-000000000000"
 WITH_USAGE = {"stream_options": {"include_usage": True}}
 
 
-def streamed(chat: Chat, *parts: dict[str, Any], **fields: Any) -> Exchange:
+def streamed(chat: ChatClient, *parts: dict[str, Any], **fields: Any) -> Exchange:
     return chat.ask(*parts, fields={"stream": True, **fields})
 
 
 @documented("text/event-stream: data: {chunk} …, data: [DONE]")
 @costs(0.05)
-def test_the_form_of_the_events(either: Chat) -> None:
+def test_the_form_of_the_events(either: ChatClient) -> None:
     """The answer is a text/event-stream of data events, each followed by an empty line, of which [DONE] is the last."""
     answer = streamed(either).expect(200)
     media = answer.headers.get("content-type", "").partition(";")[0]
@@ -34,10 +34,10 @@ def test_the_form_of_the_events(either: Chat) -> None:
 
 @documented("chunks: object chat.completion.chunk; one id, created and model")
 @costs(0.05)
-def test_the_form_of_the_chunks(either: Chat, clock: Time) -> None:
+def test_the_form_of_the_chunks(either: ChatClient, clock: TargetTime) -> None:
     """All chunks are of one completion: they have the same id, model and time, and each piece is of one choice."""
     answer = streamed(either)
-    pieces = Pieces(answer)
+    pieces = CompletionChunks(answer)
     heads = {(chunk["id"], chunk["object"], chunk["created"], chunk["model"]) for chunk in pieces.all}
     hold("different heads", expected=1, seen=len(heads), exchange=answer)
     (head,) = heads
@@ -51,10 +51,10 @@ def test_the_form_of_the_chunks(either: Chat, clock: Time) -> None:
 
 @documented("SSE: role in the first delta, one finish_reason")
 @costs(0.05)
-def test_how_an_answer_begins_and_ends(either: Chat) -> None:
+def test_how_an_answer_begins_and_ends(either: ChatClient) -> None:
     """The first delta says the role and no later one does, text follows, and the last piece says why it ends."""
     answer = streamed(either)
-    pieces = Pieces(answer)
+    pieces = CompletionChunks(answer)
     choices = pieces.choices()
     roles = [choice["delta"].get("role") for choice in choices]
     hold("the first role", expected="assistant", seen=roles[0], exchange=answer)
@@ -66,10 +66,10 @@ def test_how_an_answer_begins_and_ends(either: Chat) -> None:
 
 @documented("stream_options.include_usage: a final usage chunk with empty choices, with overshoot.cache; then [DONE]")
 @costs(0.05)
-def test_usage_on_demand(either: Chat) -> None:
+def test_usage_on_demand(either: ChatClient) -> None:
     """With include_usage the chunk before [DONE] has no choices, the usage, and overshoot; no other has a usage."""
     answer = streamed(either, **WITH_USAGE)
-    pieces = Pieces(answer)
+    pieces = CompletionChunks(answer)
     hold("chunks without choices", expected=[pieces.all[-1]], seen=pieces.without_choices, exchange=answer)
     usage = pieces.all[-1]["usage"]
     hold("the sum", expected=usage["prompt_tokens"] + usage["completion_tokens"], seen=usage["total_tokens"])
@@ -82,17 +82,17 @@ def test_usage_on_demand(either: Chat) -> None:
 
 @documented("the usage chunk comes with include_usage only")
 @costs(0.1)
-def test_no_usage_without_demand(either: Chat) -> None:
+def test_no_usage_without_demand(either: ChatClient) -> None:
     """Without include_usage, or with false, there is no chunk without choices, and no usage."""
     for fields in ({}, {"stream_options": {"include_usage": False}}):
         answer = streamed(either, **fields)
-        seen = [chunk for chunk in Pieces(answer).all if not chunk["choices"] or chunk.get("usage")]
+        seen = [chunk for chunk in CompletionChunks(answer).all if not chunk["choices"] or chunk.get("usage")]
         hold("chunks with usage", expected=[], seen=seen, exchange=answer)
 
 
 @documented("stream: false is an answer in one")
 @costs(0.05)
-def test_no_events_without_demand(either: Chat) -> None:
+def test_no_events_without_demand(either: ChatClient) -> None:
     """With stream false the answer is JSON."""
     answer = either.ask(fields={"stream": False}).expect(200)
     hold("object", expected="chat.completion", seen=answer.json["object"], exchange=answer)
@@ -100,10 +100,10 @@ def test_no_events_without_demand(either: Chat) -> None:
 
 @documented("n: pieces carry the index of their choice")
 @costs(0.1)
-def test_several_choices(either: Chat) -> None:
+def test_several_choices(either: ChatClient) -> None:
     """With n=2 both choices come in pieces, each with its role, its text and its end."""
     answer = streamed(either, n=2)
-    pieces = Pieces(answer)
+    pieces = CompletionChunks(answer)
     indices = {choice["index"] for chunk in pieces.with_choices for choice in chunk["choices"]}
     hold("indices", expected={0, 1}, seen=indices, exchange=answer)
     for index in (0, 1):
@@ -114,17 +114,17 @@ def test_several_choices(either: Chat) -> None:
 
 @documented("finish_reason length")
 @costs(0.05)
-def test_a_limit_of_tokens(either: Chat) -> None:
+def test_a_limit_of_tokens(either: ChatClient) -> None:
     """In pieces too an answer that reaches its limit ends with the reason length, at so many tokens."""
     words = text("Write two long sentences about rivers.")
     answer = streamed(either, words, max_completion_tokens=5, **WITH_USAGE)
-    pieces = Pieces(answer)
+    pieces = CompletionChunks(answer)
     hold("ends", expected=["length"], seen=pieces.finish_reasons(), exchange=answer)
     hold("tokens", expected=5, seen=pieces.all[-1]["usage"]["completion_tokens"], exchange=answer)
 
 
 @documented("the same error form before streaming starts")
-def test_errors_before_the_first_piece(either: Chat) -> None:
+def test_errors_before_the_first_piece(either: ChatClient) -> None:
     """What is refused is refused with a status and JSON, as if no events had been asked for."""
     errors.plain(either.ask(fields={"stream": True}, key=None), 401)
     errors.invalid(either.complete({"stream": True}))
@@ -136,21 +136,21 @@ def test_errors_before_the_first_piece(either: Chat) -> None:
 
 
 @mock_only("a live model may say something else each time")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
-def test_pieces_add_up_to_the_whole(either: Chat, footage: Footage) -> None:
+def test_pieces_add_up_to_the_whole(either: ChatClient, footage: FrameSource) -> None:
     """The pieces of an answer add up to what is said in one, with the same usage."""
     part = frame_of(filmed(either, footage).id, "frame_index=3")
     whole = either.ask(part).expect(200).json
     answer = streamed(either, part, **WITH_USAGE)
-    pieces = Pieces(answer)
+    pieces = CompletionChunks(answer)
     hold("text", expected=whole["choices"][0]["message"]["content"], seen=pieces.text(), exchange=answer)
     hold("usage", expected=whole["usage"], seen=pieces.all[-1]["usage"], exchange=answer)
     assert len(pieces.with_choices) >= 4, "it comes in several pieces"
 
 
 @mock_only("how a failure after the first piece is told, no document says")
-def test_a_failure_after_the_first_piece(either: Chat, controls: Controls) -> None:
+def test_a_failure_after_the_first_piece(either: ChatClient, controls: Controls) -> None:
     """A completion that fails after its first piece says so in an event, and still ends with [DONE]."""
     with scripted(controls, {"text": "well"}, {"timeout": True, "error": "too late", "latency_seconds": 0.2}):
         answer = streamed(either, n=2).expect(200)

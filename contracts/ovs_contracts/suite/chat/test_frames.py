@@ -1,10 +1,10 @@
 """Pictures of streams in chats: which frame ``ovs://streams/{id}?…`` is in an ``image_url``."""
 
-from ovs_contracts.client.chat import Chat, frame_of, text
-from ovs_contracts.client.video import Video, filmed, filmed_for_long, named_frames, prompt_tokens
+from ovs_contracts.client.chat import ChatClient, frame_of, text
+from ovs_contracts.client.video import VideoStream, filmed, filmed_for_long, named_frames, prompt_tokens
 from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time
-from ovs_contracts.targets.capabilities import Power
-from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport.exchange import hold
 
 # Of twenty frames, 250 ms apart.
@@ -54,9 +54,9 @@ NEAR_ENOUGH = (
 
 
 @mock_only("the mock's model says which frames it was given")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(15)
-def test_which_frame_is_meant(either: Chat, footage: Footage, clock: Time) -> None:
+def test_which_frame_is_meant(either: ChatClient, footage: FrameSource, clock: TargetTime) -> None:
     """Indices count from the first and the newest frame, times and offsets find the frame that they should."""
     video = filmed(either, footage, later=(clock, 10))
     seen = {query: named_frames(video.frame(query)) for query in MEANT}
@@ -64,10 +64,10 @@ def test_which_frame_is_meant(either: Chat, footage: Footage, clock: Time) -> No
 
 
 @documented("image_url: exactly one of frame_index, timestamp_ms, offset_ms")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
 @costs(0.4)
-def test_each_way_to_name_a_frame(either: Chat, footage: Footage) -> None:
+def test_each_way_to_name_a_frame(either: ChatClient, footage: FrameSource) -> None:
     """An index, a time and an offset each lead to a frame, which has the tokens of one frame."""
     video = filmed(either, footage)
     newest = prompt_tokens(video.frame("frame_index=-1"))
@@ -78,10 +78,10 @@ def test_each_way_to_name_a_frame(either: Chat, footage: Footage) -> None:
 
 
 @documented("several parts may stand in one request; prompt_tokens counts text plus visual tokens")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
 @costs(0.3)
-def test_tokens_of_frames_add_up(either: Chat, footage: Footage) -> None:
+def test_tokens_of_frames_add_up(either: ChatClient, footage: FrameSource) -> None:
     """Two and three frames in one message have twice and three times the visual tokens of one."""
     video, words = filmed(either, footage), text("What is there?")
     parts = [frame_of(video.id, f"frame_index={index}") for index in (0, 3, 6)]
@@ -93,10 +93,10 @@ def test_tokens_of_frames_add_up(either: Chat, footage: Footage) -> None:
 
 
 @documented("an index newer than the newest: 422 in v1, 409 frame_not_yet_produced in v1beta")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
 @costs(0.1)
-def test_the_newest_index_is_the_last_that_can_be_named(either: Chat, footage: Footage) -> None:
+def test_the_newest_index_is_the_last_that_can_be_named(either: ChatClient, footage: FrameSource) -> None:
     """The index of the newest frame is answered; the indices behind it are refused."""
     video = filmed(either, footage)
     newest = video.status()["last_frame_index"]
@@ -106,10 +106,10 @@ def test_the_newest_index_is_the_last_that_can_be_named(either: Chat, footage: F
 
 
 @documented("tolerance_ms, default 100; direction nearest, forward or backward")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
 @costs(0.5)
-def test_tolerance(either: Chat, footage: Footage) -> None:
+def test_tolerance(either: ChatClient, footage: FrameSource) -> None:
     """A moment between frames that lie a second apart is refused, unless the tolerance reaches one of them."""
     video = filmed(either, footage, fps=1)
     for query in TOO_FAR:
@@ -119,10 +119,10 @@ def test_tolerance(either: Chat, footage: Footage) -> None:
 
 
 @documented("timestamp_ms=0 with the default tolerance finds the first frame")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(12)
 @costs(0.1)
-def test_moments_about_the_first_frame(either: Chat, footage: Footage, clock: Time) -> None:
+def test_moments_about_the_first_frame(either: ChatClient, footage: FrameSource, clock: TargetTime) -> None:
     """The moments 0 and 90 ms lead to the first frame, however late it came, without a tolerance being given."""
     video = filmed(either, footage, fps=1, later=(clock, 7.5))
     video.frame("timestamp_ms=0").expect(200)
@@ -132,27 +132,27 @@ def test_moments_about_the_first_frame(either: Chat, footage: Footage, clock: Ti
 
 
 @documented("timestamp_ms: ms since the first frame; beyond the live edge there is nothing yet")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
-def test_moments_still_to_come(either: Chat, footage: Footage) -> None:
+def test_moments_still_to_come(either: ChatClient, footage: FrameSource) -> None:
     """A moment long after the newest frame is refused: 422 in v1, 409 in v1beta."""
     video = filmed(either, footage)
     video.frame("timestamp_ms=3600000").expect(422 if either.version == "v1" else 409)
 
 
 @documented("before the first frame there is nothing to refer to: 422 in v1, 409 frame_not_yet_produced in v1beta")
-def test_a_stream_without_frames(either: Chat) -> None:
+def test_a_stream_without_frames(either: ChatClient) -> None:
     """A frame of a stream that has none yet is refused."""
-    video = Video(either, either.stream())
+    video = VideoStream(either, either.stream())
     for query in ("frame_index=0", "frame_index=-1"):
         video.frame(query).expect(422 if either.version == "v1" else 409)
 
 
 @documented("eviction never renumbers; an index older than the buffer: the oldest frame in v1, 410 in v1beta")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(702)
 @costs(0.2)
-def test_evicted_indices(either: Chat, footage: Footage) -> None:
+def test_evicted_indices(either: ChatClient, footage: FrameSource) -> None:
     """An index that was evicted clamps to the oldest frame in v1, and is 410 in v1beta; retained ones are answered."""
     video = filmed_for_long(either, footage)
     oldest = video.status()["first_available_frame_index"]
@@ -163,9 +163,9 @@ def test_evicted_indices(either: Chat, footage: Footage) -> None:
 
 
 @mock_only("the mock's model says which frames it was given")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(702)
-def test_which_frames_are_meant_after_eviction(either: Chat, footage: Footage) -> None:
+def test_which_frames_are_meant_after_eviction(either: ChatClient, footage: FrameSource) -> None:
     """Eviction renumbers nothing: indices count from the first frame ever, offsets from the oldest one retained."""
     video = filmed_for_long(either, footage)
     # A frame may leave the buffer while the check runs.

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from ovs_contracts.client.chat import Chat, text
+from ovs_contracts.client.chat import ChatClient, text
 from ovs_contracts.runner.marks import costs, documented
 from ovs_contracts.transport.exchange import Deviation, Exchange, hold
 
@@ -55,7 +55,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
 
 @documented("response_format json_object: the answer must be a JSON object")
 @costs(0.1)
-def test_any_object(either: Chat) -> None:
+def test_any_object(either: ChatClient) -> None:
     """With json_object the answer is a JSON object."""
     words = text('Answer with a JSON object of this form: {"colour": "<a colour>", "count": <a number>}')
     answer = either.ask(words, fields={"response_format": {"type": "json_object"}})
@@ -65,7 +65,7 @@ def test_any_object(either: Chat) -> None:
 @documented("response_format json_schema, with enum, anyOf, type lists, $defs and $ref, nested, nothing required")
 @costs(0.1)
 @pytest.mark.parametrize("schema", SCHEMAS.values(), ids=SCHEMAS)
-def test_objects_by_a_schema(either: Chat, schema: dict[str, Any]) -> None:
+def test_objects_by_a_schema(either: ChatClient, schema: dict[str, Any]) -> None:
     """With json_schema the answer is valid against the schema."""
     named = {"name": "answer", "strict": True, "schema": schema}
     _is_valid(_asked(either, named), schema)
@@ -74,7 +74,7 @@ def test_objects_by_a_schema(either: Chat, schema: dict[str, Any]) -> None:
 @documented("json_schema with or without strict")
 @costs(0.1)
 @pytest.mark.parametrize("more", [{}, {"strict": False}], ids=["absent", "false"])
-def test_strict_may_be_left_out(either: Chat, more: dict[str, Any]) -> None:
+def test_strict_may_be_left_out(either: ChatClient, more: dict[str, Any]) -> None:
     """With strict left out, or false, the answer follows the schema all the same."""
     schema = SCHEMAS["enums"]
     _is_valid(_asked(either, {"name": "answer", "schema": schema, **more}), schema)
@@ -82,13 +82,13 @@ def test_strict_may_be_left_out(either: Chat, more: dict[str, Any]) -> None:
 
 @documented("response_format text: as without one")
 @costs(0.05)
-def test_text(either: Chat) -> None:
+def test_text(either: ChatClient) -> None:
     """With the format text something is said, as without a format."""
     answer = either.ask(fields={"response_format": {"type": "text"}}).expect(200)
     assert answer.json["choices"][0]["message"]["content"]
 
 
-def _asked(chat: Chat, schema: dict[str, Any]) -> Exchange:
+def _asked(chat: ChatClient, schema: dict[str, Any]) -> Exchange:
     response_format = {"type": "json_schema", "json_schema": schema}
     return chat.ask(text("Fill in the form, with short values."), fields={"response_format": response_format})
 

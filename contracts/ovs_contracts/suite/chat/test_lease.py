@@ -1,8 +1,8 @@
 """Leases of v1 and v1beta: 300 seconds, renewed by keepalives."""
 
-from ovs_contracts.client.chat import Chat
+from ovs_contracts.client.chat import ChatClient
 from ovs_contracts.runner.marks import documented, passes_time
-from ovs_contracts.targets.target import Time
+from ovs_contracts.targets.target import TargetTime
 from ovs_contracts.transport.exchange import hold
 
 # How far apart two readings of one instant may be, in milliseconds.
@@ -11,7 +11,7 @@ SLACK = 50
 
 @documented("lease: 300 s from the last keepalive; expires_at_ms = now + ttl")
 @passes_time(5)
-def test_a_keepalive_begins_the_lease_anew(either: Chat, clock: Time) -> None:
+def test_a_keepalive_begins_the_lease_anew(either: ChatClient, clock: TargetTime) -> None:
     """A keepalive moves expires_at_ms forward by exactly the time since the stream was created."""
     before = clock.now()
     created = either.create().expect(201).json
@@ -28,7 +28,7 @@ def test_a_keepalive_begins_the_lease_anew(either: Chat, clock: Time) -> None:
 
 
 @documented("POST /streams/{id}/keepalive: publish has a fresh token")
-def test_each_keepalive_brings_a_fresh_token(either: Chat) -> None:
+def test_each_keepalive_brings_a_fresh_token(either: ChatClient) -> None:
     """Every keepalive answers with a publish token that was not there before, for the same room at the same place."""
     created = either.create().expect(201).json
     answers = [either.keepalive(created["id"]).expect(200).json for _ in range(3)]
@@ -39,7 +39,7 @@ def test_each_keepalive_brings_a_fresh_token(either: Chat) -> None:
 
 
 @documented("in keepalive stream_time_ms is a number, never null")
-def test_a_keepalive_before_the_first_frame(either: Chat) -> None:
+def test_a_keepalive_before_the_first_frame(either: ChatClient) -> None:
     """A keepalive's stream_time_ms is a number also before the first frame."""
     renewed = either.keepalive(either.stream()).expect(200)
     time = renewed.json["stream_time_ms"]
@@ -47,7 +47,7 @@ def test_a_keepalive_before_the_first_frame(either: Chat) -> None:
 
 
 @documented("clients send keepalives without a body, with the content type of JSON")
-def test_a_keepalive_needs_no_body(either: Chat) -> None:
+def test_a_keepalive_needs_no_body(either: ChatClient) -> None:
     """An empty body that says it is JSON is no error in a keepalive."""
     stream_id = either.stream()
     either.keepalive(stream_id, headers={"Content-Type": "application/json"}).expect(200)
@@ -56,7 +56,7 @@ def test_a_keepalive_needs_no_body(either: Chat) -> None:
 
 @documented("lease: 300 s from creation; end_reason expired; 404 for a keepalive after the end")
 @passes_time(302)
-def test_an_unrenewed_lease_ends_the_stream(either: Chat, clock: Time) -> None:
+def test_an_unrenewed_lease_ends_the_stream(either: ChatClient, clock: TargetTime) -> None:
     """A stream whose lease nobody renews is active for 300 seconds, then ended as expired, and cannot be renewed."""
     stream_id = either.stream()
     clock.let_pass(297.5)
@@ -73,7 +73,7 @@ def test_an_unrenewed_lease_ends_the_stream(either: Chat, clock: Time) -> None:
 
 @documented("lease: 300 s from the last keepalive")
 @passes_time(500)
-def test_a_renewed_lease_goes_on(either: Chat, clock: Time) -> None:
+def test_a_renewed_lease_goes_on(either: ChatClient, clock: TargetTime) -> None:
     """A stream that is renewed after 200 seconds lives for 300 more, and is not ended by its first lease."""
     stream_id = either.stream()
     clock.let_pass(200)
@@ -86,7 +86,7 @@ def test_a_renewed_lease_goes_on(either: Chat, clock: Time) -> None:
 
 @documented("lease: 300 s from creation or the last keepalive, and from nothing else")
 @passes_time(301)
-def test_looking_is_not_renewing(either: Chat, clock: Time) -> None:
+def test_looking_is_not_renewing(either: ChatClient, clock: TargetTime) -> None:
     """Asking for a stream's status does not renew its lease."""
     created = either.create().expect(201).json
     clock.let_pass(150)

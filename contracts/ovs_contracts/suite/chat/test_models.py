@@ -2,12 +2,12 @@
 
 import pytest
 
-from ovs_contracts.client.chat import MODEL, Chat
+from ovs_contracts.client.chat import MODEL, ChatClient
 from ovs_contracts.runner.marks import documented, mock_only, needs
 from ovs_contracts.suite.arranged import model_status
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
-from ovs_contracts.targets.target import Time
+from ovs_contracts.targets.target import TargetTime
 from ovs_contracts.transport.exchange import hold
 
 BUILT_IN = {
@@ -32,14 +32,14 @@ STATUSES = {"v1": {"ready", "loading"}, "v1beta": {"ready", "unavailable"}}
 
 
 @documented("GET /models is open")
-def test_everybody_may_see_the_models(either: Chat) -> None:
+def test_everybody_may_see_the_models(either: ChatClient) -> None:
     """The list of models needs no key, and is the same with one."""
     without, with_key = (either.models(key=key).expect(200).json for key in (None, either.key))
     hold("ids", expected=_ids(with_key), seen=_ids(without))
 
 
 @documented("GET /models: {object: list, data: [{id, object: model, created, owned_by, status}]}")
-def test_the_form_of_the_list(either: Chat, clock: Time) -> None:
+def test_the_form_of_the_list(either: ChatClient, clock: TargetTime) -> None:
     """The list is an object of OpenAI's form, whose entries have their five fields."""
     listed = either.models().expect(200)
     hold("keys and object", expected=({"object", "data"}, "list"), seen=(set(listed.json), listed.json["object"]))
@@ -53,14 +53,14 @@ def test_the_form_of_the_list(either: Chat, clock: Time) -> None:
 
 
 @documented("clients take the first entry that is ready, often one with a slash in its id")
-def test_a_model_is_ready(either: Chat) -> None:
+def test_a_model_is_ready(either: ChatClient) -> None:
     """At least one model with a slash in its id is ready."""
     ready = [entry["id"] for entry in either.models().expect(200).json["data"] if entry["status"] == "ready"]
     assert any("/" in id_ for id_ in ready), f"ready are {ready}"
 
 
 @documented("v1: ids have the form provider/model-name")
-def test_ids_of_v1(v1: Chat) -> None:
+def test_ids_of_v1(v1: ChatClient) -> None:
     """Every model of v1 is named provider/model-name."""
     ids = _ids(v1.models().expect(200).json)
     odd = [id_ for id_ in ids if not all(id_.partition("/")) or id_.count("/") != 1]
@@ -68,7 +68,7 @@ def test_ids_of_v1(v1: Chat) -> None:
 
 
 @mock_only("models come and go; these are what clients have built in")
-def test_the_catalogue(either: Chat) -> None:
+def test_the_catalogue(either: ChatClient) -> None:
     """The models that clients know are ready; v1beta has those of other providers too."""
     ready = {entry["id"] for entry in either.models().expect(200).json["data"] if entry["status"] == "ready"}
     expected = BUILT_IN | PASSTHROUGH if either.version == "v1beta" else BUILT_IN
@@ -76,9 +76,9 @@ def test_the_catalogue(either: Chat) -> None:
 
 
 @documented("v1: a model with no healthy replica is left out; v1beta: unavailable")
-@needs(Power.CONTROL)
+@needs(Capability.CONTROL)
 @pytest.mark.parametrize("status", ["loading", "unavailable"])
-def test_models_that_are_not_ready(either: Chat, controls: Controls, status: str) -> None:
+def test_models_that_are_not_ready(either: ChatClient, controls: Controls, status: str) -> None:
     """A model that loads is loading in v1; one without replicas is left out there; v1beta calls both unavailable."""
     with model_status(controls, MODEL, status):
         listed = {entry["id"]: entry["status"] for entry in either.models().expect(200).json["data"]}

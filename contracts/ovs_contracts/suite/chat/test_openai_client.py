@@ -7,18 +7,18 @@ import httpx
 import pytest
 from pydantic import BaseModel
 
-from ovs_contracts.client.chat import MODEL, Chat, frame_of, text
+from ovs_contracts.client.chat import MODEL, ChatClient, frame_of, text
 from ovs_contracts.client.video import filmed
 from ovs_contracts.runner.marks import costs, documented, needs, passes_time
-from ovs_contracts.targets.capabilities import Power
-from ovs_contracts.targets.target import Footage, Target
+from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.targets.target import FrameSource, Target
 from ovs_contracts.transport.exchange import hold
 
 SOURCE = "chat completions are OpenAI-compatible"
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
-class Seen(BaseModel):
+class FrameSummary(BaseModel):
     """What a model is to fill in."""
 
     colour: Literal["red", "green", "blue"]
@@ -32,7 +32,7 @@ def openai() -> Any:
 
 
 @pytest.fixture
-def client(openai: Any, either: Chat, target: Target) -> Iterator[Any]:
+def client(openai: Any, either: ChatClient, target: Target) -> Iterator[Any]:
     """A client of the version, with the check's own key."""
     with (
         httpx.Client(verify=target.tls or True, trust_env=False) as http,
@@ -48,10 +48,10 @@ def said(*parts: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @documented(SOURCE)
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
 @costs(0.1)
-def test_a_completion_about_a_frame(client: Any, either: Chat, footage: Footage) -> None:
+def test_a_completion_about_a_frame(client: Any, either: ChatClient, footage: FrameSource) -> None:
     """The client reads a completion about a frame: its text, its end and its usage."""
     messages = said(text("What is there?"), frame_of(filmed(either, footage).id))
     completion = client.chat.completions.create(model=MODEL, messages=messages)
@@ -78,7 +78,7 @@ def test_a_completion_in_pieces(client: Any) -> None:
 def test_an_answer_that_is_parsed(client: Any) -> None:
     """The client parses an answer into the type that was asked for."""
     messages = said(text("One red ball. Which colour, and how many?"))
-    completion = client.chat.completions.parse(model=MODEL, messages=messages, response_format=Seen)
+    completion = client.chat.completions.parse(model=MODEL, messages=messages, response_format=FrameSummary)
     hold("type of what was parsed", expected="Seen", seen=type(completion.choices[0].message.parsed).__name__)
 
 

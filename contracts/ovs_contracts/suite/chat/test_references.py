@@ -3,11 +3,11 @@
 import pytest
 
 from ovs_contracts.client import errors
-from ovs_contracts.client.chat import Chat, frame_of, image, segment_of, text, video
+from ovs_contracts.client.chat import ChatClient, frame_of, image, segment_of, text, video
 from ovs_contracts.client.video import filmed, named_frames, prompt_tokens
 from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time, streams
-from ovs_contracts.targets.capabilities import Power
-from ovs_contracts.targets.target import Footage
+from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.targets.target import FrameSource
 from ovs_contracts.transport.exchange import Exchange, hold
 
 # 64x64, red.
@@ -71,9 +71,9 @@ WRONG_URLS = (
 
 
 @documented("v1: duplicate keys, two anchors, none, or unknown keys are 422; v1beta: 400 query_param_invalid")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
-def test_wrong_queries_of_frames(either: Chat, footage: Footage) -> None:
+def test_wrong_queries_of_frames(either: ChatClient, footage: FrameSource) -> None:
     """No anchor, two, one twice, unknown keys and malformed values are refused in the reference of a frame."""
     stream_id = filmed(either, footage).id
     for query in WRONG_FRAMES:
@@ -81,9 +81,9 @@ def test_wrong_queries_of_frames(either: Chat, footage: Footage) -> None:
 
 
 @documented("v1: duplicate keys, two anchors, none, or unknown keys are 422; v1beta: 400 query_param_invalid")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
-def test_wrong_queries_of_segments(either: Chat, footage: Footage) -> None:
+def test_wrong_queries_of_segments(either: ChatClient, footage: FrameSource) -> None:
     """No start, two, one twice, unknown keys and malformed values are refused in the reference of a segment."""
     stream_id = filmed(either, footage).id
     for query in WRONG_SEGMENTS:
@@ -92,7 +92,7 @@ def test_wrong_queries_of_segments(either: Chat, footage: Footage) -> None:
 
 @documented("v1beta: ovs:// that does not match ovs://streams/<id>?… is 400 stream_url_invalid; v1: 422")
 @pytest.mark.parametrize("url", WRONG_URLS)
-def test_wrong_urls(either: Chat, url: str) -> None:
+def test_wrong_urls(either: ChatClient, url: str) -> None:
     """An ovs:// URL of another form is refused, as a picture and as a video."""
     for part in (image, video):
         _is_refused(either.ask(part(url)), "stream_url_invalid")
@@ -100,14 +100,14 @@ def test_wrong_urls(either: Chat, url: str) -> None:
 
 @documented("references stand in image_url and video_url; a text is a text")
 @costs(0.05)
-def test_references_in_texts_mean_nothing(either: Chat) -> None:
+def test_references_in_texts_mean_nothing(either: ChatClient) -> None:
     """A reference that is written in a text is not followed."""
     either.ask(text(f"Say: ovs://streams/{UNKNOWN}?frame_index=nonsense")).expect(200)
 
 
 @documented("v1beta: data: images; v1: other URLs pass through to the model")
 @costs(0.1)
-def test_pictures_in_the_request_itself(either: Chat) -> None:
+def test_pictures_in_the_request_itself(either: ChatClient) -> None:
     """A data: URL with a PNG is a picture, which counts as tokens."""
     words = text("Which colour is this?")
     with_picture = prompt_tokens(either.ask(words, image(RED)))
@@ -116,7 +116,7 @@ def test_pictures_in_the_request_itself(either: Chat) -> None:
 
 
 @mock_only("a live model fetches it, and needs a picture that stays where it is")
-def test_pictures_elsewhere(either: Chat) -> None:
+def test_pictures_elsewhere(either: ChatClient) -> None:
     """Addresses of other schemes pass, as a picture and as a video, and in the short form without an object."""
     address = "https://example.com/cat.png"
     either.ask(image(address)).expect(200)
@@ -125,11 +125,11 @@ def test_pictures_elsewhere(either: Chat) -> None:
 
 
 @documented("several streams may stand in one request")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(10)
 @streams(2)
 @costs(0.3)
-def test_several_streams_in_one_request(either: Chat, footage: Footage) -> None:
+def test_several_streams_in_one_request(either: ChatClient, footage: FrameSource) -> None:
     """A message holds frames and segments of two streams, and the tokens of all of them count."""
     one, other = filmed(either, footage), filmed(either, footage)
     words, two = text("Compare."), "start_frame_index=0&end_frame_index=2&max_fps=1000"
@@ -142,9 +142,9 @@ def test_several_streams_in_one_request(either: Chat, footage: Footage) -> None:
 
 
 @mock_only("the mock's model says which frames it was given")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
-def test_parts_keep_their_order(either: Chat, footage: Footage) -> None:
+def test_parts_keep_their_order(either: ChatClient, footage: FrameSource) -> None:
     """Frames and segments reach the model in the order in which they stand in the messages."""
     stream_id = filmed(either, footage).id
     asked = either.ask(

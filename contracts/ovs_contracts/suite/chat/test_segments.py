@@ -1,11 +1,11 @@
 """Stretches of streams in chats: which frames ``ovs://streams/{id}?…`` is in a ``video_url``."""
 
 from ovs_contracts.client import errors
-from ovs_contracts.client.chat import Chat, segment_of, text
-from ovs_contracts.client.video import ALL, Video, filmed, filmed_for_long, named_frames, prompt_tokens
+from ovs_contracts.client.chat import ChatClient, segment_of, text
+from ovs_contracts.client.video import ALL, VideoStream, filmed, filmed_for_long, named_frames, prompt_tokens
 from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time
-from ovs_contracts.targets.capabilities import Power
-from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport.exchange import hold
 
 # Of twenty frames, 250 ms apart.
@@ -55,9 +55,9 @@ BACKWARDS = (
 
 
 @mock_only("the mock's model says which frames it was given")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(15)
-def test_which_frames_are_meant(either: Chat, footage: Footage, clock: Time) -> None:
+def test_which_frames_are_meant(either: ChatClient, footage: FrameSource, clock: TargetTime) -> None:
     """A segment goes from its start to before its end, kinds may be mixed, and max_fps thins it, to one a second."""
     video = filmed(either, footage, later=(clock, 10))
     seen = {query: named_frames(video.segment(query)) for query in MEANT}
@@ -65,10 +65,10 @@ def test_which_frames_are_meant(either: Chat, footage: Footage, clock: Time) -> 
 
 
 @documented("video_url: end is exclusive")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
 @costs(0.3)
-def test_a_segment_ends_before_its_end(either: Chat, footage: Footage) -> None:
+def test_a_segment_ends_before_its_end(either: ChatClient, footage: FrameSource) -> None:
     """A segment from index 2 to index 10 has eight frames."""
     video = filmed(either, footage)
     asked = video.segment(f"start_frame_index=2&end_frame_index=10&{ALL}")
@@ -76,10 +76,10 @@ def test_a_segment_ends_before_its_end(either: Chat, footage: Footage) -> None:
 
 
 @documented("video_url: start and end kinds may differ; the end is the live edge unless one is given")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
 @costs(0.5)
-def test_each_way_to_name_a_segment(either: Chat, footage: Footage) -> None:
+def test_each_way_to_name_a_segment(either: ChatClient, footage: FrameSource) -> None:
     """Each kind of start goes with each kind of end, and the model is given several frames."""
     video = filmed(either, footage)
     one = prompt_tokens(video.frame("frame_index=-1"))
@@ -89,10 +89,10 @@ def test_each_way_to_name_a_segment(either: Chat, footage: Footage) -> None:
 
 
 @documented("max_fps thins a segment; the default is 1.0")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(9)
 @costs(0.5)
-def test_thinning(either: Chat, footage: Footage) -> None:
+def test_thinning(either: ChatClient, footage: FrameSource) -> None:
     """Eight seconds have eight frames with max_fps=1, which is the default, sixteen with 2, and four with 0.5."""
     video, stretch = filmed(either, footage, 9), "start_timestamp_ms=0&end_timestamp_ms=8000"
     seen = {fps: video.frames_given(video.segment(stretch + fps)) for fps in ("", "&max_fps=1", "&max_fps=2.0")}
@@ -103,10 +103,10 @@ def test_thinning(either: Chat, footage: Footage) -> None:
 
 
 @documented("start_offset_ms=-5000 is the last 5 s")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(8)
 @costs(0.3)
-def test_the_last_seconds(either: Chat, footage: Footage) -> None:
+def test_the_last_seconds(either: ChatClient, footage: FrameSource) -> None:
     """start_offset_ms=-5000 gives about the frames of five seconds, and not those before."""
     video = filmed(either, footage, 8)
     asked = video.segment(f"start_offset_ms=-5000&{ALL}")
@@ -114,10 +114,10 @@ def test_the_last_seconds(either: Chat, footage: Footage) -> None:
 
 
 @documented("end_timestamp_ms a little past the live edge is normal")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
 @costs(0.3)
-def test_an_end_past_the_live_edge(either: Chat, footage: Footage) -> None:
+def test_an_end_past_the_live_edge(either: ChatClient, footage: FrameSource) -> None:
     """A segment whose end is still to come has the frames that there are."""
     video = filmed(either, footage)
     whole = video.segment(f"start_frame_index=2&{ALL}")
@@ -128,9 +128,9 @@ def test_an_end_past_the_live_edge(either: Chat, footage: Footage) -> None:
 @documented(
     "segment: end at or before start is segment_invalid in v1beta; v1 answers references that are wrong with 422"
 )
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
-def test_segments_that_go_backwards(either: Chat, footage: Footage) -> None:
+def test_segments_that_go_backwards(either: ChatClient, footage: FrameSource) -> None:
     """A segment that does not end after its start is refused."""
     video = filmed(either, footage)
     for query in BACKWARDS:
@@ -142,10 +142,10 @@ def test_segments_that_go_backwards(either: Chat, footage: Footage) -> None:
 
 
 @documented("a segment is intersected with what is retained, the last 600 s; nothing left: segment_empty in v1beta")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(702)
 @costs(0.3)
-def test_segments_and_eviction(either: Chat, footage: Footage) -> None:
+def test_segments_and_eviction(either: ChatClient, footage: FrameSource) -> None:
     """Of a segment that was evicted in part the rest is given; one that is gone as a whole is refused."""
     video = filmed_for_long(either, footage)
     # Some frames may leave the buffer while the check runs.
@@ -160,16 +160,16 @@ def test_segments_and_eviction(either: Chat, footage: Footage) -> None:
 
 
 @documented("segment of a stream without frames: nothing is retained")
-def test_a_segment_of_a_stream_without_frames(either: Chat) -> None:
+def test_a_segment_of_a_stream_without_frames(either: ChatClient) -> None:
     """A segment of a stream that has no frame yet is refused."""
-    Video(either, either.stream()).segment("start_offset_ms=-5000").expect(404, 409, 422)
+    VideoStream(either, either.stream()).segment("start_offset_ms=-5000").expect(404, 409, 422)
 
 
 @documented("several parts and several segments may stand in one request")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
 @costs(0.3)
-def test_segments_add_up(either: Chat, footage: Footage) -> None:
+def test_segments_add_up(either: ChatClient, footage: FrameSource) -> None:
     """Two segments in one message have the tokens of both, also when they overlap."""
     video, words = filmed(either, footage), text("What happens?")
     six, ten = (segment_of(video.id, f"start_frame_index={a}&end_frame_index={b}&{ALL}") for a, b in ((0, 6), (4, 14)))

@@ -1,10 +1,10 @@
 """What ``GET /streams/{id}`` tells, in v1 and v1beta."""
 
-from ovs_contracts.client.chat import Chat
+from ovs_contracts.client.chat import ChatClient
 from ovs_contracts.client.video import SIZE, filmed, filmed_for_long
 from ovs_contracts.runner.marks import documented, mock_only, needs, passes_time
-from ovs_contracts.targets.capabilities import Power
-from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport.exchange import hold
 
 OF_FRAMES = (
@@ -33,7 +33,7 @@ ONLY_V1BETA = {"source", "last_pull"}
 
 
 @documented("status fields of v1; v1beta adds source and last_pull")
-def test_the_fields_of_a_status(either: Chat) -> None:
+def test_the_fields_of_a_status(either: ChatClient) -> None:
     """A status has the documented fields, all of them and no others."""
     shown = either.get(either.stream()).expect(200)
     expected = FIELDS | ONLY_V1BETA if either.version == "v1beta" else FIELDS
@@ -41,7 +41,7 @@ def test_the_fields_of_a_status(either: Chat) -> None:
 
 
 @documented("before the first frame every frame field is null")
-def test_before_the_first_frame(either: Chat) -> None:
+def test_before_the_first_frame(either: ChatClient) -> None:
     """Before the first frame what speaks of frames is null, counts are zero, and the stream is active."""
     stream_id = either.stream()
     shown = either.get(stream_id).expect(200)
@@ -54,7 +54,7 @@ def test_before_the_first_frame(either: Chat) -> None:
 
 
 @documented("stream_time_ms before the first frame: null in v1, 0 in v1beta")
-def test_stream_time_before_the_first_frame(either: Chat) -> None:
+def test_stream_time_before_the_first_frame(either: ChatClient) -> None:
     """Before the first frame stream_time_ms is null in v1 and 0 in v1beta."""
     shown = either.get(either.stream()).expect(200)
     expected = None if either.version == "v1" else 0
@@ -62,9 +62,9 @@ def test_stream_time_before_the_first_frame(either: Chat) -> None:
 
 
 @documented("status fields: lifetime indices from 0, wall-clock Unix ms, stream_time_ms from 0 at the first frame")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(16)
-def test_while_video_comes(either: Chat, footage: Footage, clock: Time) -> None:
+def test_while_video_comes(either: ChatClient, footage: FrameSource, clock: TargetTime) -> None:
     """Indices count from 0, no frame is evicted yet, and instants are Unix milliseconds in their order."""
     stream_id = either.stream()
     clock.let_pass(10)
@@ -83,9 +83,9 @@ def test_while_video_comes(either: Chat, footage: Footage, clock: Time) -> None:
 
 
 @mock_only("frames come exactly when they should")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(6)
-def test_exact_figures(either: Chat, footage: Footage) -> None:
+def test_exact_figures(either: ChatClient, footage: FrameSource) -> None:
     """24 frames of six seconds have indices 0 to 23 and lie 250 ms apart."""
     video = filmed(either, footage, 6, fps=4)
     seen = video.status()
@@ -95,9 +95,9 @@ def test_exact_figures(either: Chat, footage: Footage) -> None:
 
 
 @documented("a keepalive's stream_time_ms runs from 0 at the first frame")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
-def test_stream_time_in_a_keepalive(either: Chat, footage: Footage) -> None:
+def test_stream_time_in_a_keepalive(either: ChatClient, footage: FrameSource) -> None:
     """A keepalive tells the stream's own time, as a status does."""
     video = filmed(either, footage)
     before = video.status()["stream_time_ms"]
@@ -108,9 +108,9 @@ def test_stream_time_in_a_keepalive(either: Chat, footage: Footage) -> None:
 
 
 @documented("buffer: about 600 s of frames; eviction never renumbers")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(702)
-def test_frames_are_evicted_after_ten_minutes(either: Chat, footage: Footage) -> None:
+def test_frames_are_evicted_after_ten_minutes(either: ChatClient, footage: FrameSource) -> None:
     """After 702 seconds of video those of the last 600 are retained, and keep their indices."""
     video = filmed_for_long(either, footage)
     seen = video.status()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ovs_contracts.client import errors
-from ovs_contracts.client.chat import MODEL, Chat
+from ovs_contracts.client.chat import MODEL, ChatClient
 from ovs_contracts.runner.marks import documented
 from ovs_contracts.transport.exchange import hold
 
@@ -61,7 +61,7 @@ SENSELESS: dict[str, dict[str, Any]] = {
 
 @documented("422 {error: validation_error, message: Request validation failed, details: [{loc, msg, type}]}")
 @pytest.mark.parametrize(("body", "place"), WRONG.values(), ids=WRONG)
-def test_what_fails_validation(either: Chat, body: Any, place: list[str | int]) -> None:
+def test_what_fails_validation(either: ChatClient, body: Any, place: list[str | int]) -> None:
     """A body that fails validation is 422, and says where and why."""
     answer = either.complete(body)
     places = errors.invalid(answer)
@@ -69,7 +69,7 @@ def test_what_fails_validation(either: Chat, body: Any, place: list[str | int]) 
 
 
 @documented("chat completions are OpenAI-compatible")
-def test_what_no_server_takes(either: Chat) -> None:
+def test_what_no_server_takes(either: ChatClient) -> None:
     """Choices, limits, formats and flags that make no sense are refused."""
     for fields in SENSELESS.values():
         either.ask(fields=fields).expect(400, 422)
@@ -77,7 +77,7 @@ def test_what_no_server_takes(either: Chat) -> None:
 
 @documented("bodies are JSON")
 @pytest.mark.parametrize("raw", [b"", b"{", b"model=Qwen", b'{"model": "a" "messages": []}'])
-def test_what_is_no_json(either: Chat, raw: bytes) -> None:
+def test_what_is_no_json(either: ChatClient, raw: bytes) -> None:
     """A body that is no JSON, or nothing at all, is refused."""
     either.call(
         "POST",
@@ -90,13 +90,13 @@ def test_what_is_no_json(either: Chat, raw: bytes) -> None:
 
 @documented("ids of models are case-sensitive; unknown ones are refused")
 @pytest.mark.parametrize("model", ["nobody/knows-this", MODEL.lower(), MODEL.partition("/")[2], f" {MODEL}"])
-def test_unknown_models(either: Chat, model: str) -> None:
+def test_unknown_models(either: ChatClient, model: str) -> None:
     """A model that nobody knows, or whose id is written otherwise, is refused."""
     either.ask(model=model).expect(400, 404, 422)
 
 
 @documented("401 comes before anything that is wrong with a body")
-def test_keys_are_checked_first(either: Chat) -> None:
+def test_keys_are_checked_first(either: ChatClient) -> None:
     """Without a key nobody learns what is wrong with a body."""
     answer = either.complete({"messages": "wrong"}, key=None)
     hold("status", expected=401, seen=answer.status, exchange=answer)

@@ -5,14 +5,14 @@ from functools import cache
 
 import pytest
 
-from ovs_contracts.client.chat import Chat
-from ovs_contracts.client.session import Session
-from ovs_contracts.client.v02 import V02
+from ovs_contracts.client.chat import ChatClient
+from ovs_contracts.client.session import TargetSession
+from ovs_contracts.client.v02 import V02Client
 from ovs_contracts.runner.options import Options
-from ovs_contracts.suite.generated.document_view import Known
+from ovs_contracts.suite.generated.document_view import TargetKnowledge
 from ovs_contracts.suite.generated.findings import Findings
 from ovs_contracts.suite.generated.run_schemathesis import ALONE, LINKED, examine
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 
 Examined = Callable[[str], Findings]
 
@@ -24,18 +24,18 @@ STREAMING = ("v0.2", "v1", "v1beta")
 
 
 @pytest.fixture(scope="session")
-def alone(session: Session, request: pytest.FixtureRequest) -> Examined:
+def alone(session: TargetSession, request: pytest.FixtureRequest) -> Examined:
     """What came of calling each operation of a version by itself."""
     return _examined(session, ALONE, Options.of(request.config))
 
 
 @pytest.fixture(scope="session")
-def linked(session: Session, request: pytest.FixtureRequest) -> Examined:
+def linked(session: TargetSession, request: pytest.FixtureRequest) -> Examined:
     """What came of calls that follow the links of a version."""
     return _examined(session, LINKED, Options.of(request.config))
 
 
-def _examined(session: Session, phases: tuple[str, ...], options: Options) -> Examined:
+def _examined(session: TargetSession, phases: tuple[str, ...], options: Options) -> Examined:
     few = session.target.charges and options.cases is None
     if few and phases == ALONE:
         phases = FEW_PHASES
@@ -60,19 +60,19 @@ def _examined(session: Session, phases: tuple[str, ...], options: Options) -> Ex
     return findings
 
 
-def _known(session: Session, version: str, key: str) -> Known:
+def _known(session: TargetSession, version: str, key: str) -> TargetKnowledge:
     listed = session.call("GET", f"/{version if version in STREAMING else 'v1beta'}/models", key=key).expect(200).json
     models = listed if version == "v0.2" else listed["data"]
     ready = tuple(each.get("model") or each["id"] for each in models if each["status"] == "ready")
-    return Known(models=ready, stream_id=_filmed(session, version, key))
+    return TargetKnowledge(models=ready, stream_id=_filmed(session, version, key))
 
 
-def _filmed(session: Session, version: str, key: str) -> str | None:
+def _filmed(session: TargetSession, version: str, key: str) -> str | None:
     """A stream with frames, where that costs nothing."""
-    if version not in STREAMING or Power.CONTROL not in session.target.powers:
+    if version not in STREAMING or Capability.CONTROL not in session.target.powers:
         return None
     v02 = version == "v0.2"
-    client = V02(session.call, session.target, key) if v02 else Chat(session.call, key, version)
+    client = V02Client(session.call, session.target, key) if v02 else ChatClient(session.call, key, version)
     stream_id = client.stream()
     session.footage.play(stream_id, 2, fps=10, size=(64, 48))
     return stream_id

@@ -17,14 +17,14 @@ METHODS = {"get", "put", "post", "patch", "delete"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class TargetKnowledge:
     """What is known of a target: models that can be asked, and a stream that is there, with frames in it."""
 
     models: tuple[str, ...] = ()
     stream_id: str | None = None
 
 
-def view(version: str, known: Known) -> Json:
+def view(version: str, known: TargetKnowledge) -> Json:
     """The version's document for generating calls. It says nothing else about answers than the document itself."""
     document: Json = copy.deepcopy(openapi(version))
     for schema in _asked(document):
@@ -51,7 +51,7 @@ def linked_documents() -> list[str]:
     return [name for name in DOCUMENTS if "'links': {" in str(openapi(name)["paths"])]
 
 
-def _name_models(schema: Json, known: Known) -> None:
+def _name_models(schema: Json, known: TargetKnowledge) -> None:
     """A model that does not exist is a 422 before anything else is looked at."""
     named = schema.get("properties", {}).get("model")
     if known.models and isinstance(named, dict) and named.get("type") == "string":
@@ -67,7 +67,7 @@ def _name_the_stream(document: Json, stream_id: str) -> None:
                     parameter["schema"] = {"anyOf": [{"type": "string", "enum": [stream_id]}, parameter["schema"]]}
 
 
-def _refer_to_frames(schema: Json, known: Known) -> None:
+def _refer_to_frames(schema: Json, known: TargetKnowledge) -> None:
     """Text that is no URL refers to nothing."""
     url = schema.get("properties", {}).get("url")
     if known.stream_id and isinstance(url, dict) and "ovs://" in str(url.get("description", "")):

@@ -15,7 +15,7 @@ CHATS = ("POST /v1/chat/completions", "POST /v1beta/chat/completions", "POST /ch
 
 
 @dataclass(frozen=True)
-class Rule:
+class FieldRule:
     """Part of the contract. ``broken`` tells whether a body that is valid otherwise breaks it."""
 
     name: str
@@ -23,7 +23,7 @@ class Rule:
     broken: Callable[[Json], bool]
 
 
-def broken_rule(operation: str, body: Any) -> Rule | None:
+def broken_rule(operation: str, body: Any) -> FieldRule | None:
     """The first rule of the operation that the body breaks."""
     if not isinstance(body, dict):
         return None
@@ -97,10 +97,10 @@ def _is_schema(schema: Json) -> bool:
 
 
 RULES = (
-    Rule("target_fps, or fps with sampling_ratio", (CREATE,), _two_ways_to_sample),
-    Rule("a clip has at least three frames", (CREATE,), _few_frames),
-    Rule("at most 128 tokens for each second of the interval", (CREATE,), _many_tokens),
-    Rule("mode and processing agree", (CREATE,), _contradiction),
-    Rule("tool_choice leads to a tool", CHATS, _no_such_tool),
-    Rule("schemas are JSON Schemas", (CREATE, REINFER, *CHATS), _no_schema),
+    FieldRule("target_fps, or fps with sampling_ratio", (CREATE,), _two_ways_to_sample),
+    FieldRule("a clip has at least three frames", (CREATE,), _few_frames),
+    FieldRule("at most 128 tokens for each second of the interval", (CREATE,), _many_tokens),
+    FieldRule("mode and processing agree", (CREATE,), _contradiction),
+    FieldRule("tool_choice leads to a tool", CHATS, _no_such_tool),
+    FieldRule("schemas are JSON Schemas", (CREATE, REINFER, *CHATS), _no_schema),
 )

@@ -14,10 +14,10 @@ from schemathesis.engine import events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.schemas import BaseSchema
 
-from ovs_contracts.client.session import Session
+from ovs_contracts.client.session import TargetSession
 from ovs_contracts.documents import Json
 from ovs_contracts.suite.generated import checks
-from ovs_contracts.suite.generated.document_view import ALIAS, Known, view
+from ovs_contracts.suite.generated.document_view import ALIAS, TargetKnowledge, view
 from ovs_contracts.suite.generated.findings import Finding, Findings
 from ovs_contracts.suite.generated.tolerated import tolerance
 from ovs_contracts.suite.generated.traffic import AnyCase, Traffic, exchange_of, watched
@@ -36,12 +36,12 @@ BUSY = {429, 502, 503, 504}
 
 
 def examine(
-    session: Session,
+    session: TargetSession,
     version: str,
     phases: Sequence[str],
     *,
     key: str,
-    known: Known,
+    known: TargetKnowledge,
     cases: int,
     seed: int,
     max_streams: int = 1,

@@ -11,9 +11,9 @@ from schemathesis import Case, HookContext, Response
 from schemathesis.hooks import unregister
 from schemathesis.schemas import BaseSchema
 
-from ovs_contracts.client.response_validator import Conformity
-from ovs_contracts.client.session import Session
-from ovs_contracts.safety.errors import RefusalError
+from ovs_contracts.client.response_validator import ResponseValidator
+from ovs_contracts.client.session import TargetSession
+from ovs_contracts.safety.errors import NotAllowedError
 from ovs_contracts.safety.streams import CREATE
 from ovs_contracts.transport.exchange import Call, Exchange
 
@@ -30,13 +30,13 @@ STREAMS_AT_A_TIME = 3
 class Traffic:
     """Reports every call to the observers of a session, and keeps few streams open."""
 
-    def __init__(self, session: Session, key: str, max_streams: int, spared: str | None = None) -> None:
+    def __init__(self, session: TargetSession, key: str, max_streams: int, spared: str | None = None) -> None:
         self._session = session
         self._key = key
         self._spared = spared
         self._most = max_streams if session.target.charges else STREAMS_AT_A_TIME
         # What answers is held against the contract by schemathesis.
-        self._observers = [each for each in session.call.observers if not isinstance(each, Conformity)]
+        self._observers = [each for each in session.call.observers if not isinstance(each, ResponseValidator)]
         self.refusal: BaseException | None = None
         """Why an observer ended the run, such as that its budget is spent."""
 
@@ -65,7 +65,7 @@ class Traffic:
     def _tell(self, told: Callable[[T], None], what: T) -> None:
         try:
             told(what)
-        except (Exception, RefusalError) as refusal:
+        except (Exception, NotAllowedError) as refusal:
             self.refusal = refusal
             # Which schemathesis understands as the wish to stop.
             raise KeyboardInterrupt from refusal

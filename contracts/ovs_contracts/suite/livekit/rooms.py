@@ -9,14 +9,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from ovs_contracts.client.chat import Chat
-from ovs_contracts.client.v02 import V02
+from ovs_contracts.client.chat import ChatClient
+from ovs_contracts.client.v02 import V02Client
 from ovs_contracts.transport.exchange import Exchange
-from ovs_contracts.transport.http_client import Caller
-from ovs_contracts.transport.observer import Observer
+from ovs_contracts.transport.http_client import HttpClient
+from ovs_contracts.transport.observer import CallObserver
 
 
-class Room(Protocol):
+class LiveKitRoom(Protocol):
     """The room of a new stream. Each member makes the calls that it needs."""
 
     stream_id: str
@@ -46,7 +46,7 @@ class Room(Protocol):
 class ResultsRoom:
     """Of a native stream of v0.2."""
 
-    def __init__(self, v02: V02) -> None:
+    def __init__(self, v02: V02Client) -> None:
         self._v02 = v02
         self.created = v02.create().expect(201)
         self.stream_id = str(self.created.json["stream_id"])
@@ -76,7 +76,7 @@ class ResultsRoom:
 class ChatRoom:
     """Of a stream of v1 or v1beta."""
 
-    def __init__(self, chat: Chat) -> None:
+    def __init__(self, chat: ChatClient) -> None:
         self._chat = chat
         self.created = chat.create().expect(201)
         self.stream_id = str(self.created.json["id"])
@@ -100,13 +100,15 @@ class ChatRoom:
         self._chat.delete(self.stream_id).expect(200)
 
 
-class Door:
+class RoomHttpClient:
     """What a LiveKit server says to those who want to come in, over plain HTTP."""
 
-    def __init__(self, url: str, observers: Sequence[Observer], tls: ssl.SSLContext | None) -> None:
+    def __init__(self, url: str, observers: Sequence[CallObserver], tls: ssl.SSLContext | None) -> None:
         place = urlsplit(url)
         self._path = place.path.rstrip("/")
-        self._call = Caller(f"{place.scheme.replace('ws', 'http', 1)}://{place.netloc}", observers, verify=tls or True)
+        self._call = HttpClient(
+            f"{place.scheme.replace('ws', 'http', 1)}://{place.netloc}", observers, verify=tls or True
+        )
 
     def validate(
         self, token: str | None, *, path: str = "/rtc/validate", headers: Mapping[str, str] | None = None

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from ovs_contracts.runner.marks import documented, mock_only, passes_time
-from ovs_contracts.suite.livekit.rooms import ChatRoom, Door, Room, altered, damaged, foreign, unsigned
-from ovs_contracts.targets.target import Time
+from ovs_contracts.suite.livekit.rooms import ChatRoom, LiveKitRoom, RoomHttpClient, altered, damaged, foreign, unsigned
+from ovs_contracts.targets.target import TargetTime
 from ovs_contracts.transport.exchange import hold
 
 PATHS = ("/rtc/validate", "/rtc/v1/validate")
@@ -24,20 +24,20 @@ WRONG: dict[str, Callable[[str], str | None]] = {
 
 
 @documented("LiveKit: GET /rtc/validate with a token that opens the room is 200")
-def test_a_good_token_is_valid(room: Room, door: Door) -> None:
+def test_a_good_token_is_valid(room: LiveKitRoom, door: RoomHttpClient) -> None:
     """A publish token, also a fresh one, is valid at the door of the room."""
     door.validate(room.token).expect(200)
     door.validate(room.renewed()).expect(200)
 
 
 @documented("LiveKit: subscribe-only tokens open the room too")
-def test_a_watching_token_is_valid(watched_room: Room, door_of: Callable[[Room], Door]) -> None:
+def test_a_watching_token_is_valid(watched_room: LiveKitRoom, door_of: Callable[[LiveKitRoom], RoomHttpClient]) -> None:
     """A token that only watches is valid at the same door."""
     door_of(watched_room).validate(watched_room.watching()).expect(200)
 
 
 @documented("LiveKit: newer clients ask GET /rtc/v1/validate")
-def test_the_newer_door_says_the_same(room: Room, door: Door) -> None:
+def test_the_newer_door_says_the_same(room: LiveKitRoom, door: RoomHttpClient) -> None:
     """Where there is a newer door it takes the same tokens; a server without one answers 404."""
     good = door.validate(room.token, path="/rtc/v1/validate").expect(200, 404)
     bad = door.validate(damaged(room.token), path="/rtc/v1/validate")
@@ -46,19 +46,19 @@ def test_the_newer_door_says_the_same(room: Room, door: Door) -> None:
 
 @documented("LiveKit: a token that is not genuine is 401")
 @pytest.mark.parametrize("wrong", WRONG)
-def test_a_wrong_token_is_refused(room: Room, door: Door, wrong: str) -> None:
+def test_a_wrong_token_is_refused(room: LiveKitRoom, door: RoomHttpClient, wrong: str) -> None:
     """A token that is missing, malformed, damaged, altered, or signed by another or by nobody is 401."""
     door.validate(WRONG[wrong](room.token)).expect(401)
 
 
 @documented("native clients fall back to the older protocol on a handshake status of exactly 404")
-def test_a_refused_socket_is_401(room: Room, door: Door) -> None:
+def test_a_refused_socket_is_401(room: LiveKitRoom, door: RoomHttpClient) -> None:
     """The handshake of a socket with a damaged token is refused with 401 and not 404, which means something else."""
     door.knock(damaged(room.token)).expect(401)
 
 
 @mock_only("not every server speaks the newer protocol")
-def test_a_refused_socket_is_401_at_the_newer_door(room: Room, door: Door) -> None:
+def test_a_refused_socket_is_401_at_the_newer_door(room: LiveKitRoom, door: RoomHttpClient) -> None:
     """So is one at the newer address."""
     door.validate(room.token, path="/rtc/v1/validate").expect(200)
     door.knock(damaged(room.token), path="/rtc/v1").expect(401)
@@ -66,7 +66,7 @@ def test_a_refused_socket_is_401_at_the_newer_door(room: Room, door: Door) -> No
 
 @documented("a browser learns why it was refused only from validate, so that answer needs CORS")
 @pytest.mark.parametrize("path", PATHS)
-def test_a_page_can_read_what_the_door_says(room: Room, door: Door, path: str) -> None:
+def test_a_page_can_read_what_the_door_says(room: LiveKitRoom, door: RoomHttpClient, path: str) -> None:
     """Answers of validate can be read by a page of another origin, refusals too."""
     for token in (room.token, damaged(room.token)):
         answer = door.validate(token, path=path, headers=PAGE).expect(200, 401, 404)
@@ -75,7 +75,7 @@ def test_a_page_can_read_what_the_door_says(room: Room, door: Door, path: str) -
 
 
 @documented("browsers send the token as a parameter, as their sockets have no headers")
-def test_a_token_may_be_a_parameter(room: Room, door: Door) -> None:
+def test_a_token_may_be_a_parameter(room: LiveKitRoom, door: RoomHttpClient) -> None:
     """A token in ``access_token`` is as good as one in the header, and as bad."""
     door.validate(None, path=f"/rtc/validate?access_token={room.token}").expect(200)
     door.validate(None, path=f"/rtc/validate?access_token={damaged(room.token)}").expect(401)
@@ -83,7 +83,9 @@ def test_a_token_may_be_a_parameter(room: Room, door: Door) -> None:
 
 @mock_only("how long a publish token lasts is an open question")
 @passes_time(605)
-def test_an_expired_publish_token_is_refused(chat_room: ChatRoom, door_of: Callable[[Room], Door], clock: Time) -> None:
+def test_an_expired_publish_token_is_refused(
+    chat_room: ChatRoom, door_of: Callable[[LiveKitRoom], RoomHttpClient], clock: TargetTime
+) -> None:
     """After 600 seconds a publish token opens nothing, and a fresh one does."""
     door = door_of(chat_room)
     for seconds in (290, 290):
@@ -98,7 +100,7 @@ def test_an_expired_publish_token_is_refused(chat_room: ChatRoom, door_of: Calla
 @documented("a viewer's token is valid for 300 s")
 @passes_time(305)
 def test_an_expired_viewer_token_is_refused(
-    v1beta_room: ChatRoom, door_of: Callable[[Room], Door], clock: Time
+    v1beta_room: ChatRoom, door_of: Callable[[LiveKitRoom], RoomHttpClient], clock: TargetTime
 ) -> None:
     """When its 300 seconds are over a viewer's token opens nothing."""
     door, token = door_of(v1beta_room), v1beta_room.watching()
@@ -110,13 +112,15 @@ def test_an_expired_viewer_token_is_refused(
 
 
 @mock_only("the documents do not say what becomes of the tokens of an ended stream")
-def test_the_room_of_an_ended_stream_is_closed(room: Room, door: Door) -> None:
+def test_the_room_of_an_ended_stream_is_closed(room: LiveKitRoom, door: RoomHttpClient) -> None:
     """Once the stream has ended its tokens open nothing."""
     room.end()
     door.validate(room.token).expect(401)
 
 
 @documented("LiveKit: grants are those that were signed")
-def test_nobody_grants_himself_more(watched_room: Room, door_of: Callable[[Room], Door]) -> None:
+def test_nobody_grants_himself_more(
+    watched_room: LiveKitRoom, door_of: Callable[[LiveKitRoom], RoomHttpClient]
+) -> None:
     """A watching token in which somebody wrote that it may publish is 401."""
     door_of(watched_room).validate(altered(watched_room.watching(), canPublish=True)).expect(401)

@@ -1,12 +1,12 @@
 """Real video, published with LiveKit's own client."""
 
 from ovs_contracts.client.livekit.frame_source import arrival
-from ovs_contracts.client.livekit.publisher import Publisher, PublishError, Visitor
+from ovs_contracts.client.livekit.publisher import RoomJoinError, RoomParticipant, RoomPublisher
 from ovs_contracts.client.livekit.token import claims
 from ovs_contracts.runner.marks import documented, mock_only, needs, passes_time
-from ovs_contracts.suite.livekit.rooms import ChatRoom, ResultsRoom, Room
-from ovs_contracts.targets.capabilities import Power
-from ovs_contracts.targets.target import Time
+from ovs_contracts.suite.livekit.rooms import ChatRoom, LiveKitRoom, ResultsRoom
+from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.targets.target import TargetTime
 from ovs_contracts.transport.exchange import hold
 
 FPS = 10.0
@@ -16,14 +16,14 @@ LARGE = (1280, 720)
 
 
 @documented("v0.2 state: pending without a frame, then active; info has fps and frame size")
-@needs(Power.PUBLISH)
+@needs(Capability.PUBLISH)
 @passes_time(4)
 def test_published_video_shows_in_info(results_room: ResultsRoom) -> None:
     """A native stream is pending until video is published; then it is active, and info tells its size and rate."""
     before = results_room.look()
     figures = [before[name] for name in ("state", "source_type", "fps", "frame_width", "frame_height")]
     hold("info without video", expected=["pending", "native", 0, 0, 0], seen=figures)
-    with Publisher(results_room.url, results_room.token, size=SIZE, fps=FPS) as publisher:
+    with RoomPublisher(results_room.url, results_room.token, size=SIZE, fps=FPS) as publisher:
         arrival(results_room.has_video)
         publisher.play(2)
         shown = results_room.look()
@@ -34,11 +34,11 @@ def test_published_video_shows_in_info(results_room: ResultsRoom) -> None:
 
 
 @documented("v1 status: last_frame_at_ms null until the first frame; frames are counted from 0")
-@needs(Power.PUBLISH)
+@needs(Capability.PUBLISH)
 @passes_time(4)
-def test_published_video_shows_in_the_status(chat_room: ChatRoom, clock: Time) -> None:
+def test_published_video_shows_in_the_status(chat_room: ChatRoom, clock: TargetTime) -> None:
     """Frames of published video set last_frame_at_ms to now, and last_frame_index rises with them."""
-    with Publisher(chat_room.url, chat_room.token, size=SIZE, fps=FPS) as publisher:
+    with RoomPublisher(chat_room.url, chat_room.token, size=SIZE, fps=FPS) as publisher:
         arrival(chat_room.has_video)
         first = chat_room.look()
         publisher.play(2)
@@ -53,24 +53,24 @@ def test_published_video_shows_in_the_status(chat_room: ChatRoom, clock: Time) -
 
 
 @documented("from about 480p the client publishes simulcast; the video is its largest layer")
-@needs(Power.PUBLISH)
+@needs(Capability.PUBLISH)
 @passes_time(6)
 def test_large_video_arrives_large(results_room: ResultsRoom) -> None:
     """Video of 1280x720, of which the client sends several sizes, is seen in full size."""
-    with Publisher(results_room.url, results_room.token, size=LARGE, fps=FPS):
+    with RoomPublisher(results_room.url, results_room.token, size=LARGE, fps=FPS):
         arrival(lambda: _size(results_room) == LARGE, "1280x720 arrives in full size")
 
 
 @documented("migration: rejoin with the fresh token of a keepalive; the stream stays active and its frames go on")
-@needs(Power.PUBLISH)
+@needs(Capability.PUBLISH)
 @passes_time(6)
 def test_a_publisher_returns_with_a_fresh_token(chat_room: ChatRoom) -> None:
     """A publisher that leaves and joins again with a fresh token goes on in the same stream: no index comes twice."""
-    with Publisher(chat_room.url, chat_room.token, size=SIZE, fps=FPS):
+    with RoomPublisher(chat_room.url, chat_room.token, size=SIZE, fps=FPS):
         arrival(chat_room.has_video)
     gone = chat_room.look()
     hold("state without a publisher", expected="active", seen=gone["state"])
-    with Publisher(chat_room.url, chat_room.renewed(), size=SIZE, fps=FPS):
+    with RoomPublisher(chat_room.url, chat_room.renewed(), size=SIZE, fps=FPS):
         arrival(lambda: chat_room.look()["last_frame_index"] > gone["last_frame_index"], "video goes on")
         again = chat_room.look()
     hold("state with a publisher", expected="active", seen=again["state"])
@@ -79,22 +79,22 @@ def test_a_publisher_returns_with_a_fresh_token(chat_room: ChatRoom) -> None:
 
 
 @documented("v0.2: native transport survives a publisher's reconnect")
-@needs(Power.PUBLISH)
+@needs(Capability.PUBLISH)
 @passes_time(8)
 def test_a_native_stream_survives_a_reconnect(results_room: ResultsRoom) -> None:
     """A native stream whose publisher leaves and comes back soon is active again."""
     for token in (results_room.token, results_room.renewed()):
-        with Publisher(results_room.url, token, size=SIZE, fps=FPS):
+        with RoomPublisher(results_room.url, token, size=SIZE, fps=FPS):
             arrival(results_room.has_video)
         arrival(lambda: results_room.look()["state"] == "idle", "a stream without frames is idle")
 
 
 @mock_only("how long a publisher may be away is an open question")
-@needs(Power.PUBLISH)
+@needs(Capability.PUBLISH)
 @passes_time(20)
-def test_a_publisher_that_stays_away_ends_the_stream(results_room: ResultsRoom, clock: Time) -> None:
+def test_a_publisher_that_stays_away_ends_the_stream(results_room: ResultsRoom, clock: TargetTime) -> None:
     """A native stream whose publisher has been away for 15 seconds has ended, as its keepalive says with 404."""
-    with Publisher(results_room.url, results_room.token, size=SIZE, fps=FPS):
+    with RoomPublisher(results_room.url, results_room.token, size=SIZE, fps=FPS):
         arrival(results_room.has_video)
     arrival(lambda: results_room.look()["state"] == "idle", "a stream without a publisher is idle")
     clock.let_pass(13)
@@ -104,7 +104,7 @@ def test_a_publisher_that_stays_away_ends_the_stream(results_room: ResultsRoom, 
 
 
 @documented("LiveKit: who may not publish is refused, or not heard")
-@needs(Power.PUBLISH)
+@needs(Capability.PUBLISH)
 @passes_time(6)
 def test_a_spectator_sends_no_video(results_room: ResultsRoom) -> None:
     """No frame of somebody who may only watch comes into the stream."""
@@ -113,7 +113,7 @@ def test_a_spectator_sends_no_video(results_room: ResultsRoom) -> None:
 
 
 @documented("viewer-token: subscribe-only")
-@needs(Power.PUBLISH)
+@needs(Capability.PUBLISH)
 @passes_time(6)
 def test_a_viewer_sends_no_video(v1beta_room: ChatRoom) -> None:
     """No frame of a viewer comes into the stream."""
@@ -122,13 +122,13 @@ def test_a_viewer_sends_no_video(v1beta_room: ChatRoom) -> None:
 
 
 @documented("viewers watch beside the publisher")
-@needs(Power.PUBLISH)
+@needs(Capability.PUBLISH)
 @passes_time(6)
 def test_a_viewer_does_not_disturb(v1beta_room: ChatRoom) -> None:
     """While a viewer comes and goes, the publisher stays and its frames go on."""
-    with Publisher(v1beta_room.url, v1beta_room.token, size=SIZE, fps=FPS) as publisher:
+    with RoomPublisher(v1beta_room.url, v1beta_room.token, size=SIZE, fps=FPS) as publisher:
         arrival(v1beta_room.has_video)
-        with Visitor(v1beta_room.url, v1beta_room.watching()) as viewer:
+        with RoomParticipant(v1beta_room.url, v1beta_room.watching()) as viewer:
             hold("the viewer is in", expected=False, seen=viewer.disconnected.wait(1))
         last = v1beta_room.look()["last_frame_index"]
         arrival(lambda: v1beta_room.look()["last_frame_index"] > last, "video goes on")
@@ -136,15 +136,15 @@ def test_a_viewer_does_not_disturb(v1beta_room: ChatRoom) -> None:
 
 
 @documented("LiveKit: a second participant of an identity takes the place of the first")
-@needs(Power.PUBLISH)
+@needs(Capability.PUBLISH)
 @passes_time(6)
 def test_a_second_publisher_takes_over(chat_room: ChatRoom) -> None:
     """Who joins with a fresh token while the first publisher is in takes its place, and video goes on."""
-    with Publisher(chat_room.url, chat_room.token, size=SIZE, fps=FPS) as first:
+    with RoomPublisher(chat_room.url, chat_room.token, size=SIZE, fps=FPS) as first:
         arrival(chat_room.has_video)
         token = chat_room.renewed()
         hold("the same holder", expected=claims(chat_room.token)["sub"], seen=claims(token)["sub"])
-        with Publisher(chat_room.url, token, size=SIZE, fps=FPS):
+        with RoomPublisher(chat_room.url, token, size=SIZE, fps=FPS):
             hold("the first one left", expected=True, seen=first.disconnected.wait(10))
             hold("because", expected="DUPLICATE_IDENTITY", seen=first.disconnect_reason)
             last = chat_room.look()["last_frame_index"]
@@ -153,11 +153,11 @@ def test_a_second_publisher_takes_over(chat_room: ChatRoom) -> None:
 
 
 @documented("when a stream ends its media are over")
-@needs(Power.PUBLISH)
+@needs(Capability.PUBLISH)
 @passes_time(4)
-def test_the_end_of_the_stream_sends_the_publisher_away(room: Room) -> None:
+def test_the_end_of_the_stream_sends_the_publisher_away(room: LiveKitRoom) -> None:
     """When the stream ends, its publisher is put out of the room."""
-    with Publisher(room.url, room.token, size=SIZE, fps=FPS) as publisher:
+    with RoomPublisher(room.url, room.token, size=SIZE, fps=FPS) as publisher:
         arrival(room.has_video)
         room.end()
         hold("the publisher is out", expected=True, seen=publisher.disconnected.wait(10))
@@ -168,10 +168,10 @@ def _size(room: ResultsRoom) -> tuple[int, int]:
     return shown["frame_width"], shown["frame_height"]
 
 
-def _publish_in_vain(room: Room) -> None:
+def _publish_in_vain(room: LiveKitRoom) -> None:
     """Try to publish with a token that only watches, for two seconds. No answer is a refusal, too."""
     try:
-        with Publisher(room.url, room.watching(), size=SIZE, fps=FPS, patience=3) as publisher:
+        with RoomPublisher(room.url, room.watching(), size=SIZE, fps=FPS, patience=3) as publisher:
             publisher.play(2)
-    except PublishError:
+    except RoomJoinError:
         return

@@ -3,8 +3,8 @@
 from ovs_contracts.client.livekit.token import claims
 from ovs_contracts.client.response_validator import hold_schema
 from ovs_contracts.runner.marks import documented, mock_only, passes_time
-from ovs_contracts.suite.livekit.rooms import ResultsRoom, Room
-from ovs_contracts.targets.target import Time
+from ovs_contracts.suite.livekit.rooms import LiveKitRoom, ResultsRoom
+from ovs_contracts.targets.target import TargetTime
 from ovs_contracts.transport.exchange import hold
 
 # Clocks of two machines differ, and tokens tell whole seconds.
@@ -12,20 +12,20 @@ SLACK = 5
 
 
 @documented("publish URLs start with ws:// or wss://")
-def test_the_address_is_that_of_a_socket(room: Room) -> None:
+def test_the_address_is_that_of_a_socket(room: LiveKitRoom) -> None:
     """The address to publish at begins with ws:// or wss://."""
     hold("scheme of the address", expected=True, seen=room.url.startswith(("ws://", "wss://")))
 
 
 @documented("publish: {type: livekit, url, token}; native: livekit {url, token}")
-def test_a_publish_token_opens_a_room_to_publish(room: Room) -> None:
+def test_a_publish_token_opens_a_room_to_publish(room: LiveKitRoom) -> None:
     """A publish token names its holder and a room, and lets the holder join it, publish there, and no more."""
     hold_schema("publish-token", claims(room.token))
     hold_schema("publish-token", claims(room.renewed()))
 
 
 @documented("publish tokens are short-lived JWTs, valid when they are given out")
-def test_a_publish_token_is_valid_now_and_not_for_ever(room: Room, clock: Time) -> None:
+def test_a_publish_token_is_valid_now_and_not_for_ever(room: LiveKitRoom, clock: TargetTime) -> None:
     """A publish token is valid from now on, for at least a minute and at most a day."""
     before = clock.now()
     read = claims(room.renewed())
@@ -35,7 +35,7 @@ def test_a_publish_token_is_valid_now_and_not_for_ever(room: Room, clock: Time) 
 
 
 @mock_only("how long a publish token lasts is an open question")
-def test_the_lifetime_of_a_publish_token(room: Room) -> None:
+def test_the_lifetime_of_a_publish_token(room: LiveKitRoom) -> None:
     """A publish token lasts 600 seconds."""
     for token in (room.token, room.renewed()):
         read = claims(token)
@@ -43,7 +43,7 @@ def test_the_lifetime_of_a_publish_token(room: Room) -> None:
 
 
 @documented("keepalive: a fresh token, for the same room")
-def test_a_keepalive_brings_a_fresh_token_of_the_same_holder(room: Room) -> None:
+def test_a_keepalive_brings_a_fresh_token_of_the_same_holder(room: LiveKitRoom) -> None:
     """Each keepalive brings a token that was not there before, for the same holder in the same room."""
     tokens = [room.token, room.renewed(), room.renewed()]
     hold("different tokens", expected=3, seen=len(set(tokens)))
@@ -55,7 +55,7 @@ def test_a_keepalive_brings_a_fresh_token_of_the_same_holder(room: Room) -> None
 
 @documented("keepalive: a fresh token")
 @passes_time(2)
-def test_a_fresh_token_lasts_longer(room: Room, clock: Time) -> None:
+def test_a_fresh_token_lasts_longer(room: LiveKitRoom, clock: TargetTime) -> None:
     """A token that comes two seconds later expires later."""
     clock.let_pass(2)
     first, fresh = claims(room.token)["exp"], claims(room.renewed())["exp"]
@@ -63,13 +63,13 @@ def test_a_fresh_token_lasts_longer(room: Room, clock: Time) -> None:
 
 
 @mock_only("the documents do not say how rooms are named")
-def test_the_room_belongs_to_the_stream(room: Room) -> None:
+def test_the_room_belongs_to_the_stream(room: LiveKitRoom) -> None:
     """The room is named by the stream."""
     hold("name of the room", expected=room.stream_id, seen=claims(room.token)["video"]["room"])
 
 
 @documented("spectate: a subscribe-only token, valid 5 minutes")
-def test_what_a_spectator_may_do(results_room: ResultsRoom, clock: Time) -> None:
+def test_what_a_spectator_may_do(results_room: ResultsRoom, clock: TargetTime) -> None:
     """A spectator's token opens the stream's room for 300 seconds, to subscribe there and to publish nothing."""
     before = clock.now()
     read = claims(results_room.watching())

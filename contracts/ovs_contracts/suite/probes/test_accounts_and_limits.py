@@ -1,17 +1,17 @@
 """Keys, other users, rates and lifetimes of tokens."""
 
-from ovs_contracts.client.chat import Chat, frame_of
+from ovs_contracts.client.chat import ChatClient, frame_of
 from ovs_contracts.client.livekit.token import claims
 from ovs_contracts.client.probes import Probe
-from ovs_contracts.client.v02 import V02
+from ovs_contracts.client.v02 import V02Client
 from ovs_contracts.runner.marks import documented, needs, probe
-from ovs_contracts.targets.capabilities import Power
-from ovs_contracts.targets.target import Target, Time
+from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.targets.target import Target, TargetTime
 
 
 @probe("1")
 @documented("documents write ovs-, clients write ovs_")
-def test_key_prefixes(v1beta: Chat, target: Target, probe: Probe) -> None:
+def test_key_prefixes(v1beta: ChatClient, target: Target, probe: Probe) -> None:
     """Which prefixes a key may have, and what becomes of a key that nobody has registered."""
     unknown = target.api_key.partition("ovs")[2][1:] + "-unknown"
     seen = {p: v1beta.create(key=p + unknown).status for p in ("ovs-", "ovs_", "sk-")}
@@ -20,8 +20,10 @@ def test_key_prefixes(v1beta: Chat, target: Target, probe: Probe) -> None:
 
 @probe("13")
 @documented("404 everywhere, but 403 stream_unauthorized in chats of v1beta")
-@needs(Power.SECOND_KEY)
-def test_streams_of_other_users(v1: Chat, v1beta: Chat, v02: V02, other_key: str, probe: Probe) -> None:
+@needs(Capability.SECOND_KEY)
+def test_streams_of_other_users(
+    v1: ChatClient, v1beta: ChatClient, v02: V02Client, other_key: str, probe: Probe
+) -> None:
     """What another user's stream answers."""
     stream_id = v1.stream()
     seen = {
@@ -38,14 +40,14 @@ def test_streams_of_other_users(v1: Chat, v1beta: Chat, v02: V02, other_key: str
 
 @probe("15")
 @documented("the rate limit is configurable")
-def test_rate_limit(v1beta: Chat, probe: Probe) -> None:
+def test_rate_limit(v1beta: ChatClient, probe: Probe) -> None:
     """How many chats a user may begin in a second."""
     probe.record(v1beta.ask().headers.get("x-ratelimit-limit"), decided="1000")
 
 
 @probe("16")
 @documented("tokens that publish are short-lived; viewers have 300 s")
-def test_lifetimes_of_tokens(v1beta: Chat, clock: Time, probe: Probe) -> None:
+def test_lifetimes_of_tokens(v1beta: ChatClient, clock: TargetTime, probe: Probe) -> None:
     """How long a token lets its holder enter the room."""
     created = v1beta.create().expect(201).json
     viewer = v1beta.viewer_token(created["id"]).expect(200).json["view"]["token"]
@@ -59,7 +61,7 @@ def test_lifetimes_of_tokens(v1beta: Chat, clock: Time, probe: Probe) -> None:
 
 @probe("23")
 @documented("nothing is said about ids across versions")
-def test_ids_across_versions(v1: Chat, v1beta: Chat, v02: V02, probe: Probe) -> None:
+def test_ids_across_versions(v1: ChatClient, v1beta: ChatClient, v02: V02Client, probe: Probe) -> None:
     """Whether a stream of one version is known to another."""
     stream_id = v1.stream()
     seen = {"v1 in v1beta": v1beta.get(stream_id).status, "v1 in v0.2": v02.info(stream_id).status}

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from ovs_contracts.client.chat import Chat, frame_of, segment_of
+from ovs_contracts.client.chat import ChatClient, frame_of, segment_of
 from ovs_contracts.client.probes import Probe
 from ovs_contracts.runner.marks import costs, documented, needs, passes_time, probe
-from ovs_contracts.targets.capabilities import Power
-from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport.exchange import Exchange
 
 SMALL = (320, 192)
@@ -26,10 +26,10 @@ def picture_tokens(exchange: Exchange, without: int) -> int:
 
 @probe("11")
 @documented("the start of the buffer; one page says now")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(6)
 @costs(0.2)
-def test_segment_from_offset_zero(either: Chat, footage: Footage, probe: Probe) -> None:
+def test_segment_from_offset_zero(either: ChatClient, footage: FrameSource, probe: Probe) -> None:
     """Whether start_offset_ms=0 means the whole buffer, as start_frame_index=0 does."""
     stream_id = either.stream()
     footage.play(stream_id, 6, fps=2, size=SMALL)
@@ -41,10 +41,10 @@ def test_segment_from_offset_zero(either: Chat, footage: Footage, probe: Probe) 
 
 @probe("12")
 @documented("the first retained frame; other pages: lifetime index 0")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(605)
 @costs(0.2)
-def test_frame_zero_after_its_eviction(v1: Chat, v1beta: Chat, footage: Footage, probe: Probe) -> None:
+def test_frame_zero_after_its_eviction(v1: ChatClient, v1beta: ChatClient, footage: FrameSource, probe: Probe) -> None:
     """What frame_index=0 means once the first frame has left the buffer."""
     stream_id = v1.stream()
     for _ in range(3):
@@ -57,7 +57,7 @@ def test_frame_zero_after_its_eviction(v1: Chat, v1beta: Chat, footage: Footage,
 @probe("14")
 @documented("a short window")
 @passes_time(61)
-def test_how_long_an_ended_stream_is_shown(v1: Chat, clock: Time, probe: Probe) -> None:
+def test_how_long_an_ended_stream_is_shown(v1: ChatClient, clock: TargetTime, probe: Probe) -> None:
     """Whether an ended stream is still shown shortly before a minute has passed, and no more after it."""
     stream_id = v1.stream()
     v1.delete(stream_id)
@@ -71,7 +71,7 @@ def test_how_long_an_ended_stream_is_shown(v1: Chat, clock: Time, probe: Probe) 
 
 @probe("17")
 @documented("300 s; a generated page says about 45 s")
-def test_lease(v1beta: Chat, clock: Time, probe: Probe) -> None:
+def test_lease(v1beta: ChatClient, clock: TargetTime, probe: Probe) -> None:
     """How long a lease of v1beta lasts."""
     created = v1beta.create().expect(201).json
     seen = [created["ttl_seconds"], round(created["expires_at_ms"] / 1000 - clock.now(), -1)]
@@ -80,7 +80,7 @@ def test_lease(v1beta: Chat, clock: Time, probe: Probe) -> None:
 
 @probe("19")
 @documented("production wants an address that is public")
-def test_cameras_on_loopback(v1beta: Chat, probe: Probe) -> None:
+def test_cameras_on_loopback(v1beta: ChatClient, probe: Probe) -> None:
     """Whether a camera may stand on the caller's own machine."""
     camera = {"source": {"type": "rtsp", "url": "rtsp://127.0.0.1:1/none"}}
     probe.record(v1beta.create(body=camera).status, decided=201)
@@ -88,9 +88,9 @@ def test_cameras_on_loopback(v1beta: Chat, probe: Probe) -> None:
 
 @probe("21")
 @documented("one page counts the lease from the last activity")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(301)
-def test_whether_video_renews_the_lease(v1: Chat, footage: Footage, probe: Probe) -> None:
+def test_whether_video_renews_the_lease(v1: ChatClient, footage: FrameSource, probe: Probe) -> None:
     """Whether a stream that gets video and no keepalive lives on."""
     stream_id = v1.stream()
     footage.play(stream_id, 301, fps=0.5, size=SMALL)
@@ -99,9 +99,9 @@ def test_whether_video_renews_the_lease(v1: Chat, footage: Footage, probe: Probe
 
 @probe("22")
 @documented("422 in v1, 409 in v1beta")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(2)
-def test_a_frame_that_is_yet_to_come(v1: Chat, v1beta: Chat, footage: Footage, probe: Probe) -> None:
+def test_a_frame_that_is_yet_to_come(v1: ChatClient, v1beta: ChatClient, footage: FrameSource, probe: Probe) -> None:
     """What an index beyond the newest frame answers."""
     stream_id = v1.stream()
     footage.play(stream_id, 2, fps=2, size=SMALL)
@@ -112,7 +112,7 @@ def test_a_frame_that_is_yet_to_come(v1: Chat, v1beta: Chat, footage: Footage, p
 @probe("25")
 @documented("role, content, tool_calls; a look at production saw function_call too")
 @costs(0.1)
-def test_members_of_a_message(either: Chat, probe: Probe) -> None:
+def test_members_of_a_message(either: ChatClient, probe: Probe) -> None:
     """Which members a message always has, and whether the answer has metadata of its own."""
     answer = either.ask().expect(200).json
     seen = [sorted(answer["choices"][0]["message"]), "overshoot" in answer]
@@ -121,16 +121,18 @@ def test_members_of_a_message(either: Chat, probe: Probe) -> None:
 
 @probe("unknown model in a chat")
 @documented("nothing is said")
-def test_unknown_model(either: Chat, probe: Probe) -> None:
+def test_unknown_model(either: ChatClient, probe: Probe) -> None:
     """What a chat with an unknown model answers."""
     probe.record(outcome(either.ask(model="no/such-model")), decided=422)
 
 
 @probe("moment in a gap")
 @documented("nothing is said")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(12)
-def test_a_moment_without_a_frame(v1: Chat, v1beta: Chat, footage: Footage, clock: Time, probe: Probe) -> None:
+def test_a_moment_without_a_frame(
+    v1: ChatClient, v1beta: ChatClient, footage: FrameSource, clock: TargetTime, probe: Probe
+) -> None:
     """What a moment answers that has no frame near enough."""
     stream_id = v1.stream()
     footage.play(stream_id, 1, fps=2, size=SMALL)
@@ -142,9 +144,11 @@ def test_a_moment_without_a_frame(v1: Chat, v1beta: Chat, footage: Footage, cloc
 
 @probe("index before the first frame ever")
 @documented("nothing is said")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(2)
-def test_an_index_before_the_first_frame(v1: Chat, v1beta: Chat, footage: Footage, probe: Probe) -> None:
+def test_an_index_before_the_first_frame(
+    v1: ChatClient, v1beta: ChatClient, footage: FrameSource, probe: Probe
+) -> None:
     """What a negative index answers that leads beyond the first frame."""
     stream_id = v1.stream()
     footage.play(stream_id, 2, fps=2, size=SMALL)
@@ -154,7 +158,7 @@ def test_an_index_before_the_first_frame(v1: Chat, v1beta: Chat, footage: Footag
 
 @probe("malformed JSON in a chat")
 @documented("nothing is said")
-def test_malformed_json(either: Chat, probe: Probe) -> None:
+def test_malformed_json(either: ChatClient, probe: Probe) -> None:
     """What a chat answers whose body is not JSON."""
     sent = either.call("POST", f"{either.prefix}/chat/completions", key=either.key, content=b"{")
     probe.record(sent.status, decided=422)
@@ -162,7 +166,7 @@ def test_malformed_json(either: Chat, probe: Probe) -> None:
 
 @probe("picture that cannot be decoded")
 @documented("nothing is said")
-def test_a_broken_picture(either: Chat, probe: Probe) -> None:
+def test_a_broken_picture(either: ChatClient, probe: Probe) -> None:
     """What a chat answers about a picture that is none."""
     broken = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
     probe.record(either.ask(broken).status, decided=422)

@@ -1,24 +1,24 @@
 """What becomes of a stream whose publisher leaves."""
 
-from ovs_contracts.client.chat import Chat
-from ovs_contracts.client.livekit.publisher import Publisher
+from ovs_contracts.client.chat import ChatClient
+from ovs_contracts.client.livekit.publisher import RoomPublisher
 from ovs_contracts.client.probes import Probe
-from ovs_contracts.client.v02 import V02
+from ovs_contracts.client.v02 import V02Client
 from ovs_contracts.runner.marks import documented, needs, passes_time, probe
-from ovs_contracts.targets.capabilities import Power
-from ovs_contracts.targets.target import Time
+from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.targets.target import TargetTime
 from ovs_contracts.transport.realtime import eventually
 
 
 @probe("18")
 @probe("24")
 @documented("rejoin with a fresh token; one application saw the stream end")
-@needs(Power.PUBLISH)
+@needs(Capability.PUBLISH)
 @passes_time(20)
-def test_a_publisher_leaves(v1: Chat, v1beta: Chat, clock: Time, probe: Probe) -> None:
+def test_a_publisher_leaves(v1: ChatClient, v1beta: ChatClient, clock: TargetTime, probe: Probe) -> None:
     """Whether a stream of v1 outlives its publisher, and how each version shows its end when it does not."""
     created = v1.create().expect(201).json
-    with Publisher(created["publish"]["url"], created["publish"]["token"]):
+    with RoomPublisher(created["publish"]["url"], created["publish"]["token"]):
         eventually(lambda: v1.get(created["id"]).json["last_frame_at_ms"] is not None)
     clock.let_pass(20)
     seen = {
@@ -29,14 +29,14 @@ def test_a_publisher_leaves(v1: Chat, v1beta: Chat, clock: Time, probe: Probe) -
 
 @probe("26")
 @documented("livekit_disconnected is an end reason; native survives reconnects")
-@needs(Power.PUBLISH)
+@needs(Capability.PUBLISH)
 @passes_time(17)
-def test_a_publisher_of_v02_leaves_for_good(v02: V02, clock: Time, probe: Probe) -> None:
+def test_a_publisher_of_v02_leaves_for_good(v02: V02Client, clock: TargetTime, probe: Probe) -> None:
     """How a stream of v0.2 goes on when its publisher leaves, and when and why it ends."""
     created = v02.create().expect(201).json
     stream_id = created["stream_id"]
     with v02.results(stream_id) as results:
-        with Publisher(created["livekit"]["url"], created["livekit"]["token"]):
+        with RoomPublisher(created["livekit"]["url"], created["livekit"]["token"]):
             eventually(lambda: v02.info(stream_id).json["state"] == "active")
         eventually(lambda: v02.info(stream_id).json["state"] != "active")
         at_once = v02.info(stream_id).json["state"]

@@ -3,13 +3,13 @@
 from typing import Any
 
 from ovs_contracts.client.probes import Probe
-from ovs_contracts.client.v02 import MODEL, V02, clips, frames_every
+from ovs_contracts.client.v02 import MODEL, V02Client, clips, frames_every
 from ovs_contracts.runner.marks import documented, needs, passes_time, probe
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
-from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport.exchange import Deviation
-from ovs_contracts.transport.sockets import ResultSocket
+from ovs_contracts.transport.sockets import ResultSocketClient
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 FIRST_MESSAGE_SECONDS = 10
@@ -19,7 +19,7 @@ def with_processing(body: dict[str, Any], **processing: Any) -> dict[str, Any]:
     return {**body, "processing": {**body["processing"], **processing}}
 
 
-def still_open(socket: ResultSocket) -> bool:
+def still_open(socket: ResultSocketClient) -> bool:
     try:
         socket.closed(timeout=0.2)
     except Deviation:
@@ -29,7 +29,7 @@ def still_open(socket: ResultSocket) -> bool:
 
 @probe("2")
 @documented("0.1 in the documents, more than 0 in the OpenAPI file")
-def test_shortest_interval(v02: V02, probe: Probe) -> None:
+def test_shortest_interval(v02: V02Client, probe: Probe) -> None:
     """The shortest interval between inferences."""
     seen = {interval: v02.create(frames_every(interval)).status for interval in (0.05, 0.1)}
     probe.record(seen, decided={0.05: 422, 0.1: 201})
@@ -37,22 +37,22 @@ def test_shortest_interval(v02: V02, probe: Probe) -> None:
 
 @probe("3")
 @documented("the JavaScript client allows 60, the OpenAPI file names no limit")
-def test_longest_delay(v02: V02, probe: Probe) -> None:
+def test_longest_delay(v02: V02Client, probe: Probe) -> None:
     """Whether a delay between clips may be longer than a minute."""
     probe.record(v02.create(clips(delay=61.0)).status, decided=201)
 
 
 @probe("4")
 @documented("45 s; an older text says 30 s")
-def test_lease(v02: V02, probe: Probe) -> None:
+def test_lease(v02: V02Client, probe: Probe) -> None:
     """How long a lease lasts."""
     probe.record(v02.create().expect(201).json["lease"]["ttl_seconds"], decided=45)
 
 
 @probe("5")
 @documented("only: 1008 authentication failed")
-@needs(Power.SECOND_KEY)
-def test_socket_of_a_stream_that_is_not_ours(v02: V02, other_key: str, probe: Probe) -> None:
+@needs(Capability.SECOND_KEY)
+def test_socket_of_a_stream_that_is_not_ours(v02: V02Client, other_key: str, probe: Probe) -> None:
     """How the socket of an unknown stream closes, and whether another user's looks the same."""
     stream_id = v02.stream()
     with v02.results(UNKNOWN) as unknown, v02.results(stream_id, other_key) as foreign:
@@ -64,7 +64,7 @@ def test_socket_of_a_stream_that_is_not_ours(v02: V02, other_key: str, probe: Pr
 @probe("6")
 @documented("nothing is said")
 @passes_time(61)
-def test_socket_of_a_stream_that_has_ended(v02: V02, clock: Time, probe: Probe) -> None:
+def test_socket_of_a_stream_that_has_ended(v02: V02Client, clock: TargetTime, probe: Probe) -> None:
     """How a socket closes that comes after the end: at once, and a minute later."""
     stream_id = v02.stream()
     v02.delete(stream_id)
@@ -79,7 +79,7 @@ def test_socket_of_a_stream_that_has_ended(v02: V02, clock: Time, probe: Probe) 
 @probe("7")
 @documented("nothing is said")
 @passes_time(FIRST_MESSAGE_SECONDS + 1)
-def test_patience_for_the_first_message(v02: V02, clock: Time, probe: Probe) -> None:
+def test_patience_for_the_first_message(v02: V02Client, clock: TargetTime, probe: Probe) -> None:
     """Whether a socket that says nothing is still open just before ten seconds, and how it closes after them."""
     with v02.socket(v02.stream()) as silent:
         clock.let_pass(FIRST_MESSAGE_SECONDS - 1)
@@ -91,7 +91,7 @@ def test_patience_for_the_first_message(v02: V02, clock: Time, probe: Probe) -> 
 
 @probe("8")
 @documented("the OpenAPI file lists 400 and 422")
-def test_statuses_of_invalid_bodies(v02: V02, probe: Probe) -> None:
+def test_statuses_of_invalid_bodies(v02: V02Client, probe: Probe) -> None:
     """Which invalid requests are 400, and which 422."""
     seen = {
         "fails validation": v02.create({"processing": {}, "inference": {}}).status,
@@ -103,14 +103,14 @@ def test_statuses_of_invalid_bodies(v02: V02, probe: Probe) -> None:
 
 @probe("9")
 @documented("nothing is said")
-def test_mode_that_contradicts_processing(v02: V02, probe: Probe) -> None:
+def test_mode_that_contradicts_processing(v02: V02Client, probe: Probe) -> None:
     """What becomes of a mode that is not that of its processing."""
     probe.record(v02.create({**frames_every(1.0), "mode": "clip"}).status, decided=422)
 
 
 @probe("10")
 @documented("no status is named")
-def test_unknown_model(v02: V02, probe: Probe) -> None:
+def test_unknown_model(v02: V02Client, probe: Probe) -> None:
     """What becomes of a stream that names an unknown model."""
     body = frames_every(1.0)
     probe.record(v02.create({**body, "inference": {**body["inference"], "model": "no/such-model"}}).status, decided=422)
@@ -118,8 +118,8 @@ def test_unknown_model(v02: V02, probe: Probe) -> None:
 
 @probe("10")
 @documented("such a model rejects new streams; no status is named")
-@needs(Power.CONTROL)
-def test_models_that_take_no_streams(v02: V02, controls: Controls, probe: Probe) -> None:
+@needs(Capability.CONTROL)
+def test_models_that_take_no_streams(v02: V02Client, controls: Controls, probe: Probe) -> None:
     """What becomes of a stream that names a saturated or an unavailable model."""
     seen = {}
     try:
@@ -134,7 +134,7 @@ def test_models_that_take_no_streams(v02: V02, controls: Controls, probe: Probe)
 @probe("20")
 @documented("an example charges 0.5 cents for 15 s, and what remains is a whole number")
 @passes_time(15)
-def test_rounding_of_charges(v02: V02, clock: Time, probe: Probe) -> None:
+def test_rounding_of_charges(v02: V02Client, clock: TargetTime, probe: Probe) -> None:
     """Whether charges are exact, and how what remains is shown."""
     stream_id = v02.stream()
     before = v02.keepalive(stream_id).expect(200).json
@@ -147,9 +147,9 @@ def test_rounding_of_charges(v02: V02, clock: Time, probe: Probe) -> None:
 
 @probe("27")
 @documented("idle: frames stopped; no threshold")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(11)
-def test_idle(v02: V02, clock: Time, footage: Footage, probe: Probe) -> None:
+def test_idle(v02: V02Client, clock: TargetTime, footage: FrameSource, probe: Probe) -> None:
     """When a stream without frames is idle, and whether inferences go on meanwhile."""
     stream_id = v02.stream()
     with v02.results(stream_id) as results:

@@ -7,18 +7,18 @@ from ovs_contracts.runner.marks import documented, mock_only
 from ovs_contracts.suite.arranged import draining
 from ovs_contracts.targets.controls import Controls
 from ovs_contracts.transport.exchange import hold
-from ovs_contracts.transport.http_client import Caller
+from ovs_contracts.transport.http_client import HttpClient
 
 
 @documented("service endpoints at the host root: GET /healthz, GET /readyz")
-def test_health_and_readiness(call: Caller) -> None:
+def test_health_and_readiness(call: HttpClient) -> None:
     """A server that is up says so at /healthz and /readyz, without a key."""
     call("GET", "/healthz").expect(200)
     call("GET", "/readyz").expect(200)
 
 
 @mock_only("no document says what a server that drains answers here")
-def test_a_server_that_drains_is_healthy_but_not_ready(call: Caller, controls: Controls) -> None:
+def test_a_server_that_drains_is_healthy_but_not_ready(call: HttpClient, controls: Controls) -> None:
     """While a server drains /readyz is 503 and /healthz 200; after that both are 200."""
     with draining(controls):
         hold("readyz", expected="draining", seen=call("GET", "/readyz").expect(503).json["status"])
@@ -27,7 +27,7 @@ def test_a_server_that_drains_is_healthy_but_not_ready(call: Caller, controls: C
 
 
 @documented("service endpoints at the host root: GET /metrics")
-def test_metrics(call: Caller) -> None:
+def test_metrics(call: HttpClient) -> None:
     """The metrics are text."""
     answer = call("GET", "/metrics").expect(200)
     media = answer.headers.get("content-type", "").partition(";")[0]
@@ -36,7 +36,7 @@ def test_metrics(call: Caller) -> None:
 
 
 @documented("service endpoints at the host root: GET /openapi.json")
-def test_the_reference(call: Caller) -> None:
+def test_the_reference(call: HttpClient) -> None:
     """The reference is an OpenAPI 3 document that knows the calls of v1beta."""
     answer = call("GET", "/openapi.json").expect(200)
     hold("OpenAPI", expected="3", seen=str(answer.json.get("openapi"))[:1], exchange=answer)
@@ -45,13 +45,13 @@ def test_the_reference(call: Caller) -> None:
 
 @documented("what is not listed is not there")
 @pytest.mark.parametrize("prefix", ["", "/v1", "/v1beta", "/billing"])
-def test_paths_that_are_not_there(call: Caller, key: str, prefix: str) -> None:
+def test_paths_that_are_not_there(call: HttpClient, key: str, prefix: str) -> None:
     """A path that is not there is 404 with a detail."""
     errors.plain(call("GET", f"{prefix}/nothing-is-here", key=key), 404)
 
 
 @mock_only("production counts what it likes")
-def test_metrics_count(call: Caller) -> None:
+def test_metrics_count(call: HttpClient) -> None:
     """The mock's metrics are Prometheus's text: every sample has a name that was described, and a number."""
     text = call("GET", "/metrics").expect(200).text
     described = {line.split()[2] for line in text.splitlines() if line.startswith("# TYPE ")}

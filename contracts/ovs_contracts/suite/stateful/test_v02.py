@@ -2,19 +2,19 @@
 
 import pytest
 
-from ovs_contracts.client.session import Session
+from ovs_contracts.client.session import TargetSession
 from ovs_contracts.runner.marks import mock_only, needs
 from ovs_contracts.runner.options import Options
 from ovs_contracts.stateful.running import run
-from ovs_contracts.stateful.v02_state_machine import V02Machine
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.stateful.v02_state_machine import V02StateMachine
+from ovs_contracts.targets.capabilities import Capability
 
 DEFAULT_RUNS = 20
 
 
 @mock_only("takes hours of real time, and many accounts")
-@needs(Power.CONTROL, Power.ACCOUNTS, Power.FOOTAGE)
-def test_any_order_of_calls(session: Session, request: pytest.FixtureRequest) -> None:
+@needs(Capability.CONTROL, Capability.ACCOUNTS, Capability.FOOTAGE)
+def test_any_order_of_calls(session: TargetSession, request: pytest.FixtureRequest) -> None:
     """However streams are made, kept, watched and ended, statuses, charges, results and closings are right."""
     options = Options.of(request.config)
-    run(V02Machine, session, runs=options.cases or DEFAULT_RUNS, seed_=options.seed)
+    run(V02StateMachine, session, runs=options.cases or DEFAULT_RUNS, seed_=options.seed)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ovs_contracts.client.v02 import V02, frames_every
-from ovs_contracts.targets.target import Footage
+from ovs_contracts.client.v02 import V02Client, frames_every
+from ovs_contracts.targets.target import FrameSource
 
 NOBODYS = "00000000-0000-4000-8000-000000000000"
 """An id that no stream has."""
@@ -24,7 +24,7 @@ def inferring(**inference: Any) -> dict[str, Any]:
     return changed(frames_every(1.0), inference=inference)
 
 
-def filmed(v02: V02, footage: Footage, body: dict[str, Any], seconds: float = 4) -> list[Any]:
+def filmed(v02: V02Client, footage: FrameSource, body: dict[str, Any], seconds: float = 4) -> list[Any]:
     """The results of a stream with so many seconds of video, from its first to its last."""
     stream_id = v02.stream(body)
     with v02.results(stream_id) as results:

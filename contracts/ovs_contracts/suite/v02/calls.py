@@ -3,32 +3,32 @@
 from collections.abc import Callable
 from typing import Any
 
-from ovs_contracts.client.v02 import PREFIX, V02, frames_every
+from ovs_contracts.client.v02 import PREFIX, V02Client, frames_every
 from ovs_contracts.transport.exchange import Exchange
 
 Send = Callable[..., Exchange]
 """A call with the id of a stream; takes ``key`` and ``headers``."""
 
 
-def _rated(v02: V02, stream_id: str, **more: Any) -> Exchange:
+def _rated(v02: V02Client, stream_id: str, **more: Any) -> Exchange:
     return v02.feedback(stream_id, {"rating": 7, "category": "accuracy"}, **more)
 
 
-def _made(v02: V02, _: str, **more: Any) -> Exchange:
+def _made(v02: V02Client, _: str, **more: Any) -> Exchange:
     return v02.create(frames_every(1.0), **more)
 
 
 OF_A_STREAM: dict[str, Callable[..., Exchange]] = {
-    "keepalive": V02.keepalive,
+    "keepalive": V02Client.keepalive,
     "prompt": lambda v02, stream_id, **more: v02.prompt(stream_id, "Count the cars.", **more),
-    "info": V02.info,
-    "spectate": V02.spectate,
+    "info": V02Client.info,
+    "spectate": V02Client.spectate,
 }
 """Calls about a running stream; ``DELETE`` is apart, as it knows streams that ran before."""
 
 ALL: dict[str, Callable[..., Exchange]] = {
     **OF_A_STREAM,
-    "delete": V02.delete,
+    "delete": V02Client.delete,
     "give feedback": _rated,
     "create": _made,
     "list feedback": lambda v02, _, **more: v02.all_feedback(**more),

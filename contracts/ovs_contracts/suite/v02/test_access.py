@@ -2,12 +2,12 @@
 
 import pytest
 
-from ovs_contracts.client.v02 import V02
+from ovs_contracts.client.v02 import V02Client
 from ovs_contracts.client.v02_errors import refused
 from ovs_contracts.runner.marks import documented, needs
 from ovs_contracts.suite.v02.bodies import NOBODYS
 from ovs_contracts.suite.v02.calls import ALL, OF_A_STREAM
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
 from ovs_contracts.transport.exchange import hold
 
@@ -16,7 +16,7 @@ UNKNOWN_KEY = "sk-0123456789abcdef0123456789abcdef"
 
 @documented("v0.2: all endpoints need the bearer key, the models included")
 @pytest.mark.parametrize("name", ALL)
-def test_every_call_wants_a_key(v02: V02, name: str) -> None:
+def test_every_call_wants_a_key(v02: V02Client, name: str) -> None:
     """A call without a key, with an unknown one, or with one that is not sent as a bearer's is a 401."""
     stream_id = v02.stream()
     headers = [
@@ -32,8 +32,8 @@ def test_every_call_wants_a_key(v02: V02, name: str) -> None:
 
 
 @documented("v0.2: 401 on every endpoint, 1008 on sockets")
-@needs(Power.CONTROL)
-def test_a_revoked_key_opens_nothing(v02: V02, controls: Controls) -> None:
+@needs(Capability.CONTROL)
+def test_a_revoked_key_opens_nothing(v02: V02Client, controls: Controls) -> None:
     """A key that was revoked is refused everywhere, also for streams that it made."""
     stream_id = v02.stream()
     controls.revoke(v02.key)
@@ -44,7 +44,7 @@ def test_a_revoked_key_opens_nothing(v02: V02, controls: Controls) -> None:
 
 
 @documented("v0.2: healthz")
-def test_health_wants_no_key(v02: V02) -> None:
+def test_health_wants_no_key(v02: V02Client) -> None:
     """The version says that it is well to everybody."""
     healthy = v02.call("GET", "/v0.2/healthz").expect(200)
     hold("the body", expected={"status": "ok"}, seen=healthy.json, exchange=healthy)
@@ -52,15 +52,15 @@ def test_health_wants_no_key(v02: V02) -> None:
 
 @documented("v0.2 endpoints: 404 unknown")
 @pytest.mark.parametrize("name", [*OF_A_STREAM, "delete"])
-def test_streams_that_never_were(v02: V02, name: str) -> None:
+def test_streams_that_never_were(v02: V02Client, name: str) -> None:
     """A call about a stream that never existed is a 404."""
     refused(ALL[name](v02, NOBODYS), 404)
 
 
 @documented("v0.2 endpoints: 404 for another key's stream")
-@needs(Power.SECOND_KEY)
+@needs(Capability.SECOND_KEY)
 @pytest.mark.parametrize("name", [*OF_A_STREAM, "delete"])
-def test_streams_of_another_user(v02: V02, other_key: str, name: str) -> None:
+def test_streams_of_another_user(v02: V02Client, other_key: str, name: str) -> None:
     """A call about another user's stream is a 404, and leaves the stream as it is."""
     stream_id = v02.stream()
     refused(ALL[name](v02, stream_id, key=other_key), 404)
@@ -69,7 +69,7 @@ def test_streams_of_another_user(v02: V02, other_key: str, name: str) -> None:
 
 @documented("v0.2 endpoints: 404 expired")
 @pytest.mark.parametrize("name", OF_A_STREAM)
-def test_streams_that_have_ended(v02: V02, name: str) -> None:
+def test_streams_that_have_ended(v02: V02Client, name: str) -> None:
     """A call about a stream that has ended is a 404, as often as it comes."""
     stream_id = v02.stream()
     v02.delete(stream_id).expect(200)
@@ -79,6 +79,6 @@ def test_streams_that_have_ended(v02: V02, name: str) -> None:
 
 @documented("clients of v0.2: bodiless calls come with a JSON content type")
 @pytest.mark.parametrize("name", ["keepalive", "info", "spectate", "models", "delete"])
-def test_calls_without_a_body_may_name_a_content_type(v02: V02, name: str) -> None:
+def test_calls_without_a_body_may_name_a_content_type(v02: V02Client, name: str) -> None:
     """A call that has no body may come with `Content-Type: application/json` all the same."""
     ALL[name](v02, v02.stream(), headers={"Content-Type": "application/json"}).expect(200)

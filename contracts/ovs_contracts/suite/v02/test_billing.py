@@ -3,12 +3,12 @@
 from typing import Any
 
 from ovs_contracts.client.timing import hold_duration, timed
-from ovs_contracts.client.v02 import V02, frames_every
+from ovs_contracts.client.v02 import V02Client, frames_every
 from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time, streams
 from ovs_contracts.suite.v02.bodies import FPS, SIZE
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
-from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport.exchange import Exchange, hold, hold_near
 
 CENTS_A_SECOND = 2 / 60
@@ -28,7 +28,7 @@ def at_the_price(kept: Exchange) -> dict[str, Any]:
 @documented("v0.2 billing: each keepalive charges the time since the last charge, 0.5 cents for 15 s")
 @passes_time(44)
 @costs(1.6)
-def test_a_keepalive_charges_the_time_since_the_last(v02: V02, clock: Time) -> None:
+def test_a_keepalive_charges_the_time_since_the_last(v02: V02Client, clock: TargetTime) -> None:
     """A keepalive charges the time since the last charge at two cents a minute, and takes it from the credits."""
     created, begun = timed(clock, v02.create)
     stream_id = created.expect(201).json["stream_id"]
@@ -49,7 +49,7 @@ def test_a_keepalive_charges_the_time_since_the_last(v02: V02, clock: Time) -> N
 @documented("v0.2 billing: by stream time, from creation")
 @passes_time(26)
 @costs(1)
-def test_keepalives_add_up(v02: V02, clock: Time) -> None:
+def test_keepalives_add_up(v02: V02Client, clock: TargetTime) -> None:
     """What keepalives charge adds up to the stream's time, without a gap and without an overlap."""
     stream_id = v02.stream()
     charged, kept_at = 0.0, None
@@ -63,10 +63,10 @@ def test_keepalives_add_up(v02: V02, clock: Time) -> None:
 
 
 @documented("v0.2 billing: whatever the interval")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(10)
 @costs(0.5)
-def test_inferences_cost_nothing(v02: V02, footage: Footage) -> None:
+def test_inferences_cost_nothing(v02: V02Client, footage: FrameSource) -> None:
     """A stream costs by its time, however often a model looks at it."""
     stream_id = v02.stream(frames_every(0.1))
     footage.play(stream_id, 10, fps=FPS, size=SIZE)
@@ -78,7 +78,7 @@ def test_inferences_cost_nothing(v02: V02, footage: Footage) -> None:
 @passes_time(44)
 @streams(3)
 @costs(4.6)
-def test_closing_takes_the_rest_from_the_credits(v02: V02, clock: Time) -> None:
+def test_closing_takes_the_rest_from_the_credits(v02: V02Client, clock: TargetTime) -> None:
     """Closing streams takes the time since their last charge from the credits."""
     ids = [v02.stream() for _ in range(3)]
     before = v02.keepalive(ids[0]).expect(200).json["credits_remaining_cents"]
@@ -92,9 +92,9 @@ def test_closing_takes_the_rest_from_the_credits(v02: V02, clock: Time) -> None:
 
 
 @documented("v0.2 billing: close charges the rest")
-@needs(Power.CONTROL)
+@needs(Capability.CONTROL)
 @passes_time(31)
-def test_a_stream_costs_its_time(v02: V02, clock: Time, controls: Controls) -> None:
+def test_a_stream_costs_its_time(v02: V02Client, clock: TargetTime, controls: Controls) -> None:
     """What a stream cost when it is closed is the price of its time, whether it was kept alive or not."""
     before = controls.balance(v02.key)
     created, begun = timed(clock, v02.create)
@@ -108,9 +108,9 @@ def test_a_stream_costs_its_time(v02: V02, clock: Time, controls: Controls) -> N
 
 
 @documented("v0.2 billing: from creation to expiry")
-@needs(Power.CONTROL)
+@needs(Capability.CONTROL)
 @passes_time(100)
-def test_an_expired_stream_costs_its_lease(v02: V02, clock: Time, controls: Controls) -> None:
+def test_an_expired_stream_costs_its_lease(v02: V02Client, clock: TargetTime, controls: Controls) -> None:
     """A stream that expires has cost the time of its lease, and nothing after that."""
     before = controls.balance(v02.key)
     ttl = v02.create().expect(201).json["lease"]["ttl_seconds"]
@@ -121,7 +121,7 @@ def test_an_expired_stream_costs_its_lease(v02: V02, clock: Time, controls: Cont
 
 @mock_only("how credits are rounded is nowhere said; the mock shows them rounded down")
 @passes_time(44)
-def test_credits_are_shown_rounded_down(v02: V02, clock: Time, controls: Controls) -> None:
+def test_credits_are_shown_rounded_down(v02: V02Client, clock: TargetTime, controls: Controls) -> None:
     """What remains is shown in whole cents, of which each is there."""
     stream_id = v02.stream()
     for seconds in (8, 13, 22):

@@ -4,23 +4,23 @@ from typing import Any
 
 import pytest
 
-from ovs_contracts.client.v02 import V02, clips, frames_every
+from ovs_contracts.client.v02 import V02Client, clips, frames_every
 from ovs_contracts.runner.marks import documented, mock_only, needs, passes_time
 from ovs_contracts.suite.v02.bodies import FPS, SIZE
-from ovs_contracts.targets.capabilities import Power
-from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport.exchange import hold, hold_near
 
 
 @documented("v0.2 cadence: frame mode every interval_seconds, clip mode every delay_seconds")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(32)
 @pytest.mark.parametrize(
     ("body", "interval"),
     [(frames_every(0.5), 0.5), (clips(length=1.0, delay=0.5), 0.5), (clips(length=0.5, delay=0.8), 0.8)],
     ids=["frame", "clip, overlapping", "clip, apart"],
 )
-def test_the_cadence(v02: V02, footage: Footage, body: dict[str, Any], interval: float) -> None:
+def test_the_cadence(v02: V02Client, footage: FrameSource, body: dict[str, Any], interval: float) -> None:
     """Inferences come one an interval, however long each takes."""
     stream_id = v02.stream(body)
     footage.play(stream_id, 2, fps=FPS, size=SIZE)
@@ -34,9 +34,9 @@ def test_the_cadence(v02: V02, footage: Footage, body: dict[str, Any], interval:
 
 
 @documented("v0.2 cadence: no inference runs before the first frame")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(7)
-def test_nothing_is_said_before_the_first_frame(v02: V02, clock: Time, footage: Footage) -> None:
+def test_nothing_is_said_before_the_first_frame(v02: V02Client, clock: TargetTime, footage: FrameSource) -> None:
     """A stream without video has no results, and has them as soon as there is video."""
     stream_id = v02.stream()
     with v02.results(stream_id) as results:
@@ -49,9 +49,9 @@ def test_nothing_is_said_before_the_first_frame(v02: V02, clock: Time, footage: 
 
 
 @mock_only("when the first inference comes is nowhere said; the mock's comes with the first frame")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(11)
-def test_a_frame_is_looked_at_as_soon_as_there_is_one(v02: V02, clock: Time, footage: Footage) -> None:
+def test_a_frame_is_looked_at_as_soon_as_there_is_one(v02: V02Client, clock: TargetTime, footage: FrameSource) -> None:
     """The first frame has an inference, and nothing else has until the interval is over."""
     stream_id = v02.stream(frames_every(10))
     with v02.results(stream_id) as results:

@@ -1,18 +1,18 @@
 """How many streams of v0.2 may run at a time."""
 
-from ovs_contracts.client.v02 import V02
+from ovs_contracts.client.v02 import V02Client
 from ovs_contracts.client.v02_errors import refused
 from ovs_contracts.runner.marks import costs, documented, needs, passes_time, streams
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
-from ovs_contracts.targets.target import Time
+from ovs_contracts.targets.target import TargetTime
 
 LIMIT = 5
 
 
 @documented("v0.2 limits: 5 concurrent streams a key, the sixth is a 429")
 @streams(LIMIT + 1)
-def test_the_sixth_stream(v02: V02) -> None:
+def test_the_sixth_stream(v02: V02Client) -> None:
     """A sixth stream is a 429, until one of the five is closed."""
     five = [v02.stream() for _ in range(LIMIT)]
     refused(v02.create(), 429)
@@ -26,7 +26,7 @@ def test_the_sixth_stream(v02: V02) -> None:
 @passes_time(46)
 @streams(LIMIT + 1)
 @costs(9)
-def test_expired_streams_free_their_places(v02: V02, clock: Time) -> None:
+def test_expired_streams_free_their_places(v02: V02Client, clock: TargetTime) -> None:
     """Streams whose lease has expired do not count."""
     for _ in range(LIMIT):
         v02.stream()
@@ -35,9 +35,9 @@ def test_expired_streams_free_their_places(v02: V02, clock: Time) -> None:
 
 
 @documented("v0.2 limits: 5 concurrent streams a key")
-@needs(Power.CONTROL)
+@needs(Capability.CONTROL)
 @streams(LIMIT + 1)
-def test_the_limit_is_a_keys(v02: V02, controls: Controls) -> None:
+def test_the_limit_is_a_keys(v02: V02Client, controls: Controls) -> None:
     """Another key of the same user has places of its own."""
     second = v02.key + "-second"
     controls.open_account(v02.key)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ovs_contracts.client.v02 import V02
+from ovs_contracts.client.v02 import V02Client
 from ovs_contracts.runner.marks import documented
 from ovs_contracts.suite.v02.bodies import NOBODYS
 from ovs_contracts.suite.v02.calls import PATHS
@@ -26,7 +26,7 @@ def listed(exchange: Exchange, header: str) -> set[str]:
 
 @documented("clients: preflights of browsers that call with credentials")
 @pytest.mark.parametrize("name", PATHS)
-def test_preflights(v02: V02, name: str) -> None:
+def test_preflights(v02: V02Client, name: str) -> None:
     """A preflight is answered without a key, and allows the page's origin, credentials, method and headers."""
     method, path = PATHS[name]
     asked = {
@@ -43,7 +43,7 @@ def test_preflights(v02: V02, name: str) -> None:
 
 @documented("clients: the concrete origin is echoed, with credentials; headers are exposed")
 @pytest.mark.parametrize("origin", ORIGINS)
-def test_answers_can_be_read(v02: V02, origin: str) -> None:
+def test_answers_can_be_read(v02: V02Client, origin: str) -> None:
     """An answer names the caller's own origin, allows credentials, and exposes region, rate limit and retry headers."""
     answer = v02.models(headers={"Origin": origin}).expect(200)
     readable(answer, origin)
@@ -52,7 +52,7 @@ def test_answers_can_be_read(v02: V02, origin: str) -> None:
 
 
 @documented("clients: CORS headers on errors too")
-def test_errors_can_be_read(v02: V02) -> None:
+def test_errors_can_be_read(v02: V02Client) -> None:
     """Errors can be read by pages too, whatever their status."""
     headers = {"Origin": ORIGINS[0]}
     readable(v02.models(key=None, headers=headers).expect(401), ORIGINS[0])
@@ -61,7 +61,7 @@ def test_errors_can_be_read(v02: V02) -> None:
 
 
 @documented("clients: browsers create, change and close streams with credentials")
-def test_the_calls_of_a_page_can_be_read(v02: V02) -> None:
+def test_the_calls_of_a_page_can_be_read(v02: V02Client) -> None:
     """What a page does with a stream is answered with CORS headers at every step, 201 and 204 included."""
     headers = {"Origin": ORIGINS[0]}
     created = v02.create(headers=headers).expect(201)

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from ovs_contracts.client.v02 import V02, clips, frames_every
+from ovs_contracts.client.v02 import V02Client, clips, frames_every
 from ovs_contracts.client.v02_errors import refused
 from ovs_contracts.runner.marks import documented, needs, streams
 from ovs_contracts.suite.arranged import model_status
 from ovs_contracts.suite.v02.bodies import WITHOUT, changed
 from ovs_contracts.suite.v02.offers import OFFER
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
 from ovs_contracts.transport.exchange import hold
 
@@ -20,7 +20,7 @@ OTHER_MODEL = "Qwen/Qwen3-VL-8B-Instruct"
 
 @documented("v0.2 create: response for native transport; the Python SDK takes no other keys in lease and livekit")
 @pytest.mark.parametrize("source", [{"type": "native"}, None, WITHOUT], ids=["named", "null", "absent"])
-def test_native_streams_get_a_room(v02: V02, source: Any) -> None:
+def test_native_streams_get_a_room(v02: V02Client, source: Any) -> None:
     """A stream of native transport, which is the default, is answered with a LiveKit room and a lease of 45 seconds."""
     created = v02.create(changed(frames_every(1.0), source=source)).expect(201)
     shown = created.json
@@ -34,14 +34,14 @@ def test_native_streams_get_a_room(v02: V02, source: Any) -> None:
 
 @documented("v0.2 create: processing")
 @pytest.mark.parametrize("body", [clips(), frames_every(1.0)], ids=["clip", "frame"])
-def test_modes_may_be_left_out(v02: V02, body: dict[str, Any]) -> None:
+def test_modes_may_be_left_out(v02: V02Client, body: dict[str, Any]) -> None:
     """A stream needs nothing but processing and inference."""
     v02.create(changed(body, mode=WITHOUT, source=WITHOUT)).expect(201)
 
 
 @documented("v0.2 create: source livekit; null where not theirs")
 @streams(2)
-def test_a_room_of_the_users_own(v02: V02) -> None:
+def test_a_room_of_the_users_own(v02: V02Client) -> None:
     """A stream from the user's own LiveKit room gets no room of its own, now or with keepalives."""
     room = v02.create().expect(201).json["livekit"]
     created = v02.create(changed(frames_every(1.0), source={"type": "livekit", **room})).expect(201)
@@ -55,7 +55,7 @@ def test_a_room_of_the_users_own(v02: V02) -> None:
 
 
 @documented("v0.2 create: source webrtc, and its older spelling; the JavaScript SDK waits for no candidates")
-@needs(Power.WEBRTC)
+@needs(Capability.WEBRTC)
 @pytest.mark.parametrize(
     "parts",
     [
@@ -64,7 +64,7 @@ def test_a_room_of_the_users_own(v02: V02) -> None:
     ],
     ids=["source", "top level"],
 )
-def test_offers_are_answered(v02: V02, parts: dict[str, Any]) -> None:
+def test_offers_are_answered(v02: V02Client, parts: dict[str, Any]) -> None:
     """A WebRTC offer is answered with an SDP that holds the server's candidates, and with TURN servers."""
     created = v02.create(changed(frames_every(1.0), **parts)).expect(201)
     shown = created.json
@@ -84,25 +84,27 @@ def test_offers_are_answered(v02: V02, parts: dict[str, Any]) -> None:
 
 @documented("v0.2 create: unknown fields are tolerated at the top level; client.request_id")
 @pytest.mark.parametrize("client", [None, {"request_id": None}, {"request_id": "door-1"}])
-def test_unknown_fields_at_the_top_are_tolerated(v02: V02, client: Any) -> None:
+def test_unknown_fields_at_the_top_are_tolerated(v02: V02Client, client: Any) -> None:
     """A body may hold unknown fields at its top level, and what the client says of itself is optional."""
     v02.create(changed(frames_every(1.0), client=client, colour="blue")).expect(201)
 
 
 @documented("v0.2 create: 402 without credits")
-@needs(Power.CONTROL)
-def test_no_credits_no_stream(v02: V02, controls: Controls) -> None:
+@needs(Capability.CONTROL)
+def test_no_credits_no_stream(v02: V02Client, controls: Controls) -> None:
     """An account without credits gets no stream."""
     controls.open_account(v02.key, credits_cents=0)
     refused(v02.create(), 402)
 
 
 @documented("v0.2 models: saturated and unavailable models reject new streams, degraded ones do not")
-@needs(Power.CONTROL)
+@needs(Capability.CONTROL)
 @pytest.mark.parametrize(
     ("status", "ready"), [("ready", True), ("degraded", True), ("saturated", False), ("unavailable", False)]
 )
-def test_models_that_are_not_ready_take_no_streams(v02: V02, controls: Controls, status: str, ready: bool) -> None:  # noqa: FBT001
+def test_models_that_are_not_ready_take_no_streams(
+    v02: V02Client, controls: Controls, status: str, *, ready: bool
+) -> None:
     """A model takes new streams if, and only if, it is listed as ready to."""
     with model_status(controls, OTHER_MODEL, status):
         listed = {entry["model"]: entry for entry in v02.models().expect(200).json}
@@ -116,7 +118,7 @@ def test_models_that_are_not_ready_take_no_streams(v02: V02, controls: Controls,
 
 
 @documented("clients of v0.2: some send a routing cookie back")
-def test_cookies_that_are_sent_back_change_nothing(v02: V02) -> None:
+def test_cookies_that_are_sent_back_change_nothing(v02: V02Client) -> None:
     """A routing cookie that came with the stream, or one that makes no sense, may be sent with every later call."""
     created = v02.create().expect(201)
     cookie = created.headers.get("set-cookie", "media-gateway-route=elsewhere").partition(";")[0]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ovs_contracts.client.v02 import PREFIX, V02, clips, frames_every
+from ovs_contracts.client.v02 import PREFIX, V02Client, clips, frames_every
 from ovs_contracts.client.v02_errors import INVALID, invalid, refused
 from ovs_contracts.runner.marks import documented
 from ovs_contracts.suite.v02.bodies import WITHOUT, changed, inferring
@@ -93,20 +93,20 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
 
 @documented("v0.2 create: processing and inference")
 @pytest.mark.parametrize("body", ALLOWED.values(), ids=ALLOWED)
-def test_what_is_within_the_limits(v02: V02, body: dict[str, Any]) -> None:
+def test_what_is_within_the_limits(v02: V02Client, body: dict[str, Any]) -> None:
     """A stream may ask for anything up to the limits, which are part of what it may ask for."""
     v02.create(body).expect(201)
 
 
 @documented("v0.2 create: processing and inference; validation_error with details")
 @pytest.mark.parametrize(("body", "field"), REFUSED.values(), ids=REFUSED)
-def test_what_is_beyond_the_limits(v02: V02, body: dict[str, Any], field: str) -> None:
+def test_what_is_beyond_the_limits(v02: V02Client, body: dict[str, Any], field: str) -> None:
     """A body beyond a limit is a `validation_error` whose details say where it is wrong."""
     invalid(v02.create(body), field)
 
 
 @documented("v0.2 create: client.request_id is echoed in errors")
-def test_errors_repeat_the_callers_id(v02: V02) -> None:
+def test_errors_repeat_the_callers_id(v02: V02Client) -> None:
     """The `request_id` that a client gives its request comes back in the error."""
     body = changed(frame(0), client={"request_id": "door-1"})
     refusal = v02.create(body)
@@ -115,7 +115,7 @@ def test_errors_repeat_the_callers_id(v02: V02) -> None:
 
 @documented("v0.2 create: 400 and 422")
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'"x"', b"null"])
-def test_bodies_that_are_no_objects(v02: V02, content: bytes) -> None:
+def test_bodies_that_are_no_objects(v02: V02Client, content: bytes) -> None:
     """A body that is no JSON object creates nothing, and is answered with an error of the usual form."""
     sent = v02.call(
         "POST", PREFIX + "/streams", key=v02.key, content=content, headers={"Content-Type": "application/json"}

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from ovs_contracts.client.v02 import V02, clips, frames_every
+from ovs_contracts.client.v02 import V02Client, clips, frames_every
 from ovs_contracts.client.v02_errors import invalid, said
 from ovs_contracts.runner.marks import documented, mock_only, needs, passes_time
 from ovs_contracts.suite.arranged import scripted
 from ovs_contracts.suite.v02.bodies import filmed
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
-from ovs_contracts.targets.target import Footage
+from ovs_contracts.targets.target import FrameSource
 from ovs_contracts.transport.exchange import hold
 
 # The mock's tokens are four characters each.
@@ -33,7 +33,7 @@ def numbers(text: str) -> set[float]:
     ],
     ids=["frame", "frame, no whole number", "clip"],
 )
-def test_as_many_tokens_as_128_a_second(v02: V02, body: dict[str, Any]) -> None:
+def test_as_many_tokens_as_128_a_second(v02: V02Client, body: dict[str, Any]) -> None:
     """`max_output_tokens` may come to 128 tokens a second."""
     v02.create(body).expect(201)
 
@@ -48,7 +48,7 @@ def test_as_many_tokens_as_128_a_second(v02: V02, body: dict[str, Any]) -> None:
     ],
     ids=["frame", "frame, no whole number", "clip"],
 )
-def test_more_tokens_than_128_a_second(v02: V02, body: dict[str, Any], stated: set[float]) -> None:
+def test_more_tokens_than_128_a_second(v02: V02Client, body: dict[str, Any], stated: set[float]) -> None:
     """More than 128 tokens a second is a 422 that states the rate, the limit, both operands and the most allowed."""
     refusal = v02.create(body)
     text = said(invalid(refusal, statuses=(422,)))
@@ -56,16 +56,16 @@ def test_more_tokens_than_128_a_second(v02: V02, body: dict[str, Any], stated: s
 
 
 @documented("v0.2 create: max_output_tokens; results: finish_reason")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(4)
-def test_answers_end_with_their_last_token(v02: V02, footage: Footage) -> None:
+def test_answers_end_with_their_last_token(v02: V02Client, footage: FrameSource) -> None:
     """An answer that is cut off at `max_output_tokens` has the finish reason `length`."""
     seen = filmed(v02, footage, frames_every(0.5, max_output_tokens=1))
     hold("the finish reasons", expected={"length"}, seen={result["finish_reason"] for result in seen if result["ok"]})
 
 
 @mock_only("only the mock's tokens can be counted")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(4)
 @pytest.mark.parametrize(
     ("body", "tokens"),
@@ -73,7 +73,7 @@ def test_answers_end_with_their_last_token(v02: V02, footage: Footage) -> None:
     ids=["frame", "frame, rounded down", "clip"],
 )
 def test_the_limit_that_nobody_set(
-    v02: V02, footage: Footage, controls: Controls, body: dict[str, Any], tokens: int
+    v02: V02Client, footage: FrameSource, controls: Controls, body: dict[str, Any], tokens: int
 ) -> None:
     """Without `max_output_tokens` an answer may have 128 tokens for each second of the interval, rounded down."""
     with scripted(controls, {"text": "x" * 1_000}):

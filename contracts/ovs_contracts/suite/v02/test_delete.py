@@ -1,13 +1,13 @@
 """Closing streams of v0.2."""
 
-from ovs_contracts.client.v02 import V02
+from ovs_contracts.client.v02 import V02Client
 from ovs_contracts.runner.marks import documented, passes_time
-from ovs_contracts.targets.target import Time
+from ovs_contracts.targets.target import TargetTime
 from ovs_contracts.transport.exchange import hold
 
 
 @documented("v0.2 delete: 200 when it was running, 204 when it had already closed")
-def test_a_stream_is_closed_once(v02: V02) -> None:
+def test_a_stream_is_closed_once(v02: V02Client) -> None:
     """Closing a running stream is a 200, and closing it again a 204 without a body, however often."""
     stream_id = v02.stream()
     closed = v02.delete(stream_id).expect(200)
@@ -19,7 +19,7 @@ def test_a_stream_is_closed_once(v02: V02) -> None:
 
 @documented("clients of v0.2: after the end, calls are answered cleanly for as long as they come")
 @passes_time(120)
-def test_closing_a_stream_long_after_its_end(v02: V02, clock: Time) -> None:
+def test_closing_a_stream_long_after_its_end(v02: V02Client, clock: TargetTime) -> None:
     """Closing a stream is a 204 also when it ended minutes ago."""
     stream_id = v02.stream()
     v02.delete(stream_id).expect(200)
@@ -29,7 +29,7 @@ def test_closing_a_stream_long_after_its_end(v02: V02, clock: Time) -> None:
 
 @documented("v0.2 delete: 204 when the stream had expired")
 @passes_time(47)
-def test_closing_an_expired_stream(v02: V02, clock: Time) -> None:
+def test_closing_an_expired_stream(v02: V02Client, clock: TargetTime) -> None:
     """Closing a stream whose lease has expired is a 204."""
     stream_id = v02.stream()
     clock.let_pass(47)

@@ -1,17 +1,17 @@
 """How streams of v0.2 end, and what their sockets are told."""
 
-from ovs_contracts.client.v02 import V02, frames_every
+from ovs_contracts.client.v02 import V02Client, frames_every
 from ovs_contracts.client.v02_errors import refused
 from ovs_contracts.runner.marks import documented, needs, passes_time
 from ovs_contracts.suite.v02.bodies import FPS, SIZE
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
-from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport.exchange import hold, hold_near
 
 
 @documented("v0.2 socket: 1001 stream ended: client_requested")
-def test_closing_a_stream_closes_its_sockets(v02: V02) -> None:
+def test_closing_a_stream_closes_its_sockets(v02: V02Client) -> None:
     """When a stream is closed, every socket is told that the client asked for it."""
     stream_id = v02.stream()
     with v02.results(stream_id) as first, v02.results(stream_id) as second:
@@ -21,9 +21,9 @@ def test_closing_a_stream_closes_its_sockets(v02: V02) -> None:
 
 
 @documented("v0.2 keepalive: 402, lease not renewed; close 1001 stream ended: insufficient_credits")
-@needs(Power.CONTROL)
+@needs(Capability.CONTROL)
 @passes_time(46)
-def test_running_out_of_credits(v02: V02, clock: Time, controls: Controls) -> None:
+def test_running_out_of_credits(v02: V02Client, clock: TargetTime, controls: Controls) -> None:
     """A keepalive without enough credits is a 402 that renews nothing; the stream then ends for that reason."""
     controls.open_account(v02.key, credits_cents=1)
     stream_id = v02.stream()
@@ -38,9 +38,9 @@ def test_running_out_of_credits(v02: V02, clock: Time, controls: Controls) -> No
 
 
 @documented("v0.2 socket: 1001 when the stream ends; clients count on nothing after it")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
-def test_results_end_with_the_stream(v02: V02, footage: Footage) -> None:
+def test_results_end_with_the_stream(v02: V02Client, footage: FrameSource) -> None:
     """All results of a stream come before its end is told, and none is made after it."""
     stream_id = v02.stream(frames_every(1.0))
     with v02.results(stream_id) as results:
@@ -53,9 +53,9 @@ def test_results_end_with_the_stream(v02: V02, footage: Footage) -> None:
 
 
 @documented("v0.2 socket: results due before the end come before the close")
-@needs(Power.FOOTAGE, Power.CONTROL)
+@needs(Capability.FOOTAGE, Capability.CONTROL)
 @passes_time(47)
-def test_a_lease_that_expires_drops_no_results(v02: V02, clock: Time, footage: Footage) -> None:
+def test_a_lease_that_expires_drops_no_results(v02: V02Client, clock: TargetTime, footage: FrameSource) -> None:
     """A stream with video has a result for each second of its lease, and then its end."""
     stream_id = v02.stream(frames_every(1.0))
     with v02.results(stream_id) as results:
@@ -69,7 +69,7 @@ def test_a_lease_that_expires_drops_no_results(v02: V02, clock: Time, footage: F
 
 @documented("clients of v0.2: after the end, reconnects and keepalives come for a while, and are answered cleanly")
 @passes_time(30)
-def test_those_who_do_not_notice_the_end(v02: V02, clock: Time) -> None:
+def test_those_who_do_not_notice_the_end(v02: V02Client, clock: TargetTime) -> None:
     """After a stream's end sockets are opened and closed, keepalives are 404 and closing is 204, again and again."""
     stream_id = v02.stream()
     v02.delete(stream_id).expect(200)

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from ovs_contracts.client.v02 import V02
+from ovs_contracts.client.v02 import V02Client
 from ovs_contracts.client.v02_errors import invalid
 from ovs_contracts.runner.marks import documented, mock_only, needs
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.transport.exchange import hold
 
 FIELDS = {"id", "stream_id", "rating", "category", "feedback", "created_at", "updated_at"}
@@ -16,7 +16,7 @@ FIELDS = {"id", "stream_id", "rating", "category", "feedback", "created_at", "up
 
 @documented("v0.2 feedback: body and list")
 @pytest.mark.parametrize("rating", [0, 10])
-def test_feedback_is_listed(v02: V02, rating: int) -> None:
+def test_feedback_is_listed(v02: V02Client, rating: int) -> None:
     """A rating from 0 to 10 with a category is taken, and listed as it was given; its text is empty unless given."""
     stream_id = v02.stream()
     given: dict[str, Any] = {"rating": rating, "category": "accuracy"}
@@ -35,8 +35,8 @@ def test_feedback_is_listed(v02: V02, rating: int) -> None:
 
 
 @mock_only("whose feedback is listed is nowhere said; the mock shows everybody their own")
-@needs(Power.SECOND_KEY)
-def test_feedback_of_others(v02: V02, other_key: str) -> None:
+@needs(Capability.SECOND_KEY)
+def test_feedback_of_others(v02: V02Client, other_key: str) -> None:
     """Feedback is listed to the user who gave it."""
     stream_id = v02.stream()
     v02.feedback(stream_id, {"rating": 5, "category": "accuracy"}).expect(200)
@@ -59,6 +59,6 @@ def test_feedback_of_others(v02: V02, other_key: str) -> None:
     ],
     ids=["below", "above", "no whole number", "no rating", "empty category", "no category", "no text", "a field more"],
 )
-def test_feedback_that_is_none(v02: V02, body: dict[str, Any], field: str) -> None:
+def test_feedback_that_is_none(v02: V02Client, body: dict[str, Any], field: str) -> None:
     """Feedback without a whole rating from 0 to 10 and a category, or with unknown fields, is a 422."""
     invalid(v02.feedback(v02.stream(), body), field, statuses=(422,))

@@ -6,11 +6,11 @@ import pytest
 
 from ovs_contracts.client.livekit.token import claims
 from ovs_contracts.client.timing import hold_duration, timed
-from ovs_contracts.client.v02 import V02, frames_every
+from ovs_contracts.client.v02 import V02Client, frames_every
 from ovs_contracts.runner.marks import documented, needs, passes_time
 from ovs_contracts.suite.v02.bodies import FPS, SIZE
-from ovs_contracts.targets.capabilities import Power
-from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport.exchange import hold, hold_near
 
 FIELDS = {
@@ -37,7 +37,7 @@ def sizes(info: dict[str, Any], kind: str) -> tuple[int, int]:
 
 @documented("v0.2 info: StreamInfoResponse, all required")
 @passes_time(5)
-def test_a_stream_without_video(v02: V02, clock: Time) -> None:
+def test_a_stream_without_video(v02: V02Client, clock: TargetTime) -> None:
     """A stream that has had no frame is pending, counts its time, and has no inferences."""
     created, begun = timed(clock, v02.create)
     stream_id = created.expect(201).json["stream_id"]
@@ -59,9 +59,9 @@ def test_a_stream_without_video(v02: V02, clock: Time) -> None:
 
 
 @documented("v0.2 info: StreamInfoResponse")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
-def test_a_stream_with_video(v02: V02, footage: Footage) -> None:
+def test_a_stream_with_video(v02: V02Client, footage: FrameSource) -> None:
     """A stream tells the size and rate of its video, and counts its inferences."""
     stream_id = v02.stream(frames_every(0.5))
     with v02.results(stream_id) as results:
@@ -82,10 +82,10 @@ def test_a_stream_with_video(v02: V02, footage: Footage) -> None:
 
 
 @documented("v0.2 info: effective size, after a 720p cap")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(2)
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)], ids=["1080p", "720p"])
-def test_video_is_capped(v02: V02, footage: Footage, size: tuple[int, int]) -> None:
+def test_video_is_capped(v02: V02Client, footage: FrameSource, size: tuple[int, int]) -> None:
     """Larger video is scaled down to 720p, in its own proportions; smaller video is left as it is."""
     stream_id = v02.stream()
     footage.play(stream_id, 2, fps=FPS, size=size)
@@ -100,7 +100,7 @@ def test_video_is_capped(v02: V02, footage: Footage, size: tuple[int, int]) -> N
 
 
 @documented("v0.2 spectate: a subscribe-only token, valid 5 minutes")
-def test_a_spectator_may_only_watch(v02: V02, clock: Time) -> None:
+def test_a_spectator_may_only_watch(v02: V02Client, clock: TargetTime) -> None:
     """A spectator's token opens the stream's own room for five minutes, to subscribe and not to publish."""
     created = v02.create().expect(201).json
     publisher = claims(created["livekit"]["token"])

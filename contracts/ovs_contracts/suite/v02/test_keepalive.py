@@ -1,10 +1,10 @@
 """Keepalives of v0.2: what they answer. What they renew and charge stands with leases and billing."""
 
-from ovs_contracts.client.v02 import V02
+from ovs_contracts.client.v02 import V02Client
 from ovs_contracts.runner.marks import documented, needs, passes_time
 from ovs_contracts.suite.v02.bodies import FPS, SIZE
-from ovs_contracts.targets.capabilities import Power
-from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport.exchange import hold
 
 FIELDS = {
@@ -20,7 +20,7 @@ FIELDS = {
 
 
 @documented("v0.2 keepalive: response")
-def test_what_a_keepalive_answers(v02: V02) -> None:
+def test_what_a_keepalive_answers(v02: V02Client) -> None:
     """A keepalive answers with the stream's lease, charge, balance and state."""
     stream_id = v02.stream()
     kept = v02.keepalive(stream_id).expect(200)
@@ -36,7 +36,7 @@ def test_what_a_keepalive_answers(v02: V02) -> None:
 
 
 @documented("v0.2 keepalive: livekit_token is fresh for native transport")
-def test_every_keepalive_brings_a_new_token(v02: V02) -> None:
+def test_every_keepalive_brings_a_new_token(v02: V02Client) -> None:
     """A keepalive of a native stream brings a token that was not handed out before."""
     created = v02.create().expect(201).json
     tokens = [created["livekit"]["token"]]
@@ -46,9 +46,9 @@ def test_every_keepalive_brings_a_new_token(v02: V02) -> None:
 
 
 @documented("v0.2 keepalive: state pending, active, idle")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(18)
-def test_states(v02: V02, clock: Time, footage: Footage) -> None:
+def test_states(v02: V02Client, clock: TargetTime, footage: FrameSource) -> None:
     """A stream is pending until its first frame, active while frames come, and idle once they have stopped."""
     stream_id = v02.stream()
 

@@ -2,18 +2,18 @@
 
 import pytest
 
-from ovs_contracts.client.timing import Moment, timed, wait_until
-from ovs_contracts.client.v02 import V02
+from ovs_contracts.client.timing import TimeBounds, timed, wait_until
+from ovs_contracts.client.v02 import V02Client
 from ovs_contracts.client.v02_errors import refused
 from ovs_contracts.runner.marks import documented, passes_time
-from ovs_contracts.targets.target import Time
+from ovs_contracts.targets.target import TargetTime
 from ovs_contracts.transport.exchange import hold
 
 # How long before and after the end of a lease the stream is looked at; what a server may take to notice.
 BEFORE, AFTER = 0.5, 0.9
 
 
-def ends_after(v02: V02, clock: Time, stream_id: str, ttl: float, since: Moment) -> None:
+def ends_after(v02: V02Client, clock: TargetTime, stream_id: str, ttl: float, since: TimeBounds) -> None:
     """A Deviation unless the stream lives on until its lease ends, and no longer."""
     wait_until(clock, since.earliest + ttl - BEFORE)
     lived, asked = timed(clock, lambda: v02.info(stream_id))
@@ -26,7 +26,7 @@ def ends_after(v02: V02, clock: Time, stream_id: str, ttl: float, since: Moment)
 
 @documented("v0.2 lease: TTL 45 s from creation")
 @passes_time(46)
-def test_a_lease_lasts_as_long_as_it_says(v02: V02, clock: Time) -> None:
+def test_a_lease_lasts_as_long_as_it_says(v02: V02Client, clock: TargetTime) -> None:
     """A stream that nobody keeps alive lives for its lease's time from its creation, and no longer."""
     created, at = timed(clock, v02.create)
     shown = created.expect(201).json
@@ -35,7 +35,7 @@ def test_a_lease_lasts_as_long_as_it_says(v02: V02, clock: Time) -> None:
 
 @documented("v0.2 lease: TTL 45 s from the last good keepalive")
 @passes_time(58)
-def test_a_keepalive_renews_the_lease(v02: V02, clock: Time) -> None:
+def test_a_keepalive_renews_the_lease(v02: V02Client, clock: TargetTime) -> None:
     """A keepalive lets the lease begin anew, at the keepalive."""
     stream_id = v02.stream()
     clock.let_pass(12)
@@ -45,7 +45,7 @@ def test_a_keepalive_renews_the_lease(v02: V02, clock: Time) -> None:
 
 @documented("v0.2 lease: close 1001 with the end reason; keepalives after the end are 404")
 @passes_time(46)
-def test_an_unrenewed_lease_ends_the_stream(v02: V02, clock: Time) -> None:
+def test_an_unrenewed_lease_ends_the_stream(v02: V02Client, clock: TargetTime) -> None:
     """A stream whose lease nobody renews ends after 45 seconds, and its sockets are told why."""
     stream_id = v02.stream()
     with v02.results(stream_id) as results:
@@ -56,7 +56,7 @@ def test_an_unrenewed_lease_ends_the_stream(v02: V02, clock: Time) -> None:
 
 @documented("v0.2 keepalive: recommended cadence 10 to 20 s")
 @passes_time(60)
-def test_a_stream_lives_as_long_as_it_is_kept_alive(v02: V02, clock: Time) -> None:
+def test_a_stream_lives_as_long_as_it_is_kept_alive(v02: V02Client, clock: TargetTime) -> None:
     """A stream that is kept alive every 20 seconds lives longer than its first lease."""
     stream_id = v02.stream()
     for _ in range(3):

@@ -1,6 +1,6 @@
 """The models of v0.2."""
 
-from ovs_contracts.client.v02 import V02
+from ovs_contracts.client.v02 import V02Client
 from ovs_contracts.runner.marks import documented, mock_only
 from ovs_contracts.transport.exchange import hold
 
@@ -9,7 +9,7 @@ BUILT_IN = {"Qwen/Qwen3-VL-30B-A3B-Instruct", "Qwen/Qwen3.5-9B", "Qwen/Qwen3.5-2
 
 
 @documented("v0.2 models: a bare array of {model, ready, status}")
-def test_the_list_of_models(v02: V02) -> None:
+def test_the_list_of_models(v02: V02Client) -> None:
     """The models are a bare array, and each is ready exactly when its status says so."""
     listed = v02.models().expect(200)
     hold("an array", expected=list, seen=type(listed.json), exchange=listed)
@@ -22,7 +22,7 @@ def test_the_list_of_models(v02: V02) -> None:
 
 
 @mock_only("which models production has, changes")
-def test_models_that_clients_have_built_in(v02: V02) -> None:
+def test_models_that_clients_have_built_in(v02: V02Client) -> None:
     """The models that clients name by themselves are ready."""
     listed = v02.models().expect(200)
     ready = {entry["model"] for entry in listed.json if entry["status"] == "ready"}

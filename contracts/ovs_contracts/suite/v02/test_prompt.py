@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from ovs_contracts.client.timing import hold_duration, timed
-from ovs_contracts.client.v02 import MODEL, PREFIX, V02, frames_every
+from ovs_contracts.client.v02 import MODEL, PREFIX, V02Client, frames_every
 from ovs_contracts.client.v02_errors import INVALID, invalid, refused
 from ovs_contracts.runner.marks import documented, needs, passes_time
 from ovs_contracts.suite.v02.bodies import FPS, NOBODYS, SIZE
-from ovs_contracts.targets.capabilities import Power
-from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport.exchange import hold
 
 OLD, NEW = "Describe what you see.", "Count the cars."
@@ -20,7 +20,7 @@ SCHEMA = {"type": "object", "properties": {"cars": {"type": "integer"}}}
 
 @documented("v0.2 prompt: StreamConfigResponse")
 @passes_time(2)
-def test_what_a_new_prompt_answers(v02: V02, clock: Time) -> None:
+def test_what_a_new_prompt_answers(v02: V02Client, clock: TargetTime) -> None:
     """A new prompt is answered with the stream's settings, of which it changes nothing else."""
     created, begun = timed(clock, lambda: v02.create(frames_every(1.0, output_schema_json=SCHEMA)))
     stream_id = created.expect(201).json["stream_id"]
@@ -56,7 +56,7 @@ def test_what_a_new_prompt_answers(v02: V02, clock: Time) -> None:
     ],
     ids=["empty", "absent", "null", "a number", "a field more"],
 )
-def test_prompts_that_are_none(v02: V02, body: dict[str, Any], field: str) -> None:
+def test_prompts_that_are_none(v02: V02Client, body: dict[str, Any], field: str) -> None:
     """A prompt is a text of at least one character, and all that can be changed."""
     stream_id = v02.stream()
     refusal = v02.call("PATCH", f"{PREFIX}/streams/{stream_id}/config/prompt", key=v02.key, body=body)
@@ -64,14 +64,14 @@ def test_prompts_that_are_none(v02: V02, body: dict[str, Any], field: str) -> No
 
 
 @documented("v0.2 prompt: 400 malformed stream_id")
-def test_ids_that_could_be_none(v02: V02) -> None:
+def test_ids_that_could_be_none(v02: V02Client) -> None:
     """A stream id that is no UUID is a 400 here."""
     refused(v02.prompt("not-a-uuid", NEW), 400)
     refused(v02.prompt(NOBODYS, NEW), 404)
 
 
 @documented("v0.2 prompt: 400 and 422")
-def test_malformed_json(v02: V02) -> None:
+def test_malformed_json(v02: V02Client) -> None:
     """A body that is not JSON is refused, with an error of the usual form."""
     path = f"{PREFIX}/streams/{v02.stream()}/config/prompt"
     sent = v02.call("PATCH", path, key=v02.key, content=b"{", headers={"Content-Type": "application/json"})
@@ -79,9 +79,9 @@ def test_malformed_json(v02: V02) -> None:
 
 
 @documented("v0.2 prompt: applies from the next inference; results: the prompt used for this inference")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(8)
-def test_a_new_prompt_is_that_of_later_inferences(v02: V02, footage: Footage) -> None:
+def test_a_new_prompt_is_that_of_later_inferences(v02: V02Client, footage: FrameSource) -> None:
     """Results name the old prompt until it is changed, and the new one from then on."""
     stream_id = v02.stream(frames_every(1.0, prompt=OLD))
     with v02.results(stream_id) as results:
@@ -99,9 +99,11 @@ def test_a_new_prompt_is_that_of_later_inferences(v02: V02, footage: Footage) ->
 
 
 @documented("v0.2 prompt: applies from the next inference")
-@needs(Power.CONTROL)
+@needs(Capability.CONTROL)
 @passes_time(4)
-def test_a_new_prompt_is_that_of_the_very_next_inference(v02: V02, clock: Time, footage: Footage) -> None:
+def test_a_new_prompt_is_that_of_the_very_next_inference(
+    v02: V02Client, clock: TargetTime, footage: FrameSource
+) -> None:
     """A prompt that is changed between two inferences is that of the second."""
     stream_id = v02.stream(frames_every(1.0, prompt=OLD))
     with v02.results(stream_id) as results:

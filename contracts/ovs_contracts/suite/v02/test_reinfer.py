@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from ovs_contracts.client.v02 import MODEL, PREFIX, V02, clips, frames_every
+from ovs_contracts.client.v02 import MODEL, PREFIX, V02Client, clips, frames_every
 from ovs_contracts.client.v02_errors import INVALID, invalid, refused
 from ovs_contracts.runner.marks import documented, needs, passes_time
 from ovs_contracts.suite.v02.bodies import FPS, SIZE, WITHOUT, changed
-from ovs_contracts.targets.capabilities import Power
-from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport.exchange import Exchange, hold
 
 # Clients ask again three times, a second apart.
@@ -26,7 +26,7 @@ SCHEMA = {
 FIELDS = {"id", "model", "content", "finish_reason", "usage"}
 
 
-def persisted(v02: V02, clock: Time, result_id: str) -> Exchange:
+def persisted(v02: V02Client, clock: TargetTime, result_id: str) -> Exchange:
     """The first answer about a result that is no 404, after as many tries as clients make."""
     asked = v02.reinfer(result_id)
     for _ in range(RETRIES):
@@ -38,14 +38,14 @@ def persisted(v02: V02, clock: Time, result_id: str) -> Exchange:
 
 
 @documented("v0.2 reinfer: 404 for what is unknown")
-def test_results_that_never_were(v02: V02) -> None:
+def test_results_that_never_were(v02: V02Client) -> None:
     """Asking about a result that never was is a 404."""
     refused(v02.reinfer("res_nothing"), 404)
 
 
 @documented("v0.2 reinfer: body result_id, prompt, model")
 @pytest.mark.parametrize("field", ["result_id", "prompt", "model"])
-def test_what_a_question_needs(v02: V02, field: str) -> None:
+def test_what_a_question_needs(v02: V02Client, field: str) -> None:
     """A question about a result names the result, a prompt and a model."""
     body = {"result_id": "res_nothing", "prompt": "Look again.", "model": MODEL}
     sent = v02.call("POST", PREFIX + "/chat/completions/clip", key=v02.key, body=changed(body, **{field: WITHOUT}))
@@ -53,10 +53,10 @@ def test_what_a_question_needs(v02: V02, field: str) -> None:
 
 
 @documented("v0.2 reinfer: 200 once the clip is persisted; the SDK asks again three times, a second apart")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(7)
 @pytest.mark.parametrize("body", [frames_every(1.0), clips()], ids=["frame", "clip"])
-def test_asking_again(v02: V02, clock: Time, footage: Footage, body: dict[str, Any]) -> None:
+def test_asking_again(v02: V02Client, clock: TargetTime, footage: FrameSource, body: dict[str, Any]) -> None:
     """A result can be asked about with another prompt, limit and schema, a few seconds after it came."""
     stream_id = v02.stream(body)
     with v02.results(stream_id) as results:
@@ -82,9 +82,9 @@ def test_asking_again(v02: V02, clock: Time, footage: Footage, body: dict[str, A
 
 
 @documented("v0.2 reinfer: a result's id; streams belong to the key's user")
-@needs(Power.FOOTAGE, Power.SECOND_KEY)
+@needs(Capability.FOOTAGE, Capability.SECOND_KEY)
 @passes_time(7)
-def test_what_may_not_be_asked(v02: V02, clock: Time, footage: Footage, other_key: str) -> None:
+def test_what_may_not_be_asked(v02: V02Client, clock: TargetTime, footage: FrameSource, other_key: str) -> None:
     """Another user may not ask about a result, and nobody may ask a model that is not there."""
     stream_id = v02.stream()
     with v02.results(stream_id) as results:
@@ -96,9 +96,9 @@ def test_what_may_not_be_asked(v02: V02, clock: Time, footage: Footage, other_ke
 
 
 @documented("v0.2 reinfer: 404 until the clip is persisted, 1 to 2 s after the result")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(1)
-def test_asking_too_soon(v02: V02, clock: Time, footage: Footage) -> None:
+def test_asking_too_soon(v02: V02Client, clock: TargetTime, footage: FrameSource) -> None:
     """A result cannot be asked about right after it came."""
     stream_id = v02.stream(frames_every(60))
     with v02.results(stream_id) as results:

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from ovs_contracts.client.v02 import MODEL, V02, clips, frames_every
+from ovs_contracts.client.v02 import MODEL, V02Client, clips, frames_every
 from ovs_contracts.runner.marks import documented, mock_only, needs, passes_time
 from ovs_contracts.suite.arranged import scripted
 from ovs_contracts.suite.v02.bodies import FPS, SIZE, WITHOUT, changed, filmed
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
-from ovs_contracts.targets.target import Footage
+from ovs_contracts.targets.target import FrameSource
 from ovs_contracts.transport.exchange import Deviation, hold
 
 NUMBER = (int, float)
@@ -54,10 +54,10 @@ def well_formed(result: Any) -> None:
 
 
 @documented("v0.2 socket: StreamInferenceResult")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(4)
 @pytest.mark.parametrize("mode", ["frame", "clip"])
-def test_what_a_result_says(v02: V02, footage: Footage, mode: str) -> None:
+def test_what_a_result_says(v02: V02Client, footage: FrameSource, mode: str) -> None:
     """A result names its stream, mode, model and prompt, says what was seen, and how long that took."""
     body = {"frame": frames_every(0.5), "clip": clips(delay=0.5)}[mode]
     seen = filmed(v02, footage, body)
@@ -80,20 +80,22 @@ def test_what_a_result_says(v02: V02, footage: Footage, mode: str) -> None:
 
 
 @documented("v0.2 create: the mode is detected from processing when absent")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(4)
 @pytest.mark.parametrize("given", [WITHOUT, None], ids=["absent", "null"])
 @pytest.mark.parametrize(("mode", "body"), [("frame", frames_every(1.0)), ("clip", clips())], ids=["frame", "clip"])
-def test_modes_that_nobody_named(v02: V02, footage: Footage, mode: str, body: dict[str, Any], given: Any) -> None:
+def test_modes_that_nobody_named(
+    v02: V02Client, footage: FrameSource, mode: str, body: dict[str, Any], given: Any
+) -> None:
     """Without a mode, `interval_seconds` makes frames, and anything else clips."""
     seen = filmed(v02, footage, changed(body, mode=given))
     hold("mode", expected={mode}, seen={result["mode"] for result in seen})
 
 
 @documented("v0.2 socket: result is JSON text when an output schema is set")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(4)
-def test_results_by_a_schema(v02: V02, footage: Footage) -> None:
+def test_results_by_a_schema(v02: V02Client, footage: FrameSource) -> None:
     """With an output schema a result is a text that holds JSON as the schema wants it."""
     for result in filmed(v02, footage, frames_every(1.0, output_schema_json=SCHEMA)):
         hold("a text", expected=str, seen=type(result["result"]))
@@ -102,9 +104,9 @@ def test_results_by_a_schema(v02: V02, footage: Footage) -> None:
 
 
 @documented("v0.2 socket: when ok is false, result is empty and error says why")
-@needs(Power.FOOTAGE, Power.CONTROL)
+@needs(Capability.FOOTAGE, Capability.CONTROL)
 @passes_time(5)
-def test_a_model_that_fails(v02: V02, footage: Footage, controls: Controls) -> None:
+def test_a_model_that_fails(v02: V02Client, footage: FrameSource, controls: Controls) -> None:
     """A failed inference is a result that is not ok, empty, and says why; those after it are not concerned."""
     stream_id = v02.stream()
     with v02.results(stream_id) as results, scripted(controls, {"error": "out of memory"}):
@@ -120,10 +122,10 @@ def test_a_model_that_fails(v02: V02, footage: Footage, controls: Controls) -> N
 
 
 @documented("v0.2 socket: finish_reason")
-@needs(Power.FOOTAGE, Power.CONTROL)
+@needs(Capability.FOOTAGE, Capability.CONTROL)
 @passes_time(4)
 @pytest.mark.parametrize("reason", ["stop", "length", "content_filter"])
-def test_finish_reasons(v02: V02, footage: Footage, controls: Controls, reason: str) -> None:
+def test_finish_reasons(v02: V02Client, footage: FrameSource, controls: Controls, reason: str) -> None:
     """A result says why its text ends, in the model's own word."""
     with scripted(controls, {"text": "A door.", "finish_reason": reason}):
         first = filmed(v02, footage, frames_every(1.0))[0]
@@ -131,9 +133,9 @@ def test_finish_reasons(v02: V02, footage: Footage, controls: Controls, reason: 
 
 
 @mock_only("only the mock's model says which frames it was given")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(4)
-def test_which_frames_a_model_is_given(v02: V02, footage: Footage) -> None:
+def test_which_frames_a_model_is_given(v02: V02Client, footage: FrameSource) -> None:
     """A clip is the last `clip_length_seconds` of video at `target_fps`, and a frame the latest one."""
     stream_id = v02.stream(clips(length=2.0, delay=1.0, fps=3))
     with v02.results(stream_id) as results:

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from ovs_contracts.client.v02 import V02
+from ovs_contracts.client.v02 import V02Client
 from ovs_contracts.runner.marks import documented, needs, passes_time
 from ovs_contracts.suite.v02.bodies import FPS, NOBODYS, SIZE
-from ovs_contracts.targets.capabilities import Power
-from ovs_contracts.targets.target import Footage, Time
+from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport.exchange import hold
 
 FAILED = 1008
@@ -30,7 +30,7 @@ NO_KEYS = {
 
 @documented("v0.2 socket: 1008 for a malformed first message")
 @pytest.mark.parametrize("message", NO_KEYS.values(), ids=NO_KEYS)
-def test_first_messages_that_hold_no_key(v02: V02, message: str) -> None:
+def test_first_messages_that_hold_no_key(v02: V02Client, message: str) -> None:
     """A first message that is not `{"api_key": "<key>"}` closes the socket with 1008."""
     with v02.socket(v02.stream()) as socket:
         socket.send(message.replace("{key}", v02.key))
@@ -38,7 +38,7 @@ def test_first_messages_that_hold_no_key(v02: V02, message: str) -> None:
 
 
 @documented("v0.2 socket: the first message is text")
-def test_a_binary_first_message(v02: V02) -> None:
+def test_a_binary_first_message(v02: V02Client) -> None:
     """A key that is sent as bytes closes the socket with 1008."""
     with v02.socket(v02.stream()) as socket:
         socket.send(json.dumps({"api_key": v02.key}).encode())
@@ -46,15 +46,15 @@ def test_a_binary_first_message(v02: V02) -> None:
 
 
 @documented("v0.2 socket: 1008 for a wrong key; the handshake always succeeds")
-def test_a_key_that_nobody_has(v02: V02) -> None:
+def test_a_key_that_nobody_has(v02: V02Client) -> None:
     """An unknown key closes the socket with 1008, after a handshake that succeeds."""
     with v02.results(v02.stream(), UNKNOWN_KEY) as socket:
         hold("the close code", expected=FAILED, seen=socket.closed()[0])
 
 
 @documented("v0.2 socket: 1008 when the key does not own the stream")
-@needs(Power.SECOND_KEY)
-def test_the_key_of_another_user(v02: V02, other_key: str) -> None:
+@needs(Capability.SECOND_KEY)
+def test_the_key_of_another_user(v02: V02Client, other_key: str) -> None:
     """Another user's key closes the socket with 1008."""
     with v02.results(v02.stream(), other_key) as socket:
         hold("the close code", expected=FAILED, seen=socket.closed()[0])
@@ -62,7 +62,7 @@ def test_the_key_of_another_user(v02: V02, other_key: str) -> None:
 
 @documented("v0.2 socket: the handshake always succeeds; 1008 when the key does not own the stream")
 @pytest.mark.parametrize("stream_id", [NOBODYS, "not-a-uuid"])
-def test_a_stream_that_never_was(v02: V02, stream_id: str) -> None:
+def test_a_stream_that_never_was(v02: V02Client, stream_id: str) -> None:
     """A socket for a stream that nobody has is opened, and closed with 1008 once the key has come."""
     with v02.results(stream_id) as socket:
         hold("the close code", expected=FAILED, seen=socket.closed()[0])
@@ -70,7 +70,7 @@ def test_a_stream_that_never_was(v02: V02, stream_id: str) -> None:
 
 @documented("v0.2 socket: 1008 for a late first message")
 @passes_time(30)
-def test_a_first_message_that_does_not_come(v02: V02, clock: Time) -> None:
+def test_a_first_message_that_does_not_come(v02: V02Client, clock: TargetTime) -> None:
     """A socket on which nothing is said is closed with 1008 before long."""
     with v02.socket(v02.stream()) as socket:
         clock.let_pass(30)
@@ -78,10 +78,10 @@ def test_a_first_message_that_does_not_come(v02: V02, clock: Time) -> None:
 
 
 @documented("clients of v0.2: headers may come along on the handshake and mean nothing")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(3)
 @pytest.mark.parametrize("authorization", [None, f"Bearer {UNKNOWN_KEY}", "Basic nonsense"])
-def test_headers_of_the_handshake_mean_nothing(v02: V02, footage: Footage, authorization: str | None) -> None:
+def test_headers_of_the_handshake_mean_nothing(v02: V02Client, footage: FrameSource, authorization: str | None) -> None:
     """A socket whose first message holds the key gets results, whatever headers its handshake had."""
     stream_id = v02.stream()
     headers = {"Content-Type": "application/json"} | ({"Authorization": authorization} if authorization else {})
@@ -92,9 +92,9 @@ def test_headers_of_the_handshake_mean_nothing(v02: V02, footage: Footage, autho
 
 
 @documented("v0.2 socket: results come once the first message has come")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(6)
-def test_nothing_is_said_before_the_key(v02: V02, footage: Footage) -> None:
+def test_nothing_is_said_before_the_key(v02: V02Client, footage: FrameSource) -> None:
     """A socket gets no results before its key has come, and gets them from then on."""
     stream_id = v02.stream()
     with v02.socket(stream_id) as socket:
@@ -107,7 +107,7 @@ def test_nothing_is_said_before_the_key(v02: V02, footage: Footage) -> None:
 
 @documented("clients of v0.2: a good header on the handshake is no key")
 @passes_time(30)
-def test_a_good_header_is_no_key(v02: V02, clock: Time) -> None:
+def test_a_good_header_is_no_key(v02: V02Client, clock: TargetTime) -> None:
     """A key in a header of the handshake does not stand for the first message."""
     with v02.socket(v02.stream(), {"Authorization": f"Bearer {v02.key}"}) as socket:
         clock.let_pass(30)
@@ -115,7 +115,7 @@ def test_a_good_header_is_no_key(v02: V02, clock: Time) -> None:
 
 
 @documented("clients of v0.2: pings every 20 s")
-def test_pings_are_answered(v02: V02) -> None:
+def test_pings_are_answered(v02: V02Client) -> None:
     """A socket answers pings, before its key has come and after."""
     with v02.socket(v02.stream()) as socket:
         for _ in range(2):

@@ -1,23 +1,23 @@
 """Several result sockets of one stream of v0.2, and those who come back."""
 
-from ovs_contracts.client.v02 import V02, frames_every
+from ovs_contracts.client.v02 import V02Client, frames_every
 from ovs_contracts.runner.marks import documented, needs, passes_time
 from ovs_contracts.suite.v02.bodies import FPS, SIZE
-from ovs_contracts.targets.capabilities import Power
-from ovs_contracts.targets.target import Footage
+from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.targets.target import FrameSource
 from ovs_contracts.transport.exchange import hold
-from ovs_contracts.transport.sockets import ResultSocket
+from ovs_contracts.transport.sockets import ResultSocketClient
 
 
-def ids(socket: ResultSocket) -> list[str]:
+def ids(socket: ResultSocketClient) -> list[str]:
     """Of all results until the socket is closed."""
     return [result["id"] for result in socket.rest()]
 
 
 @documented("v0.2 socket: each gets every result from its authentication on")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(6)
-def test_several_may_watch(v02: V02, footage: Footage) -> None:
+def test_several_may_watch(v02: V02Client, footage: FrameSource) -> None:
     """Every socket gets every result from its key on, and none from before."""
     stream_id = v02.stream(frames_every(0.5))
     with v02.results(stream_id) as early, v02.results(stream_id) as beside:
@@ -33,9 +33,9 @@ def test_several_may_watch(v02: V02, footage: Footage) -> None:
 
 
 @documented("v0.2 socket: a client that reconnects goes on receiving; nothing is replayed")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(9)
-def test_those_who_come_back(v02: V02, footage: Footage) -> None:
+def test_those_who_come_back(v02: V02Client, footage: FrameSource) -> None:
     """A client that comes back gets the results from then on, not those that it has had, nor those that it missed."""
     stream_id = v02.stream(frames_every(0.5))
     with v02.results(stream_id) as witness:
@@ -55,9 +55,9 @@ def test_those_who_come_back(v02: V02, footage: Footage) -> None:
 
 
 @documented("v0.2 socket: one result a message; cadence")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(7)
-def test_results_come_in_order(v02: V02, footage: Footage) -> None:
+def test_results_come_in_order(v02: V02Client, footage: FrameSource) -> None:
     """Results come in the order of their inferences."""
     stream_id = v02.stream(frames_every(1.0, prompt="0"))
     with v02.results(stream_id) as results:
@@ -72,9 +72,9 @@ def test_results_come_in_order(v02: V02, footage: Footage) -> None:
 
 
 @documented("clients of v0.2: the first results may be made before anyone listens")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(6)
-def test_nobody_needs_to_watch(v02: V02, footage: Footage) -> None:
+def test_nobody_needs_to_watch(v02: V02Client, footage: FrameSource) -> None:
     """Inferences are made whether anybody watches or not, and a first socket is not told of earlier ones."""
     stream_id = v02.stream(frames_every(0.5))
     footage.play(stream_id, 3, fps=FPS, size=SIZE)
@@ -89,9 +89,9 @@ def test_nobody_needs_to_watch(v02: V02, footage: Footage) -> None:
 
 
 @documented("v0.2 socket: the first message is the key")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(3)
-def test_later_messages_say_nothing(v02: V02, footage: Footage) -> None:
+def test_later_messages_say_nothing(v02: V02Client, footage: FrameSource) -> None:
     """What a client says after its key changes nothing."""
     stream_id = v02.stream()
     with v02.results(stream_id) as results:

@@ -5,16 +5,16 @@ from typing import Any
 import pytest
 
 from ovs_contracts.client import errors
-from ovs_contracts.client.chat import MODEL, Chat
+from ovs_contracts.client.chat import MODEL, ChatClient
 from ovs_contracts.runner.marks import documented, mock_only, needs
 from ovs_contracts.suite.arranged import model_status, scripted
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
 
 
 @documented("402: insufficient credits, for streams and completions; errors are {detail}")
-@needs(Power.CONTROL)
-def test_an_empty_balance(v1: Chat, controls: Controls) -> None:
+@needs(Capability.CONTROL)
+def test_an_empty_balance(v1: ChatClient, controls: Controls) -> None:
     """With an empty balance neither a stream is made nor a completion answered: 402 with a detail."""
     controls.open_account(v1.key, credits_cents=0)
     errors.plain(v1.create(), 402)
@@ -25,9 +25,9 @@ def test_an_empty_balance(v1: Chat, controls: Controls) -> None:
 
 
 @documented("a model ready at list time can still answer 503 at completion time; errors are {detail}")
-@needs(Power.CONTROL)
+@needs(Capability.CONTROL)
 @pytest.mark.parametrize("status", ["unavailable", "loading"])
-def test_a_model_that_is_not_there(v1: Chat, controls: Controls, status: str) -> None:
+def test_a_model_that_is_not_there(v1: ChatClient, controls: Controls, status: str) -> None:
     """A model that is not ready answers 503 with a detail; other models answer."""
     with model_status(controls, MODEL, status):
         errors.plain(v1.ask(), 503)
@@ -40,14 +40,14 @@ def test_a_model_that_is_not_there(v1: Chat, controls: Controls, status: str) ->
     [({"blocked": True}, 400), ({"upstream_status": 503}, 502), ({"timeout": True}, 504), ({"error": "broken"}, 500)],
     ids=["safety", "upstream", "timeout", "internal"],
 )
-def test_a_provider_fails(v1: Chat, controls: Controls, reply: dict[str, Any], status: int) -> None:
+def test_a_provider_fails(v1: ChatClient, controls: Controls, reply: dict[str, Any], status: int) -> None:
     """A failure of the provider is told with a detail."""
     with scripted(controls, reply):
         errors.plain(v1.ask(), status)
 
 
 @documented("regions are among what v1beta adds")
-def test_regions_mean_nothing(v1: Chat) -> None:
+def test_regions_mean_nothing(v1: ChatClient) -> None:
     """Whatever region a caller of v1 says, a stream is made and found."""
     created = v1.create(headers={"X-Overshoot-Region": "us-central1"}).expect(201)
     for region in ("us-west1", "us-central1", "nowhere"):
@@ -56,6 +56,6 @@ def test_regions_mean_nothing(v1: Chat) -> None:
 
 @documented("v1: a body is tolerated by POST /streams")
 @pytest.mark.parametrize("body", [{"source": {"type": "native"}, "anything": [1]}, [], "text", None], ids=str)
-def test_any_body_is_tolerated(v1: Chat, body: Any) -> None:
+def test_any_body_is_tolerated(v1: ChatClient, body: Any) -> None:
     """A stream is made whatever JSON the body is."""
     v1.create(body=body).expect(201)

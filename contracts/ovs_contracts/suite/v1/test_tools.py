@@ -2,8 +2,8 @@
 
 import json
 
-from ovs_contracts.client.chat import Chat, text
-from ovs_contracts.client.completion_chunks import Pieces
+from ovs_contracts.client.chat import ChatClient, text
+from ovs_contracts.client.completion_chunks import CompletionChunks
 from ovs_contracts.runner.marks import mock_only
 from ovs_contracts.transport.exchange import hold
 
@@ -13,7 +13,7 @@ MUST_CALL = {"tools": [WEATHER], "tool_choice": "required"}
 
 
 @mock_only("v1's documents list the end tool_calls, and no tools")
-def test_a_tool_is_called(v1: Chat) -> None:
+def test_a_tool_is_called(v1: ChatClient) -> None:
     """With tool_choice required the answer calls a tool, whole and in pieces, and ends with tool_calls."""
     asked = text("How warm is it in Oslo?")
     whole = v1.ask(asked, fields=MUST_CALL).expect(200)
@@ -25,7 +25,7 @@ def test_a_tool_is_called(v1: Chat) -> None:
     hold("a call", expected=({"id", "type", "function"}, "function", "get_weather"), seen=seen, exchange=whole)
     assert isinstance(json.loads(call["function"]["arguments"])["place"], str)
     streamed = v1.ask(asked, fields={**MUST_CALL, "stream": True})
-    pieces = Pieces(streamed)
+    pieces = CompletionChunks(streamed)
     hold("ends", expected=["tool_calls"], seen=pieces.finish_reasons(), exchange=streamed)
     (call,) = pieces.tool_calls()
     assert isinstance(json.loads(call["arguments"])["place"], str)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ovs_contracts.client import errors
-from ovs_contracts.client.chat import Chat
+from ovs_contracts.client.chat import ChatClient
 from ovs_contracts.runner.marks import documented, mock_only
 from ovs_contracts.transport.exchange import hold
 
@@ -28,7 +28,7 @@ WRONG: dict[str, Any] = {
 
 @documented("source: rtsp with rtsp:// or rtsps://, hls with http:// or https://; 422 for a wrong one")
 @pytest.mark.parametrize("source", WRONG.values(), ids=WRONG)
-def test_what_is_no_camera(v1beta: Chat, source: Any) -> None:
+def test_what_is_no_camera(v1beta: ChatClient, source: Any) -> None:
     """A source of an unknown type, without an address, or with one of the wrong scheme is 422, and not repeated."""
     refused = v1beta.create(body={"source": source}).expect(422)
     hold("the address is not shown", expected=False, seen=SECRET in refused.text)
@@ -36,7 +36,7 @@ def test_what_is_no_camera(v1beta: Chat, source: Any) -> None:
 
 @documented("source.type is shown, the URL never: it holds credentials")
 @pytest.mark.parametrize(("kind", "scheme"), CAMERAS)
-def test_addresses_are_never_shown(v1beta: Chat, kind: str, scheme: str) -> None:
+def test_addresses_are_never_shown(v1beta: ChatClient, kind: str, scheme: str) -> None:
     """Whether a camera can be opened or not, its address is not in the answer."""
     answer = v1beta.create(body={"source": {"type": kind, "url": f"{scheme}://user:{SECRET}@192.0.2.1/live"}})
     answer.expect(201, 422)
@@ -45,7 +45,7 @@ def test_addresses_are_never_shown(v1beta: Chat, kind: str, scheme: str) -> None
 
 @mock_only("the mock takes any camera; production opens it first")
 @pytest.mark.parametrize(("kind", "scheme"), CAMERAS)
-def test_a_camera(v1beta: Chat, kind: str, scheme: str) -> None:
+def test_a_camera(v1beta: ChatClient, kind: str, scheme: str) -> None:
     """A stream of a camera shows its type alone, has nowhere to publish, and answers as others do."""
     url = f"{scheme}://user:{SECRET}@192.0.2.1/live"
     created = v1beta.create(body={"source": {"type": kind, "url": url}}).expect(201)
@@ -60,7 +60,7 @@ def test_a_camera(v1beta: Chat, kind: str, scheme: str) -> None:
 
 
 @documented("v1beta: 201 {…, source: {type}, publish}; last_pull is null for published streams")
-def test_a_published_stream_has_no_pulls(v1beta: Chat) -> None:
+def test_a_published_stream_has_no_pulls(v1beta: ChatClient) -> None:
     """A stream that is published has a source with only a type, a publish address, and no last pull."""
     created = v1beta.create().expect(201)
     hold("keys of source", expected={"type"}, seen=set(created.json["source"]), exchange=created)
@@ -70,7 +70,7 @@ def test_a_published_stream_has_no_pulls(v1beta: Chat) -> None:
 
 
 @documented("422 source: {detail: …} or the shape of validation errors")
-def test_the_form_of_a_wrong_source(v1beta: Chat) -> None:
+def test_the_form_of_a_wrong_source(v1beta: ChatClient) -> None:
     """What fails validation says where: in the body's source."""
     places = errors.invalid(v1beta.create(body={"source": WRONG["no url"]}))
     hold("the place", expected=[["body", "source"]], seen=[place[:2] for place in places])

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from ovs_contracts.client import errors
-from ovs_contracts.client.chat import MODEL, Chat
+from ovs_contracts.client.chat import MODEL, ChatClient
 from ovs_contracts.runner.marks import documented, needs
 from ovs_contracts.suite.arranged import model_status, scripted
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
 from ovs_contracts.transport.exchange import hold
 
@@ -24,11 +24,11 @@ FAILURES: dict[str, tuple[dict[str, Any], Told]] = {
 
 
 @documented("error envelope: message, type, code, upstream?; the table of statuses")
-@needs(Power.CONTROL)
+@needs(Capability.CONTROL)
 @pytest.mark.parametrize("streamed", [False, True], ids=["whole", "streamed"])
 @pytest.mark.parametrize(("reply", "told"), FAILURES.values(), ids=FAILURES)
 def test_a_provider_fails(
-    v1beta: Chat,
+    v1beta: ChatClient,
     controls: Controls,
     reply: dict[str, Any],
     told: Told,
@@ -41,8 +41,8 @@ def test_a_provider_fails(
 
 
 @documented("500 internal: internal_error")
-@needs(Power.CONTROL)
-def test_an_internal_error(v1beta: Chat, controls: Controls) -> None:
+@needs(Capability.CONTROL)
+def test_an_internal_error(v1beta: ChatClient, controls: Controls) -> None:
     """A failure that is nobody's else is 500 internal_error."""
     with scripted(controls, {"error": "something broke"}):
         answer = v1beta.ask().expect(500)
@@ -50,8 +50,8 @@ def test_an_internal_error(v1beta: Chat, controls: Controls) -> None:
 
 
 @documented("upstream: {provider, status, body, rate_limits}")
-@needs(Power.CONTROL)
-def test_what_the_provider_said(v1beta: Chat, controls: Controls) -> None:
+@needs(Capability.CONTROL)
+def test_what_the_provider_said(v1beta: ChatClient, controls: Controls) -> None:
     """A failure upstream tells the provider, the status that it answered, and what it said."""
     with scripted(controls, {"upstream_status": 503, "error": "overloaded"}):
         error = errors.typed(v1beta.ask(), 502, "upstream_error", "upstream_http_503")
@@ -61,9 +61,9 @@ def test_what_the_provider_said(v1beta: Chat, controls: Controls) -> None:
 
 
 @documented("503 model_unavailable, provider_error; a model ready at list time can still answer 503")
-@needs(Power.CONTROL)
+@needs(Capability.CONTROL)
 @pytest.mark.parametrize("status", ["unavailable", "loading"])
-def test_a_model_that_is_not_there(v1beta: Chat, controls: Controls, status: str) -> None:
+def test_a_model_that_is_not_there(v1beta: ChatClient, controls: Controls, status: str) -> None:
     """A model that is not ready answers 503 model_unavailable; other models answer."""
     with model_status(controls, MODEL, status):
         errors.typed(v1beta.ask(), 503, "provider_error", "model_unavailable")
@@ -72,8 +72,8 @@ def test_a_model_that_is_not_there(v1beta: Chat, controls: Controls, status: str
 
 
 @documented("402 billing_denied, billing_error: an empty balance")
-@needs(Power.CONTROL)
-def test_an_empty_balance(v1beta: Chat, controls: Controls) -> None:
+@needs(Capability.CONTROL)
+def test_an_empty_balance(v1beta: ChatClient, controls: Controls) -> None:
     """With an empty balance a completion is 402 billing_denied, whole or streamed, and with money it is answered."""
     controls.open_account(v1beta.key, credits_cents=0)
     for streamed in (False, True):
@@ -83,15 +83,15 @@ def test_an_empty_balance(v1beta: Chat, controls: Controls) -> None:
 
 
 @documented("v1beta, POST /streams: 402 is not among its errors")
-@needs(Power.CONTROL)
-def test_streams_need_no_balance(v1beta: Chat, controls: Controls) -> None:
+@needs(Capability.CONTROL)
+def test_streams_need_no_balance(v1beta: ChatClient, controls: Controls) -> None:
     """With an empty balance a stream is made all the same."""
     controls.open_account(v1beta.key, credits_cents=0)
     v1beta.create().expect(201)
 
 
 @documented("401 and 503 keep {detail: str}; 422 keeps v1's validation shape")
-def test_what_keeps_the_plain_form(v1beta: Chat) -> None:
+def test_what_keeps_the_plain_form(v1beta: ChatClient) -> None:
     """A missing key and a body that fails validation have the forms that they have everywhere."""
     errors.plain(v1beta.ask(key=None), 401)
     errors.invalid(v1beta.complete({"model": MODEL}))

@@ -1,21 +1,21 @@
 """Frames and segments that are not there, in v1beta: each has a status, a type and a code of its own."""
 
 from ovs_contracts.client import errors
-from ovs_contracts.client.chat import MODEL, Chat, frame_of, segment_of
-from ovs_contracts.client.video import Video, filmed, filmed_for_long
+from ovs_contracts.client.chat import MODEL, ChatClient, frame_of, segment_of
+from ovs_contracts.client.video import VideoStream, filmed, filmed_for_long
 from ovs_contracts.runner.marks import costs, documented, needs, passes_time
-from ovs_contracts.targets.capabilities import Power
-from ovs_contracts.targets.target import Footage
+from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.targets.target import FrameSource
 
 IMAGE_ONLY = "claude-haiku-4-5-20251001"
 
 
 @documented("409 frame_not_yet_produced, stream_error")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
-def test_frames_still_to_come(v1beta: Chat, footage: Footage) -> None:
+def test_frames_still_to_come(v1beta: ChatClient, footage: FrameSource) -> None:
     """An exact index that has not come yet is 409 frame_not_yet_produced, also in a stream without frames."""
-    empty = Video(v1beta, v1beta.stream())
+    empty = VideoStream(v1beta, v1beta.stream())
     errors.typed(empty.frame("frame_index=0"), 409, "stream_error", "frame_not_yet_produced")
     v1beta.delete(empty.id).expect(200)
     video = filmed(v1beta, footage)
@@ -24,10 +24,10 @@ def test_frames_still_to_come(v1beta: Chat, footage: Footage) -> None:
 
 
 @documented("410 frame_evicted; 404 segment_empty; stream_error")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(702)
 @costs(0.05)
-def test_frames_that_were_evicted(v1beta: Chat, footage: Footage) -> None:
+def test_frames_that_were_evicted(v1beta: ChatClient, footage: FrameSource) -> None:
     """An evicted index is 410 frame_evicted, and a segment of which nothing is left 404 segment_empty."""
     video = filmed_for_long(v1beta, footage)
     oldest = video.status()["first_available_frame_index"]
@@ -39,9 +39,9 @@ def test_frames_that_were_evicted(v1beta: Chat, footage: Footage) -> None:
 
 
 @documented("after the end: 404 stream_not_found")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
-def test_frames_of_a_stream_that_ended(v1beta: Chat, footage: Footage) -> None:
+def test_frames_of_a_stream_that_ended(v1beta: ChatClient, footage: FrameSource) -> None:
     """A frame of a stream that has ended is 404 stream_not_found."""
     video = filmed(v1beta, footage)
     v1beta.delete(video.id).expect(200)
@@ -49,10 +49,10 @@ def test_frames_of_a_stream_that_ended(v1beta: Chat, footage: Footage) -> None:
 
 
 @documented("400 model_video_unsupported: video for an image-only model, validation_error")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(5)
 @costs(0.2)
-def test_video_for_a_model_that_takes_images_only(v1beta: Chat, footage: Footage) -> None:
+def test_video_for_a_model_that_takes_images_only(v1beta: ChatClient, footage: FrameSource) -> None:
     """A model that takes images only refuses a segment with 400 model_video_unsupported, and answers a frame."""
     video = filmed(v1beta, footage)
     refused = v1beta.ask(segment_of(video.id), model=IMAGE_ONLY)

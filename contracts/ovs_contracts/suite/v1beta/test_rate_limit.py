@@ -6,10 +6,10 @@ from itertools import pairwise
 import pytest
 
 from ovs_contracts.client import errors
-from ovs_contracts.client.chat import Chat
+from ovs_contracts.client.chat import ChatClient
 from ovs_contracts.runner.marks import costs, documented, needs
 from ovs_contracts.suite.arranged import chats_per_second
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
 from ovs_contracts.transport.exchange import Exchange, hold
 
@@ -20,7 +20,7 @@ ONE_TOKEN = {"max_completion_tokens": 1}
 @documented("headers x-ratelimit-limit, -remaining, -reset (Unix s) on successes")
 @costs(0.1)
 @pytest.mark.parametrize("streamed", [False, True], ids=["whole", "streamed"])
-def test_what_is_left_is_told(v1beta: Chat, streamed: bool) -> None:  # noqa: FBT001 - a parameter of the check
+def test_what_is_left_is_told(v1beta: ChatClient, streamed: bool) -> None:  # noqa: FBT001 - a parameter of the check
     """A completion says how many a second there may be, how many are left, and when the next second begins."""
     answer = v1beta.ask(fields={**ONE_TOKEN, "stream": streamed}).expect(200)
     limit, remaining, reset = _limits(answer)
@@ -32,7 +32,7 @@ def test_what_is_left_is_told(v1beta: Chat, streamed: bool) -> None:  # noqa: FB
 
 @documented("the limit is by user and second: what is left falls within one, and is full again in the next")
 @costs(0.2)
-def test_what_is_left_falls(v1beta: Chat) -> None:
+def test_what_is_left_falls(v1beta: ChatClient) -> None:
     """Within a second each completion leaves one less."""
     seen = [_limits(v1beta.ask(fields=ONE_TOKEN).expect(200)) for _ in range(4)]
     pairs = [(one[1], two[1]) for one, two in pairwise(seen) if one[2] == two[2]]
@@ -43,8 +43,8 @@ def test_what_is_left_falls(v1beta: Chat) -> None:
 
 
 @documented("429 with retry-after: 1, the limits, type and code rate_limit_error")
-@needs(Power.CONTROL)
-def test_too_many(v1beta: Chat, v1: Chat, other_key: str, controls: Controls) -> None:
+@needs(Capability.CONTROL)
+def test_too_many(v1beta: ChatClient, v1: ChatClient, other_key: str, controls: Controls) -> None:
     """Who asks too often in a second is told to wait for one, others are answered, and later so is he."""
     usual, _, _ = _limits(v1beta.ask().expect(200))
     with chats_per_second(controls, 1, usual):

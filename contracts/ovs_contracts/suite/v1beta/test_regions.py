@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ovs_contracts.client.chat import Chat, frame_of
+from ovs_contracts.client.chat import ChatClient, frame_of
 from ovs_contracts.runner.marks import costs, documented, mock_only, streams
 from ovs_contracts.transport.exchange import Exchange, hold
 
@@ -22,7 +22,7 @@ OF_ONE_STREAM: dict[str, Callable[..., Exchange]] = {
 
 @documented("every response carries X-Overshoot-Region")
 @costs(0.1)
-def test_every_answer_says_its_region(v1beta: Chat) -> None:
+def test_every_answer_says_its_region(v1beta: ChatClient) -> None:
     """Answers of every kind, errors and event streams among them, say which region served them."""
     stream_id = v1beta.stream()
     for answer in (
@@ -44,7 +44,7 @@ def test_every_answer_says_its_region(v1beta: Chat) -> None:
 
 @documented("the request header X-Overshoot-Region is an optional hint")
 @pytest.mark.parametrize("region", REGIONS)
-def test_a_hint_is_accepted(v1beta: Chat, region: str) -> None:
+def test_a_hint_is_accepted(v1beta: ChatClient, region: str) -> None:
     """A stream may be created with the hint of either region, and is served in the region that the answer names."""
     created = v1beta.create(headers={HEADER: region}).expect(201)
     served = _region(created)
@@ -54,7 +54,7 @@ def test_a_hint_is_accepted(v1beta: Chat, region: str) -> None:
 
 @mock_only("a hint need not be followed")
 @pytest.mark.parametrize("region", REGIONS)
-def test_a_hint_is_followed(v1beta: Chat, region: str) -> None:
+def test_a_hint_is_followed(v1beta: ChatClient, region: str) -> None:
     """A stream is created in the region of the hint, and its later answers come from there without one."""
     created = v1beta.create(headers={HEADER: region}).expect(201)
     stream_id = created.json["id"]
@@ -64,7 +64,7 @@ def test_a_hint_is_followed(v1beta: Chat, region: str) -> None:
 
 @documented("wrong region: 409 {detail: {error: region_error, expected_region, requested_region}}")
 @pytest.mark.parametrize("send", OF_ONE_STREAM.values(), ids=OF_ONE_STREAM)
-def test_the_wrong_region(v1beta: Chat, send: Callable[..., Exchange]) -> None:
+def test_the_wrong_region(v1beta: ChatClient, send: Callable[..., Exchange]) -> None:
     """A call about a stream that asks for another region than the stream's is told both, and does nothing."""
     created = v1beta.create().expect(201)
     stream_id, served = created.json["id"], _region(created)
@@ -77,7 +77,7 @@ def test_the_wrong_region(v1beta: Chat, send: Callable[..., Exchange]) -> None:
 
 @documented("one completion cannot reference streams of several regions (409)")
 @streams(2)
-def test_streams_of_two_regions_in_one_chat(v1beta: Chat) -> None:
+def test_streams_of_two_regions_in_one_chat(v1beta: ChatClient) -> None:
     """A chat that refers to streams of two regions is refused with 409."""
     created = [v1beta.create(headers={HEADER: region}).expect(201) for region in REGIONS]
     if len({_region(answer) for answer in created}) < 2:
@@ -86,7 +86,7 @@ def test_streams_of_two_regions_in_one_chat(v1beta: Chat) -> None:
 
 
 @mock_only("no document says what becomes of a region that is not there")
-def test_an_unknown_region(v1beta: Chat) -> None:
+def test_an_unknown_region(v1beta: ChatClient) -> None:
     """A region that is not there fails validation."""
     v1beta.create(headers={HEADER: "eu-north9"}).expect(422)
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from ovs_contracts.client.chat import MODEL, Chat
+from ovs_contracts.client.chat import MODEL, ChatClient
 from ovs_contracts.client.video import prompt_tokens
 from ovs_contracts.runner.marks import costs, documented, mock_only, needs
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.transport.exchange import Exchange, hold
 from ovs_contracts.transport.realtime import unix_seconds
 
@@ -15,7 +15,7 @@ LONG = "Here is a list of things to remember. " + " ".join(f"Thing {n} is number
 
 @documented("overshoot: {cache: {thread_id|null, cache_hit, cached_input_tokens}}")
 @costs(0.05)
-def test_without_a_thread(v1beta: Chat) -> None:
+def test_without_a_thread(v1beta: ChatClient) -> None:
     """A completion without a thread has an empty thread, no hit, and nothing cached."""
     answer = v1beta.ask().expect(200)
     expected = {"cache": {"thread_id": None, "cache_hit": False, "cached_input_tokens": 0}}
@@ -24,7 +24,7 @@ def test_without_a_thread(v1beta: Chat) -> None:
 
 @documented("thread_id: completions of one thread share a prompt cache")
 @costs(0.4)
-def test_a_thread_remembers(v1beta: Chat) -> None:
+def test_a_thread_remembers(v1beta: ChatClient) -> None:
     """A thread's first completion finds nothing, and a second one that begins alike finds part of its prompt."""
     thread = _new_thread()
     first, second = (v1beta.complete(_asked(thread, LONG)).expect(200) for _ in range(2))
@@ -37,7 +37,7 @@ def test_a_thread_remembers(v1beta: Chat) -> None:
 
 @documented("a thread is one of many")
 @costs(0.4)
-def test_threads_do_not_share(v1beta: Chat) -> None:
+def test_threads_do_not_share(v1beta: ChatClient) -> None:
     """Another thread, and a completion without one, find nothing of what a thread has cached."""
     words = f"{LONG} {_new_thread()}"
     v1beta.complete(_asked(_new_thread(), words)).expect(200)
@@ -47,9 +47,9 @@ def test_threads_do_not_share(v1beta: Chat) -> None:
 
 
 @documented("threads belong to their user")
-@needs(Power.SECOND_KEY)
+@needs(Capability.SECOND_KEY)
 @costs(0.4)
-def test_users_do_not_share_threads(v1beta: Chat, other_key: str) -> None:
+def test_users_do_not_share_threads(v1beta: ChatClient, other_key: str) -> None:
     """Another user's thread of the same name finds nothing."""
     asked = _asked(_new_thread(), LONG)
     v1beta.complete(asked).expect(200)
@@ -58,7 +58,7 @@ def test_users_do_not_share_threads(v1beta: Chat, other_key: str) -> None:
 
 
 @mock_only("providers cache in blocks of their own")
-def test_what_of_a_prompt_is_cached(v1beta: Chat) -> None:
+def test_what_of_a_prompt_is_cached(v1beta: ChatClient) -> None:
     """Cached are the messages that a completion begins with, as the thread's last one did; nothing of a new one."""
     thread, one, two = _new_thread(), _said("one " * 20), _said("two " * 20)
     alone = prompt_tokens(v1beta.complete({"model": MODEL, "messages": [one], "thread_id": thread}))

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from ovs_contracts.client.chat import MODEL, Chat, text
-from ovs_contracts.client.completion_chunks import Pieces
+from ovs_contracts.client.chat import MODEL, ChatClient, text
+from ovs_contracts.client.completion_chunks import CompletionChunks
 from ovs_contracts.runner.marks import costs, documented, mock_only
 from ovs_contracts.transport.exchange import Exchange, hold
 
@@ -32,7 +32,7 @@ CALLED_WEATHER = {"type": "function", "function": {"name": "get_weather"}}
 
 @documented("tools, tool_choice: message.tool_calls, finish_reason tool_calls; null when empty")
 @costs(0.1)
-def test_a_tool_must_be_called(v1beta: Chat) -> None:
+def test_a_tool_must_be_called(v1beta: ChatClient) -> None:
     """With tool_choice required the answer calls a tool, with an id and valid arguments, and ends with tool_calls."""
     answer = v1beta.ask(OSLO, fields={"tools": [WEATHER], "tool_choice": "required"}).expect(200)
     hold("finish_reason", expected="tool_calls", seen=answer.json["choices"][0]["finish_reason"], exchange=answer)
@@ -48,7 +48,7 @@ def test_a_tool_must_be_called(v1beta: Chat) -> None:
 
 @documented("tool_choice names a function")
 @costs(0.1)
-def test_a_certain_tool_must_be_called(v1beta: Chat) -> None:
+def test_a_certain_tool_must_be_called(v1beta: ChatClient) -> None:
     """With a tool_choice that names a function this one is called, whatever was said."""
     fields = {**TOOLS, "tool_choice": {"type": "function", "function": {"name": "switch_lamp"}}}
     answer = v1beta.ask(OSLO, fields=fields).expect(200)
@@ -57,7 +57,7 @@ def test_a_certain_tool_must_be_called(v1beta: Chat) -> None:
 
 @documented("tool_choice none")
 @costs(0.1)
-def test_no_tool_may_be_called(v1beta: Chat) -> None:
+def test_no_tool_may_be_called(v1beta: ChatClient) -> None:
     """With tool_choice none no tool is called, and something is said."""
     answer = v1beta.ask(OSLO, fields={**TOOLS, "tool_choice": "none", "max_completion_tokens": 30}).expect(200)
     message = answer.json["choices"][0]["message"]
@@ -67,7 +67,7 @@ def test_no_tool_may_be_called(v1beta: Chat) -> None:
 
 @documented("parallel_tool_calls false: one at a time")
 @costs(0.1)
-def test_one_tool_at_a_time(v1beta: Chat) -> None:
+def test_one_tool_at_a_time(v1beta: ChatClient) -> None:
     """Without parallel_tool_calls one tool is called, though two were asked for."""
     both = text("Use get_weather for Oslo in celsius, and switch_lamp to switch the lamp on.")
     answer = v1beta.ask(both, fields={**TOOLS, "tool_choice": "required", "parallel_tool_calls": False}).expect(200)
@@ -76,7 +76,7 @@ def test_one_tool_at_a_time(v1beta: Chat) -> None:
 
 @documented("role tool")
 @costs(0.1)
-def test_what_a_tool_said_is_answered(v1beta: Chat) -> None:
+def test_what_a_tool_said_is_answered(v1beta: ChatClient) -> None:
     """A conversation in which a tool was called and has answered goes on with words."""
     call = {"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": '{"place": "Oslo"}'}}
     talk = [
@@ -91,7 +91,7 @@ def test_what_a_tool_said_is_answered(v1beta: Chat) -> None:
 
 
 @mock_only("a model may leave tools alone, and say what it likes")
-def test_tools_that_are_named_are_called(v1beta: Chat) -> None:
+def test_tools_that_are_named_are_called(v1beta: ChatClient) -> None:
     """By itself the mock's model calls the tools that were named, several at a time, and no others."""
     one = v1beta.ask(OSLO, fields=TOOLS).expect(200)
     hold("called", expected=["get_weather"], seen=[call["function"]["name"] for call in _calls(one)], exchange=one)
@@ -116,18 +116,18 @@ def test_tools_that_are_named_are_called(v1beta: Chat) -> None:
     ],
     ids=["an absent tool", "no tools", "perhaps", "no function", "no name", "no list"],
 )
-def test_tools_that_are_none(v1beta: Chat, fields: dict[str, Any]) -> None:
+def test_tools_that_are_none(v1beta: ChatClient, fields: dict[str, Any]) -> None:
     """Tools without a name, and choices among tools that are not there, are refused."""
     v1beta.ask(OSLO, fields=fields).expect(400, 422)
 
 
 @documented("tools in event streams: deltas of tool_calls, finish_reason tool_calls")
 @costs(0.1)
-def test_a_call_in_pieces(v1beta: Chat) -> None:
+def test_a_call_in_pieces(v1beta: ChatClient) -> None:
     """In pieces a call begins with its index, id, type and name, and its arguments add up to valid JSON."""
     asked = {"tools": [WEATHER], "tool_choice": "required", "stream": True}
     answer = v1beta.ask(OSLO, fields=asked)
-    pieces = Pieces(answer)
+    pieces = CompletionChunks(answer)
     hold("finish_reason", expected=["tool_calls"], seen=pieces.finish_reasons(), exchange=answer)
     calls = pieces.tool_calls()
     assert calls, "a tool is called"

@@ -1,18 +1,18 @@
 """Tokens to watch a stream of v1beta."""
 
 from ovs_contracts.client import errors
-from ovs_contracts.client.chat import Chat
+from ovs_contracts.client.chat import ChatClient
 from ovs_contracts.client.livekit.token import claims
 from ovs_contracts.runner.marks import documented, needs, passes_time
-from ovs_contracts.targets.capabilities import Power
-from ovs_contracts.targets.target import Time
+from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.targets.target import TargetTime
 from ovs_contracts.transport.exchange import hold
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
 @documented("viewer-token: 200 {id, view: {type: livekit, url, token, expires_in_seconds: 300}}")
-def test_the_form_of_a_viewer_token(v1beta: Chat) -> None:
+def test_the_form_of_a_viewer_token(v1beta: ChatClient) -> None:
     """A viewer's answer has the stream's id and a view of LiveKit at the publisher's place, for 300 seconds."""
     created = v1beta.create().expect(201).json
     answer = v1beta.viewer_token(created["id"]).expect(200)
@@ -25,7 +25,7 @@ def test_the_form_of_a_viewer_token(v1beta: Chat) -> None:
 
 
 @documented("viewer-token: subscribe-only, for the stream's room, 300 s")
-def test_what_a_viewer_token_allows(v1beta: Chat, clock: Time) -> None:
+def test_what_a_viewer_token_allows(v1beta: ChatClient, clock: TargetTime) -> None:
     """A viewer's token lets its holder join the stream's room and subscribe there, publish nothing, for 300 seconds."""
     created = v1beta.create().expect(201).json
     before = clock.now()
@@ -41,7 +41,7 @@ def test_what_a_viewer_token_allows(v1beta: Chat, clock: Time) -> None:
 
 
 @documented("viewer-token: each viewer is a participant of its own")
-def test_each_viewer_is_somebody_else(v1beta: Chat) -> None:
+def test_each_viewer_is_somebody_else(v1beta: ChatClient) -> None:
     """Two viewers' tokens have different identities: in LiveKit a second one of a name would put out the first."""
     created = v1beta.create().expect(201).json
     tokens = [v1beta.viewer_token(created["id"]).expect(200).json["view"]["token"] for _ in range(2)]
@@ -50,7 +50,7 @@ def test_each_viewer_is_somebody_else(v1beta: Chat) -> None:
 
 
 @documented("viewer-token: 401, 404, also for another user's; stream_id is a UUID")
-def test_who_gets_no_viewer_token(v1beta: Chat) -> None:
+def test_who_gets_no_viewer_token(v1beta: ChatClient) -> None:
     """Without a key it is 401, for a stream that never was or has ended 404, and for no UUID 422."""
     stream_id = v1beta.stream()
     errors.plain(v1beta.viewer_token(stream_id, key=None), 401)
@@ -62,15 +62,15 @@ def test_who_gets_no_viewer_token(v1beta: Chat) -> None:
 
 
 @documented("viewer-token: owner only; 404 also for another user's stream")
-@needs(Power.SECOND_KEY)
-def test_another_user_gets_no_viewer_token(v1beta: Chat, other_key: str) -> None:
+@needs(Capability.SECOND_KEY)
+def test_another_user_gets_no_viewer_token(v1beta: ChatClient, other_key: str) -> None:
     """Another user's stream is 404, as if there were none."""
     errors.plain(v1beta.viewer_token(v1beta.stream(), key=other_key), 404)
 
 
 @documented("a viewer's token watches; leases are renewed by keepalives only")
 @passes_time(2)
-def test_a_viewer_token_renews_nothing(v1beta: Chat, clock: Time) -> None:
+def test_a_viewer_token_renews_nothing(v1beta: ChatClient, clock: TargetTime) -> None:
     """Asking for a viewer's token does not move the end of the lease."""
     created = v1beta.create().expect(201).json
     clock.let_pass(2)

@@ -1,19 +1,19 @@
 """How many tokens a frame has: by its size for Qwen, by a budget for Gemma."""
 
-from ovs_contracts.client.chat import MODEL, Chat, segment_of
+from ovs_contracts.client.chat import MODEL, ChatClient, segment_of
 from ovs_contracts.client.video import ALL, SIZE, prompt_tokens
 from ovs_contracts.runner.marks import costs, documented, needs, passes_time
-from ovs_contracts.targets.capabilities import Power
-from ovs_contracts.targets.target import Footage
+from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.targets.target import FrameSource
 
 GEMMA = "google/gemma-4-E4B-it"
 
 
 @documented("visual tokens: Qwen about H*W/2048 a frame, also of other sizes")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(8)
 @costs(0.3)
-def test_frames_by_their_size(v1beta: Chat, footage: Footage) -> None:
+def test_frames_by_their_size(v1beta: ChatClient, footage: FrameSource) -> None:
     """A frame of twice the size has about twice the tokens: a token for 2048 pixels."""
     for width, height in (SIZE, (480, 256)):
         tokens = _of_one_frame(v1beta, footage, (width, height), MODEL)
@@ -22,16 +22,16 @@ def test_frames_by_their_size(v1beta: Chat, footage: Footage) -> None:
 
 
 @documented("visual tokens: Gemma a budget a frame, default 256")
-@needs(Power.FOOTAGE)
+@needs(Capability.FOOTAGE)
 @passes_time(4)
 @costs(0.3)
-def test_frames_by_a_budget(v1beta: Chat, footage: Footage) -> None:
+def test_frames_by_a_budget(v1beta: ChatClient, footage: FrameSource) -> None:
     """A frame of any size has about 256 tokens."""
     tokens = _of_one_frame(v1beta, footage, SIZE, GEMMA)
     assert 230 <= tokens <= 290, f"{tokens} tokens for a frame"
 
 
-def _of_one_frame(chat: Chat, footage: Footage, size: tuple[int, int], model: str) -> float:
+def _of_one_frame(chat: ChatClient, footage: FrameSource, size: tuple[int, int], model: str) -> float:
     """The difference that eight frames make."""
     stream_id = chat.stream()
     footage.play(stream_id, 4, fps=4, size=size)

@@ -7,15 +7,15 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from ovs_contracts.client.session import Session, opened
-from ovs_contracts.suite.generated.document_view import Known, operations, view
+from ovs_contracts.client.session import TargetSession, opened
+from ovs_contracts.suite.generated.document_view import TargetKnowledge, operations, view
 from ovs_contracts.suite.generated.findings import Findings, GenerationError
 from ovs_contracts.suite.generated.run_schemathesis import ALONE, LINKED, examine
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.mock import started_mock
 from ovs_contracts.targets.target import Target
 from ovs_contracts.transport.exchange import Call, Deviation, Exchange
-from ovs_contracts.transport.observer import Observer
+from ovs_contracts.transport.observer import CallObserver
 from schemathesis.checks import CHECKS
 
 KEY = "ovs-a-key-of-production"
@@ -58,7 +58,7 @@ def careless() -> Iterator[Target]:
 @pytest.fixture(scope="module")
 def findings(careless: Target) -> Findings:
     with opened(careless) as session:
-        return examine(session, "billing", ALONE, key=KEY, known=Known(), cases=2, seed=1)
+        return examine(session, "billing", ALONE, key=KEY, known=TargetKnowledge(), cases=2, seed=1)
 
 
 def found(findings: Findings, operation: str) -> set[str]:
@@ -114,23 +114,25 @@ class Refusing:
 
 
 def test_an_observer_can_end_it(careless: Target) -> None:
-    refusing: Observer = Refusing()
+    refusing: CallObserver = Refusing()
     with opened(careless) as session, session.observed(refusing):
-        ended = examine(session, "service", ALONE, key=KEY, known=Known(), cases=1, seed=1)
+        ended = examine(session, "service", ALONE, key=KEY, known=TargetKnowledge(), cases=1, seed=1)
     with pytest.raises(RuntimeError, match="the budget has ended"):
         ended.hold("GET /readyz")
 
 
 @pytest.fixture(scope="module")
-def mocked() -> Iterator[Session]:
+def mocked() -> Iterator[TargetSession]:
     with started_mock(3) as target, opened(target) as session:
         yield session
 
 
 @pytest.mark.parametrize("phases", [ALONE, LINKED])
-def test_the_mock_passes_and_keeps_nothing(mocked: Session, phases: tuple[str, ...]) -> None:
+def test_the_mock_passes_and_keeps_nothing(mocked: TargetSession, phases: tuple[str, ...]) -> None:
     key = mocked.new_key()
-    findings = examine(mocked, "v1", phases, key=key, known=Known(models=("Qwen/Qwen3.5-9B",)), cases=2, seed=5)
+    findings = examine(
+        mocked, "v1", phases, key=key, known=TargetKnowledge(models=("Qwen/Qwen3.5-9B",)), cases=2, seed=5
+    )
     findings.hold()
     assert all(findings.cases[operation] for operation in operations("v1")) or phases == LINKED
     assert len(mocked.ledger.open) <= 3
@@ -138,9 +140,9 @@ def test_the_mock_passes_and_keeps_nothing(mocked: Session, phases: tuple[str, .
     assert not mocked.ledger.open
 
 
-def test_where_money_is_charged_models_are_asked_only_what_they_must_refuse(mocked: Session) -> None:
+def test_where_money_is_charged_models_are_asked_only_what_they_must_refuse(mocked: TargetSession) -> None:
     target = mocked.target
-    charging = Target(name="x", origin=target.origin, api_key=target.api_key, powers=frozenset({Power.CONTROL}))
+    charging = Target(name="x", origin=target.origin, api_key=target.api_key, powers=frozenset({Capability.CONTROL}))
     asked: list[Exchange] = []
 
     class Watching(Refusing):
@@ -152,7 +154,7 @@ def test_where_money_is_charged_models_are_asked_only_what_they_must_refuse(mock
             assert len(session.ledger.open) <= 1
 
     with opened(charging) as session, session.observed(Watching()):
-        examine(session, "v1", ALONE, key=target.api_key, known=Known(), cases=5, seed=1)
+        examine(session, "v1", ALONE, key=target.api_key, known=TargetKnowledge(), cases=5, seed=1)
     chats = [exchange.status for exchange in asked if exchange.call.path == "/v1/chat/completions"]
     assert chats
     # What a lenient server takes for a number is the rest.
@@ -160,8 +162,8 @@ def test_where_money_is_charged_models_are_asked_only_what_they_must_refuse(mock
 
 
 def test_what_is_known_of_a_target_is_put_into_what_is_asked() -> None:
-    known = Known(models=("one", "two"), stream_id="00000000-0000-4000-8000-000000000000")
+    known = TargetKnowledge(models=("one", "two"), stream_id="00000000-0000-4000-8000-000000000000")
     text = json.dumps(view("v1beta", known))
     assert '"enum": ["one", "two"]' in text
     assert "ovs://streams/00000000-0000-4000-8000-000000000000" in text
-    assert '"enum": ["one", "two"]' not in json.dumps(view("v1beta", Known()))
+    assert '"enum": ["one", "two"]' not in json.dumps(view("v1beta", TargetKnowledge()))
