@@ -1,7 +1,7 @@
 """What carries bodies in and messages out, between the mock and one of its clients.
 
 Plain answers go through middleware. A body that a handler reads, the messages of a result socket and the events of a
-streamed answer do not: whoever wants to change those puts a courier of its own on the request.
+streamed answer do not: whoever wants to change those puts a message filter of its own on the request.
 """
 
 import asyncio
@@ -44,16 +44,16 @@ class MessageFilter:
         """The body that the handler gets."""
         return body
 
-    def send(self, item: Item) -> Iterable[Item]:
+    def on_send(self, item: Item) -> Iterable[Item]:
         """What is sent in place of the item; called in order, once for each."""
         return (item,)
 
 
-COURIER = web.RequestKey("courier", MessageFilter)
-FAITHFUL = MessageFilter()
+MESSAGE_FILTER = web.RequestKey("message_filter", MessageFilter)
+PASSTHROUGH = MessageFilter()
 
 
 def message_filter_of(request: web.Request) -> MessageFilter:
     """Who carries what belongs to this request."""
-    found: MessageFilter = request.get(COURIER, FAITHFUL)
+    found: MessageFilter = request.get(MESSAGE_FILTER, PASSTHROUGH)
     return found

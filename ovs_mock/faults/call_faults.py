@@ -35,8 +35,8 @@ class CallAction(FaultAction):
 
     async def meet(self, board: FaultRegistry, request: web.Request, go: Go) -> web.StreamResponse:
         """The answer. ``go`` has the mock do its work."""
-        if isinstance(courier := message_filter_of(request), ChatFaultFilter):
-            courier.called = self.streamed
+        if isinstance(message_filter := message_filter_of(request), ChatFaultFilter):
+            message_filter.called = self.streamed
         answer = await go()
         # What was streamed has been sent.
         return answer if answer.prepared or not isinstance(answer, web.Response) else self.change(answer)
@@ -124,9 +124,9 @@ class DelayResponse(CallAction):
         if request.headers.get("Upgrade", "").lower() == "websocket":
             await board.wait(self.seconds)
             return await go()
-        courier = message_filter_of(request)
-        if isinstance(courier, ChatFaultFilter):
-            courier.late = self.seconds
+        message_filter = message_filter_of(request)
+        if isinstance(message_filter, ChatFaultFilter):
+            message_filter.late = self.seconds
         answer = await go()
         if not answer.prepared:
             await board.wait(self.seconds)

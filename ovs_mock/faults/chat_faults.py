@@ -96,19 +96,19 @@ class ChatFaultFilter(MessageFilter):
     """What happens to it because of a fault of its call."""
     _sent: int = field(default=0, init=False)
 
-    def bring(self, body: bytes) -> bytes:
+    def on_receive(self, body: bytes) -> bytes:
         return self.inner.on_receive(body)
 
-    def send(self, item: Item) -> Iterator[Item]:
+    def on_send(self, item: Item) -> Iterator[Item]:
         if not isinstance(item, str):
-            yield from self.inner.send(item)
+            yield from self.inner.on_send(item)
             return
         if self._sent == 0:
             if self.late is not None:
                 yield from StallChat(seconds=self.late).items(self.board, self.request)
             yield from self._wrong()
         self._sent += item != DONE
-        yield from self.inner.send(item)
+        yield from self.inner.on_send(item)
         if item != DONE:
             yield from self._wrong()
 
@@ -120,4 +120,4 @@ class ChatFaultFilter(MessageFilter):
             deed = self.board.take(ChatAction, self.request, lambda deed: deed.after_chunks == self._sent)
         if deed is not None:
             for item in deed.items(self.board, self.request):
-                yield from self.inner.send(item)
+                yield from self.inner.on_send(item)

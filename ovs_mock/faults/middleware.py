@@ -7,7 +7,7 @@ An answer that is given in place of the work is put in before the handlers, and 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from ovs_mock.api.message_filter import COURIER, message_filter_of
+from ovs_mock.api.message_filter import MESSAGE_FILTER, message_filter_of
 from ovs_mock.engine.events import Event, SocketAccepted, StreamCreated
 from ovs_mock.faults.call_faults import INSTEAD, CallAction
 from ovs_mock.faults.chat_faults import ChatFaultFilter
@@ -33,11 +33,11 @@ def middleware(board: FaultRegistry) -> Middleware:
             return await handler(request)
         upgrades = request.headers.get("Upgrade", "").lower() == "websocket"
         if upgrades and request.path.startswith(SOCKETS):
-            request[COURIER] = SocketFaultFilter(
+            request[MESSAGE_FILTER] = SocketFaultFilter(
                 board, request.match_info.get("stream_id", ""), message_filter_of(request)
             )
         elif request.path.endswith(CHATS):
-            request[COURIER] = ChatFaultFilter(board, request, message_filter_of(request))
+            request[MESSAGE_FILTER] = ChatFaultFilter(board, request, message_filter_of(request))
         deed = board.take(CallAction, request, lambda deed: deed.of_sockets or not upgrades)
         if deed is not None:
             return await deed.meet(board, request, lambda: handler(request))
@@ -59,7 +59,7 @@ def attend(board: FaultRegistry) -> None:
     """Let what has been set happen to what is there and what comes: sockets, streams, questions."""
     runtime = board.stage.runtime
     for socket in board.stage.sockets():
-        socket.courier = SocketFaultFilter(board, socket.stream_id, socket.courier)
+        socket.message_filter = SocketFaultFilter(board, socket.stream_id, socket.message_filter)
 
     def happened(event: Event) -> None:
         if isinstance(event, SocketAccepted):

@@ -103,19 +103,19 @@ class SocketFaultFilter(MessageFilter):
     _held: DelayedMessage = field(default_factory=DelayedMessage)
     _sent: dict[Fault, int] = field(default_factory=dict)
 
-    def bring(self, body: bytes) -> bytes:
+    def on_receive(self, body: bytes) -> bytes:
         return self.inner.on_receive(body)
 
-    def send(self, item: Item) -> Iterator[Item]:
+    def on_send(self, item: Item) -> Iterator[Item]:
         if isinstance(item, str):
             for text in self._messages(item):
-                yield from self.inner.send(text)
+                yield from self.inner.on_send(text)
                 yield from self._ends()
         else:
             if self._held.text is not None and isinstance(item, CloseFrame):
                 held, self._held.text = self._held.text, None
-                yield from self.inner.send(held)
-            yield from self.inner.send(item)
+                yield from self.inner.on_send(held)
+            yield from self.inner.on_send(item)
 
     def _messages(self, text: str) -> Iterable[str]:
         held = self._held.text
@@ -133,4 +133,4 @@ class SocketFaultFilter(MessageFilter):
                 continue
             self._sent[fault] = self._sent.get(fault, 0) + 1
             if self._sent[fault] == deed.after_messages and self.board.met(fault, self.stream_id):
-                yield from self.inner.send(deed.item)
+                yield from self.inner.on_send(deed.item)

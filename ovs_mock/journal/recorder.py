@@ -6,7 +6,7 @@ from functools import partial
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from ovs_mock.api.message_filter import COURIER, CloseFrame, Item, MessageFilter, message_filter_of
+from ovs_mock.api.message_filter import MESSAGE_FILTER, CloseFrame, Item, MessageFilter, message_filter_of
 from ovs_mock.engine.commands import Command, FrameArrived, PublisherJoined, PublisherLeft
 from ovs_mock.engine.events import AlarmFired, ChatToken, Event, InferenceDue
 from ovs_mock.engine.instants import seconds
@@ -59,7 +59,7 @@ class JournalRecorder:
         entry = self._asked(request)
         self._journal.write(entry)
         sent = partial(self._event_sent, request.path)
-        request[COURIER] = _RecordingFilter(message_filter_of(request), entry, sent, self._journal.changed)
+        request[MESSAGE_FILTER] = _RecordingFilter(message_filter_of(request), entry, sent, self._journal.changed)
         try:
             response = await handler(request)
         except web.HTTPException as error:
@@ -74,7 +74,7 @@ class JournalRecorder:
         witness = _SocketRecordingFilter(
             message_filter_of(request), lambda item, sent: self._message(path, item, sent=sent)
         )
-        request[COURIER] = witness
+        request[MESSAGE_FILTER] = witness
         try:
             return await handler(request)
         finally:
@@ -133,13 +133,13 @@ class _RecordingFilter(MessageFilter):
         self._sent = sent
         self._brought = brought
 
-    def bring(self, body: bytes) -> bytes:
+    def on_receive(self, body: bytes) -> bytes:
         self._entry.body = _text(body)
         self._brought()
         return self._inner.on_receive(body)
 
-    def send(self, item: Item) -> Iterable[Item]:
-        for sent in self._inner.send(item):
+    def on_send(self, item: Item) -> Iterable[Item]:
+        for sent in self._inner.on_send(item):
             if isinstance(sent, str):
                 self._sent(sent)
             yield sent
@@ -153,12 +153,12 @@ class _SocketRecordingFilter(MessageFilter):
         self._message = message
         self.closed = False
 
-    def bring(self, body: bytes) -> bytes:
+    def on_receive(self, body: bytes) -> bytes:
         self._message(body, sent=False)
         return self._inner.on_receive(body)
 
-    def send(self, item: Item) -> Iterable[Item]:
-        for sent in self._inner.send(item):
+    def on_send(self, item: Item) -> Iterable[Item]:
+        for sent in self._inner.on_send(item):
             self.closed = self.closed or isinstance(sent, CloseFrame)
             self._message(sent, sent=True)
             yield sent

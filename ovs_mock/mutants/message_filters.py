@@ -21,18 +21,18 @@ class _Sender(MessageFilter):
     def __init__(self, send: Callable[[Item], Sent]) -> None:
         self._send = send
 
-    def send(self, item: Item) -> Sent:
+    def on_send(self, item: Item) -> Sent:
         return self._send(item)
 
 
-def couriers(routes: Routes, make: Callable[[MutantRequest], MessageFilter]) -> Carrier:
-    """A courier of its own for each request of these routes."""
+def filters(routes: Routes, make: Callable[[MutantRequest], MessageFilter]) -> Carrier:
+    """A message filter of its own for each request of these routes."""
     return lambda asked: make(asked) if is_any(asked, routes) else None
 
 
 def sockets(send: Callable[[Item], Sent]) -> Carrier:
     """What is sent in place of each item, on every result socket."""
-    return couriers(SOCKET, lambda _: _Sender(send))
+    return filters(SOCKET, lambda _: _Sender(send))
 
 
 def results(*edits: Edit, when: Callable[[Any], bool] = bool) -> Carrier:
@@ -59,7 +59,7 @@ def closings(change: Callable[[CloseFrame], CloseFrame | None]) -> Carrier:
 
 def events(send: Callable[[str], Sent]) -> Carrier:
     """What is sent in place of the data of each event of a streamed chat."""
-    return couriers(CHATS, lambda _: _Sender(lambda item: send(item) if isinstance(item, str) else (item,)))
+    return filters(CHATS, lambda _: _Sender(lambda item: send(item) if isinstance(item, str) else (item,)))
 
 
 def chunks(*edits: Edit, when: Callable[[Any], bool] = bool) -> Carrier:

@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 from multidict import CIMultiDict
 
-from ovs_mock.api.message_filter import COURIER
+from ovs_mock.api.message_filter import MESSAGE_FILTER
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
 from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.runtime.runtime import Runtime
@@ -35,8 +35,8 @@ def _middleware(drift: Mutant, runtime_of: Callable[[web.Request], Runtime]) -> 
         request[ASKED] = asked
         if drift.instead and (reply := drift.instead(asked)):
             return _respond(reply)
-        if drift.courier and (courier := drift.courier(asked)):
-            request[COURIER] = courier
+        if drift.message_filter and (message_filter := drift.message_filter(asked)):
+            request[MESSAGE_FILTER] = message_filter
         response = await _answered(_with_headers(drift, asked), handler)
         if not response.prepared and isinstance(response, web.Response):
             _change(drift, asked, response)

@@ -44,7 +44,7 @@ class Mutant:
     """Headers that a request arrives with, ``None`` for one that is lost; others stay."""
     instead: Instead | None = None
     """An answer that is given without asking the mock."""
-    courier: Carrier | None = None
+    message_filter: Carrier | None = None
     """Who carries the request's body and what is sent piece by piece."""
     answer: Answer | None = None
     """Changes an answer: all of it, or the status and headers alone of one that is sent piece by piece."""
@@ -52,7 +52,7 @@ class Mutant:
     @property
     def meets_requests(self) -> bool:
         """Whether it steps in between clients and the mock, and not only inside."""
-        return any((self.headers, self.instead, self.courier, self.answer))
+        return any((self.headers, self.instead, self.message_filter, self.answer))
 
 
 NO_DRIFT = Mutant(name="none", area="", says="does what the API does")

@@ -18,7 +18,7 @@ class _Reader(MessageFilter):
     def __init__(self, edit: Edit) -> None:
         self._edit = edit
 
-    def bring(self, body: bytes) -> bytes:
+    def on_receive(self, body: bytes) -> bytes:
         try:
             value = json.loads(body)
         except (ValueError, RecursionError):

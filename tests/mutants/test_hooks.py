@@ -139,10 +139,10 @@ def test_another_user_may_count_as_the_owner() -> None:
 
 
 def test_bodies_are_read_otherwise_or_refused_in_the_versions_own_form() -> None:
-    with drifting(courier=bodies("POST /v0.2/streams", put("inference.prompt", "other"))) as mock:
+    with drifting(message_filter=bodies("POST /v0.2/streams", put("inference.prompt", "other"))) as mock:
         assert mock.stream(stream(mock)).prompt == "other"
         assert call(mock, "POST", "/v0.2/streams", content=b"no json").status_code == 400
-    with drifting(courier=refused("*", "model", when=lambda asked: True, why="no")) as mock:
+    with drifting(message_filter=refused("*", "model", when=lambda asked: True, why="no")) as mock:
         for path in ("/v0.2/streams", "/v1/chat/completions"):
             problem = call(mock, "POST", path, json=CHAT)
             assert problem.status_code == 422
@@ -153,7 +153,7 @@ def test_events_of_a_streamed_answer() -> None:
     def send(data: str) -> list[Item]:
         return [data, b"raw\n\n", CloseFrame(0, "")]
 
-    with drifting(courier=message_filters.events(send)) as mock:
+    with drifting(message_filter=message_filters.events(send)) as mock:
         streamed = call(mock, "POST", "/v1/chat/completions", json={**CHAT, "stream": True})
         first, raw, rest = streamed.text.split("\n\n")
         assert first.startswith("data: {")
@@ -164,7 +164,7 @@ async def test_messages_of_a_result_socket() -> None:
     def send(item: Item) -> list[Item]:
         return [CloseFrame(4000, "enough")] if isinstance(item, CloseFrame) else [item, b"more"]
 
-    with drifting(courier=message_filters.sockets(send)) as mock:
+    with drifting(message_filter=message_filters.sockets(send)) as mock:
         stream_id = stream(mock)
         async with results(mock, stream_id) as socket:
             mock.wait_for_watchers(stream_id)
@@ -175,15 +175,15 @@ async def test_messages_of_a_result_socket() -> None:
             assert await socket.closed() == (4000, "enough")
 
 
-async def test_two_sockets_have_couriers_of_their_own_that_may_share_a_memory() -> None:
+async def test_two_sockets_have_filters_of_their_own_that_may_share_a_memory() -> None:
     class Numbered(MessageFilter):
         def __init__(self, asked: Any) -> None:
             self._number = asked.memory["sockets"] = asked.memory.get("sockets", 0) + 1
 
-        def send(self, item: Item) -> list[Item]:
+        def on_send(self, item: Item) -> list[Item]:
             return [json.dumps(self._number)] if isinstance(item, str) else [item]
 
-    with drifting(courier=message_filters.couriers(message_filters.SOCKET, Numbered)) as mock:
+    with drifting(message_filter=message_filters.filters(message_filters.SOCKET, Numbered)) as mock:
         stream_id = stream(mock)
         async with results(mock, stream_id) as one:
             mock.wait_for_watchers(stream_id)

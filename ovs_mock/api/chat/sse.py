@@ -20,9 +20,9 @@ class EventStream:
 
     def __init__(self, request: web.Request, headers: Mapping[str, str]) -> None:
         self._request = request
-        self._courier = message_filter_of(request)
+        self._filter = message_filter_of(request)
         self.over = False
-        """Whether nothing more is sent: a courier has ended it."""
+        """Whether nothing more is sent: a message filter has ended it."""
         self._hold: Pause | None = None
         self._held: list[str] = []
         self._catching_up: asyncio.Task[None] | None = None
@@ -32,7 +32,7 @@ class EventStream:
 
     @property
     def held(self) -> bool:
-        """Whether a courier holds it back."""
+        """Whether a message filter holds it back."""
         return self._hold is not None
 
     async def open(self) -> None:
@@ -45,7 +45,7 @@ class EventStream:
         if self._hold:
             self._held.append(text)
         elif not self.over:
-            await self._carry(iter(self._courier.send(text)))
+            await self._carry(iter(self._filter.on_send(text)))
 
     async def close(self) -> web.StreamResponse:
         """Say that it is over, once nothing is held back any more."""
@@ -84,7 +84,7 @@ class EventStream:
 
     def _kept_back(self) -> Iterator[Item]:
         while self._held and not self.over:
-            yield from self._courier.send(self._held.pop(0))
+            yield from self._filter.on_send(self._held.pop(0))
 
     async def _write(self, item: Item) -> None:
         match item:

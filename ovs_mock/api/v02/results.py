@@ -40,7 +40,7 @@ class ResultSocket:
         self.stream_id = request.match_info["stream_id"]
         self.id = runtime.engine.state.ids.tagged("ws")
         self._ws = web.WebSocketResponse(compress=False, writer_limit=sys.maxsize)
-        self.courier = message_filter_of(request)
+        self.message_filter = message_filter_of(request)
         self._outbox: asyncio.Queue[Item] = asyncio.Queue()
         self._closing: asyncio.Task[bool] | None = None
         self._accepted = False
@@ -92,7 +92,7 @@ class ResultSocket:
         """Take the first message as the key; later ones say nothing, but reading notices that the client leaves."""
         first = True
         async for message in self._ws:
-            said = self.courier.on_receive(message.data.encode()) if message.type is WSMsgType.TEXT else None
+            said = self.message_filter.on_receive(message.data.encode()) if message.type is WSMsgType.TEXT else None
             if first:
                 first = False
                 self._runtime.do(AuthenticateSocket(self.id, socket_key(_json(said))))
@@ -114,7 +114,7 @@ class ResultSocket:
         while True:
             item = await self._outbox.get()
             try:
-                for carried in self.courier.send(item):
+                for carried in self.message_filter.on_send(item):
                     await self._write_one(carried)
             except ConnectionError:
                 log.debug("a client left without a word")

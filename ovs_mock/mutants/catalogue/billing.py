@@ -206,7 +206,7 @@ DRIFTS = (
         name="checkout-of-small-sums",
         area=AREA,
         says="less than 100 cents can be paid",
-        courier=bodies(
+        message_filter=bodies(
             CHECKOUT, change("amount_cents", lambda cents: max(cents, LEAST_CENTS) if isinstance(cents, int) else cents)
         ),
     ),
@@ -214,13 +214,13 @@ DRIFTS = (
         name="checkout-of-100-refused",
         area=AREA,
         says="exactly 100 cents cannot be paid",
-        courier=refused(CHECKOUT, "amount_cents", when=lambda body: at(body, "amount_cents") == LEAST_CENTS),
+        message_filter=refused(CHECKOUT, "amount_cents", when=lambda body: at(body, "amount_cents") == LEAST_CENTS),
     ),
     Mutant(
         name="checkout-of-any-type",
         area=AREA,
         says="a sum may be left out",
-        courier=bodies(CHECKOUT, lambda body: {"amount_cents": LEAST_CENTS, **body}),
+        message_filter=bodies(CHECKOUT, lambda body: {"amount_cents": LEAST_CENTS, **body}),
     ),
     Mutant(
         name="checkout-url-renamed",

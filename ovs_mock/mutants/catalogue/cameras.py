@@ -73,19 +73,19 @@ DRIFTS = (
         name="v1beta-camera-any-scheme",
         area=AREA,
         says="v1beta: a camera's URL may have any scheme",
-        courier=bodies(create("v1beta"), _any_scheme),
+        message_filter=bodies(create("v1beta"), _any_scheme),
     ),
     Mutant(
         name="v1beta-camera-hls-refused",
         area=AREA,
         says="v1beta: playlists are refused",
-        courier=refused(create("v1beta"), "source", "type", when=lambda body: at(body, "source.type") == "hls"),
+        message_filter=refused(create("v1beta"), "source", "type", when=lambda body: at(body, "source.type") == "hls"),
     ),
     Mutant(
         name="v1beta-camera-rtsps-refused",
         area=AREA,
         says="v1beta: cameras over TLS are refused",
-        courier=refused(
+        message_filter=refused(
             create("v1beta"), "source", "url", when=lambda body: str(at(body, "source.url")).startswith("rtsps:")
         ),
     ),
@@ -93,13 +93,13 @@ DRIFTS = (
         name="v1beta-source-unknown-accepted",
         area=AREA,
         says="v1beta: a source of an unknown type is taken for none",
-        courier=bodies(create("v1beta"), _known_source),
+        message_filter=bodies(create("v1beta"), _known_source),
     ),
     Mutant(
         name="v1beta-camera-url-optional",
         area=AREA,
         says="v1beta: a camera needs no URL",
-        courier=bodies(
+        message_filter=bodies(
             create("v1beta"),
             lambda body: (
                 put("source.url", "rtsp://127.0.0.1/")(body)

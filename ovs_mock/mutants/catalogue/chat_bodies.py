@@ -44,7 +44,7 @@ def _tools(name: str, says: str, how: Callable[[AskChat], AskChat]) -> Mutant:
 
 
 def _refuses(name: str, says: str, *loc: str, when: Callable[[Any], bool]) -> Mutant:
-    return Mutant(name=name, area=AREA, says=f"v1 and v1beta: {says}", courier=refused(CHATS, *loc, when=when))
+    return Mutant(name=name, area=AREA, says=f"v1 and v1beta: {says}", message_filter=refused(CHATS, *loc, when=when))
 
 
 def _without(name: str) -> Callable[[Any], Any]:
@@ -95,13 +95,13 @@ DRIFTS = (
         name="chat-max-tokens-ignored",
         area=AREA,
         says="v1 and v1beta: max_tokens is ignored, max_completion_tokens is not",
-        courier=bodies(CHATS, _without("max_tokens")),
+        message_filter=bodies(CHATS, _without("max_tokens")),
     ),
     Mutant(
         name="chat-max-completion-tokens-ignored",
         area=AREA,
         says="v1 and v1beta: max_completion_tokens is ignored, max_tokens is not",
-        courier=bodies(CHATS, _without("max_completion_tokens")),
+        message_filter=bodies(CHATS, _without("max_completion_tokens")),
     ),
     _otherwise("chat-schema-ignored", "response_format is ignored", lambda command: replace(command, output=None)),
     _otherwise(
@@ -176,7 +176,7 @@ DRIFTS = (
         name="chat-empty-messages-accepted",
         area=AREA,
         says="v1 and v1beta: a chat without messages is accepted",
-        courier=bodies(
+        message_filter=bodies(
             CHATS,
             change("messages", lambda messages: [{"role": "user", "content": "?"}] if messages == [] else messages),
         ),
@@ -185,7 +185,7 @@ DRIFTS = (
         name="chat-messages-optional",
         area=AREA,
         says="v1 and v1beta: a chat needs no messages",
-        courier=bodies(
+        message_filter=bodies(
             CHATS,
             lambda body: {"messages": [{"role": "user", "content": "?"}], **body},
         ),
@@ -194,13 +194,13 @@ DRIFTS = (
         name="chat-model-optional",
         area=AREA,
         says="v1 and v1beta: a chat needs no model",
-        courier=bodies(CHATS, lambda body: {"model": "Qwen/Qwen3.5-9B", **body}),
+        message_filter=bodies(CHATS, lambda body: {"model": "Qwen/Qwen3.5-9B", **body}),
     ),
     Mutant(
         name="chat-any-role",
         area=AREA,
         says="v1 and v1beta: a role that is not known counts as user",
-        courier=bodies(
+        message_filter=bodies(
             CHATS,
             change(
                 "messages.*.role",

@@ -116,13 +116,13 @@ DRIFTS = (
         name="max-fps-without-default",
         area=AREA,
         says="v1 and v1beta: segments without max_fps are not thinned",
-        courier=urls(_all_by_default),
+        message_filter=urls(_all_by_default),
     ),
     Mutant(
         name="max-fps-of-zero-accepted",
         area=AREA,
         says="v1 and v1beta: a max_fps of zero is accepted",
-        courier=urls(_some_fps),
+        message_filter=urls(_some_fps),
     ),
     Mutant(
         name="segment-from-zero-is-now",
@@ -158,7 +158,7 @@ DRIFTS = (
         name="segment-two-ends-accepted",
         area=AREA,
         says="v1 and v1beta: of two ends the first counts",
-        courier=urls(_first_end),
+        message_filter=urls(_first_end),
     ),
     Mutant(
         name="segments-after-the-first-ignored",

@@ -9,7 +9,7 @@ from ovs_mock.api.message_filter import CloseFrame, Item, MessageFilter
 from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.edits import at, change, drop, put
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
-from ovs_mock.mutants.message_filters import CHATS, chunks, chunks_to, couriers, events
+from ovs_mock.mutants.message_filters import CHATS, chunks, chunks_to, events, filters
 from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import bodies
 
@@ -43,7 +43,7 @@ class ChunkFilter(MessageFilter):
         self.last: Any = None
         self.count = 0
 
-    def send(self, item: Item) -> Iterable[Item]:
+    def on_send(self, item: Item) -> Iterable[Item]:
         if not isinstance(item, str) or item == DONE:
             return self.end(item)
         chunk = json.loads(item)
@@ -79,10 +79,10 @@ class NewIds(ChunkFilter):
 class CutShort(ChunkFilter):
     """The connection ends after three chunks."""
 
-    def send(self, item: Item) -> Iterable[Item]:
+    def on_send(self, item: Item) -> Iterable[Item]:
         if self.count == 3:
             return (CloseFrame(0, ""),)
-        return super().send(item)
+        return super().on_send(item)
 
 
 class Reversed(ChunkFilter):
@@ -136,131 +136,135 @@ DRIFTS = (
         name="sse-without-done",
         area=AREA,
         says="streamed answers do not end with [DONE]",
-        courier=events(lambda data: () if data == DONE else (data,)),
+        message_filter=events(lambda data: () if data == DONE else (data,)),
     ),
     Mutant(
         name="sse-done-twice",
         area=AREA,
         says="[DONE] comes twice",
-        courier=events(lambda data: (data, data) if data == DONE else (data,)),
+        message_filter=events(lambda data: (data, data) if data == DONE else (data,)),
     ),
     Mutant(
         name="sse-done-as-json",
         area=AREA,
         says="the end is {done: true}",
-        courier=events(lambda data: ('{"done": true}',) if data == DONE else (data,)),
+        message_filter=events(lambda data: ('{"done": true}',) if data == DONE else (data,)),
     ),
     Mutant(
         name="sse-without-role",
         area=AREA,
         says="no chunk has a role",
-        courier=chunks(drop("choices.*.delta.role")),
+        message_filter=chunks(drop("choices.*.delta.role")),
     ),
     Mutant(
         name="sse-role-in-every-chunk",
         area=AREA,
         says="every chunk has the role",
-        courier=chunks(put("choices.*.delta.role", "assistant")),
+        message_filter=chunks(put("choices.*.delta.role", "assistant")),
     ),
     Mutant(
         name="sse-usage-missing",
         area=AREA,
         says="the chunk with the usage never comes",
-        courier=chunks_to(lambda chunk: [] if _is_usage(chunk) else [chunk]),
+        message_filter=chunks_to(lambda chunk: [] if _is_usage(chunk) else [chunk]),
     ),
     Mutant(
         name="sse-usage-unasked",
         area=AREA,
         says="a chunk with the usage comes without being asked for",
-        courier=couriers(CHATS, UnaskedUsage),
+        message_filter=filters(CHATS, UnaskedUsage),
     ),
     Mutant(
         name="sse-usage-with-choice",
         area=AREA,
         says="the chunk with the usage has a choice",
-        courier=chunks(put("choices", [{"index": 0, "delta": {}, "finish_reason": None}]), when=_is_usage),
+        message_filter=chunks(put("choices", [{"index": 0, "delta": {}, "finish_reason": None}]), when=_is_usage),
     ),
     Mutant(
         name="sse-usage-without-cache",
         area=AREA,
         says="the chunk with the usage does not say what was cached",
-        courier=chunks(drop("overshoot"), when=_is_usage),
+        message_filter=chunks(drop("overshoot"), when=_is_usage),
     ),
     Mutant(
         name="sse-usage-total-wrong",
         area=AREA,
         says="total_tokens of a streamed answer are one too many",
-        courier=chunks(change("usage.total_tokens", lambda tokens: tokens + 1), when=_is_usage),
+        message_filter=chunks(change("usage.total_tokens", lambda tokens: tokens + 1), when=_is_usage),
     ),
     Mutant(
         name="sse-finish-twice",
         area=AREA,
         says="the finish_reason comes twice",
-        courier=chunks_to(lambda chunk: [chunk, chunk] if _ends(chunk) else [chunk]),
+        message_filter=chunks_to(lambda chunk: [chunk, chunk] if _ends(chunk) else [chunk]),
     ),
     Mutant(
         name="sse-finish-missing",
         area=AREA,
         says="no chunk has a finish_reason",
-        courier=chunks(put("choices.*.finish_reason", None), when=_ends),
+        message_filter=chunks(put("choices.*.finish_reason", None), when=_ends),
     ),
     Mutant(
         name="sse-finish-key-missing",
         area=AREA,
         says="chunks leave out finish_reason until there is one",
-        courier=chunks(drop("choices.*.finish_reason"), when=lambda chunk: not _ends(chunk)),
+        message_filter=chunks(drop("choices.*.finish_reason"), when=lambda chunk: not _ends(chunk)),
     ),
     Mutant(
         name="sse-new-ids",
         area=AREA,
         says="every chunk has an id of its own",
-        courier=couriers(CHATS, NewIds),
+        message_filter=filters(CHATS, NewIds),
     ),
     Mutant(
         name="sse-object-wrong",
         area=AREA,
         says="the object of a chunk is chat.completion",
-        courier=chunks(put("object", "chat.completion")),
+        message_filter=chunks(put("object", "chat.completion")),
     ),
     Mutant(
         name="sse-delta-as-message",
         area=AREA,
         says="chunks have a message in place of a delta",
-        courier=chunks(lambda chunk: {**chunk, "choices": [_with_message(choice) for choice in chunk["choices"]]}),
+        message_filter=chunks(
+            lambda chunk: {**chunk, "choices": [_with_message(choice) for choice in chunk["choices"]]}
+        ),
     ),
     Mutant(
         name="sse-one-index",
         area=AREA,
         says="all choices of a streamed answer have index 0",
-        courier=chunks(put("choices.*.index", 0)),
+        message_filter=chunks(put("choices.*.index", 0)),
     ),
     Mutant(
         name="sse-text-out-of-order",
         area=AREA,
         says="pieces of text come in the wrong order",
-        courier=couriers(CHATS, Reversed),
+        message_filter=filters(CHATS, Reversed),
     ),
     Mutant(
         name="sse-tail-lost",
         area=AREA,
         says="the last piece of text is lost",
-        courier=couriers(CHATS, LostTail),
+        message_filter=filters(CHATS, LostTail),
     ),
     Mutant(
         name="sse-cut-short",
         area=AREA,
         says="streamed answers end after three chunks",
-        courier=couriers(CHATS, CutShort),
+        message_filter=filters(CHATS, CutShort),
     ),
     Mutant(
         name="sse-after-done",
         area=AREA,
         says="something comes after [DONE]",
-        courier=events(lambda data: (data, "{}") if data == DONE else (data,)),
+        message_filter=events(lambda data: (data, "{}") if data == DONE else (data,)),
     ),
-    Mutant(name="sse-named-events", area=AREA, says="events have a name", courier=events(_named)),
-    Mutant(name="sse-unframed", area=AREA, says="no empty line ends an event", courier=events(_unframed)),
-    Mutant(name="sse-without-data-prefix", area=AREA, says="events do not begin with data:", courier=events(_bare)),
+    Mutant(name="sse-named-events", area=AREA, says="events have a name", message_filter=events(_named)),
+    Mutant(name="sse-unframed", area=AREA, says="no empty line ends an event", message_filter=events(_unframed)),
+    Mutant(
+        name="sse-without-data-prefix", area=AREA, says="events do not begin with data:", message_filter=events(_bare)
+    ),
     Mutant(
         name="sse-content-type-json",
         area=AREA,
@@ -271,7 +275,7 @@ DRIFTS = (
         name="sse-not-streamed",
         area=AREA,
         says="stream is ignored: the answer comes whole",
-        courier=bodies(CHATS, drop("stream")),
+        message_filter=bodies(CHATS, drop("stream")),
     ),
     Mutant(
         name="sse-without-rate-limit",

@@ -20,11 +20,11 @@ TOKENS_A_SECOND = 128
 
 
 def _accepts(name: str, says: str, *edits: Edit) -> Mutant:
-    return Mutant(name=name, area=AREA, says=says, courier=bodies(CREATE, *edits))
+    return Mutant(name=name, area=AREA, says=says, message_filter=bodies(CREATE, *edits))
 
 
 def _refuses(name: str, says: str, *loc: str, when: Callable[[Any], bool]) -> Mutant:
-    return Mutant(name=name, area=AREA, says=says, courier=refused(CREATE, *loc, when=when))
+    return Mutant(name=name, area=AREA, says=says, message_filter=refused(CREATE, *loc, when=when))
 
 
 def _only_known(part: str) -> Edit:

@@ -8,7 +8,7 @@ from ovs_mock.engine.commands import AuthenticateSocket
 from ovs_mock.engine.events import SocketRejected, SocketRejection
 from ovs_mock.mutants.engines import commanded
 from ovs_mock.mutants.exchange import MutantRequest
-from ovs_mock.mutants.message_filters import SOCKET, closings, couriers
+from ovs_mock.mutants.message_filters import SOCKET, closings, filters
 from ovs_mock.mutants.mutant import Mutant
 
 AREA = "v02/closing"
@@ -26,7 +26,7 @@ class OneMore(MessageFilter):
     def __init__(self, _: MutantRequest) -> None:
         self._last: Item | None = None
 
-    def send(self, item: Item) -> Iterable[Item]:
+    def on_send(self, item: Item) -> Iterable[Item]:
         if isinstance(item, CloseFrame):
             return (item,) if self._last is None else (self._last, item)
         self._last = item
@@ -39,7 +39,7 @@ class Farewell(MessageFilter):
     def __init__(self, _: MutantRequest) -> None:
         pass
 
-    def send(self, item: Item) -> Iterable[Item]:
+    def on_send(self, item: Item) -> Iterable[Item]:
         ended = isinstance(item, CloseFrame) and item.code == ENDED
         return ('{"event": "stream_ended"}', item) if ended else (item,)
 
@@ -49,55 +49,55 @@ DRIFTS = (
         name="v02-end-closes-with-1000",
         area=AREA,
         says="sockets of a stream that ends are closed with 1000",
-        courier=closings(_ended(lambda closing: replace(closing, code=1000))),
+        message_filter=closings(_ended(lambda closing: replace(closing, code=1000))),
     ),
     Mutant(
         name="v02-end-closes-with-1008",
         area=AREA,
         says="sockets of a stream that ends are closed with 1008",
-        courier=closings(_ended(lambda closing: replace(closing, code=1008))),
+        message_filter=closings(_ended(lambda closing: replace(closing, code=1008))),
     ),
     Mutant(
         name="v02-end-without-reason",
         area=AREA,
         says="sockets of a stream that ends are told no reason",
-        courier=closings(_ended(lambda closing: replace(closing, reason=""))),
+        message_filter=closings(_ended(lambda closing: replace(closing, reason=""))),
     ),
     Mutant(
         name="v02-end-reason-bare",
         area=AREA,
         says="the close reason is the end reason alone",
-        courier=closings(_ended(lambda closing: replace(closing, reason=closing.reason.removeprefix(PREFIX)))),
+        message_filter=closings(_ended(lambda closing: replace(closing, reason=closing.reason.removeprefix(PREFIX)))),
     ),
     Mutant(
         name="v02-end-reason-in-words",
         area=AREA,
         says="the close reason has spaces in place of underscores",
-        courier=closings(_ended(lambda closing: replace(closing, reason=closing.reason.replace("_", " ")))),
+        message_filter=closings(_ended(lambda closing: replace(closing, reason=closing.reason.replace("_", " ")))),
     ),
     Mutant(
         name="v02-end-reason-always-expired",
         area=AREA,
         says="the close reason is lease_expired, whatever the end was",
-        courier=closings(_ended(lambda closing: replace(closing, reason=PREFIX + "lease_expired"))),
+        message_filter=closings(_ended(lambda closing: replace(closing, reason=PREFIX + "lease_expired"))),
     ),
     Mutant(
         name="v02-end-leaves-sockets-open",
         area=AREA,
         says="sockets stay open when their stream ends",
-        courier=closings(_ended(lambda _: None)),
+        message_filter=closings(_ended(lambda _: None)),
     ),
     Mutant(
         name="v02-end-repeats-last-result",
         area=AREA,
         says="a result comes once more when the stream has ended",
-        courier=couriers(SOCKET, OneMore),
+        message_filter=filters(SOCKET, OneMore),
     ),
     Mutant(
         name="v02-end-announced",
         area=AREA,
         says="a message says that the stream has ended, before the close frame",
-        courier=couriers(SOCKET, Farewell),
+        message_filter=filters(SOCKET, Farewell),
     ),
     Mutant(
         name="v02-end-forgotten-at-once",

@@ -8,7 +8,7 @@ from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.catalogue.routes import PROMPT
 from ovs_mock.mutants.edits import always, change, drop, put
 from ovs_mock.mutants.exchange import MutantRequest
-from ovs_mock.mutants.message_filters import SOCKET, couriers
+from ovs_mock.mutants.message_filters import SOCKET, filters
 from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import as_owner, bodies
 
@@ -22,7 +22,7 @@ class FirstPrompt(MessageFilter):
         plan = asked.stream.plan if asked.stream else None
         self._prompt = plan.prompt if plan else None
 
-    def send(self, item: Item) -> Iterable[Item]:
+    def on_send(self, item: Item) -> Iterable[Item]:
         if not isinstance(item, str):
             return (item,)
         return (json.dumps({**json.loads(item), "prompt": self._prompt}),)
@@ -34,7 +34,7 @@ class LatePrompt(MessageFilter):
     def __init__(self, _: MutantRequest) -> None:
         self._last: str | None = None
 
-    def send(self, item: Item) -> Iterable[Item]:
+    def on_send(self, item: Item) -> Iterable[Item]:
         if not isinstance(item, str):
             return (item,)
         result = json.loads(item)
@@ -57,13 +57,13 @@ DRIFTS = (
         name="v02-prompt-ignored",
         area=AREA,
         says="results go on with the prompt that was there before",
-        courier=couriers(SOCKET, FirstPrompt),
+        message_filter=filters(SOCKET, FirstPrompt),
     ),
     Mutant(
         name="v02-prompt-late",
         area=AREA,
         says="a new prompt is used one result too late",
-        courier=couriers(SOCKET, LatePrompt),
+        message_filter=filters(SOCKET, LatePrompt),
     ),
     Mutant(
         name="v02-prompt-answers-204",
@@ -120,13 +120,13 @@ DRIFTS = (
         name="v02-prompt-empty-accepted",
         area=AREA,
         says="an empty new prompt is accepted",
-        courier=bodies(PROMPT, change("prompt", lambda prompt: prompt if prompt != "" else "Describe.")),
+        message_filter=bodies(PROMPT, change("prompt", lambda prompt: prompt if prompt != "" else "Describe.")),
     ),
     Mutant(
         name="v02-prompt-with-more-accepted",
         area=AREA,
         says="unknown fields beside a new prompt are accepted",
-        courier=bodies(PROMPT, lambda body: {k: v for k, v in body.items() if k == "prompt"}),
+        message_filter=bodies(PROMPT, lambda body: {k: v for k, v in body.items() if k == "prompt"}),
     ),
     Mutant(
         name="v02-prompt-of-anothers-stream",

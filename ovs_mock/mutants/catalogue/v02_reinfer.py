@@ -97,13 +97,13 @@ DRIFTS = (
         name="v02-reinfer-unlimited",
         area=AREA,
         says="max_tokens of a new question is ignored",
-        courier=bodies(REINFER, drop("max_tokens")),
+        message_filter=bodies(REINFER, drop("max_tokens")),
     ),
     Mutant(
         name="v02-reinfer-schema-ignored",
         area=AREA,
         says="output_schema of a new question is ignored",
-        courier=bodies(REINFER, drop("output_schema")),
+        message_filter=bodies(REINFER, drop("output_schema")),
     ),
     Mutant(
         name="v02-reinfer-any-model",
@@ -115,6 +115,6 @@ DRIFTS = (
         name="v02-reinfer-prompt-optional",
         area=AREA,
         says="a new question needs no prompt",
-        courier=bodies(REINFER, lambda body: {"prompt": "Describe.", **body}),
+        message_filter=bodies(REINFER, lambda body: {"prompt": "Describe.", **body}),
     ),
 )

@@ -10,18 +10,18 @@ from ovs_mock.engine.commands import CreateStream
 from ovs_mock.mutants.edits import Edit, change, drop, put, rename, wrapped
 from ovs_mock.mutants.engines import asking
 from ovs_mock.mutants.exchange import MutantRequest
-from ovs_mock.mutants.message_filters import SOCKET, couriers, results, sockets
+from ovs_mock.mutants.message_filters import SOCKET, filters, results, sockets
 from ovs_mock.mutants.mutant import Mutant
 
 AREA = "v02/results"
 
 
 def _result(name: str, says: str, *edits: Edit) -> Mutant:
-    return Mutant(name=name, area=AREA, says=says, courier=results(*edits))
+    return Mutant(name=name, area=AREA, says=says, message_filter=results(*edits))
 
 
 def _failed(name: str, says: str, *edits: Edit) -> Mutant:
-    return Mutant(name=name, area=AREA, says=says, courier=results(*edits, when=lambda result: not result["ok"]))
+    return Mutant(name=name, area=AREA, says=says, message_filter=results(*edits, when=lambda result: not result["ok"]))
 
 
 class Replay(MessageFilter):
@@ -31,7 +31,7 @@ class Replay(MessageFilter):
         self._all: list[Item] = asked.memory.setdefault(asked.stream_id, [])
         self._missed = list(self._all)
 
-    def send(self, item: Item) -> Iterable[Item]:
+    def on_send(self, item: Item) -> Iterable[Item]:
         missed, self._missed = self._missed, []
         if isinstance(item, str) and item not in self._all:
             self._all.append(item)
@@ -44,7 +44,7 @@ class FirstOnly(MessageFilter):
     def __init__(self, asked: MutantRequest) -> None:
         self._first = asked.memory.setdefault(asked.stream_id, self) is self
 
-    def send(self, item: Item) -> Iterable[Item]:
+    def on_send(self, item: Item) -> Iterable[Item]:
         return (item,) if self._first or not isinstance(item, str) else ()
 
 
@@ -54,7 +54,7 @@ class Swapped(MessageFilter):
     def __init__(self, _: MutantRequest) -> None:
         self._held: Item | None = None
 
-    def send(self, item: Item) -> Iterable[Item]:
+    def on_send(self, item: Item) -> Iterable[Item]:
         held, self._held = self._held, None
         if isinstance(item, str) and held is None:
             self._held = item
@@ -68,7 +68,7 @@ class EveryOther(MessageFilter):
     def __init__(self, _: MutantRequest) -> None:
         self._count = 0
 
-    def send(self, item: Item) -> Iterable[Item]:
+    def on_send(self, item: Item) -> Iterable[Item]:
         self._count += isinstance(item, str)
         return () if isinstance(item, str) and self._count % 2 == 0 else (item,)
 
@@ -79,7 +79,7 @@ class Greeting(MessageFilter):
     def __init__(self, _: MutantRequest) -> None:
         self._greeted = False
 
-    def send(self, item: Item) -> Iterable[Item]:
+    def on_send(self, item: Item) -> Iterable[Item]:
         greeted, self._greeted = self._greeted, True
         return (item,) if greeted else ('{"type": "ready"}', item)
 
@@ -90,7 +90,7 @@ class SameId(MessageFilter):
     def __init__(self, _: MutantRequest) -> None:
         self._id: str | None = None
 
-    def send(self, item: Item) -> Iterable[Item]:
+    def on_send(self, item: Item) -> Iterable[Item]:
         if not isinstance(item, str):
             return (item,)
         result = json.loads(item)
@@ -158,55 +158,55 @@ DRIFTS = (
         name="v02-failure-withheld",
         area=AREA,
         says="inferences that failed make no result",
-        courier=sockets(lambda item: () if isinstance(item, str) and not json.loads(item)["ok"] else (item,)),
+        message_filter=sockets(lambda item: () if isinstance(item, str) and not json.loads(item)["ok"] else (item,)),
     ),
     Mutant(
         name="v02-results-as-binary",
         area=AREA,
         says="results are binary messages",
-        courier=sockets(lambda item: (item.encode() if isinstance(item, str) else item,)),
+        message_filter=sockets(lambda item: (item.encode() if isinstance(item, str) else item,)),
     ),
     Mutant(
         name="v02-results-twice",
         area=AREA,
         says="every result comes twice",
-        courier=sockets(lambda item: (item, item) if isinstance(item, str) else (item,)),
+        message_filter=sockets(lambda item: (item, item) if isinstance(item, str) else (item,)),
     ),
     Mutant(
         name="v02-results-replayed",
         area=AREA,
         says="a socket that comes later gets the results that it missed",
-        courier=couriers(SOCKET, Replay),
+        message_filter=filters(SOCKET, Replay),
     ),
     Mutant(
         name="v02-results-to-one-socket",
         area=AREA,
         says="only the first socket of a stream gets results",
-        courier=couriers(SOCKET, FirstOnly),
+        message_filter=filters(SOCKET, FirstOnly),
     ),
     Mutant(
         name="v02-results-out-of-order",
         area=AREA,
         says="results come two by two, the later one first",
-        courier=couriers(SOCKET, Swapped),
+        message_filter=filters(SOCKET, Swapped),
     ),
     Mutant(
         name="v02-results-lost",
         area=AREA,
         says="every other result is lost",
-        courier=couriers(SOCKET, EveryOther),
+        message_filter=filters(SOCKET, EveryOther),
     ),
     Mutant(
         name="v02-results-announced",
         area=AREA,
         says="a message that is no result comes before the first one",
-        courier=couriers(SOCKET, Greeting),
+        message_filter=filters(SOCKET, Greeting),
     ),
     Mutant(
         name="v02-results-of-one-id",
         area=AREA,
         says="all results have the id of the first one",
-        courier=couriers(SOCKET, SameId),
+        message_filter=filters(SOCKET, SameId),
     ),
     Mutant(
         name="v02-schema-ignored",

@@ -100,13 +100,13 @@ DRIFTS = (
         name="v02-socket-refused-with-4401",
         area=AREA,
         says="a socket that does not authenticate is closed with 4401",
-        courier=closings(_refusals(lambda closing: replace(closing, code=4401))),
+        message_filter=closings(_refusals(lambda closing: replace(closing, code=4401))),
     ),
     Mutant(
         name="v02-socket-refused-with-1000",
         area=AREA,
         says="a socket that does not authenticate is closed with 1000",
-        courier=closings(_refusals(lambda closing: replace(closing, code=1000))),
+        message_filter=closings(_refusals(lambda closing: replace(closing, code=1000))),
     ),
     Mutant(
         name="v02-socket-bad-key-stays",
