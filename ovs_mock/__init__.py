@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from ovs_mock.handle.publishers import OvsPublish as OvsPublish
     from ovs_mock.handle.views import StreamOverError as StreamOverError
     from ovs_mock.handle.views import StreamView as StreamView
+    from ovs_mock.interception.errors import OvsGuardError as OvsGuardError
     from ovs_mock.interception.guard import Guard as Guard
-    from ovs_mock.interception.guard import OvsGuardError as OvsGuardError
     from ovs_mock.interception.interception import Interception as Interception
     from ovs_mock.journal.bill import Bill as Bill
     from ovs_mock.journal.journal import Journal as Journal
@@ -62,11 +62,11 @@ _HOMES = {
     "Journal": "ovs_mock.journal.journal",
     "Leak": "ovs_mock.journal.leaks",
     "LeakKind": "ovs_mock.journal.leaks",
-    "LiveOvs": "ovs_mock.handle.live.handle",
+    "LiveHandle": "ovs_mock.handle.live.handle",
     "Media": "ovs_mock.model",
     "MockServer": "ovs_mock.server.server",
     "Ovs": "ovs_mock.handle.local",
-    "OvsGuardError": "ovs_mock.interception.guard",
+    "OvsGuardError": "ovs_mock.interception.errors",
     "OvsPublish": "ovs_mock.handle.publishers",
     "PublishError": "ovs_mock.video.sdk",
     "Publisher": "ovs_mock.video.publisher",

@@ -224,17 +224,17 @@ class Ovs(Addresses, Admin):
         names and speaks TLS in Python, clients that exist already included. ``OVERSHOOT_API_KEY`` is the mock's.
         ``more_hosts`` lead to the mock too. One mock at a time.
         """
-        from ovs_mock.interception.hosts import INTERCEPTED
+        from ovs_mock.interception.hosts import PRODUCTION_HOSTS
         from ovs_mock.interception.interception import Interception
 
-        return Interception(self, self._server, (*INTERCEPTED, *more_hosts))
+        return Interception(self, self._server, (*PRODUCTION_HOSTS, *more_hosts))
 
     def respx_router(self, *more_hosts: str, assert_all_called: bool = True) -> "OvsRouter":
         """A router of respx for httpx's clients: your own routes first, the mock for the rest of the API."""
-        from ovs_mock.interception.hosts import INTERCEPTED
+        from ovs_mock.interception.hosts import PRODUCTION_HOSTS
         from ovs_mock.interception.respx_router import OvsRouter
 
-        return OvsRouter(self.url, (*INTERCEPTED, *more_hosts), assert_all_called=assert_all_called)
+        return OvsRouter(self.url, (*PRODUCTION_HOSTS, *more_hosts), assert_all_called=assert_all_called)
 
     def call(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine on the mock's loop and wait for what it returns."""

@@ -1,7 +1,6 @@
-"""What keeps this process away from the real API: a guard that refuses, and an interception that leads to the mock.
+"""Keeps this process away from the real API: a guard blocks connections to it, an interception redirects them.
 
-Clients are not patched. Names are resolved and TLS is begun by every client alike, in the standard library, so that is
-where both work; what is replaced there is put back. It sees what this process does through Python: not subprocesses,
-nor libraries that resolve names and speak TLS natively, as LiveKit's SDK does. Such a library is handed the mock's
-plain address instead.
+Clients are not patched. Every client resolves names and begins TLS in the standard library, so the hooks are there,
+and they are removed afterwards. They see what this process does through Python: not subprocesses, nor libraries that
+resolve names and do TLS natively, as LiveKit's SDK does. Such a library gets the mock's plain address instead.
 """

@@ -1,6 +1,6 @@
-"""An authority of this process alone, and certificates for the hosts that lead to the mock.
+"""A certificate authority of this process, and certificates for the hosts that are redirected to the mock.
 
-Its keys never leave memory but for the moment in which OpenSSL reads them from a private file.
+Private keys stay in memory, except while OpenSSL reads them from a temporary file that only the user can read.
 """
 
 import ssl
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     StandardContext = ssl.SSLContext
 else:
-    # truststore puts a class of its own in the place of the standard one, which is below it still.
+    # truststore replaces `ssl.SSLContext` with a subclass of the standard one.
     StandardContext = [cls for cls in ssl.SSLContext.__mro__ if "wrap_bio" in vars(cls)][-1]
 
 
@@ -28,7 +28,7 @@ def authority() -> bytes:
 
 @cache
 def server_context(hosts: frozenset[str]) -> ssl.SSLContext:
-    """For a listener that is these hosts."""
+    """The context of a listener that answers for these hosts."""
     context = StandardContext(ssl.PROTOCOL_TLS_SERVER)
     certificate = _authority().issue_cert(*sorted(hosts))
     with certificate.private_key_and_cert_chain_pem.tempfile() as path:
@@ -43,7 +43,7 @@ def _authority() -> "trustme.CA":
         import trustme
     except ModuleNotFoundError as missing:
         raise ModuleNotFoundError(
-            "ovs.intercept() needs certificates, which trustme makes: pip install 'ovs-mock[intercept]'",
+            "ovs.intercept() needs trustme to create certificates: pip install 'ovs-mock[intercept]'",
             name=missing.name,
         ) from None
     return trustme.CA(organization_name="ovs-mock")

@@ -1,11 +1,11 @@
-"""Environment variables that lead to the API: keys and URLs are the mock's for a while."""
+"""Environment variables that lead to the API: during an interception they hold the mock's key and URLs."""
 
 import os
 import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from ovs_mock.interception.hosts import normal
+from ovs_mock.interception.hosts import normalize_host
 
 KEY = "OVERSHOOT_API_KEY"
 
@@ -13,16 +13,17 @@ _KEYS = re.compile(r"(.*_)?(OVERSHOOT|OVS)_(.*_)?KEY", re.IGNORECASE)
 _PROXIES = re.compile(r"(https?|wss?|all|socks)_proxy", re.IGNORECASE)
 
 
-def substitutes(environ: Mapping[str, str], hosts: frozenset[str], origin: str, key: str) -> dict[str, str]:
-    """What to set, so that subprocesses too find the mock at its ``origin``, and proxies stay out of the way.
+def environment_changes(environ: Mapping[str, str], hosts: frozenset[str], origin: str, key: str) -> dict[str, str]:
+    """The variables to set so that subprocesses find the mock at its ``origin`` and use no proxy for its ``hosts``.
 
-    Only what is set is replaced, but for the key: without a URL, code takes the production URL that it has built in.
+    Only variables that are set are replaced, except for the key, which is always set: code without a URL in its
+    environment uses the production URL that it has built in, and subprocesses then need a key that the mock knows.
     """
     changes = {KEY: key}
     for name, value in environ.items():
         if _KEYS.fullmatch(name):
             changes[name] = key
-        elif (url := _moved(value, hosts, origin)) is not None:
+        elif (url := _redirected(value, hosts, origin)) is not None:
             changes[name] = url
     if "OPENAI_BASE_URL" in changes:
         changes["OPENAI_API_KEY"] = key
@@ -34,7 +35,7 @@ def substitutes(environ: Mapping[str, str], hosts: frozenset[str], origin: str, 
 
 
 class PatchedEnvironment:
-    """Variables that are set for a while."""
+    """Sets variables, and restores them."""
 
     def __init__(self, changes: Mapping[str, str]) -> None:
         self._before = {name: os.environ.get(name) for name in changes}
@@ -48,16 +49,16 @@ class PatchedEnvironment:
                 os.environ[name] = value
 
 
-def _moved(value: str, hosts: frozenset[str], origin: str) -> str | None:
+def _redirected(value: str, hosts: frozenset[str], origin: str) -> str | None:
     if not value.startswith(("http://", "https://", "ws://", "wss://")):
         return None
     try:
         url = urlsplit(value)
-        moved = normal(url.hostname) in hosts
+        redirected = normalize_host(url.hostname) in hosts
     except ValueError:
         return None
-    if not moved:
+    if not redirected:
         return None
-    at = urlsplit(origin)
-    scheme = at.scheme.replace("http", "ws") if url.scheme.startswith("ws") else at.scheme
-    return url._replace(scheme=scheme, netloc=at.netloc).geturl()
+    to = urlsplit(origin)
+    scheme = to.scheme.replace("http", "ws") if url.scheme.startswith("ws") else to.scheme
+    return url._replace(scheme=scheme, netloc=to.netloc).geturl()

@@ -1,77 +1,48 @@
-"""The guard: whoever is about to reach the real API gets an error that says so."""
+"""The guard: code that is about to reach the real API gets an error that explains it."""
 
-import errno
-import ssl
 from collections import Counter
-from dataclasses import dataclass
-from types import TracebackType
 
-_KEPT = 100
+from ovs_mock.interception.errors import BlockedAttempt
+from ovs_mock.interception.hooks import POLICY
 
-
-class OvsGuardError(ConnectionError):
-    """The real API was about to be reached. An OSError, which clients report as a failure to connect."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(errno.ECONNREFUSED, message)
-        self.message = message
-
-    def __str__(self) -> str:
-        return self.message
-
-
-class OvsGuardTlsError(OvsGuardError, ssl.SSLError):
-    """The same in the midst of a handshake, where event loops expect errors of TLS only."""
-
-
-@dataclass(frozen=True, slots=True)
-class BlockedAttempt:
-    """Somebody was about to reach the real API."""
-
-    host: str
-    port: object
-    origin: str | None
-    """``app/vision.py:41 in ask``."""
-    deed: str
-    advice: str
-
-    def __str__(self) -> str:
-        port = f":{self.port}" if isinstance(self.port, int) and self.port else ""
-        return (
-            f"ovs-mock kept this process from reaching the real {self.host}{port} ({self.deed}).\n"
-            f"  from: {self.origin or 'no code of yours that could be found'}\n"
-            f"  {self.advice}"
-        )
+_MAX_ATTEMPTS = 100
 
 
 class Guard:
-    """Refuses the real API while it is entered, and remembers who tried: ``attempts``."""
+    """Context manager that blocks connections to the real API, in all threads of this process.
+
+    A blocked client gets an ``OvsGuardError``. Guards can be nested; each records every attempt.
+    """
 
     def __init__(self) -> None:
         self._counts: Counter[BlockedAttempt] = Counter()
 
     @property
     def attempts(self) -> list[BlockedAttempt]:
-        """Each once, however often a client tried again."""
+        """Connections that were blocked, at most 100; a retry of the same one counts once."""
         return list(self._counts)
 
-    def note(self, attempt: BlockedAttempt) -> None:
-        """Remember an attempt; called from any thread."""
-        if len(self._counts) < _KEPT or attempt in self._counts:
+    def record(self, attempt: BlockedAttempt) -> None:
+        """Record an attempt. May be called from any thread.
+
+        Args:
+            attempt: The connection that was blocked.
+        """
+        if len(self._counts) < _MAX_ATTEMPTS or attempt in self._counts:
             self._counts[attempt] += 1
 
     def report(self) -> str:
-        """All attempts, for people; empty when there were none."""
-        times = ((a, f"\n  tried {n} times" if n > 1 else "") for a, n in self._counts.items())
-        return "\n".join(f"{attempt}{tried}" for attempt, tried in times)
+        """Describe all attempts for people.
+
+        Returns:
+            The attempts, each with its number of tries; empty when there were none.
+        """
+        tries = ((a, f"\n  tried {n} times" if n > 1 else "") for a, n in self._counts.items())
+        return "\n".join(f"{attempt}{tried}" for attempt, tried in tries)
 
     def __enter__(self) -> "Guard":
-        from ovs_mock.interception.switchboard import SWITCHBOARD
-
-        SWITCHBOARD.guard(self)
+        POLICY.add_guard(self)
         return self
 
-    def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
-        from ovs_mock.interception.switchboard import SWITCHBOARD
-
-        SWITCHBOARD.unguard(self)
+    def __exit__(self, *_: object) -> None:
+        POLICY.remove_guard(self)

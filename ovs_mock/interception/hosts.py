@@ -1,39 +1,35 @@
-"""Which hosts are the real API's, and how names and ports are written."""
+"""Which hosts belong to the real API, and how host names and ports are compared."""
 
 DOMAIN = "overshoot.ai"
-INTERCEPTED = ("api.overshoot.ai", "livekit.overshoot.ai")
-STAND_IN = "127.111.118.115"
-"""The address that intercepted hosts have: loopback, and nobody's. Connections to it are led to the mock.
+PRODUCTION_HOSTS = ("api.overshoot.ai", "livekit.overshoot.ai")
+PLACEHOLDER = "127.111.118.115"
+"""The loopback address that intercepted hosts resolve to; nothing listens on it. Connections to it go to the mock.
 
-The mock's own address would not do: clients go to the port that they had in mind, not to one that they are told.
+The mock's own address would not do: clients connect to the port of their URL, not to one that a lookup returns.
 """
-STAND_INS = frozenset({STAND_IN, f"::ffff:{STAND_IN}"})
+PLACEHOLDERS = frozenset({PLACEHOLDER, f"::ffff:{PLACEHOLDER}"})
 
 _TLS_PORTS = frozenset({443, "443", b"443", "https", b"https"})
-_NO_PORTS = frozenset({None, 0, "0", b"0", "", b""})
+_UNSPECIFIED = frozenset({None, 0, "0", b"0", "", b""})
 
 
-def normal(host: object) -> str | None:
-    """A host name as it is compared; ``None`` for what is no name."""
-    if isinstance(host, str):
-        name = host
-    elif isinstance(host, bytes | bytearray):
-        name = host.decode("ascii", "replace")
-    else:
-        return None
-    return name.lower().removesuffix(".")
+def normalize_host(host: object) -> str | None:
+    """A host name in lower case and without a final dot; ``None`` for what is not a name."""
+    if isinstance(host, bytes | bytearray):
+        host = host.decode("ascii", "replace")
+    return host.lower().removesuffix(".") if isinstance(host, str) else None
 
 
-def is_real(name: str) -> bool:
-    """Whether a normal name belongs to the real API."""
-    return name.endswith(DOMAIN) and (len(name) == len(DOMAIN) or name[-len(DOMAIN) - 1] == ".")
+def is_production(name: str) -> bool:
+    """Whether a normalized name belongs to the real API."""
+    return name == DOMAIN or name.endswith(f".{DOMAIN}")
 
 
-def is_tls(port: object) -> bool:
-    """Whether the API answers on a port, which may be a service's name."""
+def is_tls_port(port: object) -> bool:
+    """Whether a port, which may be a service name, is the one that the API answers on."""
     return port in _TLS_PORTS
 
 
-def is_open(port: object) -> bool:
-    """Whether somebody asks for an address without saying for which port."""
-    return port in _NO_PORTS
+def is_unspecified(port: object) -> bool:
+    """Whether a lookup names no port."""
+    return port in _UNSPECIFIED

@@ -1,16 +1,16 @@
-"""The interception: for a while, the production hosts are the mock."""
+"""Redirects the production hosts to the mock for the length of a ``with`` block."""
 
 import os
 import ssl
 from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any, Protocol, TypeVar
 
 from ovs_mock.interception.certificates import authority, server_context
-from ovs_mock.interception.environment import PatchedEnvironment, substitutes
-from ovs_mock.interception.hosts import normal
-from ovs_mock.interception.switchboard import SWITCHBOARD, Redirect
+from ovs_mock.interception.environment import PatchedEnvironment, environment_changes
+from ovs_mock.interception.hooks import POLICY
+from ovs_mock.interception.hosts import normalize_host
+from ovs_mock.interception.policy import Redirect
 from ovs_mock.interception.tls import client_context
 from ovs_mock.util.tracebacks import of_mistakes
 
@@ -22,7 +22,7 @@ LOOPBACK = "127.0.0.1"
 
 
 class InterceptionServer(Protocol):
-    """What listens."""
+    """Listens with TLS on loopback."""
 
     @property
     def listens_tls(self) -> bool: ...
@@ -31,7 +31,7 @@ class InterceptionServer(Protocol):
 
 
 class InterceptionTenant(Protocol):
-    """Who is called: a tenant of the server."""
+    """The tenant of the server that answers."""
 
     @property
     def url(self) -> str: ...
@@ -41,8 +41,8 @@ class InterceptionTenant(Protocol):
 
 
 @dataclass(eq=False)
-class _Standing:
-    """The interception that stands in this process: there is one at most."""
+class _Active:
+    """The interception that is active in this process: at most one."""
 
     mock: InterceptionTenant
     server: InterceptionServer
@@ -51,74 +51,83 @@ class _Standing:
     users: int = 1
 
 
-_standing: _Standing | None = None
+_active: _Active | None = None
 
 
 class Interception:
-    """Leads ``hosts`` to a mock while it is entered, for all of this process."""
+    """Context manager that redirects hosts to a mock, for the whole process.
+
+    ``ovs.intercept()`` creates it. Interceptions of one mock can be nested, and threads can share them; the outermost
+    one names all hosts.
+
+    Attributes:
+        hosts: Names of the hosts that are redirected, in lower case.
+    """
 
     def __init__(self, mock: InterceptionTenant, server: InterceptionServer, hosts: Iterable[str]) -> None:
         self._mock = mock
         self._server = server
-        self.hosts = frozenset(name for host in hosts if (name := normal(host)))
+        self.hosts = frozenset(name for host in hosts if (name := normalize_host(host)))
         for host in self.hosts:
-            if not host or set(host) & set("/:@"):
-                raise ValueError(f"{host!r} is no host name: give it as 'api.overshoot.ai', without scheme and port")
+            if set(host) & set("/:@"):
+                raise ValueError(
+                    f"{host!r} is not a host name: expected one such as 'api.overshoot.ai', without scheme and port"
+                )
 
     @property
     def authority(self) -> str:
-        """The certificate, as PEM, of the authority that the mock's is signed by, for those who check on their own."""
+        """Certificate of the authority that signs the mock's, as PEM, for clients with their own trust store."""
         return authority().decode()
 
     def __enter__(self) -> "Interception":
-        global _standing  # noqa: PLW0603 - the process has one way of resolving names
-        with SWITCHBOARD.lock:
-            if _standing is None:
-                _standing = _begin(self._mock, self._server, self.hosts)
+        global _active  # noqa: PLW0603 - a process has one way of resolving names
+        with POLICY.lock:
+            if _active is None:
+                _active = self._start()
             else:
-                self._join(_standing)
+                self._join(_active)
         return self
 
-    def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
-        global _standing
-        with SWITCHBOARD.lock:
-            assert _standing is not None
-            _standing.users -= 1
-            if not _standing.users:
-                ending, _standing = _standing, None
-                _end(ending)
+    def __exit__(self, *_: object) -> None:
+        global _active
+        with POLICY.lock:
+            assert _active is not None
+            _active.users -= 1
+            if not _active.users:
+                ending, _active = _active, None
+                _stop(ending)
 
-    def _join(self, standing: _Standing) -> None:
-        if standing.mock is not self._mock:
+    def _start(self) -> _Active:
+        mock, server = self._mock, self._server
+        port = mock.call(server.listen_tls(server_context(self.hosts)))
+        try:
+            redirect = Redirect(self.hosts, (LOOPBACK, port), client_context())
+            POLICY.set_redirect(redirect)
+            changes = environment_changes(os.environ, self.hosts, mock.url, mock.api_key)
+            return _Active(mock, server, redirect, PatchedEnvironment(changes))
+        except BaseException:
+            POLICY.set_redirect(None)
+            mock.call(server.stop_tls())
+            raise
+
+    def _join(self, active: _Active) -> None:
+        if active.mock is not self._mock:
             raise RuntimeError(
-                f"this process already leads {_names(standing.redirect.hosts)} to the mock at {standing.mock.url}: "
+                f"this process already redirects {_names(active.redirect.hosts)} to the mock at {active.mock.url}: "
                 f"leave that intercept() before the mock at {self._mock.url} takes over"
             )
-        if more := self.hosts - standing.redirect.hosts:
+        if more := self.hosts - active.redirect.hosts:
             raise RuntimeError(
                 f"intercept() within intercept() cannot add {_names(more)}: name all hosts in the outer one"
             )
-        standing.users += 1
+        active.users += 1
 
 
-def _begin(mock: InterceptionTenant, server: InterceptionServer, hosts: frozenset[str]) -> _Standing:
-    identity, trust = server_context(hosts), client_context()
-    redirect = Redirect(hosts, (LOOPBACK, mock.call(server.listen_tls(identity))), trust)
-    try:
-        SWITCHBOARD.lead(redirect)
-        environment = PatchedEnvironment(substitutes(os.environ, hosts, mock.url, mock.api_key))
-    except BaseException:
-        SWITCHBOARD.lead(None)
-        mock.call(server.stop_tls())
-        raise
-    return _Standing(mock, server, redirect, environment)
-
-
-def _end(standing: _Standing) -> None:
-    SWITCHBOARD.lead(None)
-    standing.environment.restore()
-    if standing.server.listens_tls:
-        standing.mock.call(standing.server.stop_tls())
+def _stop(active: _Active) -> None:
+    POLICY.set_redirect(None)
+    active.environment.restore()
+    if active.server.listens_tls:
+        active.mock.call(active.server.stop_tls())
 
 
 def _names(hosts: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""Attributes that are replaced for a while."""
+"""Attributes that are replaced temporarily."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,24 +7,24 @@ _ABSENT = object()
 
 
 class Patches:
-    """Replaces attributes of modules and classes, and puts back what was there."""
+    """Replaces attributes of modules and classes, and restores them."""
 
     def __init__(self) -> None:
         self._undo: list[tuple[Any, str, object, object]] = []
 
-    def replace(self, owner: Any, name: str, make: Callable[[Any], Any]) -> None:
-        """Put ``make(what was there)`` in its place; inherited attributes are shadowed."""
-        mine = make(getattr(owner, name))
-        self._undo.append((owner, name, vars(owner).get(name, _ABSENT), mine))
-        setattr(owner, name, mine)
+    def replace(self, owner: Any, name: str, wrap: Callable[[Any], Any]) -> None:
+        """Set ``owner.name`` to ``wrap(its value)``; an inherited attribute is shadowed."""
+        replacement = wrap(getattr(owner, name))
+        self._undo.append((owner, name, vars(owner).get(name, _ABSENT), replacement))
+        setattr(owner, name, replacement)
 
     def undo(self) -> None:
-        for owner, name, before, mine in reversed(self._undo):
-            # Whoever replaced it after us keeps it; ours lets everything through from now on.
-            if vars(owner).get(name) is not mine:
+        """Restore every attribute, except those that other code has replaced since."""
+        for owner, name, original, replacement in reversed(self._undo):
+            if vars(owner).get(name) is not replacement:
                 continue
-            if before is _ABSENT:
+            if original is _ABSENT:
                 delattr(owner, name)
             else:
-                setattr(owner, name, before)
+                setattr(owner, name, original)
         self._undo.clear()

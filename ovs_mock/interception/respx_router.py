@@ -1,4 +1,4 @@
-"""A router of respx that has the mock behind it: one's own routes first, and the mock for the rest of the API."""
+"""A router of respx that forwards calls to the mock: the user's own routes first, the mock for the rest of the API."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 
@@ -6,56 +6,63 @@ import httpx
 from respx import MockRouter
 from respx.models import AllMockedAssertionError, PassThrough
 
-from ovs_mock.interception.hosts import normal
+from ovs_mock.interception.hosts import normalize_host
 
 
 class OvsRouter(MockRouter):
-    """What no route of one's own takes goes on to the mock, when it is for one of the ``hosts``.
+    """A ``respx.MockRouter`` that forwards what none of its routes matches to a mock.
 
-    Answers are handed on as they come: events of a stream arrive one by one.
+    Answers are not buffered: events of a stream arrive one by one.
+
+    Args:
+        origin: Scheme, host and port of the mock.
+        hosts: Names of the hosts whose calls are forwarded; other calls that no route matches fail, as in respx.
+        assert_all_called: Whether leaving the router fails when a route was never called. Defaults to True.
     """
 
     def __init__(self, origin: str, hosts: Iterable[str], *, assert_all_called: bool = True) -> None:
         super().__init__(assert_all_called=assert_all_called)
         self._origin = httpx.URL(origin)
-        self._hosts = frozenset(normal(host) for host in hosts)
+        self._hosts = frozenset(normalize_host(host) for host in hosts)
 
     def handler(self, request: httpx.Request) -> httpx.Response:
-        self._let_pass(request)
+        """Answer a call of a synchronous client; respx calls this."""
+        self._pass_through_own(request)
         try:
             return super().handler(request)
         except AllMockedAssertionError:
-            if normal(request.url.host) not in self._hosts:
+            if normalize_host(request.url.host) not in self._hosts:
                 raise
         transport = httpx.HTTPTransport()
-        answer = transport.handle_request(self._moved(request))
-        assert isinstance(answer.stream, httpx.SyncByteStream)
-        answer.stream = _Stream(answer.stream, transport)
-        self.record(request, response=answer)
-        return answer
+        response = transport.handle_request(self._forwarded(request))
+        assert isinstance(response.stream, httpx.SyncByteStream)
+        response.stream = _Stream(response.stream, transport)
+        self.record(request, response=response)
+        return response
 
     async def async_handler(self, request: httpx.Request) -> httpx.Response:
-        self._let_pass(request)
+        """Answer a call of an asynchronous client; respx calls this."""
+        self._pass_through_own(request)
         try:
             return await super().async_handler(request)
         except AllMockedAssertionError:
-            if normal(request.url.host) not in self._hosts:
+            if normalize_host(request.url.host) not in self._hosts:
                 raise
         transport = httpx.AsyncHTTPTransport()
-        answer = await transport.handle_async_request(self._moved(request))
-        assert isinstance(answer.stream, httpx.AsyncByteStream)
-        answer.stream = _AsyncStream(answer.stream, transport)
-        self.record(request, response=answer)
-        return answer
+        response = await transport.handle_async_request(self._forwarded(request))
+        assert isinstance(response.stream, httpx.AsyncByteStream)
+        response.stream = _AsyncStream(response.stream, transport)
+        self.record(request, response=response)
+        return response
 
-    def _let_pass(self, request: httpx.Request) -> None:
-        """Our own calls to the mock come by here again, as respx takes the place of httpx's connections."""
+    def _pass_through_own(self, request: httpx.Request) -> None:
+        """Our own calls to the mock come here too, because respx replaces the transport of httpx."""
         if request.url.netloc == self._origin.netloc:
             raise PassThrough("for the mock itself", request=request, origin=None)  # type: ignore[arg-type]
 
-    def _moved(self, request: httpx.Request) -> httpx.Request:
+    def _forwarded(self, request: httpx.Request) -> httpx.Request:
         url = self._origin.copy_with(raw_path=request.url.raw_path)
-        # The mock hands out the address by which it was called.
+        # The mock puts the address by which it was called into its answers.
         headers = [(k, v) for k, v in request.headers.raw if k.lower() != b"host"]
         headers.append((b"Host", self._origin.netloc))
         return httpx.Request(request.method, url, headers=headers, stream=request.stream, extensions=request.extensions)

@@ -1,7 +1,8 @@
-"""The hooks where TLS begins: clients that are older than the interception trust the mock, and nobody trusts another.
+"""Hooks where TLS begins: clients created before the interception trust the mock, and nothing trusts another server.
 
-The client's own context is left alone. For a host that leads to the mock, a context that trusts the mock's authority
-only takes its place: whatever the client trusts, or does not check, the real host is refused, also behind a proxy.
+The client's own context is not changed. For a redirected host, a context that trusts only the mock's certificate
+authority is used in its place: whatever the client trusts or does not check, the real host is refused, also behind a
+proxy.
 """
 
 import ssl
@@ -10,21 +11,21 @@ from functools import cache, wraps
 from typing import Any
 
 from ovs_mock.interception.certificates import StandardContext, authority
-from ovs_mock.interception.hosts import normal
+from ovs_mock.interception.hosts import normalize_host
 from ovs_mock.interception.patches import Patches
-from ovs_mock.interception.switchboard import SWITCHBOARD
+from ovs_mock.interception.policy import POLICY
 
-_BEFORE = "another server than the mock answered for it, as through a proxy"
-_ADVICE = "A client that was made before the interception keeps its proxy: make it within, or without a proxy."
+_WRONG_SERVER = "another server than the mock answered for it, as through a proxy"
+_ADVICE = "A client created before the interception keeps its proxy: create it within, or without a proxy."
 
 
 class MockContext(StandardContext):
-    """Trusts the authority of a mock, and nobody else."""
+    """Trusts only the certificate authority of this process's mocks."""
 
 
 @cache
 def client_context() -> ssl.SSLContext:
-    """For clients of whichever mock."""
+    """The context for connections to any mock of this process."""
     context = MockContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_verify_locations(cadata=authority().decode())
     context.set_alpn_protocols(["http/1.1"])
@@ -38,7 +39,7 @@ class _MockObject(ssl.SSLObject):
         try:
             super().do_handshake()
         except ssl.SSLCertVerificationError:
-            SWITCHBOARD.refuse(normal(self.server_hostname) or "", 443, _BEFORE, _ADVICE, tls=True)
+            _block_wrong_server(self)
 
 
 class _MockSocket(ssl.SSLSocket):
@@ -46,11 +47,16 @@ class _MockSocket(ssl.SSLSocket):
         try:
             super().do_handshake(block)
         except ssl.SSLCertVerificationError:
-            SWITCHBOARD.refuse(normal(self.server_hostname) or "", 443, _BEFORE, _ADVICE, tls=True)
+            _block_wrong_server(self)
 
 
-def hook(patches: Patches) -> None:
-    for context in _contexts():
+def _block_wrong_server(connection: ssl.SSLObject | ssl.SSLSocket) -> None:
+    POLICY.block(normalize_host(connection.server_hostname) or "", 443, _WRONG_SERVER, _ADVICE, tls=True)
+
+
+def install(patches: Patches) -> None:
+    """Hook all classes of contexts, and writes to TLS connections."""
+    for context in _context_classes():
         for name in {"wrap_socket", "wrap_bio"} & vars(context).keys():
             patches.replace(context, name, _wrap_socket if name == "wrap_socket" else _wrap_bio)
     patches.replace(ssl.SSLObject, "write", _write)
@@ -58,12 +64,12 @@ def hook(patches: Patches) -> None:
         patches.replace(ssl.SSLSocket, name, _write)
 
 
-def _contexts() -> Iterator[type]:
+def _context_classes() -> Iterator[type]:
     """The standard library's class, and all that are derived from it."""
-    waiting: list[type] = [StandardContext]
-    while waiting:
-        yield (context := waiting.pop())
-        waiting += context.__subclasses__()
+    pending: list[type] = [StandardContext]
+    while pending:
+        yield (context := pending.pop())
+        pending += context.__subclasses__()
 
 
 def _wrap_socket(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -77,13 +83,13 @@ def _wrap_socket(original: Callable[..., Any]) -> Callable[..., Any]:
         server_hostname: Any = None,
         session: Any = None,
     ) -> Any:
-        mine = _instead(self, server_hostname, server_side=server_side)
-        if mine is not None:
-            return mine.wrap_socket(
+        context = _replacement(self, server_hostname, server_side=server_side)
+        if context is not None:
+            return context.wrap_socket(
                 sock,
                 do_handshake_on_connect=do_handshake_on_connect,
                 suppress_ragged_eofs=suppress_ragged_eofs,
-                server_hostname=normal(server_hostname),
+                server_hostname=normalize_host(server_hostname),
             )
         return original(
             self, sock, server_side, do_handshake_on_connect, suppress_ragged_eofs, server_hostname, session
@@ -102,18 +108,18 @@ def _wrap_bio(original: Callable[..., Any]) -> Callable[..., Any]:
         server_hostname: Any = None,
         session: Any = None,
     ) -> Any:
-        mine = _instead(self, server_hostname, server_side=server_side)
-        if mine is not None:
-            return mine.wrap_bio(incoming, outgoing, server_hostname=normal(server_hostname))
+        context = _replacement(self, server_hostname, server_side=server_side)
+        if context is not None:
+            return context.wrap_bio(incoming, outgoing, server_hostname=normalize_host(server_hostname))
         return original(self, incoming, outgoing, server_side, server_hostname, session)
 
     return wrap_bio
 
 
-def _instead(context: Any, host: Any, *, server_side: bool) -> ssl.SSLContext | None:
+def _replacement(context: Any, host: Any, *, server_side: bool) -> ssl.SSLContext | None:
     if server_side or host is None or isinstance(context, MockContext):
         return None
-    return SWITCHBOARD.context(host)
+    return POLICY.tls_context(host)
 
 
 def _write(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -121,7 +127,7 @@ def _write(original: Callable[..., Any]) -> Callable[..., Any]:
     def write(self: Any, *data: Any) -> Any:
         host = getattr(self, "server_hostname", None)
         if host is not None and not self.server_side and not isinstance(self.context, MockContext):
-            SWITCHBOARD.watch(host)
+            POLICY.check_write(host)
         return original(self, *data)
 
     return write

@@ -7,13 +7,13 @@ import sys
 import pytest
 
 from ovs_mock import BackgroundMock, Settings
-from ovs_mock.interception.environment import substitutes
+from ovs_mock.interception.environment import environment_changes
 
 HOSTS = frozenset({"api.overshoot.ai", "livekit.overshoot.ai"})
 
 
 def changes(**environ: str) -> dict[str, str]:
-    return substitutes(environ, HOSTS, "http://127.0.0.1:5", "ovs-key")
+    return environment_changes(environ, HOSTS, "http://127.0.0.1:5", "ovs-key")
 
 
 def test_the_key_is_the_mocks_even_where_none_was() -> None:

@@ -48,35 +48,35 @@ def here(offset: int = 0) -> str:
     return f"tests/interception/test_guard.py:{frame.f_back.f_lineno + offset} in {frame.f_back.f_code.co_name}"
 
 
-def refused(guard: Guard, origin: str, deed: str = "looked up its address") -> None:
+def assert_blocked(guard: Guard, call_site: str, action: str = "looked up its address") -> None:
     (attempt,) = guard.attempts
-    assert (attempt.host, attempt.origin, attempt.deed) == ("api.overshoot.ai", origin, deed)
+    assert (attempt.host, attempt.call_site, attempt.action) == ("api.overshoot.ai", call_site, action)
 
 
 def test_httpx(guard: Guard) -> None:
     with pytest.raises(httpx.ConnectError, match=r"with ovs\.intercept"):
         httpx.get(URL)
-    refused(guard, here(-1))
+    assert_blocked(guard, here(-1))
 
 
 def test_openai_tries_again_and_is_told_once(guard: Guard) -> None:
     with openai.OpenAI(base_url="https://api.overshoot.ai/v1", api_key="ovs-x", max_retries=1) as client:
         with pytest.raises(openai.APIConnectionError):
             client.models.list()
-        refused(guard, here(-1))
+        assert_blocked(guard, here(-1))
     assert "tried 2 times" in guard.report()
 
 
 def test_requests(guard: Guard) -> None:
-    with pytest.raises(requests.ConnectionError, match="kept this process from reaching"):
+    with pytest.raises(requests.ConnectionError, match="ovs-mock blocked a connection to the real"):
         requests.get(URL, timeout=10)
-    refused(guard, here(-1))
+    assert_blocked(guard, here(-1))
 
 
 def test_websockets(guard: Guard) -> None:
     with pytest.raises(OvsGuardError):
         websockets.sync.client.connect(SOCKET)
-    refused(guard, here(-1))
+    assert_blocked(guard, here(-1))
 
 
 async def by_httpx() -> None:
@@ -104,7 +104,7 @@ def test_asyncio(reach: Callable[[], object], loop: Callable[[], asyncio.Abstrac
     with asyncio.Runner(loop_factory=loop) as runner, pytest.raises((OSError, httpx.ConnectError)):
         runner.run(reach())  # type: ignore[arg-type]
     (attempt,) = guard.attempts
-    assert f"in {reach.__name__}" in str(attempt.origin)
+    assert f"in {reach.__name__}" in str(attempt.call_site)
 
 
 def test_an_event_loop_that_is_imported_later() -> None:
@@ -131,7 +131,7 @@ def test_trio_which_resolves_on_another_thread(guard: Guard) -> None:
     with pytest.raises(httpx.ConnectError):
         trio.run(by_httpx)
     (attempt,) = guard.attempts
-    assert "in by_httpx" in str(attempt.origin)
+    assert "in by_httpx" in str(attempt.call_site)
 
 
 @pytest.mark.parametrize(
@@ -158,11 +158,11 @@ def test_others_are_let_through(host: str | None, guard: Guard) -> None:
 
 
 def test_a_proxy_is_noticed_where_tls_begins(guard: Guard) -> None:
-    deed = "began TLS with it, on a connection made by other means, as through a proxy"
+    action = "began TLS with it on a connection made by other means, as through a proxy"
     with proxy() as url, httpx.Client(proxy=url) as client:
         with pytest.raises(httpx.ConnectError, match="as through a proxy"):
             client.get(URL)
-        refused(guard, here(-1), deed)
+        assert_blocked(guard, here(-1), action)
 
 
 async def test_a_proxy_is_noticed_on_event_loops(guard: Guard) -> None:
@@ -178,7 +178,7 @@ def test_a_connection_from_before_is_not_written_to() -> None:
     connection = context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname="api.overshoot.ai")
     with Guard() as guard, pytest.raises(OvsGuardError, match="new client"):
         connection.write(b"GET / HTTP/1.1\r\n\r\n")
-    refused(guard, here(-1), "wrote on a connection that was open before")
+    assert_blocked(guard, here(-1), "wrote to a connection that was open before")
 
 
 @pytest.mark.parametrize("url", ["http://api.overshoot.ai/v1/models", "https://api.overshoot.ai:8443/v1/models"])
@@ -233,7 +233,7 @@ def test_a_guard_sees_all_threads(guard: Guard) -> None:
     thread.start()
     thread.join()
     (attempt,) = guard.attempts
-    assert "in reach" in str(attempt.origin)
+    assert "in reach" in str(attempt.call_site)
 
 
 def test_guards_within_guards_all_hear_of_it(guard: Guard) -> None:
@@ -251,10 +251,10 @@ def test_a_flood_of_attempts_is_bounded(guard: Guard) -> None:
 
 def test_a_guard_stands_though_modules_were_cleared_away(monkeypatch: pytest.MonkeyPatch) -> None:
     """As pytester does it with all that was first imported in a run within the run."""
-    for name in ("switchboard", "sockets", "tls", "patches"):
+    for name in ("policy", "sockets", "tls", "hooks", "patches"):
         __import__(f"ovs_mock.interception.{name}")
         monkeypatch.delitem(sys.modules, f"ovs_mock.interception.{name}")
     with Guard() as guard:
         with pytest.raises(httpx.ConnectError, match=r"with ovs\.intercept"):
             httpx.get(URL)
-        refused(guard, here(-1))
+        assert_blocked(guard, here(-1))

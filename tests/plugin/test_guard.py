@@ -27,7 +27,7 @@ def test_a_client_that_swallows_the_error_does_not_hide_it(pytester: pytest.Pyte
         [
             "*ERROR at teardown of test_it*",
             "the real API was reached for, and the test did not notice",
-            "ovs-mock kept this process from reaching the real api.overshoot.ai:443 (looked up its address).",
+            "ovs-mock blocked a connection to the real api.overshoot.ai:443 (looked up its address).",
             "  from: app.py:7 in ask",
             "  Run it within `with ovs.intercept():`, or give its client the mock's own URL: base_url=ovs.v1beta.",
         ]
@@ -38,7 +38,7 @@ def test_a_client_that_swallows_the_error_does_not_hide_it(pytester: pytest.Pyte
 def test_a_test_that_fails_is_told_why_and_fails_once(pytester: pytest.Pytester) -> None:
     ran = run(pytester, "import app\ndef test_it(ovs):\n    assert app.ask() == 200\n")
     ran.assert_outcomes(failed=1)
-    ran.stdout.fnmatch_lines(["*- ovs guard -*", "*kept this process from*", "  from: app.py:7 in ask"])
+    ran.stdout.fnmatch_lines(["*- ovs guard -*", "*blocked a connection to the real*", "  from: app.py:7 in ask"])
 
 
 def test_each_test_answers_for_itself(pytester: pytest.Pytester) -> None:

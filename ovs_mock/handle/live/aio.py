@@ -2,17 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from ovs_mock.handle.aio import AsyncOvs
 from ovs_mock.handle.live.mock_only import CLOCK, FRAMES, MockOnly, Skip
+from ovs_mock.handle.local import Ovs
 from ovs_mock.handle.views import StreamView
 from ovs_mock.journal.entries import Request
 from ovs_mock.journal.matchers import Path
 from ovs_mock.util.loop_thread import LoopThread
-
-if TYPE_CHECKING:
-    from ovs_mock.handle.live.handle import LiveHandle
 
 T = TypeVar("T")
 
@@ -20,18 +18,15 @@ T = TypeVar("T")
 class AsyncLiveHandle(AsyncOvs):
     """The same waits on a thread; a wait that is cancelled there goes on until its timeout, and nobody hears of it."""
 
-    def __init__(self, thread: LoopThread, ovs: "LiveHandle") -> None:
+    def __init__(self, thread: LoopThread, ovs: Ovs, skip: Skip) -> None:
         self._thread = thread
         self._ovs = ovs
+        self.skip = skip
 
     advance: Any = MockOnly(CLOCK)
     advance_to_next: Any = MockOnly(CLOCK)
     play: Any = MockOnly(FRAMES)
     push_frames: Any = MockOnly(FRAMES)
-
-    @property
-    def skip(self) -> Skip:
-        return self._ovs.skip
 
     @property
     def target(self) -> str:

@@ -71,7 +71,7 @@ class LiveHandle(Ovs):
 
     @property
     def aio(self) -> AsyncLiveHandle:
-        return AsyncLiveHandle(self._started(), self)
+        return AsyncLiveHandle(self._started(), self, self.skip)
 
     @property
     def journal(self) -> Journal:

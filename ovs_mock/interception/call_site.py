@@ -1,4 +1,4 @@
-"""Where in the user's code a call came from."""
+"""Which line of the user's code a call comes from."""
 
 import asyncio
 import re
@@ -15,24 +15,23 @@ _INSTALLED = re.compile(r"[/\\](site|dist)-packages[/\\]")
 _LOOPS = {asyncio.Handle._run.__code__, asyncio.Runner.run.__code__}  # noqa: SLF001 - where a loop begins to call
 
 
-def origin() -> str | None:
-    """``app/vision.py:41 in ask``: the nearest line that is neither a library's nor ours.
+def call_site() -> str | None:
+    """``app/vision.py:41 in ask``: the innermost line that belongs to neither a library nor ovs-mock.
 
-    Event loops call from stacks that the user's code is not on, but for the call that runs the loop. Then one of
-    their tasks that wait is meant.
+    An event loop calls from a stack that the user's code is not on, except for the line that runs the loop. Then it is
+    a line where one of the loop's suspended tasks waits.
     """
     stack = list(_outwards(sys._getframe(1)))  # noqa: SLF001 - there is no public way to a caller's frame
-    if here := nearest(takewhile(lambda frame: frame.f_code not in _LOOPS, stack)):
-        return here
-    for waiting in (_asyncio_tasks, _trio_tasks):
-        places = sorted({place for frames in waiting() if (place := nearest(reversed(frames)))})
-        if places:
-            return " or ".join(places[:3])
-    return nearest(stack)
+    if line := _innermost_user_line(takewhile(lambda frame: frame.f_code not in _LOOPS, stack)):
+        return line
+    for suspended in (_asyncio_tasks, _trio_tasks):
+        lines = sorted({line for frames in suspended() if (line := _innermost_user_line(reversed(frames)))})
+        if lines:
+            return " or ".join(lines[:3])
+    return _innermost_user_line(stack)
 
 
-def nearest(frames: Iterable[FrameType]) -> str | None:
-    """The first of the frames that is the user's own."""
+def _innermost_user_line(frames: Iterable[FrameType]) -> str | None:
     for frame in frames:
         path = frame.f_code.co_filename
         if not path.startswith(_FOREIGN) and not _INSTALLED.search(path):
@@ -40,16 +39,16 @@ def nearest(frames: Iterable[FrameType]) -> str | None:
     return None
 
 
-def await_chain(waiting: Any) -> list[FrameType]:
-    """The frames of a suspended coroutine, and of what it waits for, outermost first."""
+def _await_chain(suspended: Any) -> list[FrameType]:
+    """The frames of a suspended coroutine and of what it awaits, outermost first."""
     frames = []
-    while waiting is not None:
-        kind = next((k for k in ("cr", "gi", "ag") if hasattr(waiting, f"{k}_frame")), None)
+    while suspended is not None:
+        kind = next((k for k in ("cr", "gi", "ag") if hasattr(suspended, f"{k}_frame")), None)
         if kind is None:
             break
-        if frame := getattr(waiting, f"{kind}_frame"):
+        if frame := getattr(suspended, f"{kind}_frame"):
             frames.append(frame)
-        waiting = getattr(waiting, "gi_yieldfrom" if kind == "gi" else f"{kind}_await")
+        suspended = getattr(suspended, "gi_yieldfrom" if kind == "gi" else f"{kind}_await")
     return frames
 
 
@@ -61,19 +60,19 @@ def _outwards(frame: FrameType | None) -> Iterator[FrameType]:
 
 def _asyncio_tasks() -> list[list[FrameType]]:
     try:
-        return [await_chain(task.get_coro()) for task in asyncio.all_tasks()]
+        return [_await_chain(task.get_coro()) for task in asyncio.all_tasks()]
     except RuntimeError:
         return []
 
 
 def _trio_tasks() -> list[list[FrameType]]:
-    """From a worker thread of trio's, where trio resolves names."""
+    """Called on a worker thread of trio, where trio resolves names."""
     trio = sys.modules.get("trio")
     if trio is None:
         return []
     try:
         return trio.from_thread.run_sync(_walk_trio)  # type: ignore[no-any-return]
-    except Exception:  # noqa: BLE001 - no thread of trio's, or a run that is over: nothing to say, then
+    except Exception:  # noqa: BLE001 - not a thread of trio's, or its run is over: no tasks to show
         return []
 
 
