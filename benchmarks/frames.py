@@ -37,8 +37,8 @@ def measure() -> Iterator[Row]:
 
 def _publish(child: children.Child) -> tuple[int, float]:
     """How many frames the mock has decoded, and the seconds of CPU that it took for that."""
+    from ovs_common.livekit.options import TrackOptions
     from ovs_mock.video.background import BackgroundPublisher
-    from ovs_mock.video.sdk import TrackOptions
 
     facts = child.facts
     livekit = sessions.new_stream(facts["v02"], facts["api_key"])["livekit"]

@@ -7,6 +7,8 @@ importing the package costs next to nothing.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ovs_common.livekit.options import PublishError as PublishError
+    from ovs_common.livekit.options import TrackOptions as TrackOptions
     from ovs_mock.engine import events as events
     from ovs_mock.engine.inference import FailureKind as FailureKind
     from ovs_mock.engine.settings import Settings as Settings
@@ -40,8 +42,6 @@ if TYPE_CHECKING:
     from ovs_mock.server.server import MockServer as MockServer
     from ovs_mock.video.background import BackgroundPublisher as BackgroundPublisher
     from ovs_mock.video.publisher import Publisher as Publisher
-    from ovs_mock.video.sdk import PublishError as PublishError
-    from ovs_mock.video.sdk import TrackOptions as TrackOptions
 
 __version__ = "0.1.0"
 
@@ -68,7 +68,7 @@ _HOMES = {
     "Ovs": "ovs_mock.handle.local",
     "OvsGuardError": "ovs_mock.interception.errors",
     "OvsPublish": "ovs_mock.handle.publishers",
-    "PublishError": "ovs_mock.video.sdk",
+    "PublishError": "ovs_common.livekit.options",
     "Publisher": "ovs_mock.video.publisher",
     "Question": "ovs_mock.model",
     "RealClock": "ovs_mock.runtime.clock",
@@ -79,7 +79,7 @@ _HOMES = {
     "StreamOverError": "ovs_mock.handle.views",
     "StreamState": "ovs_mock.engine.stream",
     "StreamView": "ovs_mock.handle.views",
-    "TrackOptions": "ovs_mock.video.sdk",
+    "TrackOptions": "ovs_common.livekit.options",
     "events": "ovs_mock.engine",
 }
 __all__ = [

@@ -8,13 +8,13 @@ from itertools import chain, cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
+from ovs_common.livekit.options import TrackOptions
 from ovs_mock.handle.local import Ovs
 from ovs_mock.journal.leaks import LeakKind
 from ovs_mock.runtime.frame_sequence import checked_picture
 from ovs_mock.util.tracebacks import of_mistakes
 from ovs_mock.video.background import BackgroundPublisher
 from ovs_mock.video.pixels import Rgb
-from ovs_mock.video.sdk import TrackOptions
 
 if TYPE_CHECKING:
     from ovs_mock.video.patterns import Pattern

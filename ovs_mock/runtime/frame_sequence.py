@@ -7,12 +7,12 @@ from math import isfinite
 from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ovs_common.extras import MissingExtraError
 from ovs_mock.engine.frames import Picture
 from ovs_mock.engine.instants import SECOND, micros
 from ovs_mock.util.tracebacks import of_mistakes
 from ovs_mock.video.lazy_pictures import drawn
 from ovs_mock.video.pixels import Rgb
-from ovs_mock.video.sdk import MissingExtraError
 
 if TYPE_CHECKING:
     from ovs_mock.video.patterns import TimedFrame

@@ -6,11 +6,11 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from ovs_common.livekit.options import TrackOptions
 from ovs_mock.util.loop_thread import LoopThread
 from ovs_mock.util.tracebacks import of_mistakes
 from ovs_mock.video.pixels import Rgb
 from ovs_mock.video.publisher import Publisher
-from ovs_mock.video.sdk import TrackOptions
 
 if TYPE_CHECKING:
     from ovs_mock.video.patterns import Pattern

@@ -13,7 +13,7 @@ from importlib.machinery import ModuleSpec, PathFinder
 
 import pytest
 
-OURS = "ovs_mock."
+OURS = ("ovs_mock.", "ovs_common")
 
 
 class _CompiledFinder:

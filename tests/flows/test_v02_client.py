@@ -16,8 +16,7 @@ import pytest
 from ovs_support.v02 import MODEL
 
 from ovs_mock import Ovs, Settings
-from ovs_mock.video.publisher import Publisher
-from ovs_mock.video.sdk import OFFICIAL_CLIENT
+from ovs_mock.video.publisher import OFFICIAL_CLIENT, Publisher
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from livekit import rtc
 from ovs_support.chat import ChatCaller
 from ovs_support.v02 import Caller
 
+from ovs_common.extras import MissingExtraError
 from ovs_mock import Ovs, OvsPublish
 from ovs_mock.video.files import VideoFileError, write_stamped_video
 from ovs_mock.video.patterns import solid
-from ovs_mock.video.sdk import MissingExtraError
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(
     p
-    for top in ("ovs_mock", "pytest_plugin", "contracts", "tests", "benchmarks", "examples")
+    for top in ("ovs_mock", "ovs_common", "pytest_plugin", "contracts", "tests", "benchmarks", "examples")
     for p in (ROOT / top).rglob("*.py")
 )
 

@@ -11,12 +11,13 @@ import pytest
 from livekit import rtc
 from ovs_support.v02 import Caller
 
+from ovs_common.extras import MissingExtraError
+from ovs_common.livekit.options import PublishError, TrackOptions
 from ovs_mock import Ovs
 from ovs_mock.model import FrameView
 from ovs_mock.video.files import write_stamped_video
 from ovs_mock.video.patterns import solid
-from ovs_mock.video.publisher import Publisher
-from ovs_mock.video.sdk import OFFICIAL_CLIENT, MissingExtraError, PublishError, TrackOptions
+from ovs_mock.video.publisher import OFFICIAL_CLIENT, Publisher
 
 CLIP = {"mode": "clip", "processing": {"clip_length_seconds": 5, "delay_seconds": 5, "target_fps": 30}}
 

@@ -1,51 +1,44 @@
-"""Real video, with a synchronous face, for checks, which have no event loop.
+"""A synchronous LiveKit publisher for checks, which have no event loop. Needs the extra ``publish``."""
 
-LiveKit's client, the extra ``publish``, runs in one process for all rooms, which starts with the first and ends with
-ours.
-"""
-
-import atexit
-import json
-import subprocess
-import tempfile
 import threading
-from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from itertools import count
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from ovs_contracts.transport.realtime import wait
-from ovs_contracts.transport.subprocesses import how_it_ended, started
+from ovs_common.livekit.options import PublishError, TrackOptions
+from ovs_common.livekit.session import RoomSession
+from ovs_contracts.transport.realtime import stopwatch, wait
 
 Size = tuple[int, int]
-Json = dict[str, Any]
 
-PATIENCE = 20.0
-PROGRAM = "ovs_contracts.client.livekit.sdk_process"
+TIMEOUT = 20.0
 
 
 class RoomJoinError(RuntimeError):
-    """The room cannot be joined, or takes no video; the message is the client's."""
+    """The room cannot be joined, or video cannot be published into it; the message is the LiveKit client's."""
 
 
 class RoomParticipant:
-    """Joins a room, and sends nothing. Leaves it when the block ends. ``patience`` is in seconds, for each step."""
+    """Joins a room, sends nothing, and leaves it when the ``with`` block ends.
 
-    _size: Size | None = None
-    _fps = 0.0
+    Args:
+        url: The LiveKit server's WebSocket URL.
+        token: A LiveKit access token.
+        timeout: Seconds that each step may take. Defaults to 20.
 
-    def __init__(self, url: str, token: str, *, patience: float = PATIENCE) -> None:
+    Attributes:
+        disconnected: Set once the room is left, whichever side ended it.
+        disconnect_reason: LiveKit's reason, such as ``ROOM_DELETED``, when the server ended it; else ``None``.
+    """
+
+    def __init__(self, url: str, token: str, *, timeout: float = TIMEOUT) -> None:
         self.disconnected = threading.Event()
-        """Set once the room is left, whoever wanted it."""
         self.disconnect_reason: str | None = None
-        """Why, in LiveKit's words: ``ROOM_DELETED``, ``DUPLICATE_IDENTITY``, …"""
         self._url = url
         self._token = token
-        self._patience = patience
-        self._process: _Process | None = None
-        self._number = 0
+        self._timeout = timeout
+        self._session: RoomSession | None = None
 
     def __enter__(self) -> Self:
         self.join()
@@ -55,149 +48,125 @@ class RoomParticipant:
         self.leave()
 
     def join(self) -> None:
-        """Enter the room, once. PublishError when that is refused, or not answered."""
-        self._process = _Process.running()
-        self._number = self._process.welcome(self._put_out)
+        """Join the room, once. RoomJoinError when the server refuses it, or does not answer in time."""
+        session = self._session = RoomSession(self._on_disconnected)
         try:
-            self._tell("join", url=self._url, token=self._token, size=self._size, fps=self._fps)
-        except RoomJoinError:
+            self._enter(session)
+        except PublishError as error:
             self.leave()
-            raise
+            raise RoomJoinError(str(error)) from None
+        except TimeoutError:
+            self.leave()
+            raise RoomJoinError(f"no answer within {self._timeout:g} s") from None
 
     def leave(self) -> None:
-        """Leave the room. Nothing happens when that is done."""
-        # Somebody who was sent out, or never got in, has nothing to take leave of.
-        with suppress(RoomJoinError):
-            self._tell("leave")
+        """Leave the room. Does nothing when the room is left."""
+        session, self._session = self._session, None
+        if session is not None:
+            # The client's process may have ended.
+            with suppress(PublishError, TimeoutError):
+                self._wait(session.leave())
         self.disconnected.set()
-        self._process = None
 
-    def _tell(self, do: str, **more: Any) -> Any:
-        if self._process is None:
-            raise RoomJoinError("nobody is in the room: join() first")
-        return self._process.tell({"visit": self._number, "do": do, **more}, self._patience)
+    def _enter(self, session: RoomSession) -> None:
+        self._wait(session.join(self._url, self._token))
 
-    def _put_out(self, reason: str) -> None:
+    def _wait(self, step: "Future[None]") -> None:
+        step.result(self._timeout)
+
+    def _on_disconnected(self, reason: str) -> None:
         self.disconnect_reason = reason
         self.disconnected.set()
 
 
 class RoomPublisher(RoomParticipant):
-    """Joins a room and sends video, frames of one shade that slowly changes, until the block ends or ``pause``."""
+    """Joins a room and sends video until the ``with`` block ends: frames of one shade, which changes slowly.
+
+    Args:
+        url: The LiveKit server's WebSocket URL.
+        token: A LiveKit access token that may publish.
+        size: Width and height of the frames, in pixels. Defaults to 640x360.
+        fps: Frames per second. Defaults to 10.
+        timeout: Seconds that each step may take. Defaults to 20.
+
+    Attributes:
+        sent: Number of frames handed to the client. Those that it gets before its connection is up are lost.
+    """
 
     def __init__(
-        self, url: str, token: str, *, size: Size = (640, 360), fps: float = 10.0, patience: float = PATIENCE
+        self, url: str, token: str, *, size: Size = (640, 360), fps: float = 10.0, timeout: float = TIMEOUT
     ) -> None:
-        super().__init__(url, token, patience=patience)
-        self.size = self._size = size
-        self.fps = self._fps = fps
-
-    @property
-    def sent(self) -> int:
-        """Frames handed to the client. What it sends before its connection stands is lost."""
-        return int(self._tell("sent"))
+        super().__init__(url, token, timeout=timeout)
+        self.size = size
+        self.fps = fps
+        self.sent = 0
+        self._playing = threading.Event()
+        self._sending = threading.Lock()
 
     def pause(self) -> None:
-        """Send no frames for now. The track stays published."""
-        self._tell("pause")
+        """Stop sending frames; the track stays published. RoomJoinError when the client has ended."""
+        with self._sending:
+            self._playing.clear()
+        self._require_running()
 
     def resume(self) -> None:
-        """Send frames again."""
-        self._tell("resume")
+        """Send frames again. RoomJoinError when the client has ended."""
+        self._require_running()
+        self._playing.set()
 
     def play(self, seconds: float) -> None:
-        """Send frames for so many real seconds."""
+        """Send frames for so many real seconds. RoomJoinError when the client has ended."""
         self.resume()
         wait(seconds)
         self.pause()
 
+    def leave(self) -> None:
+        super().leave()
+        self._playing.set()
 
-class _Process:
-    """LiveKit's client, on the other side of a pipe."""
+    def _enter(self, session: RoomSession) -> None:
+        super()._enter(session)
+        self._wait(session.publish(*self.size, TrackOptions.at_rate(self.fps)))
+        self._playing.set()
+        threading.Thread(target=self._send_frames, args=(session,), name="ovs frames", daemon=True).start()
 
-    _lock = threading.Lock()
-    _newest: "_Process | None" = None
+    def _send_frames(self, session: RoomSession) -> None:
+        """Send frames at an even pace, until the room is left."""
+        due = stopwatch()
+        with suppress(PublishError):
+            while not self.disconnected.wait(max(0.0, due - stopwatch())):
+                if self._send_frame(session):
+                    due += 1 / self.fps
+                else:
+                    self._playing.wait()
+                    due = stopwatch()
 
-    @classmethod
-    def running(cls) -> "_Process":
-        """The one that runs; a new one when there is none, or it has broken down."""
-        with cls._lock:
-            if cls._newest is None or not cls._newest.runs:
-                cls._newest = cls()
-            return cls._newest
+    def _send_frame(self, session: RoomSession) -> bool:
+        """Send one frame, unless paused; whether it was sent."""
+        with self._sending:
+            if self._playing.is_set():
+                session.send_frame(*self._frame(), timestamp_us=round(stopwatch() * 1_000_000), pixel_format="I420")
+                self.sent += 1
+                return True
+            return False
 
-    def __init__(self) -> None:
-        self._last_words = tempfile.TemporaryFile("w+")  # noqa: SIM115 - as long as the process
-        self._process = started(PROGRAM, self._last_words)
-        assert self._process.stdin is not None
-        self._pipe = self._process.stdin
-        self._numbers = count(1)
-        self._answers: dict[int, Future[Any]] = {}
-        self._leavers: dict[int, Callable[[str], None]] = {}
-        self._fell_silent = False
-        self._reading = threading.Thread(target=self._read, name="livekit", daemon=True)
-        self._reading.start()
-        atexit.register(self.close)
+    def _frame(self) -> tuple[memoryview, int, int]:
+        """The next frame and its size. Its shade differs from that of the frame before."""
+        width, height = self.size
+        colour = (width + 1) // 2 * ((height + 1) // 2)
+        shade = 40 + self.sent * 3 % 180
+        pixels = bytes([shade]) * (width * height) + bytes([110]) * colour + bytes([150]) * colour
+        return memoryview(pixels), width, height
 
-    @property
-    def runs(self) -> bool:
-        return self._process.poll() is None
+    def _on_disconnected(self, reason: str) -> None:
+        super()._on_disconnected(reason)
+        # Wakes the thread that sends, which then ends.
+        self._playing.set()
 
-    def welcome(self, put_out: Callable[[str], None]) -> int:
-        """The number of a new visit; ``put_out`` is called with the reason when the server ends it."""
-        number = next(self._numbers)
-        self._leavers[number] = put_out
-        return number
-
-    def tell(self, order: Json, patience: float) -> Any:
-        """Give an order and wait for its answer."""
-        id_ = next(self._numbers)
-        answer = self._answers[id_] = Future()
+    def _require_running(self) -> None:
+        if self._session is None:
+            raise RoomJoinError("the room is not joined: call join() first")
         try:
-            # Asked after the answer is awaited: who hangs up then fails it. A pipe may take words that nobody reads.
-            if self._fell_silent:
-                raise RoomJoinError(self._how_it_ended())
-            self._pipe.write(json.dumps({"id": id_, **order}) + "\n")
-            self._pipe.flush()
-            return answer.result(patience)
-        except TimeoutError:
-            raise RoomJoinError(f"no answer within {patience:g} s") from None
-        except OSError:
-            raise RoomJoinError(self._how_it_ended()) from None
-        finally:
-            self._answers.pop(id_, None)
-
-    def close(self) -> None:
-        """End the process."""
-        with suppress(OSError):
-            self._pipe.close()
-        try:
-            self._process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._reading.join()
-        self._last_words.close()
-
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        with self._process.stdout as lines:
-            for line in lines:
-                self._hear(json.loads(line))
-        self._fell_silent = True
-        for answer in [answer for answer in list(self._answers.values()) if not answer.done()]:
-            answer.set_exception(RoomJoinError(self._how_it_ended()))
-        for put_out in list(self._leavers.values()):
-            put_out("CLIENT_ENDED")
-
-    def _hear(self, said: Json) -> None:
-        if "disconnected" in said:
-            self._leavers.pop(said["visit"])(said["disconnected"])
-        elif answer := self._answers.get(said["id"]):
-            if "error" in said:
-                answer.set_exception(RoomJoinError(said["error"]))
-            else:
-                answer.set_result(said["answer"])
-
-    def _how_it_ended(self) -> str:
-        return how_it_ended("LiveKit's client", self._process, self._last_words)
+            self._session.require_running()
+        except PublishError as error:
+            raise RoomJoinError(str(error)) from None

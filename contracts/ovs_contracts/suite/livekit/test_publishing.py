@@ -171,7 +171,7 @@ def _size(room: ResultsRoom) -> tuple[int, int]:
 def _publish_in_vain(room: LiveKitRoom) -> None:
     """Try to publish with a token that only watches, for two seconds. No answer is a refusal, too."""
     try:
-        with RoomPublisher(room.url, room.watching(), size=SIZE, fps=FPS, patience=3) as publisher:
+        with RoomPublisher(room.url, room.watching(), size=SIZE, fps=FPS, timeout=3) as publisher:
             publisher.play(2)
     except RoomJoinError:
         return

@@ -1,4 +1,4 @@
-"""LiveKit's SDK runs in a process of its own: whatever becomes of it, the test process goes on and ends as it would."""
+"""LiveKit's SDK runs in a process of its own: whatever happens to it, the test process goes on and ends as usual."""
 
 import os
 import select
@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from ovs_support.v02 import Caller
 
+from ovs_common.livekit import client
+from ovs_common.livekit.client import SdkClient
 from ovs_mock import BackgroundPublisher, Ovs, PublishError
 from ovs_mock.ingest.livekit import session
-from ovs_mock.video import sdk_client
 from ovs_mock.video.patterns import solid
-from ovs_mock.video.sdk_client import SdkClient
 
 
 def publisher_for(created: dict[str, Any]) -> BackgroundPublisher:
@@ -74,7 +74,7 @@ def test_an_sdk_that_aborts_ends_no_other_process(ovs: Ovs, call: Caller, monkey
 
 
 def test_an_sdk_that_hangs_is_given_up(ovs: Ovs, call: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sdk_client, "PATIENCE", 0.3)
+    monkeypatch.setattr(client, "TIMEOUT", 0.3)
 
     def send_on(publisher: BackgroundPublisher) -> None:
         while True:
@@ -91,7 +91,7 @@ def test_an_sdk_that_hangs_is_given_up(ovs: Ovs, call: Caller, monkeypatch: pyte
 PUBLISHES = """
     import os, signal, sys, httpx
     from ovs_mock import BackgroundMock, BackgroundPublisher, Settings
-    from ovs_mock.video.sdk_client import ClientProcess
+    from ovs_common.livekit.client import SdkClient
 
     def publish(mock):
         key = {"Authorization": f"Bearer {mock.api_key}"}
@@ -99,7 +99,7 @@ PUBLISHES = """
         publisher = BackgroundPublisher(created["publish"]["url"], created["publish"]["token"]).start()
         publisher.publish_generated()
         mock.wait_for_frames(created["id"])
-        print(ClientProcess.running().pid, flush=True)
+        print(SdkClient.running().pid, flush=True)
         return publisher
 
     mock = BackgroundMock(Settings(seed=1)).start()
@@ -132,8 +132,8 @@ def test_a_fork_does_not_speak_for_the_process_that_it_came_from() -> None:
     publisher = publish(mock)
     if (child := os.fork()) == 0:
         try:
-            ClientProcess.running().close()
-            publisher.publisher._seat._process.tell({"seat": 1, "do": "leave"})
+            SdkClient.running().close()
+            publisher.publisher._session._client.send({"session": 1, "do": "leave"})
         except Exception as error:
             os._exit(11 if "a fork of the one that joined" in str(error) else 12)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 11
