@@ -94,7 +94,8 @@ def test_what_a_killed_run_left_is_ended_by_the_next_one(tmp_path: Path) -> None
         rehearsal = Rehearsal(played, tmp_path / "files")
         for end in ("run", "clean-up"):
             with rehearsal.running(*WAITS) as process:
-                played.wait_for(lambda: len(played.running()) == 1)
+                played.wait_for(lambda: len(played.running()) == 1 and rehearsal.notes_of_streams() != [])
+                played.wait_for(lambda: played.running()[0] in rehearsal.notes_of_streams()[0])
                 process.kill()
                 process.wait()
             (stream_id,) = played.running()
