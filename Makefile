@@ -24,7 +24,7 @@ check: $(READY) ## Linters, formatting, types and layer rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy tests benchmarks examples
+	$(BIN)/mypy tests benchmarks examples tools
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 

@@ -1,4 +1,4 @@
-"""Writes docs/VERSIONS.md: every difference between v1 and v1beta, drawn from what the mock itself goes by.
+"""Writes docs/VERSIONS.md: every difference between v1 and v1beta, generated from the tables that the mock itself uses.
 
 python tools/versions.py            # writes the file
 """
@@ -10,24 +10,24 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from ovs_mock.api.chat.version import Dialect
+from ovs_mock.api.chat.version import ApiVersion
 from ovs_mock.api.v1 import errors as v1_errors
 from ovs_mock.api.v1.version import V1
 from ovs_mock.api.v1beta import errors as v1beta_errors
 from ovs_mock.api.v1beta.version import V1BETA
-from ovs_mock.engine.errors import Why
+from ovs_mock.engine.errors import ErrorCode
 from ovs_mock.engine.events import ChatFailed
 from ovs_mock.engine.inference import Answer, FailureKind
 
 TARGET = Path(__file__).parents[1] / "docs" / "VERSIONS.md"
 
-WORDS = {
+LABELS = {
     "prefix": "path",
     "at_root": "also `/models` and `/chat/completions` at the host's root",
     "evicted": "an index older than the buffer",
-    "rate_limited": "chats are counted by the second, with `x-ratelimit-*`",
+    "rate_limited": "rate limit on chats, with `x-ratelimit-*` headers",
     "regions": "`X-Overshoot-Region`",
-    "cameras": "camera sources; `source` and `last_pull` are shown",
+    "cameras": "camera sources, with `source` and `last_pull` in answers",
     "viewers": "viewer tokens",
     "streams_need_credits": "402 for a new stream without credits",
     "stream_time_before_frames": "`stream_time_ms` before the first frame",
@@ -44,8 +44,7 @@ def document() -> str:
         [
             "# v1 and v1beta side by side",
             "",
-            "Drawn from the tables that the mock goes by; `python tools/versions.py` draws it again. What is the same",
-            "in both is left out.",
+            "Generated from the mock's own tables by `python tools/versions.py`. What both versions share is left out.",
             "",
             "| | v1 | v1beta |",
             "| --- | --- | --- |",
@@ -57,29 +56,29 @@ def document() -> str:
             "",
             "| what happened | v1 | v1beta |",
             "| --- | --- | --- |",
-            *_refusals(),
-            *_failures(),
+            *_error_rows(),
+            *_failure_rows(),
             "",
         ]
     )
 
 
-def _rows(one: Dialect, other: Dialect) -> Iterator[str]:
-    for field in fields(Dialect):
+def _rows(one: ApiVersion, other: ApiVersion) -> Iterator[str]:
+    for field in fields(ApiVersion):
         if field.name != "errors":
             mine, yours = getattr(one, field.name), getattr(other, field.name)
             if mine != yours:
-                yield f"| {WORDS[field.name]} | {_shown(mine)} | {_shown(yours)} |"
+                yield f"| {LABELS[field.name]} | {_cell(mine)} | {_cell(yours)} |"
 
 
-def _refusals() -> Iterator[str]:
-    for why in Why:
-        status, kind, code = v1beta_errors.REFUSALS[why]
-        typed = f", {kind}, `{code}`" if kind else ""
-        yield f"| {why.name.lower().replace('_', ' ')} | {v1_errors.REFUSALS[why]} | {status}{typed} |"
+def _error_rows() -> Iterator[str]:
+    for code in ErrorCode:
+        status, kind, name = v1beta_errors.REFUSALS[code]
+        typed = f", {kind}, `{name}`" if kind else ""
+        yield f"| {code.name.lower().replace('_', ' ')} | {v1_errors.REFUSALS[code]} | {status}{typed} |"
 
 
-def _failures() -> Iterator[str]:
+def _failure_rows() -> Iterator[str]:
     for kind in FailureKind:
         failure = ChatFailed(0, "", "", Answer(error="", failure=kind, upstream_status=503))
         statuses = f"{_status(v1_errors, failure)} | {_status(v1beta_errors, failure)}"
@@ -94,7 +93,7 @@ def _status(errors: ModuleType, failure: ChatFailed) -> str:
     return f"{problem.status}, {typed['error']['type']}, `{typed['error']['code']}`"
 
 
-def _shown(value: Any) -> str:
+def _cell(value: Any) -> str:
     match value:
         case bool():
             return "yes" if value else "no"
