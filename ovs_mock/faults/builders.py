@@ -27,9 +27,9 @@ from ovs_mock.faults.socket_faults import (
     MessageAction,
     ReorderMessages,
 )
-from ovs_mock.util.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import is_user_error
 
-__tracebackhide__ = of_mistakes
+__tracebackhide__ = is_user_error
 
 T = TypeVar("T")
 Do = Callable[[Callable[[], T]], T]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, Self
 
 from ovs_mock.faults.schedule import FaultError, FaultSchedule, FireCounter, ScheduleBuilder
-from ovs_mock.util.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import is_user_error
 
-__tracebackhide__ = of_mistakes
+__tracebackhide__ = is_user_error
 
 
 class Matcher(Protocol):

@@ -7,9 +7,9 @@ from ovs_mock.faults.fault import Fault
 from ovs_mock.faults.matchers import ChatMatcher, CreditMatcher, ModelMatcher, StreamMatcher, calls, known_version
 from ovs_mock.faults.schedule import FaultSchedule, ScheduleBuilder
 from ovs_mock.faults.state_builders import CreditFaultBuilder, LeaseFaultBuilder, ModelFaultBuilder, RoomFaultBuilder
-from ovs_mock.util.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import is_user_error
 
-__tracebackhide__ = of_mistakes
+__tracebackhide__ = is_user_error
 
 
 class Faults(ScheduleBuilder):

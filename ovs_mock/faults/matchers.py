@@ -10,9 +10,9 @@ from aiohttp import web
 from ovs_mock.faults.api_errors import prefix_of
 from ovs_mock.faults.schedule import FaultError
 from ovs_mock.model.question import Question
-from ovs_mock.util.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import is_user_error
 
-__tracebackhide__ = of_mistakes
+__tracebackhide__ = is_user_error
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 VERSIONS = ("v0.2", "v1", "v1beta")

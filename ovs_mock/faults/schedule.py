@@ -7,9 +7,9 @@ from typing import Self, TypeGuard
 
 from ovs_mock.engine.ids import SeededRandom
 from ovs_mock.engine.instants import micros
-from ovs_mock.util.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import is_user_error
 
-__tracebackhide__ = of_mistakes
+__tracebackhide__ = is_user_error
 
 
 class FaultError(ValueError):

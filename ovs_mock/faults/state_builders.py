@@ -13,9 +13,9 @@ from ovs_mock.faults.room_faults import Action, CloseSignalling, DropFrames, Ign
 from ovs_mock.faults.schedule import FaultError
 from ovs_mock.faults.state_faults import EndLease, ExhaustCredits, FailInference, SetModelStatus
 from ovs_mock.model import Reply
-from ovs_mock.util.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import is_user_error
 
-__tracebackhide__ = of_mistakes
+__tracebackhide__ = is_user_error
 
 
 class RoomFaultBuilder(FaultBuilder):

@@ -43,7 +43,7 @@ class AsyncOvs:
     ) -> list[Event]:
         """As ``Ovs.play``."""
         play = partial(self._tenant.footage.play, stream_id, micros(seconds), fps=fps, width=width, height=height)
-        return await self._run(waits.filmed(play))
+        return await self._run(waits.injected(play))
 
     async def push_frames(
         self,
@@ -60,7 +60,7 @@ class AsyncOvs:
         push = self._tenant.footage.pushing(
             stream_id, frames, fps=fps, times=times, stamp=stamp, width=width, height=height
         )
-        return await self._run(waits.filmed(push))
+        return await self._run(waits.injected(push))
 
     async def wait_for_frames(self, stream_id: str, count: int = 1, *, timeout: float = 10.0) -> StreamView:
         """As ``Ovs.wait_for_frames``."""
@@ -86,14 +86,14 @@ class AsyncOvs:
 
     async def wait_until(
         self,
-        holds: Callable[[], bool],
+        condition: Callable[[], bool],
         *,
         timeout: float = 10.0,
-        what: str = "the condition",
-        seen: Callable[[], str] = lambda: "it does not hold",
+        description: str = "the condition",
+        actual: Callable[[], str] = lambda: "it does not hold",
     ) -> None:
         """As ``Ovs.wait_until``: ``holds()`` is tried on the mock's thread."""
-        await self._run(waits.until(self._tenant, holds, timeout, what, seen))
+        await self._run(waits.until(self._tenant, condition, timeout, description, actual))
 
     async def _seen(self, waiting: Coroutine[Any, Any, Stream]) -> StreamView:
         async def seen() -> StreamView:
@@ -102,4 +102,4 @@ class AsyncOvs:
         return await self._run(seen())
 
     async def _run(self, work: Coroutine[Any, Any, T]) -> T:
-        return await self._thread.wait(work)
+        return await self._thread.run_async(work)

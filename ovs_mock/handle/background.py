@@ -32,7 +32,7 @@ class BackgroundMock(Ovs):
         """Start the thread and listen."""
         self._thread.start()
         try:
-            self.call(self._server.start())
+            self.run(self._server.start())
         except BaseException:
             self._thread.stop()
             raise
@@ -41,17 +41,17 @@ class BackgroundMock(Ovs):
     def stop(self) -> None:
         """Close every connection and end the thread."""
         if self._thread.running:
-            self.call(self._server.stop())
+            self.run(self._server.stop())
             self._thread.stop()
 
     def open_tenant(self, settings: Settings | None = None, clock: Clock | ClockName = "running") -> Ovs:
         """A tenant more on the same server: what is called with its key never meets what is called with another."""
-        tenant = self._thread.do(lambda: self._server.open_tenant(settings or Settings(), clock))
+        tenant = self._thread.call(lambda: self._server.open_tenant(settings or Settings(), clock))
         return Ovs(self._thread, self._server, tenant)
 
     def close_tenant(self, ovs: Ovs) -> None:
         """End everything of a tenant: its sockets, its rooms, its streams."""
-        self.call(self._server.close_tenant(ovs.tenant))
+        self.run(self._server.close_tenant(ovs.tenant))
 
     def __enter__(self) -> "BackgroundMock":
         return self.start()

@@ -10,7 +10,7 @@ from ovs_mock.engine.stream import Stream
 from ovs_mock.handle import waits
 from ovs_mock.handle.admin import Admin
 from ovs_mock.handle.aio import AsyncOvs
-from ovs_mock.handle.views import StreamView, view
+from ovs_mock.handle.views import StreamView, stream_view
 from ovs_mock.journal.bill import Bill
 from ovs_mock.journal.journal import Journal
 from ovs_mock.journal.leaks import Leak, leaks
@@ -20,7 +20,7 @@ from ovs_mock.server.addresses import Addresses
 from ovs_mock.server.server import MockServer
 from ovs_mock.server.tenant import Tenant
 from ovs_mock.util.loop_thread import LoopThread, blocking_hint
-from ovs_mock.util.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import is_user_error
 
 if TYPE_CHECKING:
     from ovs_mock.faults.fault import Fault
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ovs_mock.interception.interception import Interception
     from ovs_mock.interception.respx_router import OvsRouter
 
-__tracebackhide__ = of_mistakes
+__tracebackhide__ = is_user_error
 
 T = TypeVar("T")
 
@@ -67,15 +67,15 @@ class Ovs(Addresses, Admin):
         from ovs_mock.faults.builders import RegistryAccess
         from ovs_mock.faults.faults import Faults
 
-        return Faults(RegistryAccess(lambda: self.tenant.board, lambda: self.tenant.known_board, self._thread.do))
+        return Faults(RegistryAccess(lambda: self.tenant.board, lambda: self.tenant.known_board, self._thread.call))
 
     @property
     def aio(self) -> AsyncOvs:
         """What takes time, to be awaited: ``await ovs.aio.wait_for_frames(stream_id)``, on asyncio, trio and anyio."""
-        return AsyncOvs(self._thread, self.tenant, lambda stream: view(stream, self))
+        return AsyncOvs(self._thread, self.tenant, lambda stream: stream_view(stream, self))
 
     @property
-    def unmet_faults(self) -> "list[Fault]":
+    def unused_faults(self) -> "list[Fault]":
         """Faults that were set and met less often than was meant."""
         # Most tests set none, and should not pay for the import either.
         return self.faults.unused if self.tenant.known_board else []
@@ -83,15 +83,15 @@ class Ovs(Addresses, Admin):
     @property
     def bill(self) -> Bill:
         """What everything until now would have cost: ``ovs.bill.cents``; printed, a line for each stream and model."""
-        return self._thread.do(self.tenant.ledger.bill)
+        return self._thread.call(self.tenant.ledger.bill)
 
     @property
     def leaks(self) -> list[Leak]:
         """What was left open or tried twice until now: streams, sockets, publishers, late keepalives."""
-        return self._thread.do(lambda: leaks(self.tenant.runtime.look().streams.values(), self.tenant.journal))
+        return self._thread.call(lambda: leaks(self.tenant.runtime.look().streams.values(), self.tenant.journal))
 
     @property
-    def refusals(self) -> list[str]:
+    def rejected_calls(self) -> list[str]:
         """Calls that a budget did not allow: none, as the mock is free of charge."""
         return []
 
@@ -100,7 +100,7 @@ class Ovs(Addresses, Admin):
         """Errors of the mock itself, or of a script, that no client was told about."""
         return list(self.tenant.runtime.failures)
 
-    def take_failures(self) -> list[BaseException]:
+    def consume_failures(self) -> list[BaseException]:
         """The failures until now, for a test that meant them: what is taken does not fail it."""
 
         def take() -> list[BaseException]:
@@ -108,12 +108,12 @@ class Ovs(Addresses, Admin):
             self.tenant.runtime.failures.clear()
             return taken
 
-        return self._thread.do(take)
+        return self._thread.call(take)
 
     @property
     def streams(self) -> list[StreamView]:
         """The streams, oldest first; ended ones as long as their tombstone stands."""
-        return self._thread.do(lambda: [view(s, self) for s in self.tenant.runtime.look().streams.values()])
+        return self._thread.call(lambda: [stream_view(s, self) for s in self.tenant.runtime.look().streams.values()])
 
     def stream(self, stream_id: str) -> StreamView:
         """One stream; KeyError, which says what became of it, when there is none of that id."""
@@ -121,21 +121,21 @@ class Ovs(Addresses, Admin):
         def look() -> StreamView:
             stream = self.tenant.runtime.look().streams.get(stream_id)
             if stream is None:
-                raise waits.unknown(self.tenant, stream_id)
-            return view(stream, self)
+                raise waits.unknown_stream(self.tenant, stream_id)
+            return stream_view(stream, self)
 
-        return self._thread.do(look)
+        return self._thread.call(look)
 
     def advance(self, seconds: float) -> list[Event]:
         """Move the clock forward, firing every deadline at its own moment; the events that this fired.
 
         When it returns, everything that follows has been written: results to sockets, close frames, ends of rooms.
         """
-        return self.call(self.tenant.runtime.advance(micros(seconds)))
+        return self.run(self.tenant.runtime.advance(micros(seconds)))
 
     def advance_to_next(self) -> list[Event]:
         """Move the clock to the next thing that will happen by itself; the events of that moment."""
-        return self.call(self.tenant.runtime.advance_to_next())
+        return self.run(self.tenant.runtime.advance_to_next())
 
     def play(
         self, stream_id: str, seconds: float, *, fps: float = 10.0, width: int = 640, height: int = 360
@@ -147,7 +147,7 @@ class Ovs(Addresses, Admin):
         stream; StreamOverError for one that has ended.
         """
         play = partial(self.tenant.footage.play, stream_id, micros(seconds), fps=fps, width=width, height=height)
-        return self.call(waits.filmed(play))
+        return self.run(waits.injected(play))
 
     def push_frames(
         self,
@@ -182,7 +182,7 @@ class Ovs(Addresses, Admin):
         push = self.tenant.footage.pushing(
             stream_id, frames, fps=fps, times=times, stamp=stamp, width=width, height=height
         )
-        return self.call(waits.filmed(push))
+        return self.run(waits.injected(push))
 
     def now(self) -> float:
         """The mock's clock, in seconds since the Unix epoch."""
@@ -193,29 +193,29 @@ class Ovs(Addresses, Admin):
 
         Everybody who is connected is parted from. The clock stays where it is, and ids are others than before.
         """
-        self.call(self.tenant.reset())
+        self.run(self.tenant.reset())
 
     def wait_for_frames(self, stream_id: str, count: int = 1, *, timeout: float = 10.0) -> StreamView:
         """Wait in real time until the stream has received ``count`` frames in all.
 
         Raises TimeoutError after ``timeout`` seconds, and StreamOverError when the stream ends before.
         """
-        return self._seen(waits.for_frames(self.tenant, stream_id, count, timeout))
+        return self._wait_for_view(waits.for_frames(self.tenant, stream_id, count, timeout))
 
     def wait_for_watchers(self, stream_id: str, count: int = 1, *, timeout: float = 10.0) -> StreamView:
         """Wait in real time until the stream has ``count`` result sockets that are authenticated; errors as above."""
-        return self._seen(waits.for_watchers(self.tenant, stream_id, count, timeout))
+        return self._wait_for_view(waits.for_watchers(self.tenant, stream_id, count, timeout))
 
     def wait_until(
         self,
-        holds: Callable[[], bool],
+        condition: Callable[[], bool],
         *,
         timeout: float = 10.0,
-        what: str = "the condition",
-        seen: Callable[[], str] = lambda: "it does not hold",
+        description: str = "the condition",
+        actual: Callable[[], str] = lambda: "it does not hold",
     ) -> None:
         """Wait in real time until ``holds()``, which is tried on the mock's thread after everything that happens."""
-        self._waited(waits.until(self.tenant, holds, timeout, what, seen))
+        self._wait(waits.until(self.tenant, condition, timeout, description, actual))
 
     def intercept(self, *more_hosts: str) -> "Interception":
         """``with ovs.intercept():`` what this process says to https://api.overshoot.ai, the mock answers.
@@ -236,16 +236,16 @@ class Ovs(Addresses, Admin):
 
         return OvsRouter(self.url, (*PRODUCTION_HOSTS, *more_hosts), assert_all_called=assert_all_called)
 
-    def call(self, work: Coroutine[Any, Any, T]) -> T:
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine on the mock's loop and wait for what it returns."""
-        return self._thread.call(work)
+        return self._thread.run(work)
 
-    def _seen(self, waiting: Coroutine[Any, Any, Stream]) -> StreamView:
-        stream = self._waited(waiting)
-        return self._thread.do(lambda: view(stream, self))
+    def _wait_for_view(self, waiting: Coroutine[Any, Any, Stream]) -> StreamView:
+        stream = self._wait(waiting)
+        return self._thread.call(lambda: stream_view(stream, self))
 
-    def _waited(self, waiting: Coroutine[Any, Any, T]) -> T:
+    def _wait(self, waiting: Coroutine[Any, Any, T]) -> T:
         try:
-            return self.call(waiting)
+            return self.run(waiting)
         except TimeoutError as error:
             raise TimeoutError(f"{error}{blocking_hint()}") from None

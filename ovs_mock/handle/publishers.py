@@ -12,14 +12,14 @@ from ovs_common.livekit.options import TrackOptions
 from ovs_mock.handle.local import Ovs
 from ovs_mock.journal.leaks import LeakKind
 from ovs_mock.runtime.frame_sequence import checked_picture
-from ovs_mock.util.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import is_user_error
 from ovs_mock.video.background import BackgroundPublisher
 from ovs_mock.video.pixels import Rgb
 
 if TYPE_CHECKING:
     from ovs_mock.video.patterns import Pattern
 
-__tracebackhide__ = of_mistakes
+__tracebackhide__ = is_user_error
 
 # Seconds that the server may take to notice that somebody has left.
 PATIENCE = 2.0

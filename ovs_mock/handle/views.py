@@ -8,9 +8,9 @@ from ovs_mock.engine.events import Event
 from ovs_mock.engine.instants import seconds
 from ovs_mock.engine.stream import EndReason, Stream, StreamState
 from ovs_mock.runtime.frame_sequence import Frames
-from ovs_mock.util.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import is_user_error
 
-__tracebackhide__ = of_mistakes
+__tracebackhide__ = is_user_error
 
 
 class StreamOverError(RuntimeError):
@@ -97,7 +97,7 @@ class StreamView(_BoundToHandle):
         return studio
 
 
-def view(stream: Stream, studio: FrameTarget) -> StreamView:
+def stream_view(stream: Stream, studio: FrameTarget) -> StreamView:
     """The stream as it is now."""
     newest = stream.frames.newest
     shown = StreamView(

@@ -12,9 +12,9 @@ from ovs_mock.journal.entries import Request
 from ovs_mock.journal.matchers import Path, RequestMatcher
 from ovs_mock.runtime.frame_injector import InjectedFrames, NoStreamError, StreamEndedError
 from ovs_mock.server.tenant import Tenant
-from ovs_mock.util.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import is_user_error
 
-__tracebackhide__ = of_mistakes
+__tracebackhide__ = is_user_error
 
 
 async def for_frames(tenant: Tenant, stream_id: str, count: int, timeout: float) -> Stream:
@@ -52,7 +52,7 @@ async def for_request(
     return found
 
 
-async def filmed(film: Callable[[], Awaitable[InjectedFrames]]) -> list[Event]:
+async def injected(film: Callable[[], Awaitable[InjectedFrames]]) -> list[Event]:
     """Until frames have come in; what else happened. KeyError and StreamOverError for streams that take none."""
     try:
         return (await film()).events
@@ -67,7 +67,7 @@ async def _for_stream(
 ) -> Stream:
     stream = tenant.runtime.look().streams.get(stream_id)
     if stream is None:
-        raise unknown(tenant, stream_id)
+        raise unknown_stream(tenant, stream_id)
     await until(
         tenant,
         lambda: measure(stream) >= count or not stream.running,
@@ -82,7 +82,7 @@ async def _for_stream(
     return stream
 
 
-def unknown(tenant: Tenant, stream_id: str) -> KeyError:
+def unknown_stream(tenant: Tenant, stream_id: str) -> KeyError:
     """What to raise for a stream that is not there, which says whether it ever was."""
     ended = next((e for e in tenant.journal.events(StreamEnded, stream_id=stream_id)), None)
     if ended is None:

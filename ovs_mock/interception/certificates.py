@@ -7,7 +7,7 @@ import ssl
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ovs_mock.util.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import is_user_error
 
 if TYPE_CHECKING:
     import trustme
@@ -18,7 +18,7 @@ else:
     StandardContext = [cls for cls in ssl.SSLContext.__mro__ if "wrap_bio" in vars(cls)][-1]
 
 
-__tracebackhide__ = of_mistakes
+__tracebackhide__ = is_user_error
 
 
 def authority() -> bytes:

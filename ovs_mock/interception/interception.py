@@ -12,9 +12,9 @@ from ovs_mock.interception.hooks import POLICY
 from ovs_mock.interception.hosts import normalize_host
 from ovs_mock.interception.policy import Redirect
 from ovs_mock.interception.tls import client_context
-from ovs_mock.util.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import is_user_error
 
-__tracebackhide__ = of_mistakes
+__tracebackhide__ = is_user_error
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ class InterceptionTenant(Protocol):
     def url(self) -> str: ...
     @property
     def api_key(self) -> str: ...
-    def call(self, work: Coroutine[Any, Any, T]) -> T: ...
+    def run(self, work: Coroutine[Any, Any, T]) -> T: ...
 
 
 @dataclass(eq=False)
@@ -99,7 +99,7 @@ class Interception:
 
     def _start(self) -> _Active:
         mock, server = self._mock, self._server
-        port = mock.call(server.listen_tls(server_context(self.hosts)))
+        port = mock.run(server.listen_tls(server_context(self.hosts)))
         try:
             redirect = Redirect(self.hosts, (LOOPBACK, port), client_context())
             POLICY.set_redirect(redirect)
@@ -107,7 +107,7 @@ class Interception:
             return _Active(mock, server, redirect, PatchedEnvironment(changes))
         except BaseException:
             POLICY.set_redirect(None)
-            mock.call(server.stop_tls())
+            mock.run(server.stop_tls())
             raise
 
     def _join(self, active: _Active) -> None:
@@ -127,7 +127,7 @@ def _stop(active: _Active) -> None:
     POLICY.set_redirect(None)
     active.environment.restore()
     if active.server.listens_tls:
-        active.mock.call(active.server.stop_tls())
+        active.mock.run(active.server.stop_tls())
 
 
 def _names(hosts: Iterable[str]) -> str:

@@ -14,9 +14,9 @@ from ovs_mock.journal.matchers import Path, RequestMatcher, differences
 from ovs_mock.journal.timeline import timeline
 from ovs_mock.runtime.clock import real_micros
 from ovs_mock.util.loop_thread import blocking_hint
-from ovs_mock.util.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import is_user_error
 
-__tracebackhide__ = of_mistakes
+__tracebackhide__ = is_user_error
 
 REMEMBERED = 10_000
 

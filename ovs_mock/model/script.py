@@ -7,9 +7,9 @@ from ovs_mock.model.callback import Replier
 from ovs_mock.model.conditions import Condition, shown
 from ovs_mock.model.question import Question
 from ovs_mock.model.reply import Reply
-from ovs_mock.util.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import is_user_error
 
-__tracebackhide__ = of_mistakes
+__tracebackhide__ = is_user_error
 
 NEAREST = 3
 UNMATCHED = 100

@@ -11,14 +11,14 @@ from ovs_mock.engine.instants import SECOND
 from ovs_mock.engine.stream import Stream
 from ovs_mock.runtime.frame_sequence import MAX_FRAMES, Frames, FrameSequence, Maker, Spacing, drawn_shots, given_shots
 from ovs_mock.runtime.runtime import Moment, Runtime
-from ovs_mock.util.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import is_user_error
 from ovs_mock.video.lazy_pictures import drawn
 
 if TYPE_CHECKING:
     from ovs_mock.video.pixel_store import PixelStore
 
 
-__tracebackhide__ = of_mistakes
+__tracebackhide__ = is_user_error
 
 
 class NoStreamError(Exception):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ovs_common.extras import MissingExtraError
 from ovs_mock.engine.frames import Picture
 from ovs_mock.engine.instants import SECOND, micros
-from ovs_mock.util.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import is_user_error
 from ovs_mock.video.lazy_pictures import drawn
 from ovs_mock.video.pixels import Rgb
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ovs_mock.video.patterns import TimedFrame
     from ovs_mock.video.pixel_store import PixelStore
 
-__tracebackhide__ = of_mistakes
+__tracebackhide__ = is_user_error
 
 MAX_FRAMES = 500_000
 

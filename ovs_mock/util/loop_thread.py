@@ -7,9 +7,9 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-from ovs_mock.util.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import is_user_error
 
-__tracebackhide__ = of_mistakes
+__tracebackhide__ = is_user_error
 
 T = TypeVar("T")
 
@@ -26,7 +26,7 @@ class LoopThread:
         return self._thread.is_alive()
 
     @property
-    def is_here(self) -> bool:
+    def is_current(self) -> bool:
         """Whether the caller runs on this very thread."""
         return threading.current_thread() is self._thread
 
@@ -41,37 +41,37 @@ class LoopThread:
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
 
-    def begin(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+    def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Start a coroutine on the loop."""
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
-    def call(self, work: Coroutine[Any, Any, T]) -> T:
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine on the loop and wait for what it returns."""
-        if self.is_here:
+        if self.is_current:
             work.close()
             name = self._thread.name
             raise RuntimeError(
                 f"called on the thread of the {name} itself (from a script?), which would wait for itself"
             )
-        return _outcome(self.begin(work))
+        return _result(self.submit(work))
 
-    async def wait(self, work: Coroutine[Any, Any, T]) -> T:
+    async def run_async(self, work: Coroutine[Any, Any, T]) -> T:
         """As ``call``, for who is on an event loop of asyncio or trio, which goes on meanwhile.
 
         RuntimeError on any other. Who is cancelled cancels the work.
         """
-        if self.is_here:
+        if self.is_current:
             return await work
-        library = running_library()
+        library = current_async_library()
         if library is None:
             work.close()
             raise RuntimeError("await this on asyncio or trio, or with anyio on either: no event loop of theirs runs")
-        future = self.begin(work)
+        future = self.submit(work)
         return await (asyncio.wrap_future(future) if library == "asyncio" else _on_trio(future))
 
-    def do(self, work: Callable[[], T]) -> T:
+    def call(self, work: Callable[[], T]) -> T:
         """Do something short on the loop's thread, where its state may be touched."""
-        if self.is_here:
+        if self.is_current:
             return work()
         done: Future[T] = Future()
 
@@ -82,7 +82,7 @@ class LoopThread:
                 done.set_exception(error)
 
         self._loop.call_soon_threadsafe(run)
-        return _outcome(done)
+        return _result(done)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -91,7 +91,7 @@ class LoopThread:
         self._loop.close()
 
 
-def _outcome(future: Future[T]) -> T:
+def _result(future: Future[T]) -> T:
     """What it brings. An error shows where it was raised, and not how it was waited for."""
     error = future.exception()
     if error is None:
@@ -103,7 +103,7 @@ def _outcome(future: Future[T]) -> T:
         del error, future
 
 
-def running_library() -> str | None:
+def current_async_library() -> str | None:
     """Which library's event loop the caller is on: ``asyncio``, ``trio``, or ``None`` for none that is known."""
     # Not imported by us: where trio runs, it has been.
     trio = sys.modules.get("trio")
@@ -118,7 +118,7 @@ def running_library() -> str | None:
 
 def blocking_hint() -> str:
     """What to say to who has waited in vain on a thread that runs an event loop; nothing to others."""
-    if running_library() is None:
+    if current_async_library() is None:
         return ""
     return " (clients on this event loop stood still meanwhile: await the same of `ovs.aio`, or wait on a thread)"
 

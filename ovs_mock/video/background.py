@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from ovs_common.livekit.options import TrackOptions
 from ovs_mock.util.loop_thread import LoopThread
-from ovs_mock.util.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import is_user_error
 from ovs_mock.video.pixels import Rgb
 from ovs_mock.video.publisher import Publisher
 
 if TYPE_CHECKING:
     from ovs_mock.video.patterns import Pattern
 
-__tracebackhide__ = of_mistakes
+__tracebackhide__ = is_user_error
 
 T = TypeVar("T")
 
@@ -49,7 +49,7 @@ class BackgroundPublisher:
         """Join the room. Once only."""
         self._thread.start()
         try:
-            self._publisher = self._thread.call(self._stack.enter_async_context(self._connection))
+            self._publisher = self._thread.run(self._stack.enter_async_context(self._connection))
         except BaseException:
             self._thread.stop()
             raise
@@ -62,7 +62,7 @@ class BackgroundPublisher:
         for playing in tuple(self._playing):
             playing.cancel()
         try:
-            self._thread.call(self._stack.aclose())
+            self._thread.run(self._stack.aclose())
         finally:
             self._thread.stop()
 
@@ -90,10 +90,10 @@ class BackgroundPublisher:
         return self.publisher.disconnect_reason
 
     def publish(self, width: int, height: int, options: TrackOptions | None = None) -> None:
-        self._thread.call(self.publisher.publish(width, height, options))
+        self._thread.run(self.publisher.publish(width, height, options))
 
     def send(self, rgb: Rgb, *, number: int | None = None) -> None:
-        self._thread.call(_send(self.publisher, rgb, number))
+        self._thread.run(_send(self.publisher, rgb, number))
 
     def play(self, frames: Iterable[Rgb], *, fps: float = 15.0, stamp: bool = False) -> Future[int]:
         """Begin to play; the result is the number of frames that were sent."""
@@ -129,11 +129,11 @@ class BackgroundPublisher:
         return self._begin(self.publisher.play_timed(frames, loop=loop, stamp=stamp))
 
     def unpublish(self) -> None:
-        self._thread.call(self.publisher.unpublish())
+        self._thread.run(self.publisher.unpublish())
 
     def wait_disconnected(self, timeout: float | None = None) -> str | None:
         """Wait until the room is left, and say why. TimeoutError after that many seconds."""
-        waiting = self._thread.begin(self.publisher.disconnected.wait())
+        waiting = self._thread.submit(self.publisher.disconnected.wait())
         try:
             waiting.result(timeout)
         finally:
@@ -141,7 +141,7 @@ class BackgroundPublisher:
         return self.disconnect_reason
 
     def _begin(self, playing: Coroutine[Any, Any, int]) -> Future[int]:
-        future = self._thread.begin(playing)
+        future = self._thread.submit(playing)
         self._playing.add(future)
         future.add_done_callback(self._playing.discard)
         return future

@@ -11,7 +11,7 @@ import av
 import av.error
 import numpy as np
 
-from ovs_mock.util.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import is_user_error
 from ovs_mock.video.patterns import Pattern, TimedFrame, stamped_frames
 from ovs_mock.video.pixels import Rgb
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from av.container import InputContainer, OutputContainer
     from av.video.stream import VideoStream
 
-__tracebackhide__ = of_mistakes
+__tracebackhide__ = is_user_error
 
 # The first that PyAV was built with. All of them fit into mp4 and mkv.
 _ENCODERS = ("libx264", "mpeg4")

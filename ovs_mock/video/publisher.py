@@ -20,14 +20,14 @@ from typing import TYPE_CHECKING, Self
 
 from ovs_common.extras import require_extra
 from ovs_common.livekit.options import PublishError, SdkError, TrackOptions
-from ovs_mock.util.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import is_user_error
 from ovs_mock.video.pixels import Rgb
 
 if TYPE_CHECKING:
     from ovs_mock.video.patterns import Pattern, TimedFrame
 
 
-__tracebackhide__ = of_mistakes
+__tracebackhide__ = is_user_error
 
 OFFICIAL_CLIENT = TrackOptions(max_fps=6, max_bitrate=2_000_000)
 """The options that Overshoot's official Python client publishes with."""

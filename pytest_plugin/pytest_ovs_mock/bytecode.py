@@ -31,7 +31,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 
 @contextmanager
-def large_import() -> Iterator[None]:
+def without_gc() -> Iterator[None]:
     """While much is imported, the garbage collector does not look through it again and again, nor at the very end.
 
     pytest collects garbage when it ends, so that nothing is overlooked; what the interpreter collects at its own end

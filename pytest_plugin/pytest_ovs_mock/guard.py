@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_ovs_mock.interrupts import broken_off
+from pytest_ovs_mock.interrupts import was_interrupted
 
 if TYPE_CHECKING:
     from ovs_mock import Guard, Ovs
 
 _GUARD: "pytest.StashKey[Guard]" = pytest.StashKey()
-_TOLD = pytest.StashKey[bool]()
+_REPORTED = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,7 +34,7 @@ def _ovs_guarded(*, ovs_guard: bool, request: pytest.FixtureRequest) -> Iterator
     with Guard() as guard:
         request.node.stash[_GUARD] = guard
         yield
-    if guard.attempts and not request.node.stash.get(_TOLD, False) and not broken_off(request.config):
+    if guard.attempts and not request.node.stash.get(_REPORTED, False) and not was_interrupted(request.config):
         pytest.fail(f"the real API was reached for, and the test did not notice\n\n{guard.report()}", pytrace=False)
 
 
@@ -45,8 +45,8 @@ def ovs_intercepted(ovs: "Ovs") -> "Iterator[Ovs]":
         yield ovs
 
 
-def explain(item: pytest.Item, report: pytest.TestReport) -> None:
+def add_report_section(item: pytest.Item, report: pytest.TestReport) -> None:
     """Say beside a failure that the real API was reached for: it may well be why."""
     if report.when == "call" and not report.passed and (guard := item.stash.get(_GUARD, None)) and guard.attempts:
-        item.stash[_TOLD] = True
+        item.stash[_REPORTED] = True
         report.sections.append(("ovs guard", guard.report()))

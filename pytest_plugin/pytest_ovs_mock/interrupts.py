@@ -2,7 +2,7 @@
 
 import pytest
 
-_BROKEN_OFF = pytest.StashKey[bool]()
+_INTERRUPTED = pytest.StashKey[bool]()
 
 
 class InterruptWatcher:
@@ -12,9 +12,9 @@ class InterruptWatcher:
         self._config = config
 
     def pytest_keyboard_interrupt(self) -> None:
-        self._config.stash[_BROKEN_OFF] = True
+        self._config.stash[_INTERRUPTED] = True
 
 
-def broken_off(config: pytest.Config) -> bool:
+def was_interrupted(config: pytest.Config) -> bool:
     """Whether the run was. A failure at teardown would then end pytest itself with a traceback."""
-    return config.stash.get(_BROKEN_OFF, False)
+    return config.stash.get(_INTERRUPTED, False)

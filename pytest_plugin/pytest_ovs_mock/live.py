@@ -34,7 +34,7 @@ def header(config: pytest.Config) -> str | None:
 def _ovs_relay(pytestconfig: pytest.Config) -> "Iterator[RelayProcess]":
     """Notes what the tests of this process make, and ends it, whatever becomes of them."""
     if find_spec("httpx") is None:
-        _give_up(pytestconfig, "--ovs-target needs httpx: pip install 'ovs-mock[live]'")
+        _abort(pytestconfig, "--ovs-target needs httpx: pip install 'ovs-mock[live]'")
     from ovs_contracts.relay.process import RelayError, RelayProcess
 
     budget = pytestconfig.getoption("ovs_budget_cents", None)
@@ -52,7 +52,7 @@ def _ovs_relay(pytestconfig: pytest.Config) -> "Iterator[RelayProcess]":
         why = str(error)
     if why:
         # Not as the error's own context, which a report would show beside it.
-        _give_up(pytestconfig, why)
+        _abort(pytestconfig, why)
     yield relay
     if left := relay.close():
         pytestconfig.issue_config_time_warning(
@@ -64,13 +64,13 @@ def _ovs_relay(pytestconfig: pytest.Config) -> "Iterator[RelayProcess]":
         )
 
 
-def opened(relay: "RelayProcess", settings: "Settings", chosen: TestOptions) -> "LiveHandle":
+def live_handle(relay: "RelayProcess", settings: "Settings", chosen: TestOptions) -> "LiveHandle":
     """The handle of one test. Skips it when it wants what only the mock has."""
     from ovs_mock import LiveHandle
 
     if wanted := _mock_only(settings, chosen):
         pytest.skip(f"needs {wanted}, and this is {relay.target}")
-    relay.tell("begin")
+    relay.request("begin")
     return LiveHandle(relay, _skip)
 
 
@@ -95,7 +95,7 @@ def _skip(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
-def _give_up(config: pytest.Config, why: str) -> NoReturn:
+def _abort(config: pytest.Config, why: str) -> NoReturn:
     if _processes(config) > 1:
         # One of several cannot end the run.
         pytest.fail(f"ovs-mock: {why}", pytrace=False)

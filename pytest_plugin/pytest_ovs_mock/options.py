@@ -49,17 +49,17 @@ class TestOptions:
     models: dict[str, str]
     settings: dict[str, Any]
 
-    def settled(self, settings: "Settings") -> "Settings":
+    def apply_to(self, settings: "Settings") -> "Settings":
         """Settings with the marker's changes; those are checked as all settings are."""
         return replace(settings, **self.settings) if self.settings else settings
 
 
-def choices(node: pytest.Item, clock: str) -> TestOptions:
+def test_options(node: pytest.Item, clock: str) -> TestOptions:
     """The choices of a test: the closest marker goes before others, and those before options."""
     given: dict[str, Any] = {}
     for marker in reversed(list(node.iter_markers("ovs"))):
         if marker.args:
-            _refuse(node, f"takes names only, as in ovs(ttl_seconds=10), and got {marker.args!r}")
+            _usage_error(node, f"takes names only, as in ovs(ttl_seconds=10), and got {marker.args!r}")
         given.update(marker.kwargs)
     config = node.config
     chosen = TestOptions(
@@ -71,7 +71,7 @@ def choices(node: pytest.Item, clock: str) -> TestOptions:
         models=dict(given.pop("models", {})),
         settings=given,
     )
-    _check_names(node, given)
+    _check_option_names(node, given)
     return chosen
 
 
@@ -87,7 +87,7 @@ def budget(node: pytest.Item) -> float | None:
         return None
     cents = marker.kwargs.get("cents", marker.args[0] if marker.args else None)
     if not isinstance(cents, int | float) or isinstance(cents, bool) or cents < 0:
-        _refuse(node, f"expected cents=<a number, zero or more>, and got {cents!r}", "ovs_budget")
+        _usage_error(node, f"expected cents=<a number, zero or more>, and got {cents!r}", "ovs_budget")
     return float(cents)
 
 
@@ -97,11 +97,11 @@ def _option(config: pytest.Config, name: str) -> str:
 
 def _one_of(node: pytest.Item, name: str, value: object, known: tuple[str, ...]) -> str:
     if value not in known:
-        _refuse(node, f"{name}={value!r}: expected {' or '.join(map(repr, known))}")
+        _usage_error(node, f"{name}={value!r}: expected {' or '.join(map(repr, known))}")
     return str(value)
 
 
-def _check_names(node: pytest.Item, given: dict[str, Any]) -> None:
+def _check_option_names(node: pytest.Item, given: dict[str, Any]) -> None:
     from ovs_mock import Settings
 
     known = {field.name for field in fields(Settings)} | {"clock", "leaks", "strict", "models", "target"}
@@ -109,8 +109,8 @@ def _check_names(node: pytest.Item, given: dict[str, Any]) -> None:
         if name not in known:
             near = get_close_matches(name, known, n=1)
             hint = f"did you mean {near[0]}?" if near else f"the choices are {', '.join(sorted(known))}"
-            _refuse(node, f"there is no choice {name!r}; {hint}")
+            _usage_error(node, f"there is no choice {name!r}; {hint}")
 
 
-def _refuse(node: pytest.Item, why: str, marker: str = "ovs") -> None:
+def _usage_error(node: pytest.Item, why: str, marker: str = "ovs") -> None:
     raise pytest.UsageError(f"{node.nodeid}: @pytest.mark.{marker}: {why}")

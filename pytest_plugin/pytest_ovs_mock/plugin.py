@@ -9,9 +9,9 @@ import pytest
 
 from pytest_ovs_mock import guard, live, options
 from pytest_ovs_mock import report as test_report
-from pytest_ovs_mock.bytecode import large_import, pytest_load_initial_conftests
+from pytest_ovs_mock.bytecode import pytest_load_initial_conftests, without_gc
 from pytest_ovs_mock.guard import _ovs_guarded, ovs_guard, ovs_intercepted
-from pytest_ovs_mock.interrupts import InterruptWatcher, broken_off
+from pytest_ovs_mock.interrupts import InterruptWatcher, was_interrupted
 from pytest_ovs_mock.live import _ovs_relay
 from pytest_ovs_mock.publishers import ovs_publish
 from pytest_ovs_mock.summary import RunSummary
@@ -40,15 +40,15 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    guard.explain(item, report)
-    test_report.explain(item, report)
+    guard.add_report_section(item, report)
+    test_report.add_report_sections(item, report)
     return report
 
 
 @pytest.fixture(scope="session")
 def _ovs_imported(pytestconfig: pytest.Config) -> None:
     """Of all fixtures that ``ovs`` wants the first."""
-    with large_import():
+    with without_gc():
         import_module(
             "ovs_mock.handle.background"
             if live.target(pytestconfig) == test_report.MOCK
@@ -91,12 +91,12 @@ def ovs(
 
     With ``--ovs-target`` it leads elsewhere, and what only the mock can do skips the test.
     """
-    chosen = options.choices(request.node, ovs_clock)
+    chosen = options.test_options(request.node, ovs_clock)
     use = _mocked if live.target(request.config) == test_report.MOCK else _elsewhere
     with use(request, ovs_settings, chosen) as ovs:
-        test_report.watch(request.node, ovs)
+        test_report.remember_handle(request.node, ovs)
         yield ovs
-        troubles = [] if broken_off(request.config) else test_report.judge(request.node, ovs, chosen)
+        troubles = [] if was_interrupted(request.config) else test_report.teardown_failures(request.node, ovs, chosen)
     if troubles:
         pytest.fail("\n\n".join(troubles), pytrace=False)
 
@@ -108,7 +108,7 @@ def _mocked(request: pytest.FixtureRequest, settings: "Settings", chosen: option
     if chosen.target == "live":
         pytest.skip("needs a server that is no mock, by ovs(target='live'): run it with --ovs-target=live")
     server: BackgroundMock = request.getfixturevalue("ovs_server")
-    settings = chosen.settled(settings)
+    settings = chosen.apply_to(settings)
     if not settings.name:
         settings = replace(settings, name=request.node.nodeid)
     ovs = server.open_tenant(settings, chosen.clock)  # type: ignore[arg-type]
@@ -122,7 +122,7 @@ def _mocked(request: pytest.FixtureRequest, settings: "Settings", chosen: option
 
 @contextmanager
 def _elsewhere(request: pytest.FixtureRequest, settings: "Settings", chosen: options.TestOptions) -> "Iterator[Ovs]":
-    ovs = live.opened(request.getfixturevalue("_ovs_relay"), settings, chosen)
+    ovs = live.live_handle(request.getfixturevalue("_ovs_relay"), settings, chosen)
     try:
         yield ovs
     finally:

@@ -20,20 +20,20 @@ class OvsLeakWarning(UserWarning):
     """A test left something open that costs money in production."""
 
 
-def watch(node: pytest.Item, ovs: "Ovs") -> None:
+def remember_handle(node: pytest.Item, ovs: "Ovs") -> None:
     """Remember the mock of a test, for its report."""
     node.stash[_OVS] = ovs
 
 
-def judge(node: pytest.Item, ovs: "Ovs", chosen: TestOptions) -> list[str]:
+def teardown_failures(node: pytest.Item, ovs: "Ovs", chosen: TestOptions) -> list[str]:
     """What the test fails for; leaks may be warnings instead."""
     # Who skips in the middle of a test has not come to its end.
     ignored = chosen.leaks == "ignore" or node.stash.get(_SKIPPED, False)
     leaks = [] if ignored else [str(leak) for leak in ovs.leaks]
     bill = ovs.bill
     node.user_properties += [(COST, bill.microcents), (LEAK_COUNT, len(leaks)), (TARGET, ovs.target)]
-    troubles = [_surprise(error) for error in ovs.failures]
-    troubles += [f"the run's budget was not enough: {refusal}" for refusal in ovs.refusals]
+    troubles = [_failure_text(error) for error in ovs.failures]
+    troubles += [f"the run's budget was not enough: {refusal}" for refusal in ovs.rejected_calls]
     if leaks and chosen.leaks == "fail":
         troubles.append("\n".join(["the test left open:", *(f"  {leak}" for leak in leaks)]))
     allowed = budget(node)
@@ -51,7 +51,7 @@ FAILED = pytest.StashKey[bool]()
 _SKIPPED = pytest.StashKey[bool]()
 
 
-def explain(item: pytest.Item, report: pytest.TestReport) -> None:
+def add_report_sections(item: pytest.Item, report: pytest.TestReport) -> None:
     """Beside a failure: what happened on the mock, and which questions met no script."""
     if report.skipped:
         item.stash[_SKIPPED] = True
@@ -63,16 +63,16 @@ def explain(item: pytest.Item, report: pytest.TestReport) -> None:
         return
     report.sections.append(("ovs journal", str(ovs.journal)))
     if ovs.target == MOCK:
-        report.sections += _scripted(ovs)
+        report.sections += _mock_sections(ovs)
 
 
-def _scripted(ovs: "Ovs") -> Iterator[tuple[str, str]]:
+def _mock_sections(ovs: "Ovs") -> Iterator[tuple[str, str]]:
     """What a test has arranged."""
     if unmatched := _unmatched(ovs):
         yield "ovs model", "\n".join(unmatched)
     if len(ovs.faults):
         yield "ovs faults", str(ovs.faults)
-    if surprises := [_surprise(error) for error in ovs.failures]:
+    if surprises := [_failure_text(error) for error in ovs.failures]:
         yield "ovs failures", "\n\n".join(surprises)
 
 
@@ -80,7 +80,7 @@ def _unused(ovs: "Ovs") -> Iterator[str]:
     if unused := ovs.model.unused:
         hint = "give them optional=True, or mark the test with ovs(strict=False), when that is meant"
         yield "\n".join(["replies were set and not given:", *_counted(unused), *_unmatched(ovs), hint])
-    if missed := ovs.unmet_faults:
+    if missed := ovs.unused_faults:
         hint = "say optional() of them, or mark the test with ovs(strict=False), when that is meant"
         yield "\n".join(["faults were set and not met:", *_counted(missed), hint])
 
@@ -94,6 +94,6 @@ def _unmatched(ovs: "Ovs") -> list[str]:
     return ["questions for which no reply was set:", *(f"  {line}" for line in unmatched)] if unmatched else []
 
 
-def _surprise(error: BaseException) -> str:
+def _failure_text(error: BaseException) -> str:
     trace = "".join(format_exception(error)).rstrip()
     return f"the mock, or a script of the test, failed without telling a client why:\n{trace}"

@@ -105,7 +105,7 @@ def test_an_answer_that_is_late_waits_for_the_clock(ovs: Ovs) -> None:
     ovs.faults.on("POST /v1/streams").delay(3)
     with ThreadPoolExecutor() as pool:
         answer = pool.submit(post, ovs, "/v1/streams")
-        ovs.wait_until(lambda: bool(ovs.tenant.runtime.engine.state.streams), what="the stream")
+        ovs.wait_until(lambda: bool(ovs.tenant.runtime.engine.state.streams), description="the stream")
         ovs.advance(2.9)
         assert not answer.done()
         ovs.advance(0.1)

@@ -57,7 +57,7 @@ def test_nothing_comes_for_a_while(ovs: Ovs, caller: ChatCaller, pace: float | N
     ovs.faults.on_chat_stream().stall(10, after_chunks=2)
     with ThreadPoolExecutor() as pool:
         events = pool.submit(caller.events, "count")
-        ovs.wait_until(lambda: bool(ovs.model.questions), what="a question")
+        ovs.wait_until(lambda: bool(ovs.model.questions), description="a question")
         ovs.advance(0)
         assert sent(ovs) == 2
         ovs.advance(9.9)
@@ -112,7 +112,7 @@ def test_it_begins_late(ovs: Ovs, caller: ChatCaller) -> None:
     ovs.faults.on("POST *completions").delay(5)
     with ThreadPoolExecutor() as pool:
         events = pool.submit(caller.events, "count")
-        ovs.wait_until(lambda: bool(ovs.model.questions), what="a question")
+        ovs.wait_until(lambda: bool(ovs.model.questions), description="a question")
         ovs.advance(4)
         assert sent(ovs) == 0
         ovs.advance(1)

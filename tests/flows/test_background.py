@@ -79,12 +79,12 @@ def test_a_script_that_moves_the_clock_is_told_that_it_would_wait_for_itself(ovs
         for script, words in ((plain, "moved the clock"), (coroutine, "would wait for itself")):
             ovs.model.reply(script)
             assert chat.chat("Hello").status_code == 500
-            assert words in str(ovs.take_failures()[-1])
+            assert words in str(ovs.consume_failures()[-1])
     push_frame(ovs, call.stream())
     ovs.model.reply(plain)
     (failed, *_) = [event for event in ovs.advance(1) if isinstance(event, ResultReady)]
     assert "moved the clock" in str(failed.result.answer.error)
-    assert len(ovs.take_failures()) >= 1
+    assert len(ovs.consume_failures()) >= 1
 
 
 def test_video_plays_without_webrtc(ovs: Ovs, call: Caller) -> None:

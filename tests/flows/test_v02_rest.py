@@ -177,4 +177,4 @@ class TestHttp:
     ) -> None:
         monkeypatch.setattr(ovs.tenant.runtime.engine.state, "models", None)
         assert error(call("GET", "/models")) == (500, "internal_error")
-        assert [type(e) for e in ovs.take_failures()] == [AttributeError]
+        assert [type(e) for e in ovs.consume_failures()] == [AttributeError]

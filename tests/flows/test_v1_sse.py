@@ -73,7 +73,7 @@ def pieces(events: list[Any]) -> list[str]:
 
 def wait_for_chat(mock: Ovs) -> None:
     """Wait until the model has been asked."""
-    mock.wait_until(lambda: bool(mock.model.questions), what="a question to the model")
+    mock.wait_until(lambda: bool(mock.model.questions), description="a question to the model")
 
 
 def test_a_reader_that_does_not_read_holds_nobody_up(ovs: Ovs, v1: ChatCaller) -> None:
@@ -126,7 +126,7 @@ def test_a_chat_that_fails_in_the_middle_says_so(ovs: Ovs, either: ChatCaller) -
     ovs.model.when(where=lambda q: q.choice == 1).reply(Reply.timeout("too late", latency=1))
     with ThreadPoolExecutor() as pool:
         opened = pool.submit(either.events, "hi", n=2)
-        ovs.wait_until(lambda: len(ovs.model.questions) == 2, what="two questions")
+        ovs.wait_until(lambda: len(ovs.model.questions) == 2, description="two questions")
         ovs.advance(2)
         *chunks, error, done = opened.result(5)
     assert (text(chunks), error["error"]["message"], done) == ("well", "too late", "[DONE]")

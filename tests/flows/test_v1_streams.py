@@ -191,7 +191,7 @@ class TestRefusals:
     ) -> None:
         monkeypatch.setattr(ovs.tenant.runtime.engine.state, "models", None)
         assert detail(either("GET", "/models"))[0] == 500
-        assert [type(e) for e in ovs.take_failures()] == [AttributeError]
+        assert [type(e) for e in ovs.consume_failures()] == [AttributeError]
 
 
 class TestPublishers:
@@ -206,8 +206,8 @@ class TestPublishers:
 
         stream_id = either.stream(frames=1)
         runtime = ovs.tenant.runtime
-        ovs._thread.do(lambda: runtime.do(PublisherJoined(stream_id, "publisher", runtime.clock.now() + 10**9)))
-        ovs._thread.do(lambda: runtime.do(PublisherLeft(stream_id, "publisher")))
+        ovs._thread.call(lambda: runtime.do(PublisherJoined(stream_id, "publisher", runtime.clock.now() + 10**9)))
+        ovs._thread.call(lambda: runtime.do(PublisherLeft(stream_id, "publisher")))
         ovs.advance(1)
         shown = either.status(stream_id)
         if ovs_settings.end_with_publisher:

@@ -85,7 +85,7 @@ class TestErrors:
     ) -> None:
         monkeypatch.setattr(ovs.tenant.runtime.engine.state, "models", None)
         assert envelope(v1beta.chat("hi")) == (500, "internal_error", "internal_error")
-        assert len(ovs.take_failures()) == 1
+        assert len(ovs.consume_failures()) == 1
 
 
 class TestLimits:

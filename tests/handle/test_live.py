@@ -24,7 +24,7 @@ class Relay:
         self.statuses: list[dict[str, Any] | None] = [{}]
         self.orders: list[str] = []
 
-    def tell(self, do: str, **more: Any) -> dict[str, Any]:
+    def request(self, do: str, **more: Any) -> dict[str, Any]:
         self.orders.append(do)
         match do:
             case "look":
@@ -156,7 +156,7 @@ async def test_waits_can_be_awaited(live: LiveHandle, relay: Relay) -> None:
     relay.statuses = [{"state": "active", "last_frame_index": 9}]
     assert (await live.aio.wait_for_frames(STREAM, 10)).frames_received == 10
     with pytest.raises(TimeoutError, match="for the door"):
-        await live.aio.wait_until(lambda: False, timeout=0, what="the door")
+        await live.aio.wait_until(lambda: False, timeout=0, description="the door")
     with pytest.raises(TimeoutError, match="no calls at all"):
         await live.aio.wait_for_request("GET", "/v1/models", timeout=0)
     with pytest.raises(SkippedError, match=r"ovs\.advance needs"):

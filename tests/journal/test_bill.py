@@ -19,7 +19,7 @@ def test_a_chat_that_its_caller_left_is_on_it(ovs: Ovs) -> None:
         api.stream("POST", "/chat/completions", json=CHAT) as answer,
     ):
         next(answer.iter_lines())
-    ovs.wait_until(lambda: bool(ovs.journal.events(events.ChatCancelled)), what="the end of the chat")
+    ovs.wait_until(lambda: bool(ovs.journal.events(events.ChatCancelled)), description="the end of the chat")
     (left,) = ovs.journal.events(events.ChatCancelled)
     assert 0 < left.cost == before - ovs.balance() == ovs.bill.microcents
     assert [line.what for line in ovs.bill.lines] == ["chats with Qwen/Qwen3.5-9B"]

@@ -32,14 +32,14 @@ class Upstream:
 
     def let_go(self) -> None:
         """Go on with whatever waits."""
-        self.thread.do(self._go.set)
+        self.thread.call(self._go.set)
 
     def forget(self) -> None:
         """Begin again."""
         self.asked.clear()
         self.heard.clear()
         self.running.clear()
-        self.thread.do(self._go.clear)
+        self.thread.call(self._go.clear)
 
     async def start(self) -> web.AppRunner:
         self._go = asyncio.Event()
@@ -144,9 +144,9 @@ def upstream() -> Iterator[Upstream]:
     """The server for as long as this block runs."""
     server = Upstream()
     server.thread.start()
-    runner: Any = server.thread.call(server.start())
+    runner: Any = server.thread.run(server.start())
     try:
         yield server
     finally:
-        server.thread.call(runner.cleanup())
+        server.thread.run(runner.cleanup())
         server.thread.stop()

@@ -84,7 +84,7 @@ def push_frame(mock: Ovs, stream_id: str, picture: Picture | None = None) -> Non
     async def push() -> None:
         runtime.do(FrameArrived(stream_id, runtime.clock.now(), picture or Blank()))
 
-    mock.call(push())
+    mock.run(push())
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from ovs_support.chat import MODEL
 from ovs_support.v02 import Caller, body
 
 from ovs_mock import Ovs, StreamOverError, events
-from ovs_mock.util.loop_thread import LoopThread, running_library
+from ovs_mock.util.loop_thread import LoopThread, current_async_library
 
 ASKED = {"model": MODEL, "messages": [{"role": "user", "content": "Hm?"}]}
 
@@ -98,11 +98,11 @@ async def test_who_is_cancelled_breaks_off_and_the_clock_goes_on(ovs: Ovs, call:
         async with asyncio.timeout(10), ovs.tenant.runtime.standing_still():
             return True
 
-    assert ovs.call(take_the_clock())
+    assert ovs.run(take_the_clock())
 
 
 def test_where_no_loop_runs_it_says_so(ovs: Ovs) -> None:
-    assert running_library() is None
+    assert current_async_library() is None
     waiting = ovs.aio.advance(1)
     with pytest.raises(RuntimeError, match="await this on asyncio or trio"):
         waiting.send(None)
@@ -116,10 +116,10 @@ async def test_on_the_mock_s_own_loop_it_is_awaited_as_it_is() -> None:
         return 3
 
     async def outer() -> int:
-        return await thread.wait(inner())
+        return await thread.run_async(inner())
 
     try:
-        assert await thread.wait(outer()) == 3
+        assert await thread.run_async(outer()) == 3
     finally:
         thread.stop()
 

@@ -129,7 +129,7 @@ def test_without(ovs, interrupted):
 
 
 @pytest.mark.parametrize("name", ["test_on_a_loop", "test_without"])
-def test_a_run_that_is_broken_off_ends(pytester: pytest.Pytester, name: str) -> None:
+def test_an_interrupted_run_ends(pytester: pytest.Pytester, name: str) -> None:
     pytester.makepyfile(SUITE + INTERRUPTED)
     ran = pytester.runpytest_subprocess("-p", "no:randomly", "--ovs-leaks=fail", "-k", name, timeout=100)
     assert ran.ret == pytest.ExitCode.INTERRUPTED

@@ -178,7 +178,7 @@ def test_it(ovs):
 def test_it(ovs):
     ovs.model.reply(lambda question: 1 / 0)
     assert call(ovs, "POST", f"{ovs.v1}/chat/completions", CHAT) == 500
-    assert [type(error) for error in ovs.take_failures()] == [ZeroDivisionError]
+    assert [type(error) for error in ovs.consume_failures()] == [ZeroDivisionError]
 """
         run(pytester, code).assert_outcomes(passed=1)
 

@@ -11,7 +11,7 @@ def test_of_a_mistake(ovs):
     ovs.push_frames("nobody", 3)
 
 def test_in_vain(ovs):
-    ovs.wait_until(lambda: False, timeout=0, what="the door")
+    ovs.wait_until(lambda: False, timeout=0, description="the door")
 
 def test_not_asked(ovs):
     ovs.journal.assert_requested("GET", "/v1/models")

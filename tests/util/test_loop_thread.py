@@ -18,11 +18,11 @@ def thread() -> Iterator[LoopThread]:
 
 def test_it_runs_coroutines_and_short_functions_over_there(thread: LoopThread) -> None:
     async def here() -> bool:
-        return thread.is_here
+        return thread.is_current
 
-    assert thread.call(here())
-    assert thread.do(lambda: thread.is_here)
-    assert not thread.is_here
+    assert thread.run(here())
+    assert thread.call(lambda: thread.is_current)
+    assert not thread.is_current
 
 
 def test_errors_come_back(thread: LoopThread) -> None:
@@ -30,12 +30,12 @@ def test_errors_come_back(thread: LoopThread) -> None:
         raise KeyError("no")
 
     with pytest.raises(KeyError, match="no"):
-        thread.do(fail)
+        thread.call(fail)
 
 
 def test_it_says_so_instead_of_waiting_for_itself(thread: LoopThread) -> None:
     with pytest.raises(RuntimeError, match="would wait for itself"):
-        thread.do(lambda: thread.call(asyncio.Event().wait()))
+        thread.call(lambda: thread.run(asyncio.Event().wait()))
 
 
 def test_stopping_twice_and_never_starting_are_no_harm(thread: LoopThread) -> None:

@@ -47,7 +47,7 @@ class RelayProcess:
         self.url, self.api_key, self.origin = answer["url"], answer["key"], answer["origin"]
         self.cleaned = answer["cleaned"]
 
-    def tell(self, do: str, **more: Any) -> Json:
+    def request(self, do: str, **more: Any) -> Json:
         """An order, and its answer."""
         return self._exchange({"do": do, **more})
 

@@ -48,7 +48,7 @@ def test_who_leaves_ends_the_question(ovs: Ovs, proxy: httpx.Client, camera: str
     ovs.model.reply(Reply("word " * 500, tokens_per_second=20))
     with proxy.stream("GET", f"/cameras/{camera}/answer", params=QUESTION) as answer:
         next(events_of(answer))
-    ovs.wait_until(lambda: bool(ovs.journal.events(events.ChatCancelled)), what="the end of the chat")
+    ovs.wait_until(lambda: bool(ovs.journal.events(events.ChatCancelled)), description="the end of the chat")
     (left,) = ovs.journal.events(events.ChatCancelled)
     assert left.usage.completion_tokens < 100, "what was said is paid for, and no more"
     assert ovs.bill.microcents == left.cost

@@ -55,13 +55,15 @@ class AsyncLiveHandle(AsyncOvs):
 
     async def wait_until(
         self,
-        holds: Callable[[], bool],
+        condition: Callable[[], bool],
         *,
         timeout: float = 10.0,  # noqa: ASYNC109
-        what: str = "the condition",
-        seen: Callable[[], str] = lambda: "it does not hold",
+        description: str = "the condition",
+        actual: Callable[[], str] = lambda: "it does not hold",
     ) -> None:
-        await self._on_thread(lambda: self._ovs.wait_until(holds, timeout=timeout, what=what, seen=seen))
+        await self._on_thread(
+            lambda: self._ovs.wait_until(condition, timeout=timeout, description=description, actual=actual)
+        )
 
     async def _on_thread(self, wait: Callable[[], T]) -> T:
-        return await self._thread.wait(asyncio.to_thread(wait))
+        return await self._thread.run_async(asyncio.to_thread(wait))

@@ -17,12 +17,12 @@ from ovs_mock.journal.journal import Journal
 from ovs_mock.journal.leaks import Leak, LeakKind, leaks
 from ovs_mock.runtime.clock import real_micros
 from ovs_mock.util.loop_thread import LoopThread, blocking_hint
-from ovs_mock.util.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import is_user_error
 
 if TYPE_CHECKING:
     from ovs_mock.interception.interception import Interception
 
-__tracebackhide__ = of_mistakes
+__tracebackhide__ = is_user_error
 
 
 class LiveHandle(Ovs):
@@ -33,7 +33,7 @@ class LiveHandle(Ovs):
         self._relay = relay
         self._thread = LoopThread("hand of ovs-mock")
         self._door: _InterceptionTarget | None = None
-        self._journal = LiveJournal(lambda: list(relay.tell("look")["entries"]))
+        self._journal = LiveJournal(lambda: list(relay.request("look")["entries"]))
         self.skip = skip
 
     tenant: Any = MockOnly("the mock")
@@ -53,7 +53,7 @@ class LiveHandle(Ovs):
     register_key_without_user: Any = MockOnly(ACCOUNTS)
     set_draining: Any = MockOnly(ACCOUNTS)
     revoke: Any = MockOnly(ACCOUNTS)
-    call: Any = MockOnly("an event loop of the mock's own")
+    run: Any = MockOnly("an event loop of the mock's own")
 
     @property
     def target(self) -> str:
@@ -81,29 +81,29 @@ class LiveHandle(Ovs):
     @property
     def bill(self) -> Bill:
         """About what this test has cost, as nearly as it can be told from outside."""
-        cents = float(self._relay.tell("look")["cents"])
+        cents = float(self._relay.request("look")["cents"])
         return Bill((BillLine("this test, about", round(cents * MICROCENTS_PER_CENT)),) if cents else ())
 
     @property
     def leaks(self) -> list[Leak]:
-        open_ = self._relay.tell("look")["open"]
+        open_ = self._relay.request("look")["open"]
         left = [Leak(LeakKind.STREAM, id_, f"stream {id_} was never closed") for id_ in open_]
         return left + leaks([], self.journal)
 
     @property
-    def refusals(self) -> list[str]:
+    def rejected_calls(self) -> list[str]:
         """Calls of this test that the budget did not allow."""
-        return list(self._relay.tell("look")["refusals"])
+        return list(self._relay.request("look")["refusals"])
 
     @property
-    def unmet_faults(self) -> list[Any]:
+    def unused_faults(self) -> list[Any]:
         return []
 
     @property
     def failures(self) -> list[BaseException]:
         return []
 
-    def take_failures(self) -> list[BaseException]:
+    def consume_failures(self) -> list[BaseException]:
         return []
 
     def now(self) -> float:
@@ -132,7 +132,7 @@ class LiveHandle(Ovs):
             first_seen = first_seen or self.now()
             return 1 + int((self.now() - first_seen) * max(stream.fps, 1.0))
 
-        self.wait_until(lambda: came() >= count, timeout=timeout, what=f"{count} frames of stream {stream_id}")
+        self.wait_until(lambda: came() >= count, timeout=timeout, description=f"{count} frames of stream {stream_id}")
         return self.stream(stream_id)
 
     def wait_for_watchers(self, stream_id: str, count: int = 1, *, timeout: float = 10.0) -> StreamView:
@@ -140,25 +140,25 @@ class LiveHandle(Ovs):
         self.wait_until(
             lambda: self._journal.watchers(stream_id) >= count,
             timeout=timeout,
-            what=f"{count} sockets of stream {stream_id}",
+            description=f"{count} sockets of stream {stream_id}",
         )
         return self.stream(stream_id)
 
     def wait_until(
         self,
-        holds: Callable[[], bool],
+        condition: Callable[[], bool],
         *,
         timeout: float = 10.0,
-        what: str = "the condition",
-        seen: Callable[[], str] = lambda: "it does not hold",
+        description: str = "the condition",
+        actual: Callable[[], str] = lambda: "it does not hold",
     ) -> None:
         """Wait in real time until ``holds()``, which is tried a few times a second."""
         from threading import Event
 
         until = self.now() + timeout
-        while not holds():
+        while not condition():
             if self.now() > until:
-                raise TimeoutError(f"waited {timeout:g} s for {what}: {seen()}{blocking_hint()}")
+                raise TimeoutError(f"waited {timeout:g} s for {description}: {actual()}{blocking_hint()}")
             Event().wait(EVERY)
 
     def intercept(self, *more_hosts: str) -> "Interception":
@@ -172,7 +172,7 @@ class LiveHandle(Ovs):
     def close(self) -> list[str]:
         """End what the test has left open; the ids of streams that could not be ended."""
         self._thread.stop()
-        return list(self._relay.tell("end")["left"])
+        return list(self._relay.request("end")["left"])
 
     def _started(self) -> LoopThread:
         if not self._thread.running:
@@ -180,7 +180,7 @@ class LiveHandle(Ovs):
         return self._thread
 
     def _stream(self, stream_id: str) -> LiveStream:
-        told = self._relay.tell("status", stream=stream_id)
+        told = self._relay.request("status", stream=stream_id)
         if told["version"] is None:
             raise KeyError(f"no stream {stream_id!r} was made by these tests")
         known = told["status"] == 200
@@ -196,4 +196,4 @@ class _InterceptionTarget:
         self.tls = TlsProxy(url)
         self.url = url
         self.api_key = api_key
-        self.call = loop.call
+        self.run = loop.run

@@ -6,9 +6,9 @@ from typing import Any
 
 from ovs_mock.journal.entries import Entry, Request, ServerEvent, SocketClosed, SocketMessage, SocketOpened
 from ovs_mock.journal.journal import Journal
-from ovs_mock.util.tracebacks import of_mistakes
+from ovs_mock.util.tracebacks import is_user_error
 
-__tracebackhide__ = of_mistakes
+__tracebackhide__ = is_user_error
 
 EVERY = 0.1
 """Seconds between two looks at something that is waited for."""

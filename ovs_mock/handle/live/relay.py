@@ -21,6 +21,6 @@ class RelayConnection(Protocol):
         """A key that the relay takes for the real one."""
         ...
 
-    def tell(self, do: str, **more: Any) -> dict[str, Any]:
+    def request(self, do: str, **more: Any) -> dict[str, Any]:
         """``begin`` a test, ``look`` at what it did, ask for the ``status`` of a ``stream``, ``end`` what it left."""
         ...

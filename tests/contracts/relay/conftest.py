@@ -33,5 +33,5 @@ def server(kept_server: Upstream) -> Upstream:
 @pytest.fixture
 def relay(kept_relay: RelayProcess, server: Upstream) -> RelayProcess:
     """For those who do not break it."""
-    kept_relay.tell("begin")
+    kept_relay.request("begin")
     return kept_relay

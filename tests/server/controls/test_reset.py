@@ -117,7 +117,7 @@ def test_a_script_cannot_wait_for_itself(mock: BackgroundMock) -> None:
     mock.model.reply(restless, times=1)
     with Caller(mock) as call:
         mock.play(call.stream(), 1)
-    (failure,) = mock.take_failures()
+    (failure,) = mock.consume_failures()
     assert str(failure).startswith("a scripted reply reset the mock, which waits for that very reply")
 
 

@@ -93,7 +93,7 @@ async def test_on_a_loop(ovs: Ovs) -> None:
     await ovs.aio.advance_to_next()
     await ovs.aio.play("stream", 5, fps=10)
     await ovs.aio.push_frames("stream", 5)
-    await ovs.aio.wait_until(lambda: not ovs.streams, what="the end of all streams")
+    await ovs.aio.wait_until(lambda: not ovs.streams, description="the end of all streams")
     (request,) = await ovs.aio.wait_for_request("POST", re.compile("/chat/"), status=200)
     assert request.status == 200
 
@@ -104,7 +104,7 @@ def test_money(ovs: Ovs) -> None:
     assert cents == pytest.approx(sum(line.cents for line in ovs.bill.lines))
     assert_type(ovs.leaks, list[Leak])
     assert LeakKind.STREAM not in [leak.kind for leak in ovs.leaks]
-    assert_type(ovs.take_failures(), list[BaseException])
+    assert_type(ovs.consume_failures(), list[BaseException])
 
 
 def test_faults(ovs: Ovs) -> None:
