@@ -94,10 +94,10 @@ def key(session: TargetSession) -> str:
 
 @pytest.fixture
 def other_key(session: TargetSession) -> str:
-    """The key of another user. Mark the check with ``needs(Power.SECOND_KEY)``."""
+    """The key of another user. Mark the check with ``needs(Capability.SECOND_KEY)``."""
     if Capability.ACCOUNTS in session.target.powers:
         return session.new_key()
-    assert session.target.second_key is not None, "mark the check with needs(Power.SECOND_KEY)"
+    assert session.target.second_key is not None, "mark the check with needs(Capability.SECOND_KEY)"
     return session.target.second_key
 
 
@@ -109,14 +109,14 @@ def clock(session: TargetSession) -> TargetTime:
 
 @pytest.fixture
 def footage(session: TargetSession) -> FrameSource:
-    """Video for a stream. Mark the check with ``needs(Power.FOOTAGE)`` and ``passes_time``."""
+    """Video for a stream. Mark the check with ``needs(Capability.FOOTAGE)`` and ``passes_time``."""
     return session.footage
 
 
 @pytest.fixture
 def controls(session: TargetSession) -> Controls:
-    """What a mock lets us arrange. Mark the check with ``needs(Power.CONTROL)``."""
-    assert session.controls is not None, "mark the check with needs(Power.CONTROL)"
+    """What a mock lets us arrange. Mark the check with ``needs(Capability.CONTROL)``."""
+    assert session.controls is not None, "mark the check with needs(Capability.CONTROL)"
     return session.controls
 
 

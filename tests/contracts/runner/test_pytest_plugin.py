@@ -16,7 +16,7 @@ HEAD = """
 import contextlib
 import pytest
 from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time, probe, streams
-from ovs_contracts.targets.capabilities import Power
+from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import ControlError
 from ovs_contracts.transport.exchange import hold
 """
@@ -185,7 +185,7 @@ def test_streams(call):
     """Three at a time."""
 
 @documented("x")
-@needs(Power.CONTROL)
+@needs(Capability.CONTROL)
 def test_needs(call):
     """The clock moves."""
 
