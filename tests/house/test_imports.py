@@ -1,8 +1,10 @@
 """What is imported when: light things stay light, and a missing extra is said by name."""
 
+import ast
 import subprocess
 import sys
 from operator import attrgetter
+from pathlib import Path
 
 import pytest
 
@@ -75,13 +77,29 @@ print(said.getvalue())
     assert "pip install 'ovs-mock[all]'" in python(code)
 
 
-def test_the_front_door_names_what_it_has() -> None:
+def test_the_package_exports_what_its_stub_declares() -> None:
     import ovs_mock
 
-    assert ovs_mock.__all__ == sorted(ovs_mock._HOMES)
-    assert all(getattr(ovs_mock, name) is not None for name in ovs_mock.__all__)
+    stub = ast.parse(Path(ovs_mock.__file__).with_suffix(".pyi").read_text())
+    declared = [alias.asname for node in stub.body if isinstance(node, ast.ImportFrom) for alias in node.names]
+    exported = attrgetter("__all__")(ovs_mock)
+    assert exported == sorted(map(str, declared))
+    assert all(getattr(ovs_mock, name) is not None for name in exported)
+    assert dir(ovs_mock) == sorted([*exported, "__version__"])
     with pytest.raises(AttributeError, match="it has BackgroundMock"):
         attrgetter("Nonsense")(ovs_mock)
+
+
+def test_everything_can_be_imported_at_once() -> None:
+    assert python("from ovs_mock import *; print(Settings.__name__, events.__name__)").split() == [
+        "Settings",
+        "ovs_mock.engine.events",
+    ]
+
+
+def test_importing_the_package_imports_nothing_else() -> None:
+    code = "import sys; before = set(sys.modules); import ovs_mock; print(set(sys.modules) - before)"
+    assert python(code) == "{'ovs_mock'}"
 
 
 def test_the_bare_install_plays_frames_of_which_only_the_size_is_known() -> None:
