@@ -111,7 +111,7 @@ async def _expire(mock: MockServer, socket: aiohttp.ClientWebSocketResponse) -> 
     while (message := await socket.receive(timeout=10)).type is aiohttp.WSMsgType.TEXT:
         pass
     click.echo(f"     the socket closed with {message.data}, {click.style(str(message.extra), fg='yellow')}")
-    (stream,) = mock.runtime.look().streams.values()
+    (stream,) = mock.runtime.current_state().streams.values()
     lived = (stream.ending.at - stream.created_at) / SECOND if stream.ending else 0
     cents = stream.meter.charged / 1_000_000
     click.echo(f"     after exactly {lived:g} s of stream time, which production would bill at {cents:g} cents.\n")

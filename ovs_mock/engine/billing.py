@@ -41,7 +41,7 @@ class StreamMeter:
     def charge(self, now: int, *, at_most: int | None = None) -> Charge:
         """Charge the time since the last charge, writing off what goes beyond ``at_most``."""
         due = self.due(now)
-        taken = due if at_most is None else Charge(due.duration, min(due.microcents, at_most))
+        charged = due if at_most is None else Charge(due.duration, min(due.microcents, at_most))
         self._charged_until = now
         self._charged += due.microcents
-        return taken
+        return charged

@@ -17,7 +17,7 @@ from ovs_mock.engine.reference_resolver import ReferenceResolver
 from ovs_mock.engine.service import Service
 from ovs_mock.engine.state import Deadline, EngineState
 from ovs_mock.engine.threads import Threads
-from ovs_mock.engine.tokens import picture_tokens, pieces, text_tokens
+from ovs_mock.engine.tokens import picture_tokens, split_tokens, text_tokens
 
 
 @dataclass(slots=True)
@@ -25,14 +25,14 @@ class Choice:
     """One of the replies: what is still to be said, at what pace, and when it began."""
 
     answer: Answer
-    unsaid: deque[str]
-    began_at: int
-    said: int = 0
+    remaining: deque[str]
+    started_at: int
+    sent: int = 0
 
-    def due_at(self) -> int:
+    def next_token_at(self) -> int:
         """When the next token is there."""
         pace = self.answer.tokens_per_second
-        return self.began_at + (int(self.said * SECOND / pace) if pace else 0)
+        return self.started_at + (int(self.sent * SECOND / pace) if pace else 0)
 
 
 @dataclass(slots=True)
@@ -49,90 +49,90 @@ class ActiveChat:
 
     @property
     def finished(self) -> bool:
-        return len(self.choices) == self.count and not any(choice.unsaid for choice in self.choices.values())
+        return len(self.choices) == self.count and not any(choice.remaining for choice in self.choices.values())
 
 
 class Chats:
-    def __init__(self, world: EngineState, inferences: InferenceQueue) -> None:
-        self._world = world
+    def __init__(self, state: EngineState, inferences: InferenceQueue) -> None:
+        self._state = state
         self._inferences = inferences
         self._threads = Threads()
-        self._exchanges: dict[str, ActiveChat] = {}
-        inferences.receive(Purpose.CHAT, self._answered)
+        self._active: dict[str, ActiveChat] = {}
+        inferences.on_result(Purpose.CHAT, self._on_answer)
 
     def ask(self, command: AskChat, now: int) -> Iterator[Event]:
-        world = self._world
+        world = self._state
         account = world.accounts.authenticate(command.key)
         world.require_open()
-        allowance = world.rate.take(account.user_id, now) if command.rate_limited else None
+        allowance = world.rate.consume(account.user_id, now) if command.rate_limited else None
         model = world.models.require_reachable(command.model, Service.CHAT)
         resolution = ReferenceResolver(world, account, command.evicted, command.region, now)
-        messages = tuple(resolution.message(asked) for asked in command.messages)
+        messages = tuple(resolution.resolve(asked) for asked in command.messages)
         _require_video_model(model, messages)
         if account.balance <= 0:
             raise CommandRejectedError(ErrorCode.INSUFFICIENT_CREDITS, "The account has no credits left.")
         tokens = [_tokens(message, model) for message in messages]
         cache = self._threads.use(account.user_id, command.thread_id, command.messages, tokens)
         id_ = world.ids.tagged("chatcmpl")
-        self._exchanges[id_] = ActiveChat(id_, model, account, sum(tokens), cache, command.choices)
+        self._active[id_] = ActiveChat(id_, model, account, sum(tokens), cache, command.choices)
         yield ChatStarted(now, id_, model.id, command.choices, cache, allowance, resolution.region)
         for number in range(command.choices):
             yield self._inferences.ask(_inference(f"{id_}/{number}", command, messages, number, now), now)
 
     def cancel(self, command: CancelChat, now: int) -> Iterator[Event]:
         """Charge what was said, and say nothing more."""
-        exchange = self._exchanges.pop(command.exchange_id, None)
+        exchange = self._active.pop(command.exchange_id, None)
         if exchange is None:
             return
-        said = sum(choice.said for choice in exchange.choices.values())
+        said = sum(choice.sent for choice in exchange.choices.values())
         for number in exchange.choices:
-            self._world.schedule.cancel((Deadline.TOKEN_DUE, f"{exchange.id}/{number}"))
+            self._state.schedule.cancel((Deadline.CHAT_TOKEN, f"{exchange.id}/{number}"))
         usage = Usage(prompt_tokens=exchange.prompt_tokens, completion_tokens=said)
         yield ChatCancelled(now, exchange.id, usage, self._charge(exchange, said))
 
-    def piece_due(self, key: str, now: int) -> Iterator[Event]:
+    def token_due(self, key: str, now: int) -> Iterator[Event]:
         """Say the next token of a choice, and all others that are due by now."""
         id_, _, number = key.rpartition("/")
-        yield from self._say(self._exchanges[id_], int(number), now)
+        yield from self._send_due_tokens(self._active[id_], int(number), now)
 
-    def _answered(self, result: Result, now: int) -> Iterator[Event]:
+    def _on_answer(self, result: Result, now: int) -> Iterator[Event]:
         id_, _, number = result.inference.id.rpartition("/")
-        exchange = self._exchanges.get(id_)
+        exchange = self._active.get(id_)
         if exchange is None:
             return
         if not result.answer.ok:
-            self._abandon(exchange)
+            self._drop(exchange)
             yield ChatFailed(now, id_, exchange.model.id, result.answer)
             return
-        exchange.choices[int(number)] = Choice(result.answer, deque(pieces(result.answer.text)), now)
-        yield from self._say(exchange, int(number), now)
+        exchange.choices[int(number)] = Choice(result.answer, deque(split_tokens(result.answer.text)), now)
+        yield from self._send_due_tokens(exchange, int(number), now)
 
-    def _say(self, exchange: ActiveChat, number: int, now: int) -> Iterator[Event]:
+    def _send_due_tokens(self, exchange: ActiveChat, number: int, now: int) -> Iterator[Event]:
         choice = exchange.choices[number]
-        while choice.unsaid and choice.due_at() <= now:
-            choice.said += 1
-            yield ChatToken(now, exchange.id, number, choice.unsaid.popleft())
-        if choice.unsaid:
-            self._world.schedule.set((Deadline.TOKEN_DUE, f"{exchange.id}/{number}"), choice.due_at())
+        while choice.remaining and choice.next_token_at() <= now:
+            choice.sent += 1
+            yield ChatToken(now, exchange.id, number, choice.remaining.popleft())
+        if choice.remaining:
+            self._state.schedule.set((Deadline.CHAT_TOKEN, f"{exchange.id}/{number}"), choice.next_token_at())
         elif exchange.finished:
             yield self._finish(exchange, now)
 
     def _finish(self, exchange: ActiveChat, now: int) -> Event:
-        del self._exchanges[exchange.id]
+        del self._active[exchange.id]
         answers = tuple(exchange.choices[number].answer for number in range(exchange.count))
         completion = sum(_completion_tokens(answer) for answer in answers)
         cost = self._charge(exchange, completion)
         usage = Usage(prompt_tokens=exchange.prompt_tokens, completion_tokens=completion)
         return ChatFinished(now, exchange.id, answers, usage, exchange.cache, cost)
 
-    def _abandon(self, exchange: ActiveChat) -> None:
-        del self._exchanges[exchange.id]
+    def _drop(self, exchange: ActiveChat) -> None:
+        del self._active[exchange.id]
         for number in exchange.choices:
-            self._world.schedule.cancel((Deadline.TOKEN_DUE, f"{exchange.id}/{number}"))
+            self._state.schedule.cancel((Deadline.CHAT_TOKEN, f"{exchange.id}/{number}"))
 
     def _charge(self, exchange: ActiveChat, completion: int) -> int:
         """Take the price of a chat from the account; what it was."""
-        price = self._world.prices.of(exchange.model.id)
+        price = self._state.prices.for_model(exchange.model.id)
         if price is None:
             return 0
         cost = price.cost(prompt=exchange.prompt_tokens, cached=exchange.cache.cached_tokens, completion=completion)
@@ -148,7 +148,7 @@ def _inference(id_: str, command: AskChat, messages: tuple[Message, ...], number
         tool_choice=command.tool_choice,
         parallel_tool_calls=command.parallel_tool_calls,
         choice=number,
-        via=command.via,
+        api_version=command.api_version,
     )
     return Inference(
         id=id_,

@@ -175,7 +175,7 @@ class AskChat:
     parallel_tool_calls: bool = True
     thread_id: str | None = None
     region: str | None = None
-    via: str = ""
+    api_version: str = ""
     """What the caller asked through, in the caller's words; the rules do not look at it."""
 
 

@@ -46,7 +46,7 @@ class Link:
     kind: Literal["image", "video"]
 
 
-AskedPart = Text | StreamFrame | StreamSegment | Inline | Link
+RequestPart = Text | StreamFrame | StreamSegment | Inline | Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class RequestMessage:
     """A message as it was sent."""
 
     role: Role
-    parts: tuple[AskedPart, ...]
+    parts: tuple[RequestPart, ...]
     tool_calls: tuple[ToolCall, ...] = ()
     tool_call_id: str | None = None
 
@@ -137,7 +137,7 @@ class Conversation:
     parallel_tool_calls: bool = True
     choice: int = 0
     """Which of the ``n`` replies that were asked for."""
-    via: str = ""
+    api_version: str = ""
     """What the caller asked through."""
 
     @property

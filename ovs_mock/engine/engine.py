@@ -30,8 +30,8 @@ from ovs_mock.engine.events import AlarmFired, Event
 from ovs_mock.engine.feedback import FeedbackStore
 from ovs_mock.engine.inference_queue import InferenceQueue
 from ovs_mock.engine.lifecycle import Lifecycle
+from ovs_mock.engine.publisher_presence import PublisherPresence
 from ovs_mock.engine.result_scheduler import ResultScheduler
-from ovs_mock.engine.room import PublisherPresence
 from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.state import Deadline, DeadlineKey, EngineState
 from ovs_mock.engine.stream import EndReason, Stream
@@ -49,11 +49,11 @@ class Engine:
         self.state = EngineState.new(settings)
         self.feedback = FeedbackStore(self.state)
         self._lifecycle = Lifecycle(self.state)
-        self._room = PublisherPresence(self.state, self._lifecycle)
+        self._presence = PublisherPresence(self.state, self._lifecycle)
         self._inferences = InferenceQueue(self.state)
-        self._analysis = ResultScheduler(self.state, self._inferences)
-        self._chat = Chats(self.state, self._inferences)
-        self._audience = Subscribers(self.state)
+        self._scheduler = ResultScheduler(self.state, self._inferences)
+        self._chats = Chats(self.state, self._inferences)
+        self._subscribers = Subscribers(self.state)
 
     def handle(self, command: Command, now: int) -> list[Event]:
         """Carry out a command, and what is due at once because of it."""
@@ -81,32 +81,32 @@ class Engine:
             case UpdatePrompt():
                 yield from self._lifecycle.update_prompt(command, now)
             case Reinfer():
-                yield from self._analysis.reinfer(command, now)
+                yield from self._scheduler.reinfer(command, now)
             case GiveFeedback():
-                yield from self.feedback.give(command, now)
+                yield from self.feedback.add(command, now)
             case OpenSocket():
-                self._audience.open(command, now)
+                self._subscribers.open(command, now)
             case AuthenticateSocket():
-                yield from self._audience.authenticate(command, now)
+                yield from self._subscribers.authenticate(command, now)
             case CloseSocket():
-                self._audience.close(command)
+                self._subscribers.close(command)
             case AnswerInference():
                 yield from self._inferences.answer(command, now)
             case AskChat():
-                yield from self._chat.ask(command, now)
+                yield from self._chats.ask(command, now)
             case CancelChat():
-                yield from self._chat.cancel(command, now)
+                yield from self._chats.cancel(command, now)
             case PublisherJoined() | PublisherLeft() | FrameArrived() | TransportLost():
                 yield from self._media(command, now)
             case TerminateStream():
-                if stream := self._running(command.stream_id):
+                if stream := self._find_running(command.stream_id):
                     yield from self._lifecycle.finish(stream, command.reason, now)
             case SetAlarm():
                 self._set_alarm(command)
             case SuspendIdleTimer():
                 for stream_id in command.stream_ids:
-                    if stream := self._running(stream_id):
-                        self._lifecycle.hold(stream, command.until)
+                    if stream := self._find_running(stream_id):
+                        self._lifecycle.suspend_idle_timer(stream, command.until)
             case _:
                 assert_never(command)
 
@@ -114,17 +114,17 @@ class Engine:
         self, command: PublisherJoined | PublisherLeft | FrameArrived | TransportLost, now: int
     ) -> Iterator[Event]:
         """Media comes when it comes: what arrives after the stream's end is not an error, and changes nothing."""
-        stream = self._running(command.stream_id)
+        stream = self._find_running(command.stream_id)
         if stream is None:
             return
         match command:
             case PublisherJoined():
-                self._room.joined(stream, command, now)
+                self._presence.joined(stream, command, now)
             case PublisherLeft():
-                yield from self._room.left(stream, command, now)
+                yield from self._presence.left(stream, command, now)
             case FrameArrived():
-                yield from self._lifecycle.frame(stream, command, now)
-                self._analysis.frame(stream, now)
+                yield from self._lifecycle.add_frame(stream, command, now)
+                self._scheduler.on_frame(stream, now)
             case TransportLost():
                 yield from self._lifecycle.finish(stream, EndReason.WEBRTC_DISCONNECTED, now)
             case _:
@@ -135,12 +135,12 @@ class Engine:
         match deadline:
             case Deadline.ANSWER:
                 yield from self._inferences.deliver(id_, at)
-            case Deadline.TOKEN_DUE:
-                yield from self._chat.piece_due(id_, at)
-            case Deadline.TOKEN:
-                yield from self._room.token_half_gone(id_, at)
+            case Deadline.CHAT_TOKEN:
+                yield from self._chats.token_due(id_, at)
+            case Deadline.PUBLISH_TOKEN:
+                yield from self._presence.token_half_expired(id_, at)
             case Deadline.FIRST_MESSAGE:
-                yield from self._audience.late(id_, at)
+                yield from self._subscribers.first_message_late(id_, at)
             case Deadline.ALARM:
                 yield AlarmFired(at, id_)
             case Deadline.TOMBSTONE:
@@ -155,11 +155,11 @@ class Engine:
             case Deadline.LEASE:
                 yield from self._lifecycle.lease_expired(stream, at)
             case Deadline.DEPARTURE:
-                yield from self._room.departed(stream, at)
+                yield from self._presence.departure_grace_over(stream, at)
             case Deadline.IDLE:
-                yield from self._lifecycle.silence(stream, at)
+                yield from self._lifecycle.become_idle(stream, at)
             case Deadline.INFERENCE:
-                yield from self._analysis.tick(stream, at)
+                yield from self._scheduler.tick(stream, at)
 
     def _set_alarm(self, command: SetAlarm) -> None:
         key = (Deadline.ALARM, command.alarm_id)
@@ -168,6 +168,6 @@ class Engine:
         else:
             self.state.schedule.set(key, command.at)
 
-    def _running(self, stream_id: str) -> Stream | None:
+    def _find_running(self, stream_id: str) -> Stream | None:
         stream = self.state.streams.get(stream_id)
         return stream if stream and stream.running else None

@@ -30,9 +30,9 @@ class ErrorCode(Enum):
 class CommandRejectedError(Exception):
     """A command that the rules do not allow. The message is for the API's caller."""
 
-    def __init__(self, why: ErrorCode, message: str, *, request_id: str | None = None) -> None:
+    def __init__(self, code: ErrorCode, message: str, *, request_id: str | None = None) -> None:
         super().__init__(message)
-        self.code = why
+        self.code = code
         self.message = message
         self.request_id = request_id
 

@@ -91,8 +91,8 @@ class SocketRejected:
     at: int
     socket_id: str
     stream_id: str
-    why: SocketRejection
-    ended: EndReason | None = None
+    rejection: SocketRejection
+    end_reason: EndReason | None = None
 
 
 @dataclass(frozen=True, slots=True)

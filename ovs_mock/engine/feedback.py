@@ -23,14 +23,14 @@ class Feedback:
 class FeedbackStore:
     """The most recent ratings of all users; each sees their own."""
 
-    def __init__(self, world: EngineState, capacity: int = 1_000) -> None:
-        self._world = world
-        self._all: deque[Feedback] = deque(maxlen=capacity)
+    def __init__(self, state: EngineState, capacity: int = 1_000) -> None:
+        self._state = state
+        self._entries: deque[Feedback] = deque(maxlen=capacity)
 
-    def give(self, command: GiveFeedback, now: int) -> Iterator[Event]:
-        user_id = self._world.accounts.authenticate(command.key).user_id
+    def add(self, command: GiveFeedback, now: int) -> Iterator[Event]:
+        user_id = self._state.accounts.authenticate(command.key).user_id
         feedback = Feedback(
-            self._world.ids.uuid("feedback"),
+            self._state.ids.uuid("feedback"),
             user_id,
             command.stream_id,
             command.rating,
@@ -38,10 +38,10 @@ class FeedbackStore:
             command.text,
             now,
         )
-        self._all.append(feedback)
+        self._entries.append(feedback)
         yield FeedbackGiven(now, command.stream_id, feedback.id)
 
-    def of(self, key: str | None) -> list[Feedback]:
+    def for_key(self, key: str | None) -> list[Feedback]:
         """The caller's ratings, oldest first."""
-        user_id = self._world.accounts.authenticate(key).user_id
-        return [feedback for feedback in self._all if feedback.user_id == user_id]
+        user_id = self._state.accounts.authenticate(key).user_id
+        return [feedback for feedback in self._entries if feedback.user_id == user_id]

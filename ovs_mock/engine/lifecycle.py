@@ -21,11 +21,11 @@ from ovs_mock.engine.stream import Ending, EndReason, Stream, StreamState
 
 
 class Lifecycle:
-    def __init__(self, world: EngineState) -> None:
-        self._world = world
+    def __init__(self, state: EngineState) -> None:
+        self._state = state
 
     def create(self, command: CreateStream, now: int) -> Iterator[Event]:
-        world = self._world
+        world = self._state
         account = world.accounts.authenticate(command.key)
         assert command.key is not None
         try:
@@ -53,8 +53,8 @@ class Lifecycle:
         yield StreamCreated(now, stream.id, command.rules.lease)
 
     def renew(self, command: RenewLease, now: int) -> Iterator[Event]:
-        stream = self._world.find_running(command.key, command.stream_id, command.service)
-        account = self._world.account_of(stream)
+        stream = self._state.find_running(command.key, command.stream_id, command.service)
+        account = self._state.account_of(stream)
         if stream.meter.due(now).microcents > max(0, account.balance):
             stream.credit_refused = True
             raise CommandRejectedError(
@@ -68,12 +68,12 @@ class Lifecycle:
         yield LeaseRenewed(now, stream.id, stream.rules.lease, charge, account.balance, stream.state)
 
     def end(self, command: EndStream, now: int) -> Iterator[Event]:
-        account = self._world.accounts.authenticate(command.key)
+        account = self._state.accounts.authenticate(command.key)
         remembered = command.service is Service.RESULTS
-        if remembered and self._world.closed.owned_by(command.stream_id, account.user_id):
+        if remembered and self._state.closed.owned_by(command.stream_id, account.user_id):
             yield AlreadyEnded(now, command.stream_id)
             return
-        stream = self._world.find(command.key, command.stream_id, command.service)
+        stream = self._state.find(command.key, command.stream_id, command.service)
         if stream.running:
             yield from self.finish(stream, EndReason.CLIENT_REQUESTED, now)
         else:
@@ -81,37 +81,37 @@ class Lifecycle:
 
     def finish(self, stream: Stream, reason: EndReason, now: int) -> Iterator[Event]:
         """End a running stream, once and for all, and charge the rest of its time."""
-        account = self._world.account_of(stream)
+        account = self._state.account_of(stream)
         charge = stream.meter.charge(now, at_most=max(0, account.balance))
         account.debit(charge.microcents)
-        stream.age(now)
+        stream.evict_old_frames(now)
         stream.ending = Ending(now, reason)
-        self._world.running[stream.key] -= 1
+        self._state.running[stream.key] -= 1
         for deadline in (Deadline.LEASE, Deadline.DEPARTURE, Deadline.IDLE, Deadline.INFERENCE):
-            self._world.schedule.cancel((deadline, stream.id))
-        self._world.schedule.set((Deadline.TOMBSTONE, stream.id), now + stream.rules.tombstone)
+            self._state.schedule.cancel((deadline, stream.id))
+        self._state.schedule.set((Deadline.TOMBSTONE, stream.id), now + stream.rules.tombstone)
         yield StreamEnded(now, stream.id, reason, charge)
 
     def update_prompt(self, command: UpdatePrompt, now: int) -> Iterator[Event]:
-        stream = self._world.find_running(command.key, command.stream_id)
+        stream = self._state.find_running(command.key, command.stream_id)
         stream.change_prompt(command.prompt, now)
         yield PromptUpdated(now, stream.id, command.prompt)
 
-    def frame(self, stream: Stream, command: FrameArrived, now: int) -> Iterator[Event]:
+    def add_frame(self, stream: Stream, command: FrameArrived, now: int) -> Iterator[Event]:
         """Keep the frame; the stream is active from now on."""
         frame = stream.frames.append(command.at, command.picture)
         if stream.first_frame_at is None:
             stream.first_frame_at = frame.at
-        stream.age(now)
-        stream.last_seen_at = now
-        self._await_silence(stream)
+        stream.evict_old_frames(now)
+        stream.last_frame_received_at = now
+        self._restart_idle_timer(stream)
         yield from self.change_state(stream, StreamState.ACTIVE, now)
 
-    def hold(self, stream: Stream, until: int) -> None:
+    def suspend_idle_timer(self, stream: Stream, until: int) -> None:
         """Let no silence before ``until`` make the stream idle."""
-        stream.held_until = until
+        stream.idle_suspended_until = until
         if stream.state is StreamState.ACTIVE:
-            self._await_silence(stream)
+            self._restart_idle_timer(stream)
 
     def change_state(self, stream: Stream, state: StreamState, now: int) -> Iterator[Event]:
         if stream.state is not state:
@@ -123,35 +123,35 @@ class Lifecycle:
         reason = EndReason.INSUFFICIENT_CREDITS if refused else EndReason.LEASE_EXPIRED
         yield from self.finish(stream, reason, now)
 
-    def silence(self, stream: Stream, now: int) -> Iterator[Event]:
+    def become_idle(self, stream: Stream, now: int) -> Iterator[Event]:
         yield from self.change_state(stream, StreamState.IDLE, now)
 
     def forget(self, stream: Stream) -> None:
         """The tombstone is over: only that the stream once was is still known, to those who ask for ever."""
         if stream.rules.service is Service.RESULTS:
-            self._world.closed.add(stream.id, self._world.account_of(stream).user_id)
-        del self._world.streams[stream.id]
+            self._state.closed.add(stream.id, self._state.account_of(stream).user_id)
+        del self._state.streams[stream.id]
 
     def _start_lease(self, stream: Stream, now: int) -> None:
         stream.credit_refused = False
         stream.lease_expires_at = now + stream.rules.lease
-        self._world.schedule.set((Deadline.LEASE, stream.id), stream.lease_expires_at)
+        self._state.schedule.set((Deadline.LEASE, stream.id), stream.lease_expires_at)
 
-    def _await_silence(self, stream: Stream) -> None:
-        since = max(stream.last_seen_at or 0, stream.held_until)
-        self._world.schedule.set((Deadline.IDLE, stream.id), since + stream.rules.idle_after)
+    def _restart_idle_timer(self, stream: Stream) -> None:
+        since = max(stream.last_frame_received_at or 0, stream.idle_suspended_until)
+        self._state.schedule.set((Deadline.IDLE, stream.id), since + stream.rules.idle_after)
 
     def _admit(self, command: CreateStream, account: Account) -> None:
-        self._world.require_open()
+        self._state.require_open()
         if command.plan is not None:
-            self._world.models.require_accepting(command.plan.model)
+            self._state.models.require_accepting(command.plan.model)
         if command.rules.needs_credits and account.balance <= 0:
             raise CommandRejectedError(ErrorCode.INSUFFICIENT_CREDITS, "The account has no credits left.")
         if command.rules.concurrent_streams is not None:
             self._require_room(command, command.rules.concurrent_streams)
 
     def _require_room(self, command: CreateStream, limit: int) -> None:
-        held = self._world.running[command.key or ""]
+        held = self._state.running[command.key or ""]
         if held >= limit:
             raise CommandRejectedError(
                 ErrorCode.TOO_MANY_STREAMS, f"The API key already holds {held} streams; {limit} may run at a time."

@@ -30,7 +30,7 @@ class RateLimit:
         self.limit = limit
         self._used: dict[str, tuple[int, int]] = {}
 
-    def take(self, user_id: str, now: int) -> Allowance:
+    def consume(self, user_id: str, now: int) -> Allowance:
         """Use one call of this second; raises RateLimitedError when there is none."""
         second = now // SECOND
         began, used = self._used.get(user_id, (second, 0))

@@ -33,7 +33,7 @@ class PriceList:
     def list(self) -> list[Price]:
         return [self._price(entry) for entry in self._models.list()]
 
-    def of(self, model: str) -> Price | None:
+    def for_model(self, model: str) -> Price | None:
         """The price of a model; ``None`` for one that is not in the catalogue."""
         entry = self._models.get(model)
         return self._price(entry) if entry else None

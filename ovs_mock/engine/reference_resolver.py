@@ -2,11 +2,11 @@
 
 from ovs_mock.engine.accounts import Account
 from ovs_mock.engine.conversation import (
-    AskedPart,
     Inline,
     Message,
     Part,
     RequestMessage,
+    RequestPart,
     ResolvedFrames,
     StreamFrame,
     StreamSegment,
@@ -22,14 +22,14 @@ from ovs_mock.engine.stream import Stream
 class ReferenceResolver:
     """Resolves the references of one chat. All of its streams must be of one region, and of the caller."""
 
-    def __init__(self, world: EngineState, account: Account, evicted: Evicted, region: str | None, now: int) -> None:
-        self._world = world
+    def __init__(self, state: EngineState, account: Account, evicted: Evicted, region: str | None, now: int) -> None:
+        self._state = state
         self._account = account
         self._evicted = evicted
         self._now = now
         self.region = region
 
-    def message(self, asked: RequestMessage) -> Message:
+    def resolve(self, asked: RequestMessage) -> Message:
         return Message(
             role=asked.role,
             parts=tuple(self._part(part, asked) for part in asked.parts),
@@ -37,7 +37,7 @@ class ReferenceResolver:
             tool_call_id=asked.tool_call_id,
         )
 
-    def _part(self, part: AskedPart, asked: RequestMessage) -> Part:
+    def _part(self, part: RequestPart, asked: RequestMessage) -> Part:
         match part:
             case StreamFrame(stream_id, reference):
                 frame = self._resolver(stream_id).frame(reference)
@@ -52,14 +52,14 @@ class ReferenceResolver:
 
     def _resolver(self, stream_id: str) -> FrameResolver:
         stream = self._stream(stream_id)
-        stream.age(self._now)
+        stream.evict_old_frames(self._now)
         return FrameResolver(stream.frames, stream.first_frame_at or self._now, self._evicted)
 
     def _stream(self, stream_id: str) -> Stream:
-        stream = self._world.streams.get(stream_id)
+        stream = self._state.streams.get(stream_id)
         if stream is None or not stream.running or stream.rules.service is not Service.CHAT:
             raise CommandRejectedError(ErrorCode.STREAM_NOT_FOUND, "Stream not found.")
-        if self._world.account_of(stream) is not self._account:
+        if self._state.account_of(stream) is not self._account:
             raise CommandRejectedError(ErrorCode.STREAM_OF_ANOTHER_USER, "The stream belongs to another user.")
         if stream.region is not None:
             if self.region not in (None, stream.region):

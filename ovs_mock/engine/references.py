@@ -98,36 +98,41 @@ class FrameResolver:
         frames = self.buffer.between(start, end)
         if not frames:
             raise CommandRejectedError(ErrorCode.SEGMENT_EMPTY, "No frame of the segment is retained.")
-        return thinned(frames, reference.max_fps)
+        return limit_fps(frames, reference.max_fps)
 
     def _by_index(self, index: int) -> Frame:
         absolute = index if index >= 0 else self.buffer.received + index
         oldest = self.buffer.oldest
         beyond = absolute < 0 and self.evicted is Evicted.REFUSE
         if absolute >= self.buffer.received or beyond:
-            raise _not_yet(f"Frame {index} has not been produced yet: {self.buffer.received} frames have.")
+            raise _not_yet_produced(f"Frame {index} has not been produced yet: {self.buffer.received} frames have.")
         if oldest is None:
-            raise _gone("No frame is retained any more.") if self.buffer.received else _not_yet("No frame came yet.")
+            raise self._no_frame()
         if absolute < oldest.index:
             if self.evicted is Evicted.REFUSE:
-                raise _gone(f"Frame {index} has been evicted: the oldest retained one is {oldest.index}.")
+                raise _frame_evicted(f"Frame {index} has been evicted: the oldest retained one is {oldest.index}.")
             return oldest
         return self.buffer.between(absolute, absolute + 1)[0]
 
     def _by_time(self, instant: int, reference: FrameReference) -> Frame:
         oldest, newest = self.buffer.oldest, self.buffer.newest
         if oldest is None or newest is None:
-            raise _gone("No frame is retained any more.") if self.buffer.received else _not_yet("No frame came yet.")
+            raise self._no_frame()
         found = self._nearest(instant, reference)
         if found is not None:
             return found
         if instant > newest.at:
-            raise _not_yet("The moment is after the newest frame.")
+            raise _not_yet_produced("The moment is after the newest frame.")
         if instant < oldest.at and self.buffer.evicted:
             if self.evicted is Evicted.CLAMP:
                 return oldest
-            raise _gone("The moment is before the oldest frame that is retained.")
+            raise _frame_evicted("The moment is before the oldest frame that is retained.")
         raise CommandRejectedError(ErrorCode.FRAME_NOT_FOUND, "No frame is that close to the moment.")
+
+    def _no_frame(self) -> CommandRejectedError:
+        if self.buffer.received:
+            return _frame_evicted("No frame is retained any more.")
+        return _not_yet_produced("No frame came yet.")
 
     def _nearest(self, instant: int, reference: FrameReference) -> Frame | None:
         before = self.buffer.at_or_before(instant)
@@ -167,7 +172,7 @@ class FrameResolver:
         return self._instant(end) <= self._instant(start)
 
 
-def thinned(frames: list[Frame], max_fps: float) -> list[Frame]:
+def limit_fps(frames: list[Frame], max_fps: float) -> list[Frame]:
     """The first frame of each slot of 1/max_fps seconds, counted from the first frame."""
     slots: dict[int, Frame] = {}
     for frame in frames:
@@ -175,9 +180,9 @@ def thinned(frames: list[Frame], max_fps: float) -> list[Frame]:
     return list(slots.values())
 
 
-def _gone(message: str) -> CommandRejectedError:
+def _frame_evicted(message: str) -> CommandRejectedError:
     return CommandRejectedError(ErrorCode.FRAME_EVICTED, message)
 
 
-def _not_yet(message: str) -> CommandRejectedError:
+def _not_yet_produced(message: str) -> CommandRejectedError:
     return CommandRejectedError(ErrorCode.FRAME_NOT_YET_PRODUCED, message)

@@ -30,45 +30,45 @@ class Clip:
 
 
 class ResultScheduler:
-    def __init__(self, world: EngineState, inferences: InferenceQueue) -> None:
-        self._world = world
+    def __init__(self, state: EngineState, inferences: InferenceQueue) -> None:
+        self._state = state
         self._inferences = inferences
         self._clips: OrderedDict[str, Clip] = OrderedDict()
-        inferences.receive(Purpose.RESULT, self._result_ready)
-        inferences.receive(Purpose.REINFER, self._reinfer_answered)
+        inferences.on_result(Purpose.RESULT, self._result_ready)
+        inferences.on_result(Purpose.REINFER, self._reinfer_answered)
 
-    def frame(self, stream: Stream, now: int) -> None:
+    def on_frame(self, stream: Stream, now: int) -> None:
         """Start or resume the cadence, if there is one. The first inference waits until a whole clip has been seen."""
         if stream.plan is None:
             return
         key = (Deadline.INFERENCE, stream.id)
         if stream.first_inference_at is None:
-            stream.first_inference_at = now + stream.plan.sampling.lead
-            self._world.schedule.set(key, stream.first_inference_at)
-        elif self._world.schedule.at(key) is None:
-            self._world.schedule.set(key, self._next_tick(stream, stream.plan, now))
+            stream.first_inference_at = now + stream.plan.sampling.warm_up
+            self._state.schedule.set(key, stream.first_inference_at)
+        elif self._state.schedule.get(key) is None:
+            self._state.schedule.set(key, self._next_tick(stream, stream.plan, now))
 
     def tick(self, stream: Stream, now: int) -> Iterator[Event]:
         """Ask about the frames of this moment; an idle stream is left alone until its frames come back."""
         if stream.plan is None or stream.state is not StreamState.ACTIVE:
             return
-        self._world.schedule.set((Deadline.INFERENCE, stream.id), now + stream.plan.sampling.interval)
-        if stream.unanswered >= MAX_UNANSWERED:
+        self._state.schedule.set((Deadline.INFERENCE, stream.id), now + stream.plan.sampling.interval)
+        if stream.pending_inferences >= MAX_UNANSWERED:
             return
-        stream.unanswered += 1
-        yield self._inferences.ask(self._question(stream, stream.plan, now), now)
+        stream.pending_inferences += 1
+        yield self._inferences.ask(self._inference(stream, stream.plan, now), now)
 
     def reinfer(self, command: Reinfer, now: int) -> Iterator[Event]:
-        account = self._world.accounts.authenticate(command.key)
+        account = self._state.accounts.authenticate(command.key)
         clip = self._clips.get(command.result_id)
-        mine = clip is not None and self._world.accounts.owner(clip.key) is account
+        mine = clip is not None and self._state.accounts.owner(clip.key) is account
         if clip is None or not mine or now < clip.persisted_at:
             raise CommandRejectedError(
                 ErrorCode.CLIP_NOT_FOUND, "No clip of that result: it is unknown, or not persisted yet."
             )
-        self._world.models.require_reachable(command.model, Service.RESULTS)
+        self._state.models.require_reachable(command.model, Service.RESULTS)
         inference = Inference(
-            id=self._world.ids.tagged("chatcmpl"),
+            id=self._state.ids.tagged("chatcmpl"),
             purpose=Purpose.REINFER,
             stream_id=clip.inference.stream_id,
             mode=clip.inference.mode,
@@ -84,10 +84,10 @@ class ResultScheduler:
         yield self._inferences.ask(inference, now)
 
     def _result_ready(self, result: Result, now: int) -> Iterator[Event]:
-        stream = self._world.streams.get(result.inference.stream_id or "")
+        stream = self._state.streams.get(result.inference.stream_id or "")
         if stream is None or not stream.running:
             return
-        stream.count(result)
+        stream.record_result(result)
         self._keep_clip(stream, result.inference, now)
         yield ResultReady(now, stream.id, result)
 
@@ -101,9 +101,9 @@ class ResultScheduler:
         ticks = max(0, -(-(now - stream.first_inference_at) // interval))
         return stream.first_inference_at + ticks * interval
 
-    def _question(self, stream: Stream, plan: InferencePlan, now: int) -> Inference:
+    def _inference(self, stream: Stream, plan: InferencePlan, now: int) -> Inference:
         return Inference(
-            id=self._world.ids.tagged("res"),
+            id=self._state.ids.tagged("res"),
             purpose=Purpose.RESULT,
             stream_id=stream.id,
             mode=plan.mode,
@@ -117,7 +117,7 @@ class ResultScheduler:
         )
 
     def _keep_clip(self, stream: Stream, inference: Inference, now: int) -> None:
-        persisted_at = now + micros(self._world.settings.clip_persistence_seconds)
+        persisted_at = now + micros(self._state.settings.clip_persistence_seconds)
         self._clips[inference.id] = Clip(stream.key, inference, persisted_at)
         if len(self._clips) > MAX_CLIPS:
             self._clips.popitem(last=False)

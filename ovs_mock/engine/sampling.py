@@ -23,7 +23,7 @@ class ClipSampling:
         return self.delay
 
     @property
-    def lead(self) -> int:
+    def warm_up(self) -> int:
         """Video that must have been seen before the first inference: a whole clip."""
         return self.length
 
@@ -48,7 +48,7 @@ class FrameSampling:
     interval: int
 
     @property
-    def lead(self) -> int:
+    def warm_up(self) -> int:
         return 0
 
     def sample(self, buffer: FrameBuffer) -> tuple[Frame, ...]:

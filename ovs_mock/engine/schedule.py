@@ -27,7 +27,7 @@ class Schedule(Generic[K]):
         if len(self._heap) > 2 * len(self._current) + 64:
             self._compact()
 
-    def at(self, key: K) -> int | None:
+    def get(self, key: K) -> int | None:
         """When ``key`` is due."""
         entry = self._current.get(key)
         return entry[0] if entry else None

@@ -24,9 +24,9 @@ class Deadline(Enum):
     IDLE = auto()
     INFERENCE = auto()
     ANSWER = auto()
-    TOKEN = auto()
+    PUBLISH_TOKEN = auto()
     FIRST_MESSAGE = auto()
-    TOKEN_DUE = auto()
+    CHAT_TOKEN = auto()
     TOMBSTONE = auto()
     ALARM = auto()
 

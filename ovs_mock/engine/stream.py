@@ -65,7 +65,7 @@ class StreamRules:
     lease: int
     retention: int
     """How much video is kept."""
-    ages: bool
+    evict_by_clock: bool
     """Whether frames grow old by the clock; otherwise by newer frames only."""
     tombstone: int
     idle_after: int
@@ -105,16 +105,16 @@ class Stream:
     credit_refused: bool = False
     """A keepalive was refused for lack of credits since the lease was last renewed."""
     publishers: set[str] = field(default_factory=set)
-    watchers: set[str] = field(default_factory=set)
+    subscribers: set[str] = field(default_factory=set)
     """Result sockets that were accepted and are still there."""
-    last_seen_at: int | None = None
+    last_frame_received_at: int | None = None
     """When the last frame arrived on the clock, which need not be the instant that the frame stands for."""
-    held_until: int = 0
+    idle_suspended_until: int = 0
     """Silence before this instant does not count: the clock was moved past it, and no frame could come."""
     first_frame_at: int | None = None
     """The instant that the first frame ever stands for: zero of the stream's own clock."""
     first_inference_at: int | None = None
-    unanswered: int = 0
+    pending_inferences: int = 0
     completed: int = 0
     failed: int = 0
     last_latency: int = 0
@@ -135,11 +135,11 @@ class Stream:
             case CameraSource(kind=kind):
                 return kind
 
-    def age(self, now: int) -> None:
+    def evict_old_frames(self, now: int) -> None:
         """Let go of frames that are too old. An ended stream stays as it was when it ended."""
         newest = self.frames.newest
         if newest is not None and self.running:
-            edge = max(now, newest.at) if self.rules.ages else newest.at
+            edge = max(now, newest.at) if self.rules.evict_by_clock else newest.at
             self.frames.evict_before(edge - self.rules.retention)
 
     def change_prompt(self, prompt: str, now: int) -> None:
@@ -148,7 +148,7 @@ class Stream:
         self.plan = replace(self.plan, prompt=prompt)
         self.updated_at = now
 
-    def count(self, result: Result) -> None:
+    def record_result(self, result: Result) -> None:
         """Keep the telemetry of a result that is given out."""
         if result.answer.ok:
             self.completed += 1

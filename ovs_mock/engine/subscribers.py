@@ -13,25 +13,25 @@ from ovs_mock.engine.stream import Stream
 class Subscribers:
     """Result sockets: those that have yet to say who they are, and those that were let in."""
 
-    def __init__(self, world: EngineState) -> None:
-        self._world = world
-        self._waiting: dict[str, str] = {}
-        self._watching: dict[str, Stream] = {}
+    def __init__(self, state: EngineState) -> None:
+        self._state = state
+        self._unauthenticated: dict[str, str] = {}
+        self._accepted: dict[str, Stream] = {}
 
     def open(self, command: OpenSocket, now: int) -> None:
-        self._waiting[command.socket_id] = command.stream_id
-        patience = micros(self._world.settings.first_message_seconds)
-        self._world.schedule.set((Deadline.FIRST_MESSAGE, command.socket_id), now + patience)
+        self._unauthenticated[command.socket_id] = command.stream_id
+        patience = micros(self._state.settings.first_message_seconds)
+        self._state.schedule.set((Deadline.FIRST_MESSAGE, command.socket_id), now + patience)
 
     def authenticate(self, command: AuthenticateSocket, now: int) -> Iterator[Event]:
-        stream_id = self._stop_waiting(command.socket_id)
+        stream_id = self._forget_unauthenticated(command.socket_id)
         if stream_id is None:
             return
         if command.key is None:
             yield SocketRejected(now, command.socket_id, stream_id, SocketRejection.NO_KEY)
             return
         try:
-            stream = self._world.find(command.key, stream_id)
+            stream = self._state.find(command.key, stream_id)
         except CommandRejectedError as refused:
             bad_key = refused.code is ErrorCode.UNAUTHORIZED
             why = SocketRejection.BAD_KEY if bad_key else SocketRejection.STREAM_NOT_FOUND
@@ -41,19 +41,19 @@ class Subscribers:
             reason = stream.ending.reason
             yield SocketRejected(now, command.socket_id, stream_id, SocketRejection.STREAM_ENDED, reason)
         else:
-            stream.watchers.add(command.socket_id)
-            self._watching[command.socket_id] = stream
+            stream.subscribers.add(command.socket_id)
+            self._accepted[command.socket_id] = stream
             yield SocketAccepted(now, command.socket_id, stream_id)
 
     def close(self, command: CloseSocket) -> None:
-        self._stop_waiting(command.socket_id)
-        if stream := self._watching.pop(command.socket_id, None):
-            stream.watchers.discard(command.socket_id)
+        self._forget_unauthenticated(command.socket_id)
+        if stream := self._accepted.pop(command.socket_id, None):
+            stream.subscribers.discard(command.socket_id)
 
-    def _stop_waiting(self, socket_id: str) -> str | None:
+    def _forget_unauthenticated(self, socket_id: str) -> str | None:
         """The stream that the socket asked for, if it has yet to say who it is."""
-        self._world.schedule.cancel((Deadline.FIRST_MESSAGE, socket_id))
-        return self._waiting.pop(socket_id, None)
+        self._state.schedule.cancel((Deadline.FIRST_MESSAGE, socket_id))
+        return self._unauthenticated.pop(socket_id, None)
 
-    def late(self, socket_id: str, now: int) -> Iterator[Event]:
-        yield SocketRejected(now, socket_id, self._waiting.pop(socket_id), SocketRejection.LATE)
+    def first_message_late(self, socket_id: str, now: int) -> Iterator[Event]:
+        yield SocketRejected(now, socket_id, self._unauthenticated.pop(socket_id), SocketRejection.LATE)

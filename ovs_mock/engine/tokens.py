@@ -33,6 +33,6 @@ def truncate(text: str, tokens: int) -> str:
     return text[: tokens * CHARACTERS_PER_TOKEN]
 
 
-def pieces(text: str) -> list[str]:
+def split_tokens(text: str) -> list[str]:
     """A text, token by token."""
     return [text[at : at + CHARACTERS_PER_TOKEN] for at in range(0, len(text), CHARACTERS_PER_TOKEN)]

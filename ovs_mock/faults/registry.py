@@ -12,7 +12,7 @@ from ovs_mock.faults.fault import Fault, FaultAction, Matcher
 from ovs_mock.faults.schedule import FaultSchedule
 from ovs_mock.ingest.lazy import LazyGateway
 from ovs_mock.model import ScriptedModel
-from ovs_mock.runtime.alarms import Act, Alarms
+from ovs_mock.runtime.alarms import Alarms, Callback
 from ovs_mock.runtime.runtime import Runtime
 
 D = TypeVar("D", bound=FaultAction)
@@ -45,7 +45,7 @@ class ImmediateAction(FaultAction):
         """What is there now."""
         raise NotImplementedError
 
-    def act(self, stage: FaultContext, target: Any) -> Act | None:
+    def act(self, stage: FaultContext, target: Any) -> Callback | None:
         """Do it; what takes it back, where that is possible."""
         raise NotImplementedError
 

@@ -12,8 +12,8 @@ from ovs_mock.api.auth import bearer_key
 from ovs_mock.faults.broken_responses import LostResponse
 from ovs_mock.faults.fault import FaultAction, Matcher
 from ovs_mock.faults.registry import FaultContext, FaultRegistry, ImmediateAction
-from ovs_mock.runtime.alarms import Act
-from ovs_mock.runtime.livekit_tokens import room_of
+from ovs_mock.runtime.alarms import Callback
+from ovs_mock.runtime.livekit_tokens import unverified_room
 
 ROOMS = "/rtc"
 Action = Literal["disconnect", "resume", "reconnect"]
@@ -59,7 +59,7 @@ class KickPublisher(RoomAction):
     def __str__(self) -> str:
         return f"leave, {self.action}"
 
-    def act(self, stage: FaultContext, target: Any) -> Act | None:
+    def act(self, stage: FaultContext, target: Any) -> Callback | None:
         if rooms := stage.media.rooms:
             rooms.send_away(target, self.action.upper())
         return None
@@ -71,7 +71,7 @@ class CloseSignalling(RoomAction):
     def __str__(self) -> str:
         return "signalling dropped"
 
-    def act(self, stage: FaultContext, target: Any) -> Act | None:
+    def act(self, stage: FaultContext, target: Any) -> Callback | None:
         if rooms := stage.media.rooms:
             rooms.drop(target)
         return None
@@ -93,11 +93,13 @@ class JoinInterceptor:
         self._board = board
         self._refused: set[str] = set()
         board.stage.media.on_greeted(lambda room: board.arrived(RoomAction, room, room))
-        board.stage.runtime.admits = lambda stream_id: board.take(DropFrames, stream_id) is None
+        board.stage.runtime.accepts_frames = lambda stream_id: board.take(DropFrames, stream_id) is None
 
     async def admit(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """What becomes of a request of a LiveKit client."""
-        room = room_of(request.query.get("access_token") or bearer_key(request.headers.get("Authorization")) or "")
+        room = unverified_room(
+            request.query.get("access_token") or bearer_key(request.headers.get("Authorization")) or ""
+        )
         if request.headers.get("Upgrade", "").lower() != "websocket":
             # Clients whose socket was refused ask why.
             return _refusal() if room in self._refused else await handler(request)

@@ -8,7 +8,7 @@ from ovs_mock.api.message_filter import Abort, CloseFrame, Item, MessageFilter
 from ovs_mock.api.v02.results import ResultSocket
 from ovs_mock.faults.fault import Fault, FaultAction, Matcher
 from ovs_mock.faults.registry import FaultContext, FaultRegistry, ImmediateAction
-from ovs_mock.runtime.alarms import Act
+from ovs_mock.runtime.alarms import Callback
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class CloseSocketAction(ImmediateAction):
     def targets(self, stage: FaultContext, aim: Matcher) -> Iterable[ResultSocket]:
         return [socket for socket in stage.sockets() if socket.watching and aim.meets(socket.stream_id)]
 
-    def act(self, stage: FaultContext, target: Any) -> Act | None:
+    def act(self, stage: FaultContext, target: Any) -> Callback | None:
         target.send(self.item)
         return None
 

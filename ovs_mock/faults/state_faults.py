@@ -11,7 +11,7 @@ from ovs_mock.faults.fault import FaultAction, Matcher
 from ovs_mock.faults.matchers import CreditMatcher, ModelMatcher
 from ovs_mock.faults.registry import FaultContext, ImmediateAction
 from ovs_mock.model import Reply
-from ovs_mock.runtime.alarms import Act
+from ovs_mock.runtime.alarms import Callback
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,10 @@ class EndLease(ImmediateAction):
         return f"lease lost, {self.reason}"
 
     def targets(self, stage: FaultContext, aim: Matcher) -> Iterable[str]:
-        streams = stage.runtime.look().streams.values()
+        streams = stage.runtime.current_state().streams.values()
         return [stream.id for stream in streams if stream.running and aim.meets(stream.id)]
 
-    def act(self, stage: FaultContext, target: Any) -> Act | None:
+    def act(self, stage: FaultContext, target: Any) -> Callback | None:
         stage.runtime.do(TerminateStream(target, self.reason))
         return None
 
@@ -42,7 +42,7 @@ class ExhaustCredits(ImmediateAction):
     def targets(self, stage: FaultContext, aim: Matcher) -> Iterable[str]:
         return [aim.api_key] if isinstance(aim, CreditMatcher) else []
 
-    def act(self, stage: FaultContext, target: Any) -> Act | None:
+    def act(self, stage: FaultContext, target: Any) -> Callback | None:
         account = stage.runtime.engine.state.accounts.authenticate(target)
         had, account.balance = account.balance, 0
         return lambda: account.credit(had)
@@ -63,7 +63,7 @@ class SetModelStatus(ImmediateAction):
         named = aim.model if isinstance(aim, ModelMatcher) else None
         return [(named,) if named else tuple(entry.id for entry in models.list())]
 
-    def act(self, stage: FaultContext, target: Any) -> Act | None:
+    def act(self, stage: FaultContext, target: Any) -> Callback | None:
         models = stage.runtime.engine.state.models
         before = {model: entry.status for model in target if (entry := models.get(model))}
         for model in target:

@@ -88,7 +88,9 @@ class Ovs(Addresses, Admin):
     @property
     def leaks(self) -> list[Leak]:
         """What was left open or tried twice until now: streams, sockets, publishers, late keepalives."""
-        return self._thread.call(lambda: leaks(self.tenant.runtime.look().streams.values(), self.tenant.journal))
+        return self._thread.call(
+            lambda: leaks(self.tenant.runtime.current_state().streams.values(), self.tenant.journal)
+        )
 
     @property
     def rejected_calls(self) -> list[str]:
@@ -113,13 +115,15 @@ class Ovs(Addresses, Admin):
     @property
     def streams(self) -> list[StreamView]:
         """The streams, oldest first; ended ones as long as their tombstone stands."""
-        return self._thread.call(lambda: [stream_view(s, self) for s in self.tenant.runtime.look().streams.values()])
+        return self._thread.call(
+            lambda: [stream_view(s, self) for s in self.tenant.runtime.current_state().streams.values()]
+        )
 
     def stream(self, stream_id: str) -> StreamView:
         """One stream; KeyError, which says what became of it, when there is none of that id."""
 
         def look() -> StreamView:
-            stream = self.tenant.runtime.look().streams.get(stream_id)
+            stream = self.tenant.runtime.current_state().streams.get(stream_id)
             if stream is None:
                 raise waits.unknown_stream(self.tenant, stream_id)
             return stream_view(stream, self)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, overload
 from ovs_common.livekit.options import TrackOptions
 from ovs_mock.handle.local import Ovs
 from ovs_mock.journal.leaks import LeakKind
-from ovs_mock.runtime.frame_sequence import checked_picture
+from ovs_mock.runtime.frame_sequence import check_picture
 from ovs_mock.util.tracebacks import is_user_error
 from ovs_mock.video.background import BackgroundPublisher
 from ovs_mock.video.pixels import Rgb
@@ -172,7 +172,7 @@ def _named_in(token: str) -> str:
 
 def _pictures(frames: Iterable[Rgb], *, loop: bool) -> tuple[tuple[int, int], Iterator[Rgb]]:
     """Width and height of the first picture, and all of them; those that are there already are checked."""
-    pictures = (checked_picture(number, rgb) for number, rgb in enumerate(frames))
+    pictures = (check_picture(number, rgb) for number, rgb in enumerate(frames))
     if not isinstance(frames, Iterator):
         there = list(pictures)
         pictures = (rgb for rgb in (cycle(there) if loop else there))

@@ -114,7 +114,7 @@ def stream_view(stream: Stream, studio: FrameTarget) -> StreamView:
         prompt=stream.plan.prompt if stream.plan else None,
         inferences_completed=stream.completed,
         inferences_failed=stream.failed,
-        watchers=len(stream.watchers),
+        watchers=len(stream.subscribers),
         charged_microcents=stream.meter.charged,
     )
     # Frozen, and not a field.

@@ -24,13 +24,13 @@ async def for_frames(tenant: Tenant, stream_id: str, count: int, timeout: float)
 
 async def for_watchers(tenant: Tenant, stream_id: str, count: int, timeout: float) -> Stream:
     """Until a stream has so many result sockets that are authenticated; errors as above."""
-    return await _for_stream(tenant, stream_id, lambda s: len(s.watchers), count, "authenticated sockets", timeout)
+    return await _for_stream(tenant, stream_id, lambda s: len(s.subscribers), count, "authenticated sockets", timeout)
 
 
 async def until(tenant: Tenant, holds: Callable[[], bool], timeout: float, what: str, seen: Callable[[], str]) -> None:
     """Until ``holds()``, which is tried after everything that happens; TimeoutError says ``what`` and ``seen()``."""
     try:
-        await asyncio.wait_for(tenant.runtime.until(holds), timeout)
+        await asyncio.wait_for(tenant.runtime.wait_until(holds), timeout)
     except TimeoutError:
         raise TimeoutError(f"waited {timeout:g} s for {what}: {seen()}") from None
 
@@ -65,7 +65,7 @@ async def injected(film: Callable[[], Awaitable[InjectedFrames]]) -> list[Event]
 async def _for_stream(
     tenant: Tenant, stream_id: str, measure: Callable[[Stream], int], count: int, what: str, timeout: float
 ) -> Stream:
-    stream = tenant.runtime.look().streams.get(stream_id)
+    stream = tenant.runtime.current_state().streams.get(stream_id)
     if stream is None:
         raise unknown_stream(tenant, stream_id)
     await until(
@@ -86,7 +86,7 @@ def unknown_stream(tenant: Tenant, stream_id: str) -> KeyError:
     """What to raise for a stream that is not there, which says whether it ever was."""
     ended = next((e for e in tenant.journal.events(StreamEnded, stream_id=stream_id)), None)
     if ended is None:
-        known = sorted(tenant.runtime.look().streams)
+        known = sorted(tenant.runtime.current_state().streams)
         return KeyError(f"no stream {stream_id!r}; the mock knows {', '.join(known) or 'none'}")
     ago = seconds(tenant.clock.now() - ended.at)
     return KeyError(

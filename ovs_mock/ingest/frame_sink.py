@@ -20,11 +20,11 @@ class FrameSink:
     def show(self, media: int, picture: Picture) -> None:
         """A picture; ``media`` is the track's own clock in microseconds."""
         if self._open:
-            self._runtime.live_frame(self._stream_id, self._timeline.stamp(media), picture)
+            self._runtime.receive_live_frame(self._stream_id, self._timeline.stamp(media), picture)
 
     def fail(self, error: BaseException) -> None:
         """The track has come to an end that nobody meant."""
-        self._runtime.fail(error)
+        self._runtime.record_failure(error)
 
     def stop(self) -> None:
         """A frame that came after its publisher left would wake the stream up again: none does."""

@@ -56,7 +56,7 @@ class ChargeLog:
         """The bill of now."""
         streams = Counter(self._streams)
         now = self._runtime.clock.now()
-        for stream in self._runtime.look().streams.values():
+        for stream in self._runtime.current_state().streams.values():
             if stream.running:
                 streams[stream.id] += stream.meter.due(now).microcents
         by_stream = [BillLine(f"stream {id_}", cost) for id_, cost in streams.items() if cost]

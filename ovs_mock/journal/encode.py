@@ -38,7 +38,7 @@ def stream(shown: Stream) -> Json:
         "prompt": shown.plan.prompt if shown.plan else None,
         "model": shown.plan.model if shown.plan else None,
         "publishers": len(shown.publishers),
-        "watchers": len(shown.watchers),
+        "watchers": len(shown.subscribers),
         "inferences_completed": shown.completed,
         "inferences_failed": shown.failed,
         "charged_microcents": shown.meter.charged,

@@ -53,7 +53,7 @@ def _left(streams: Iterable[Stream]) -> Iterator[Leak]:
     for stream in streams:
         if stream.running:
             yield Leak(LeakKind.STREAM, stream.id, f"stream {stream.id} was never closed{_price(stream)}")
-        for watchers in [len(stream.watchers)] if stream.watchers and stream.running else []:
+        for watchers in [len(stream.subscribers)] if stream.subscribers and stream.running else []:
             sockets = "1 result socket" if watchers == 1 else f"{watchers} result sockets"
             yield Leak(LeakKind.SOCKET, stream.id, f"{sockets} of stream {stream.id} left open")
         # When a stream ends, its room does, and sends everybody out.

@@ -45,7 +45,7 @@ def words(event: Event) -> str:  # noqa: C901 - one row an event
         case SocketAccepted():
             return f"a socket of stream {event.stream_id} is accepted"
         case SocketRejected():
-            return f"a socket of stream {event.stream_id} is refused: {event.why.name.lower().replace('_', ' ')}"
+            return f"a socket of stream {event.stream_id} is refused: {event.rejection.name.lower().replace('_', ' ')}"
         case ResultReady():
             return f"stream {event.stream_id} has a result: {_said(event.result)}"
         case ReinferAnswered():

@@ -88,7 +88,7 @@ class Question:
             prompt=inference.prompt,
             model=inference.model,
             mode=inference.mode,
-            version=chat.via or PUSHED,
+            version=chat.api_version or PUSHED,
             endpoint=ENDPOINTS[inference.purpose],
             stream_id=streams[0] if len(streams) == 1 else None,
             stream_ids=streams,

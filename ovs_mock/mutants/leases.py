@@ -16,7 +16,7 @@ def not_renewed(service: Service) -> Make:
     """A keepalive is answered, and the lease runs out as if nobody had called."""
 
     def renew(command: RenewLease, moment: EngineStep) -> Iterable[Event]:
-        was = moment.world.schedule.at((Deadline.LEASE, command.stream_id))
+        was = moment.world.schedule.get((Deadline.LEASE, command.stream_id))
         events = moment.go(command)
         if was is not None:
             moment.world.schedule.set((Deadline.LEASE, command.stream_id), was)
@@ -29,7 +29,7 @@ def accumulated(service: Service) -> Make:
     """A keepalive adds a whole lease to what was left of the last one."""
 
     def renew(command: RenewLease, moment: EngineStep) -> Iterable[Event]:
-        was = moment.world.schedule.at((Deadline.LEASE, command.stream_id))
+        was = moment.world.schedule.get((Deadline.LEASE, command.stream_id))
         events = moment.go(command)
         stream = moment.world.streams[command.stream_id]
         if was is not None:

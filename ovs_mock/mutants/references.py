@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from ovs_mock.engine.commands import AskChat
-from ovs_mock.engine.conversation import AskedPart, StreamFrame, StreamSegment
+from ovs_mock.engine.conversation import RequestPart, StreamFrame, StreamSegment
 from ovs_mock.engine.references import FrameReference, SegmentReference
 from ovs_mock.engine.state import EngineState
 from ovs_mock.engine.stream import Stream
@@ -21,7 +21,7 @@ SCHEME = "ovs://"
 def frames(change: Callable[[FrameReference, Stream], FrameReference]) -> Make:
     """Other frames than what was asked about; may refuse."""
 
-    def changed(part: AskedPart, world: EngineState) -> AskedPart:
+    def changed(part: RequestPart, world: EngineState) -> RequestPart:
         stream = world.streams.get(part.stream_id) if isinstance(part, StreamFrame) else None
         if stream is None or not isinstance(part, StreamFrame):
             return part
@@ -33,7 +33,7 @@ def frames(change: Callable[[FrameReference, Stream], FrameReference]) -> Make:
 def segments(change: Callable[[SegmentReference, Stream], SegmentReference]) -> Make:
     """Other segments than what was asked about; may refuse."""
 
-    def changed(part: AskedPart, world: EngineState) -> AskedPart:
+    def changed(part: RequestPart, world: EngineState) -> RequestPart:
         stream = world.streams.get(part.stream_id) if isinstance(part, StreamSegment) else None
         if stream is None or not isinstance(part, StreamSegment):
             return part
@@ -42,7 +42,7 @@ def segments(change: Callable[[SegmentReference, Stream], SegmentReference]) -> 
     return parts(changed)
 
 
-def parts(change: Callable[[AskedPart, EngineState], AskedPart]) -> Make:
+def parts(change: Callable[[RequestPart, EngineState], RequestPart]) -> Make:
     """Other parts of messages than what was sent."""
 
     def ask(command: AskChat, world: EngineState) -> AskChat:

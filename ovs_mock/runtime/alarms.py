@@ -6,7 +6,7 @@ from ovs_mock.engine.commands import SetAlarm
 from ovs_mock.engine.events import AlarmFired, Event
 from ovs_mock.runtime.runtime import Runtime
 
-Act = Callable[[], None]
+Callback = Callable[[], None]
 
 
 class Alarms:
@@ -15,28 +15,28 @@ class Alarms:
     def __init__(self, runtime: Runtime, name: str) -> None:
         self._runtime = runtime
         self._name = name
-        self._acts: dict[str, Act] = {}
+        self._actions: dict[str, Callback] = {}
         self._count = 0
         runtime.subscribe(self._on_event)
 
-    def set(self, instant: int, act: Act) -> Act:
+    def set(self, instant: int, action: Callback) -> Callback:
         """Do ``act`` then, or soon when that is past; call what is returned to leave it."""
         self._count += 1
         alarm_id = f"{self._name}-{self._count}"
-        self._acts[alarm_id] = act
+        self._actions[alarm_id] = action
         self._runtime.do(SetAlarm(alarm_id, instant))
 
         def cancel() -> None:
-            if self._acts.pop(alarm_id, None):
+            if self._actions.pop(alarm_id, None):
                 self._runtime.do(SetAlarm(alarm_id, None))
 
         return cancel
 
     def _on_event(self, event: Event) -> None:
-        if isinstance(event, AlarmFired) and (act := self._acts.pop(event.alarm_id, None)):
+        if isinstance(event, AlarmFired) and (act := self._actions.pop(event.alarm_id, None)):
             # Not at once: listeners would hear of what follows before they hear of what it followed.
-            self._runtime.deliver(_done(act))
+            self._runtime.deliver(_run(act))
 
 
-async def _done(act: Act) -> None:
-    act()
+async def _run(action: Callback) -> None:
+    action()

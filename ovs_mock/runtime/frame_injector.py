@@ -9,8 +9,16 @@ from ovs_mock.engine.events import Event
 from ovs_mock.engine.frames import Picture
 from ovs_mock.engine.instants import SECOND
 from ovs_mock.engine.stream import Stream
-from ovs_mock.runtime.frame_sequence import MAX_FRAMES, Frames, FrameSequence, Maker, Spacing, drawn_shots, given_shots
-from ovs_mock.runtime.runtime import Moment, Runtime
+from ovs_mock.runtime.frame_sequence import (
+    MAX_FRAMES,
+    Frames,
+    FrameSequence,
+    PictureFactory,
+    Spacing,
+    drawn_sequence,
+    pushed_sequence,
+)
+from ovs_mock.runtime.runtime import Runtime, TimedAction
 from ovs_mock.util.tracebacks import is_user_error
 from ovs_mock.video.lazy_pictures import drawn
 
@@ -46,12 +54,12 @@ class FrameInjector:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._shelf: PixelStore | None = None
+        self._store: PixelStore | None = None
 
     def push(self, stream_id: str, width: int = 640, height: int = 360) -> None:
         """One frame, which stands for now. Raises NoStreamError and StreamEndedError."""
         stream = self._running(stream_id)
-        made = self._made(stream, lambda number, ms: drawn(width, height, number=number, time_ms=ms))
+        made = self._make_picture(stream, lambda number, ms: drawn(width, height, number=number, time_ms=ms))
         self.push_picture(stream_id, made)
 
     def push_picture(self, stream_id: str, picture: Picture) -> None:
@@ -77,7 +85,7 @@ class FrameInjector:
         def draw(number: int, time_ms: int) -> Picture:
             return drawn(width, height, number=number, time_ms=time_ms)
 
-        return await self._film(stream, ((after, draw) for after in offsets(duration, fps)), duration)
+        return await self._inject(stream, ((after, draw) for after in offsets(duration, fps)), duration)
 
     def pushing(
         self,
@@ -92,60 +100,62 @@ class FrameInjector:
     ) -> Callable[[], Coroutine[Any, Any, InjectedFrames]]:
         """Read all frames, on any thread, and return what pushes them. ValueError for what cannot be frames."""
         spacing = Spacing(fps=fps, times=None if times is None else list(times))
-        shots = self.shots(frames, spacing, stamp=stamp, width=width, height=height)
-        return partial(self.push_shots, stream_id, shots)
+        shots = self.read_sequence(frames, spacing, stamp=stamp, width=width, height=height)
+        return partial(self.push_sequence, stream_id, shots)
 
-    def shots(
+    def read_sequence(
         self, frames: Frames, spacing: Spacing, *, stamp: bool = False, width: int = 640, height: int = 360
     ) -> FrameSequence:
         """What ``push_shots`` takes, once all frames are read; on any thread. ValueError for what cannot be frames."""
         if isinstance(frames, int):
-            return drawn_shots(frames, spacing, width, height)
-        if self._shelf is None:
+            return drawn_sequence(frames, spacing, width, height)
+        if self._store is None:
             from ovs_mock.video.pixel_store import PixelStore
 
-            self._shelf = PixelStore()
-        return given_shots(frames, spacing, self._shelf, stamp=stamp)
+            self._store = PixelStore()
+        return pushed_sequence(frames, spacing, self._store, stamp=stamp)
 
-    async def push_shots(self, stream_id: str, shots: FrameSequence) -> InjectedFrames:
+    async def push_sequence(self, stream_id: str, sequence: FrameSequence) -> InjectedFrames:
         """Move the clock through the instants of frames, which come in at those; errors as of ``play``.
 
         A stream that ends on the way gets no more frames, and the clock moves on.
         """
         stream = self._running(stream_id)
-        return await self._film(stream, zip(shots.offsets, shots.makers, strict=True), shots.end)
+        return await self._inject(stream, zip(sequence.offsets, sequence.factories, strict=True), sequence.end)
 
     def close(self) -> None:
         """Let go of all pictures: a world that is done with may stay in memory for long, as it refers to itself."""
         for stream in self._runtime.engine.state.streams.values():
             stream.frames.clear()
 
-    async def _film(self, stream: Stream, takes: Iterable[tuple[int, Maker]], duration: int) -> InjectedFrames:
+    async def _inject(
+        self, stream: Stream, frames: Iterable[tuple[int, PictureFactory]], duration: int
+    ) -> InjectedFrames:
         came = 0
 
-        def push(make: Maker) -> Callable[[], None]:
+        def push(make: PictureFactory) -> Callable[[], None]:
             def at_its_moment() -> None:
                 nonlocal came
                 if stream.running:
-                    self._add(stream.id, self._made(stream, make))
+                    self._add(stream.id, self._make_picture(stream, make))
                     came += 1
 
             return at_its_moment
 
-        moments: Iterator[Moment] = ((after, push(make)) for after, make in takes)
+        moments: Iterator[TimedAction] = ((after, push(make)) for after, make in frames)
         events = await self._runtime.advance(duration, moments)
         return InjectedFrames(came, events)
 
     def _add(self, stream_id: str, picture: Picture) -> None:
-        self._runtime.made_frame(stream_id, picture)
+        self._runtime.inject_frame(stream_id, picture)
 
-    def _made(self, stream: Stream, make: Maker) -> Picture:
+    def _make_picture(self, stream: Stream, make: PictureFactory) -> Picture:
         now = self._runtime.clock.now()
         first = now if stream.first_frame_at is None else stream.first_frame_at
         return make(stream.frames.received, max(0, now - first) // 1000)
 
     def _running(self, stream_id: str) -> Stream:
-        streams = self._runtime.look().streams
+        streams = self._runtime.current_state().streams
         stream = streams.get(stream_id)
         if stream is None:
             raise NoStreamError(f"no stream {stream_id!r}; the mock knows {', '.join(streams) or 'none'}")

@@ -24,7 +24,7 @@ MAX_FRAMES = 500_000
 
 Frames: TypeAlias = "int | str | PathLike[str] | Iterable[Rgb] | Iterable[TimedFrame]"
 """A number of frames to be drawn, a video file, or pictures."""
-Maker: TypeAlias = Callable[[int, int], Picture]
+PictureFactory: TypeAlias = Callable[[int, int], Picture]
 """Makes the picture of a frame from its lifetime index and its time in the stream, in milliseconds."""
 
 
@@ -32,12 +32,12 @@ Maker: TypeAlias = Callable[[int, int], Picture]
 class FrameSequence:
     """Pictures, and when each comes, in microseconds from the beginning; the clock is moved to ``end``."""
 
-    makers: Sequence[Maker]
+    factories: Sequence[PictureFactory]
     offsets: Sequence[int]
     end: int
 
     def __len__(self) -> int:
-        return len(self.makers)
+        return len(self.factories)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,19 +47,19 @@ class Spacing:
     fps: float = 10.0
     times: Sequence[float] | None = None
 
-    def shots(self, makers: Sequence[Maker], own: Sequence[float] | None = None) -> FrameSequence:
+    def sequence(self, factories: Sequence[PictureFactory], own: Sequence[float] | None = None) -> FrameSequence:
         """``own`` are times that the frames have brought with them. ValueError for those that are none."""
         if own is not None and self.times is not None:
             raise ValueError("the frames bring their own times: leave times out, or push their arrays alone")
         times = self.times if own is None else own
         if times is None:
             return FrameSequence(
-                makers, [self._evenly(number) for number in range(len(makers))], self._evenly(len(makers))
+                factories, [self._evenly(number) for number in range(len(factories))], self._evenly(len(factories))
             )
-        if len(times) != len(makers):
-            raise ValueError(f"there are {len(times)} times for {len(makers)} frames: expected one for each")
-        offsets = list(_checked(times))
-        return FrameSequence(makers, offsets, offsets[-1])
+        if len(times) != len(factories):
+            raise ValueError(f"there are {len(times)} times for {len(factories)} frames: expected one for each")
+        offsets = list(_checked_times(times))
+        return FrameSequence(factories, offsets, offsets[-1])
 
     def _evenly(self, number: int) -> int:
         if not (self.fps > 0 and isfinite(self.fps)):
@@ -67,42 +67,42 @@ class Spacing:
         return round(number * SECOND / self.fps)
 
 
-def drawn_shots(count: int, spacing: Spacing, width: int, height: int) -> FrameSequence:
+def drawn_sequence(count: int, spacing: Spacing, width: int, height: int) -> FrameSequence:
     """Frames that are drawn, and say which they are."""
     if not 0 < count <= MAX_FRAMES:
         raise ValueError(f"{count} frames: expected 1 to {MAX_FRAMES}")
     if width < 1 or height < 1:
         raise ValueError(f"frames of {width}x{height}: expected at least one pixel on each side")
-    return spacing.shots([lambda number, ms: drawn(width, height, number=number, time_ms=ms)] * count)
+    return spacing.sequence([lambda number, ms: drawn(width, height, number=number, time_ms=ms)] * count)
 
 
-def given_shots(
+def pushed_sequence(
     frames: "str | PathLike[str] | Iterable[Rgb] | Iterable[TimedFrame]",
     spacing: Spacing,
-    shelf: "PixelStore",
+    store: "PixelStore",
     *,
     stamp: bool = False,
 ) -> FrameSequence:
     """Frames of a file, or from the test's hands, all of which are read here, and copied."""
     from ovs_mock.video.patterns import TimedFrame
 
-    makers: list[Maker] = []
+    makers: list[PictureFactory] = []
     own: list[float] = []
-    for number, frame in enumerate(islice(_opened(frames), MAX_FRAMES + 1)):
+    for number, frame in enumerate(islice(_iterate(frames), MAX_FRAMES + 1)):
         if isinstance(frame, TimedFrame):
             own.append(frame.time)
             frame = frame.rgb  # noqa: PLW2901 - the picture in it
-        makers.append(_maker(number, frame, shelf, stamp=stamp))
+        makers.append(_picture_factory(number, frame, store, stamp=stamp))
     if not 0 < len(makers) <= MAX_FRAMES:
         raise ValueError(f"{f'more than {MAX_FRAMES}' if makers else 0} frames: expected 1 to {MAX_FRAMES}")
     if own and len(own) != len(makers):
         raise ValueError(f"{len(own)} of {len(makers)} frames are TimedFrames: expected all of them, or none")
-    return spacing.shots(makers, own or None)
+    return spacing.sequence(makers, own or None)
 
 
-def _opened(frames: "str | PathLike[str] | Iterable[Rgb] | Iterable[TimedFrame]") -> Iterator[Any]:
+def _iterate(frames: "str | PathLike[str] | Iterable[Rgb] | Iterable[TimedFrame]") -> Iterator[Any]:
     if isinstance(frames, str | PathLike):
-        return _of_file(str(frames))
+        return _read_file(str(frames))
     if getattr(frames, "ndim", None) == 3:
         raise ValueError("frames is one picture: put it into a list, as in push_frames([picture])")
     if not isinstance(frames, Iterable):
@@ -113,7 +113,7 @@ def _opened(frames: "str | PathLike[str] | Iterable[Rgb] | Iterable[TimedFrame]"
     return iter(frames)
 
 
-def _of_file(path: str) -> "Iterator[TimedFrame]":
+def _read_file(path: str) -> "Iterator[TimedFrame]":
     try:
         from ovs_mock.video.files import VideoFileError, read_video
     except ImportError as error:
@@ -125,14 +125,14 @@ def _of_file(path: str) -> "Iterator[TimedFrame]":
     return chain([first], read)
 
 
-def _maker(number: int, rgb: object, shelf: "PixelStore", *, stamp: bool) -> Maker:
+def _picture_factory(number: int, rgb: object, store: "PixelStore", *, stamp: bool) -> PictureFactory:
     from ovs_mock.video.pixel_store import PushedPicture
 
-    held = shelf.hold(checked_picture(number, rgb, stamp=stamp))
+    held = store.hold(check_picture(number, rgb, stamp=stamp))
     return lambda index, ms: PushedPicture(held, (index, ms) if stamp else None)
 
 
-def checked_picture(number: int, rgb: object, *, stamp: bool = False) -> Rgb:
+def check_picture(number: int, rgb: object, *, stamp: bool = False) -> Rgb:
     """What is a picture, large enough for its stamp; ValueError for what is none."""
     import numpy as np
 
@@ -151,7 +151,7 @@ def checked_picture(number: int, rgb: object, *, stamp: bool = False) -> Rgb:
     return rgb
 
 
-def _checked(times: Sequence[float]) -> Iterator[int]:
+def _checked_times(times: Sequence[float]) -> Iterator[int]:
     last = 0.0
     for number, time in enumerate(times):
         if not (isfinite(time) and time >= 0):

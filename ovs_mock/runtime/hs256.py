@@ -13,7 +13,7 @@ from typing import Any
 ALGORITHM = "HS256"
 
 
-def signed(claims: Mapping[str, Any], secret: str) -> str:
+def sign(claims: Mapping[str, Any], secret: str) -> str:
     """The claims as a token."""
     said = f"{_HEADER}.{_encoded(claims)}"
     return f"{said}.{_base64(hmac.digest(secret.encode(), said.encode(), 'sha256'))}"

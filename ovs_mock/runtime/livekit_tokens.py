@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 from ovs_mock.engine.instants import SECOND
-from ovs_mock.runtime.hs256 import ALGORITHM, signed
+from ovs_mock.runtime.hs256 import ALGORITHM, sign
 
 
 class TokenError(Exception):
@@ -22,7 +22,7 @@ class Grant:
     expires_at: int
 
 
-def room_of(token: str) -> str:
+def unverified_room(token: str) -> str:
     """The room that a token says, unchecked; nothing for what is no token."""
     import jwt
 
@@ -59,7 +59,7 @@ class LiveKitTokens:
                 "canPublishData": can_publish,
             },
         }
-        return signed(claims, self._secret)
+        return sign(claims, self._secret)
 
     def verify(self, token: str, now: int) -> Grant:
         """The grant of a token that is genuine and in time; raises TokenError."""

@@ -34,7 +34,7 @@ _answering: ContextVar[bool] = ContextVar("answering", default=False)
 E = TypeVar("E")
 Listener = Callable[[Event], None]
 CommandListener = Callable[[Command, int], None]
-Moment = tuple[int, Callable[[], object]]
+TimedAction = tuple[int, Callable[[], object]]
 """How long after the start of a move something is done, and what."""
 
 
@@ -50,7 +50,7 @@ class Runtime:
         self.model = model
         self.gateway: MediaGateway | None = None
         self.failures: list[BaseException] = []
-        self.admits: Callable[[str], bool] | None = None
+        self.accepts_frames: Callable[[str], bool] | None = None
         """Whether a frame that comes for a stream gets there; all do, as long as nobody asks."""
         self._listeners: list[Listener] = []
         self._command_listeners: list[CommandListener] = []
@@ -79,28 +79,28 @@ class Runtime:
         events = self.do(command)
         return next(event for event in events if isinstance(event, answer))
 
-    def look(self) -> EngineState:
+    def current_state(self) -> EngineState:
         """The state of now, for reading: what is already due has happened."""
         self._publish(self.engine.expire(self.clock.now()))
         self._arm()
         return self.engine.state
 
-    async def until(self, holds: Callable[[], bool]) -> None:
+    async def wait_until(self, holds: Callable[[], bool]) -> None:
         """Wait until ``holds()``; it is tried after every command and deadline."""
         while not holds():
             changed = asyncio.get_running_loop().create_future()
             self._waiting.append(changed)
             await changed
 
-    def live_frame(self, stream_id: str, at: int, picture: Picture) -> None:
+    def receive_live_frame(self, stream_id: str, at: int, picture: Picture) -> None:
         """A frame of a publisher that sends in real time."""
-        if self.admits is None or self.admits(stream_id):
+        if self.accepts_frames is None or self.accepts_frames(stream_id):
             self._last_live[stream_id] = real_micros()
             self.do(FrameArrived(stream_id, at, picture))
 
-    def made_frame(self, stream_id: str, picture: Picture) -> None:
+    def inject_frame(self, stream_id: str, picture: Picture) -> None:
         """A frame that nobody sent, which stands for now."""
-        if self.admits is None or self.admits(stream_id):
+        if self.accepts_frames is None or self.accepts_frames(stream_id):
             self.do(FrameArrived(stream_id, self.clock.now(), picture))
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
@@ -129,23 +129,23 @@ class Runtime:
         while self._deliveries:
             await asyncio.wait(set(self._deliveries))
 
-    async def advance(self, duration: int, meanwhile: Iterable[Moment] = ()) -> list[Event]:
+    async def advance(self, duration: int, actions: Iterable[TimedAction] = ()) -> list[Event]:
         """Move the clock forward, through every deadline at its own instant; the events that it fired.
 
         ``meanwhile`` is what is done on the way, in order of time, each behind the deadlines that are due by then.
         """
         if duration < 0:
             raise ClockError(f"advance({duration / SECOND}): the clock only moves forward")
-        return await self._move(lambda now: now + duration, meanwhile)
+        return await self._move(lambda now: now + duration, actions)
 
     async def advance_to_next(self) -> list[Event]:
         """Move the clock to the next deadline and fire what is due then; nothing when nothing is due ever."""
-        return await self._move(self._next_after_hold)
+        return await self._move(self._next_deadline_with_live_media)
 
     @asynccontextmanager
-    async def standing_still(self) -> AsyncIterator[None]:
+    async def exclusive_clock(self) -> AsyncIterator[None]:
         """Nobody moves the clock in this block. Who meant to before, finds it closed if that happens meanwhile."""
-        _refuse_to_script("reset the mock")
+        _reject_from_script("reset the mock")
         async with self._advancing:
             yield
 
@@ -160,8 +160,8 @@ class Runtime:
             task.cancel()
         await self.settle()
 
-    async def _move(self, target_from: Callable[[int], int], meanwhile: Iterable[Moment] = ()) -> list[Event]:
-        _refuse_to_script("moved the clock")
+    async def _move(self, target_from: Callable[[int], int], actions: Iterable[TimedAction] = ()) -> list[Event]:
+        _reject_from_script("moved the clock")
         async with self._advancing:
             if self._closed:
                 raise ClockError("the mock was reset or closed before the clock was moved: begin again")
@@ -169,43 +169,43 @@ class Runtime:
             self._fired = fired
             try:
                 with self.clock.moving() as moving:
-                    await self._take_in()
+                    await self._read_pending_input()
                     await self.settle()
                     started = self.clock.now()
                     target = target_from(started)
-                    self._hold_live_media(target)
-                    for after, act in meanwhile:
-                        await self._visit(moving, started + after)
+                    self._suspend_idle_timers(target)
+                    for after, act in actions:
+                        await self._advance_to(moving, started + after)
                         act()
                         await self.settle()
-                    await self._visit(moving, target)
+                    await self._advance_to(moving, target)
             finally:
                 self._fired = None
                 self._armed_for = None
                 self._arm()
             return fired
 
-    async def _take_in(self) -> None:
+    async def _read_pending_input(self) -> None:
         """Read what clients had sent before the move was asked for: it belongs to the time before it."""
         for _ in range(TURNS_TO_READ):
             await asyncio.sleep(0)
 
-    async def _visit(self, moving: ClockMove, target: int) -> None:
+    async def _advance_to(self, moving: ClockMove, target: int) -> None:
         while (deadline := self.engine.next_deadline()) is not None and deadline <= target:
             moving.move_to(deadline)
             self._publish(self.engine.expire(deadline))
             await self.settle()
         moving.move_to(target)
 
-    def _next_after_hold(self, now: int) -> int:
+    def _next_deadline_with_live_media(self, now: int) -> int:
         """The next deadline that is left when live publishers are not taken for silent ones on the way to it."""
         target = now
         while (deadline := self.engine.next_deadline()) is not None and deadline > target:
             target = deadline
-            self._hold_live_media(target)
+            self._suspend_idle_timers(target)
         return target
 
-    def _hold_live_media(self, until: int) -> None:
+    def _suspend_idle_timers(self, until: int) -> None:
         since = real_micros() - LIVE_WITHIN
         self._last_live = {id_: at for id_, at in self._last_live.items() if at >= since}
         if self._last_live:
@@ -217,7 +217,7 @@ class Runtime:
             if self._fired is not None:
                 self._fired.append(event)
             if isinstance(event, InferenceDue):
-                self.deliver(self._infer(event.inference))
+                self.deliver(self._answer_later(event.inference))
             for listener in tuple(self._listeners):
                 listener(event)
 
@@ -227,17 +227,17 @@ class Runtime:
             if not changed.done():
                 changed.set_result(None)
 
-    async def _infer(self, inference: Inference) -> None:
+    async def _answer_later(self, inference: Inference) -> None:
         _answering.set(True)
         try:
             answer = await self.model.answer(inference)
         except Exception as error:  # noqa: BLE001 - whatever a script raises
-            self.fail(error)
+            self.record_failure(error)
             answer = Answer(error=f"{type(error).__name__}: {error}", finish_reason=None)
         _answering.set(False)
         self.do(AnswerInference(inference.id, answer))
 
-    def fail(self, error: BaseException) -> None:
+    def record_failure(self, error: BaseException) -> None:
         """Remember an error that nobody else will see."""
         log.error("unexpected error in the mock", exc_info=error)
         self.failures.append(error)
@@ -263,10 +263,10 @@ class Runtime:
     def _delivered(self, task: asyncio.Task[None]) -> None:
         self._deliveries.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            self.fail(error)
+            self.record_failure(error)
 
 
-def _refuse_to_script(what: str) -> None:
+def _reject_from_script(what: str) -> None:
     """ClockError for who would wait for the clock, and for whom a move of the clock waits."""
     if _answering.get():
         raise ClockError(f"a scripted reply {what}, which waits for that very reply: do it in the test")

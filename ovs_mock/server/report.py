@@ -25,7 +25,7 @@ def verdict(
     """
     left = [
         {"kind": leak.kind.value, "stream_id": leak.stream_id, "says": leak.says}
-        for leak in leaks(runtime.look().streams.values(), journal)
+        for leak in leaks(runtime.current_state().streams.values(), journal)
     ]
     failures = ["".join(format_exception(error)).rstrip() for error in runtime.failures]
     faults = [] if board is None else [fault for fault in board.faults if fault.unused]

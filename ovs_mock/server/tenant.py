@@ -160,7 +160,7 @@ class Tenant:
 
     async def reset(self) -> None:
         """Part from everybody, and begin again, with the same key and settings. The clock stays where it is."""
-        async with self.runtime.standing_still():
+        async with self.runtime.exclusive_clock():
             await self.part()
             await self.close()
             self.model.reset()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ovs_support.engine import KEY, RULES, Bench, inferences, only
 
 from ovs_mock.engine.commands import AnswerInference, AskChat, CancelChat, CreateStream, EndStream
-from ovs_mock.engine.conversation import AskedPart, Link, RequestMessage, StreamFrame, StreamSegment, Text
+from ovs_mock.engine.conversation import Link, RequestMessage, RequestPart, StreamFrame, StreamSegment, Text
 from ovs_mock.engine.errors import CommandRejectedError, ErrorCode, RegionError
 from ovs_mock.engine.events import (
     ChatCancelled,
@@ -36,7 +36,7 @@ CHAT_RULES = replace(
     service=Service.CHAT,
     lease=micros(100_000),
     retention=micros(600),
-    ages=True,
+    evict_by_clock=True,
     departure_grace=None,
     concurrent_streams=None,
     needs_credits=False,
@@ -54,7 +54,7 @@ def new_stream(bench: Bench, key: str = KEY, region: str | None = None, **rules:
     return bench.engine.state.streams[bench.one(command, StreamCreated).stream_id]
 
 
-def said(*parts: AskedPart | str) -> RequestMessage:
+def said(*parts: RequestPart | str) -> RequestMessage:
     return RequestMessage(role="user", parts=tuple(Text(p) if isinstance(p, str) else p for p in parts))
 
 
@@ -201,7 +201,7 @@ class TestAnswers:
         (piece,) = only(answer(bench, inference, "x" * 40, tokens_per_second=1.0), ChatToken)
         (left,) = only(bench.do(CancelChat(piece.exchange_id)), ChatCancelled)
         assert bench.go_to(100) == []
-        price = bench.engine.state.prices.of(MODEL)
+        price = bench.engine.state.prices.for_model(MODEL)
         assert price is not None
         balance = bench.engine.state.accounts.authenticate(KEY).balance
         assert 1_000_000_000 - balance == left.cost == price.cost(prompt=2, cached=0, completion=1)

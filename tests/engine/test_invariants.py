@@ -209,7 +209,7 @@ class EngineMachine(RuleBasedStateMachine):
     @invariant()
     def counts_fit_together(self) -> None:
         for stream in self.seen.values():
-            assert stream.unanswered >= 0
+            assert stream.pending_inferences >= 0
             assert stream.plan is not None
             assert stream.plan.model == PLAN.model
 

@@ -10,11 +10,11 @@ from ovs_mock.engine.limits import RateLimit, RateLimitedError
 
 def test_a_second_has_so_many_calls_and_the_next_one_as_many() -> None:
     limit = RateLimit(2)
-    assert [limit.take("u", 100).remaining for _ in range(2)] == [1, 0]
+    assert [limit.consume("u", 100).remaining for _ in range(2)] == [1, 0]
     with pytest.raises(RateLimitedError) as refused:
-        limit.take("u", SECOND - 1)
+        limit.consume("u", SECOND - 1)
     assert refused.value.allowance.resets_at == SECOND
-    assert limit.take("u", SECOND).remaining == 1
+    assert limit.consume("u", SECOND).remaining == 1
 
 
 @given(st.integers(1, 5), st.lists(st.tuples(st.sampled_from("uv"), st.integers(0, 3 * SECOND))))
@@ -24,7 +24,7 @@ def test_no_user_gets_more_than_the_limit_in_any_second(limit: int, calls: list[
     for user, at in sorted(calls, key=lambda call: call[1]):
         key = (user, at // SECOND)
         try:
-            allowance = rate.take(user, at)
+            allowance = rate.consume(user, at)
         except RateLimitedError:
             assert taken[key] == limit
         else:

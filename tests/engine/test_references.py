@@ -20,7 +20,7 @@ from ovs_mock.engine.references import (
     FrameReference,
     FrameResolver,
     SegmentReference,
-    thinned,
+    limit_fps,
 )
 
 START = 1_000 * SECOND
@@ -158,7 +158,7 @@ def after(frame: Frame, anchor: Anchor, video: Video) -> bool:
 def test_thinning_keeps_the_first_frame_and_the_pace(video: Video, max_fps: float) -> None:
     if not video.frames:
         return
-    kept = thinned(video.frames, max_fps)
+    kept = limit_fps(video.frames, max_fps)
     assert kept[0] == video.frames[0]
     span = (video.frames[-1].at - video.frames[0].at) / SECOND
     assert len(kept) <= span * max_fps + 1.001

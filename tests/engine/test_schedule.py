@@ -20,7 +20,7 @@ def test_it_agrees_with_a_sorted_list(moves: list[tuple[str, int | None]], now: 
         else:
             schedule.set(key, at)
             naive[key] = (at, order)
-        assert schedule.at(key) == at
+        assert schedule.get(key) == at
         assert schedule.next() == min((at for at, _ in naive.values()), default=None)
     due = []
     while entry := schedule.pop_due(now):

@@ -37,13 +37,13 @@ def test_the_owners_key_opens_the_socket(bench: Bench) -> None:
 def test_other_keys_do_not(bench: Bench, key: str | None, why: SocketRejection) -> None:
     refused = knock(bench, bench.stream().id, key)
     assert isinstance(refused, SocketRejected)
-    assert refused.why is why
+    assert refused.rejection is why
 
 
 def test_an_unknown_stream_looks_like_another_users(bench: Bench) -> None:
     refused = knock(bench, "nothing", KEY)
     assert isinstance(refused, SocketRejected)
-    assert refused.why is SocketRejection.STREAM_NOT_FOUND
+    assert refused.rejection is SocketRejection.STREAM_NOT_FOUND
 
 
 def test_an_ended_stream_says_how_it_ended_as_long_as_its_tombstone_stands(bench: Bench) -> None:
@@ -51,18 +51,18 @@ def test_an_ended_stream_says_how_it_ended_as_long_as_its_tombstone_stands(bench
     bench.do(EndStream(KEY, stream.id))
     refused = knock(bench, stream.id, KEY)
     assert isinstance(refused, SocketRejected)
-    assert (refused.why, refused.ended) == (SocketRejection.STREAM_ENDED, EndReason.CLIENT_REQUESTED)
+    assert (refused.rejection, refused.end_reason) == (SocketRejection.STREAM_ENDED, EndReason.CLIENT_REQUESTED)
     bench.go_to(61)
     refused = knock(bench, stream.id, KEY)
     assert isinstance(refused, SocketRejected)
-    assert refused.why is SocketRejection.STREAM_NOT_FOUND
+    assert refused.rejection is SocketRejection.STREAM_NOT_FOUND
 
 
 def test_silence_is_refused_after_ten_seconds(bench: Bench) -> None:
     bench.do(OpenSocket("s", bench.stream().id))
     (refused,) = bench.go_to(20)
     assert isinstance(refused, SocketRejected)
-    assert (refused.at, refused.why) == (micros(10), SocketRejection.LATE)
+    assert (refused.at, refused.rejection) == (micros(10), SocketRejection.LATE)
     assert bench.do(AuthenticateSocket("s", KEY)) == []
 
 

@@ -122,7 +122,7 @@ class TestAnswers:
         accounts = ovs.tenant.runtime.engine.state.accounts
         before = accounts.owner(either.key).balance
         usage = either.chat("hi " * 40).json()["usage"]
-        price = ovs.tenant.runtime.engine.state.prices.of(MODEL)
+        price = ovs.tenant.runtime.engine.state.prices.for_model(MODEL)
         assert price
         cost = price.cost(prompt=usage["prompt_tokens"], cached=0, completion=usage["completion_tokens"])
         assert before - accounts.owner(either.key).balance == cost > 0

@@ -100,7 +100,7 @@ def test_who_leaves_pays_for_what_was_said_and_no_more(ovs: Ovs, either: ChatCal
         assert text(said) == "xxxx"
     wait_for_the_end_of_the_connection(ovs)
     assert len(pieces(ovs.advance(5_000))) <= 1, "the connection is looked at when there is something to send"
-    price = ovs.tenant.runtime.engine.state.prices.of("Qwen/Qwen3.5-9B")
+    price = ovs.tenant.runtime.engine.state.prices.for_model("Qwen/Qwen3.5-9B")
     assert price
     assert before - accounts.owner(either.key).balance in [
         price.cost(prompt=1, cached=0, completion=completion) for completion in (1, 2)

@@ -20,7 +20,7 @@ MODEL = "Qwen/Qwen3.5-9B"
 PLAN = InferencePlan(sampling=FrameSampling(micros(1)), prompt="What is there?", model=MODEL)
 RULES = StreamRules(
     service=Service.RESULTS,
-    ages=False,
+    evict_by_clock=False,
     needs_credits=True,
     lease=micros(45),
     retention=micros(60),

@@ -83,7 +83,7 @@ class Mock:
     def create_stream(self, source: Source | None = None, *, lease: int = 10 * MINUTE) -> str:
         rules = StreamRules(
             service=Service.RESULTS,
-            ages=False,
+            evict_by_clock=False,
             needs_credits=True,
             lease=lease,
             retention=5 * MINUTE,

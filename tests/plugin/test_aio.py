@@ -95,7 +95,7 @@ async def test_who_is_cancelled_breaks_off_and_the_clock_goes_on(ovs: Ovs, call:
         await moving
 
     async def take_the_clock() -> bool:
-        async with asyncio.timeout(10), ovs.tenant.runtime.standing_still():
+        async with asyncio.timeout(10), ovs.tenant.runtime.exclusive_clock():
             return True
 
     assert ovs.run(take_the_clock())

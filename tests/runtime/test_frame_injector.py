@@ -32,7 +32,7 @@ def stream(runtime: Runtime, interval: float = 60, lease: float = 45) -> str:
 
 
 def instants(runtime: Runtime, stream_id: str) -> list[int]:
-    return [frame.at - START for frame in runtime.look().streams[stream_id].frames.since(0)]
+    return [frame.at - START for frame in runtime.current_state().streams[stream_id].frames.since(0)]
 
 
 async def test_the_first_frame_comes_at_once_and_the_others_evenly_before_the_end(runtime: Runtime) -> None:
@@ -78,7 +78,7 @@ async def test_each_picture_says_which_frame_it_is(runtime: Runtime) -> None:
     stream_id, footage = stream(runtime), FrameInjector(runtime)
     await footage.play(stream_id, 1 * SECOND, fps=10, width=320, height=180)
     footage.push(stream_id, 320, 180)
-    frames = runtime.look().streams[stream_id].frames.since(0)
+    frames = runtime.current_state().streams[stream_id].frames.since(0)
     seen = [FrameObserver().observe(frame.picture) for frame in frames]
     assert [(s.width, s.height) for s in seen] == [(320, 180)] * 11
     stamps = [s.stamp for s in seen if s.stamp]
@@ -88,7 +88,7 @@ async def test_each_picture_says_which_frame_it_is(runtime: Runtime) -> None:
 async def test_a_picture_too_small_for_a_stamp_is_a_picture_still(runtime: Runtime) -> None:
     stream_id, footage = stream(runtime), FrameInjector(runtime)
     footage.push(stream_id, 16, 16)
-    (frame,) = runtime.look().streams[stream_id].frames.since(0)
+    (frame,) = runtime.current_state().streams[stream_id].frames.since(0)
     assert FrameObserver().observe(frame.picture).stamp is None
 
 

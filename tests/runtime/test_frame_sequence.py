@@ -41,12 +41,12 @@ class Set:
         self.stream_id = self.runtime.ask(command, StreamCreated).stream_id
 
     async def push(self, frames: Frames, *, fps: float = 10.0, times: Any = None, **options: Any) -> InjectedFrames:
-        shots = self.footage.shots(frames, Spacing(fps=fps, times=times), **options)
-        return await self.footage.push_shots(self.stream_id, shots)
+        shots = self.footage.read_sequence(frames, Spacing(fps=fps, times=times), **options)
+        return await self.footage.push_sequence(self.stream_id, shots)
 
     @property
     def frames(self) -> list[Frame]:
-        return self.runtime.look().streams[self.stream_id].frames.since(0)
+        return self.runtime.current_state().streams[self.stream_id].frames.since(0)
 
     @property
     def pixels(self) -> Iterator[Rgb]:
@@ -196,4 +196,4 @@ async def test_a_footage_that_is_closed_keeps_no_pictures() -> None:
         await set_.push([TINY] * 3)
         set_.footage.close()
         assert set_.frames == []
-        assert set_.runtime.look().streams[set_.stream_id].frames.received == 3
+        assert set_.runtime.current_state().streams[set_.stream_id].frames.received == 3

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ovs_mock.runtime.hs256 import ALGORITHM, signed
+from ovs_mock.runtime.hs256 import ALGORITHM, sign
 
 SECRET = "a secret that is long enough for HS256"
 CLAIMS: st.SearchStrategy[dict[str, Any]] = st.dictionaries(
@@ -19,14 +19,14 @@ CLAIMS: st.SearchStrategy[dict[str, Any]] = st.dictionaries(
 
 @given(claims=CLAIMS)
 def test_a_token_is_the_one_of_pyjwt(claims: dict[str, Any]) -> None:
-    assert signed(claims, SECRET) == jwt.encode(claims, SECRET, algorithm=ALGORITHM)
+    assert sign(claims, SECRET) == jwt.encode(claims, SECRET, algorithm=ALGORITHM)
 
 
 @given(claims=CLAIMS)
 def test_pyjwt_reads_the_claims(claims: dict[str, Any]) -> None:
-    assert jwt.decode(signed(claims, SECRET), SECRET, algorithms=[ALGORITHM]) == claims
+    assert jwt.decode(sign(claims, SECRET), SECRET, algorithms=[ALGORITHM]) == claims
 
 
 def test_another_secret_does_not_open_it() -> None:
     with pytest.raises(jwt.InvalidSignatureError):
-        jwt.decode(signed({"a": 1}, SECRET), SECRET[::-1], algorithms=[ALGORITHM])
+        jwt.decode(sign({"a": 1}, SECRET), SECRET[::-1], algorithms=[ALGORITHM])

@@ -104,7 +104,7 @@ async def test_the_next_deadline_can_be_visited_by_itself(runtime: Runtime) -> N
 async def test_a_jump_does_not_make_a_live_publisher_look_dead(clock: Clock) -> None:
     runtime = runtime_with(clock)
     live, pushed = stream(runtime, lease=1_000), stream(runtime, lease=1_000)
-    runtime.live_frame(live, clock.now(), Blank())
+    runtime.receive_live_frame(live, clock.now(), Blank())
     runtime.do(FrameArrived(pushed, clock.now(), Blank()))
     changes = only(await runtime.advance(60 * SECOND), StateChanged)
     assert [e.stream_id for e in changes] == [pushed]
@@ -113,7 +113,7 @@ async def test_a_jump_does_not_make_a_live_publisher_look_dead(clock: Clock) -> 
 
 async def test_the_next_deadline_is_not_the_silence_of_a_live_publisher(runtime: Runtime) -> None:
     stream_id = stream(runtime, interval=30, lease=40)
-    runtime.live_frame(stream_id, 0, Blank())
+    runtime.receive_live_frame(stream_id, 0, Blank())
     assert {e.at for e in await runtime.advance_to_next()} == {0, micros(30)}
 
 
@@ -155,8 +155,8 @@ async def test_the_real_clock_is_not_moved_and_time_does_not_go_back(runtime: Ru
 
 async def test_waiting_for_a_condition_ends_when_it_holds(runtime: Runtime) -> None:
     stream_id = stream(runtime)
-    frames = runtime.look().streams[stream_id].frames
-    waiting = asyncio.create_task(runtime.until(lambda: frames.received == 2))
+    frames = runtime.current_state().streams[stream_id].frames
+    waiting = asyncio.create_task(runtime.wait_until(lambda: frames.received == 2))
     for _ in range(2):
         await asyncio.sleep(0)
         assert not waiting.done()

@@ -47,11 +47,12 @@ class BillingHandlers:
         ]
 
     async def prices(self, request: web.Request) -> web.StreamResponse:
-        return respond(200, [encode.price(price) for price in self._runtime.look().prices.list() if price.public])
+        prices = self._runtime.current_state().prices.list()
+        return respond(200, [encode.price(price) for price in prices if price.public])
 
     async def price(self, request: web.Request) -> web.StreamResponse:
         model = request.match_info["model"]
-        price = self._runtime.look().prices.of(model)
+        price = self._runtime.current_state().prices.for_model(model)
         if price is None:
             problem = detail(404, f"There is no price for the model {model!r}.")
             return respond(problem.status, problem.body)
@@ -81,7 +82,7 @@ class BillingHandlers:
 
     def _account(self, request: web.Request) -> Account:
         key = bearer_key(request.headers.get("Authorization"))
-        return self._runtime.look().accounts.authenticate(key)
+        return self._runtime.current_state().accounts.authenticate(key)
 
     def _origin(self, request: web.Request) -> str:
         return websocket_origin(request.scheme, request.host, self._public_url).replace("ws", "http", 1)

@@ -45,7 +45,7 @@ class CompletionHandlers:
     async def models(self, request: web.Request) -> web.StreamResponse:
         """The only endpoint that needs no key."""
         self._context.region(request)
-        entries = self._runtime.look().models.list(Service.CHAT)
+        entries = self._runtime.current_state().models.list(Service.CHAT)
         return respond(200, encode_streams.models(entries, self._dialect))
 
     async def complete(self, request: web.Request) -> web.StreamResponse:

@@ -10,11 +10,11 @@ from ovs_mock.api.chat.ovs_url import OvsUrlError, is_ovs_url, parse_frame, pars
 from ovs_mock.api.chat.schemas import ChatBody, ImagePart, MessageBody, NamedChoice, PartBody, TextPart
 from ovs_mock.engine.commands import AskChat
 from ovs_mock.engine.conversation import (
-    AskedPart,
     Inline,
     JsonOutput,
     Link,
     RequestMessage,
+    RequestPart,
     StreamFrame,
     StreamSegment,
     Text,
@@ -59,7 +59,7 @@ def ask_chat(
         parallel_tool_calls=asked.parallel_tool_calls is not False,
         thread_id=asked.thread_id,
         region=region,
-        via=via,
+        api_version=via,
     )
     include_usage = asked.stream_options is not None and asked.stream_options.include_usage
     return ChatRequest(command=command, streamed=bool(asked.stream), include_usage=include_usage)
@@ -76,7 +76,7 @@ def _message(message: MessageBody, loc: Loc) -> RequestMessage:
     )
 
 
-def _part(part: PartBody, loc: Loc) -> AskedPart:
+def _part(part: PartBody, loc: Loc) -> RequestPart:
     if isinstance(part, TextPart):
         return Text(part.text)
     if isinstance(part, ImagePart):
@@ -84,7 +84,7 @@ def _part(part: PartBody, loc: Loc) -> AskedPart:
     return _video(part.video_url.url, (*loc, "video_url", "url"))
 
 
-def _image(url: str, loc: Loc) -> AskedPart:
+def _image(url: str, loc: Loc) -> RequestPart:
     if is_ovs_url(url):
         return StreamFrame(*_located(parse_frame, url, loc))
     if not is_data_url(url):
@@ -95,7 +95,7 @@ def _image(url: str, loc: Loc) -> AskedPart:
         raise problem(loc, str(error)) from None
 
 
-def _video(url: str, loc: Loc) -> AskedPart:
+def _video(url: str, loc: Loc) -> RequestPart:
     if is_ovs_url(url):
         return StreamSegment(*_located(parse_segment, url, loc))
     return Link(url, "video")

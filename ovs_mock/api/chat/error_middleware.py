@@ -53,5 +53,5 @@ def _problem(error: Exception, runtime: Runtime, table: ErrorTable, *, chat: boo
         case web.RequestPayloadError():
             return errors.detail(400, "The body cannot be read.")
         case _:
-            runtime.fail(error)
+            runtime.record_failure(error)
             return table.internal(chat=chat)

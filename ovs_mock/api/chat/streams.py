@@ -28,7 +28,7 @@ def rules(settings: Settings, dialect: ApiVersion) -> StreamRules:
         service=Service.CHAT,
         lease=micros(settings.ttl_seconds or LEASE_SECONDS),
         retention=micros(RETENTION_SECONDS),
-        ages=True,
+        evict_by_clock=True,
         tombstone=micros(settings.tombstone_seconds),
         idle_after=micros(settings.idle_after_seconds),
         departure_grace=grace,
@@ -71,7 +71,7 @@ class StreamHandlers:
     async def status(self, request: web.Request) -> web.StreamResponse:
         _, stream = self._find(request)
         now = self._runtime.clock.now()
-        stream.age(now)
+        stream.evict_old_frames(now)
         return respond(200, encode.status(stream, now, self._dialect))
 
     async def keepalive(self, request: web.Request) -> web.StreamResponse:
@@ -86,7 +86,7 @@ class StreamHandlers:
 
     async def viewer_token(self, request: web.Request) -> web.StreamResponse:
         key, _ = self._find(request)
-        stream = self._runtime.look().find_running(key, stream_id_of(request), Service.CHAT)
+        stream = self._runtime.current_state().find_running(key, stream_id_of(request), Service.CHAT)
         lifetime = micros(self._context.settings.viewer_token_seconds)
         token = self._context.passes.viewer_token(stream.id, VIEWER)
         return respond(200, encode.view(stream.id, self._context.passes.url(request), token, lifetime))
@@ -99,7 +99,7 @@ class StreamHandlers:
         """The caller's key and stream, running or ended a short while ago."""
         key = self._context.authenticated(request)
         region = self._context.region(request)
-        stream = self._runtime.look().find(key, stream_id_of(request), Service.CHAT, region)
+        stream = self._runtime.current_state().find(key, stream_id_of(request), Service.CHAT, region)
         request[REGION] = stream.region or DEFAULT_REGION
         return key, stream
 

@@ -27,11 +27,11 @@ class ServiceHandlers:
 
     async def readyz(self, request: web.Request) -> web.StreamResponse:
         """503 while the server takes no new work."""
-        if self._runtime.look().draining:
+        if self._runtime.current_state().draining:
             return respond(503, {"status": "draining"})
         return respond(200, {"status": "ready"})
 
     async def metrics(self, request: web.Request) -> web.StreamResponse:
-        text = self._metrics.text(self._runtime.look())
+        text = self._metrics.text(self._runtime.current_state())
         headers = {"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
         return web.Response(body=text.encode(), headers=headers)

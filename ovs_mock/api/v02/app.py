@@ -45,7 +45,7 @@ def _answer(error: Exception, runtime: Runtime, request_id: str | None) -> tuple
         case MalformedStreamIdError():
             return errors.plain(400, "The stream id is not a UUID.")
         case _:
-            runtime.fail(error)
+            runtime.record_failure(error)
             return errors.internal("The mock failed; its log has the traceback.")
 
 

@@ -41,7 +41,7 @@ def rules(settings: Settings) -> StreamRules:
     """How v0.2 streams live."""
     return StreamRules(
         service=Service.RESULTS,
-        ages=False,
+        evict_by_clock=False,
         needs_credits=True,
         lease=micros(settings.ttl_seconds or LEASE_SECONDS),
         retention=micros(RETENTION_SECONDS),

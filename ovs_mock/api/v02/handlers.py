@@ -126,7 +126,7 @@ class V02Handlers:
         return respond(200, {"status": "ok"})
 
     async def list_feedback(self, request: web.Request) -> web.StreamResponse:
-        return respond(200, encode.feedback(self._runtime.engine.feedback.of(_key(request))))
+        return respond(200, encode.feedback(self._runtime.engine.feedback.for_key(_key(request))))
 
     async def models(self, request: web.Request) -> web.StreamResponse:
         self._authenticated(request)
@@ -199,7 +199,7 @@ class V02Handlers:
         return key
 
     def _running(self, request: web.Request) -> Stream:
-        return self._runtime.look().find_running(_key(request), request.match_info["stream_id"])
+        return self._runtime.current_state().find_running(_key(request), request.match_info["stream_id"])
 
     def _stream(self, stream_id: str) -> Stream:
         return self._runtime.engine.state.streams[stream_id]

@@ -119,7 +119,7 @@ class ResultSocket:
             except ConnectionError:
                 log.debug("a client left without a word")
             except Exception as error:  # noqa: BLE001 - whoever waits for the outbox must not wait for ever
-                self._runtime.fail(error)
+                self._runtime.record_failure(error)
             finally:
                 self._outbox.task_done()
 
@@ -164,9 +164,9 @@ class ResultSocket:
 
 
 def _refusal(event: SocketRejected) -> CloseFrame:
-    if event.ended is not None:
-        return CloseFrame(WSCloseCode.GOING_AWAY, encode.close_reason(event.ended))
-    return CloseFrame(WSCloseCode.POLICY_VIOLATION, REFUSALS[event.why])
+    if event.end_reason is not None:
+        return CloseFrame(WSCloseCode.GOING_AWAY, encode.close_reason(event.end_reason))
+    return CloseFrame(WSCloseCode.POLICY_VIOLATION, REFUSALS[event.rejection])
 
 
 def _json(said: bytes | None) -> Any:

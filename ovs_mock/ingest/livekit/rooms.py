@@ -70,7 +70,7 @@ class Rooms:
         try:
             await serving
         except Exception as error:  # noqa: BLE001 - a bug, of which the client only sees that its socket closes
-            self._runtime.fail(error)
+            self._runtime.record_failure(error)
 
     def refresh(self, room: str, identity: str) -> None:
         """Send a fresh token."""

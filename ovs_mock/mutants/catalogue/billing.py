@@ -70,7 +70,7 @@ def _charged(kind: type[Price]) -> Callable[[Engine], None]:
 
     class Prices(PriceList):
         def of(self, model: str) -> Price | None:
-            price = super().of(model)
+            price = super().for_model(model)
             return price and kind(**{field.name: getattr(price, field.name) for field in fields(price)})
 
     def arrange(engine: Engine) -> None:

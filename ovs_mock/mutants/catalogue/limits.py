@@ -34,7 +34,7 @@ class Unlimited(RateLimit):
 
     def take(self, user_id: str, now: int) -> Allowance:
         try:
-            return super().take(user_id, now)
+            return super().consume(user_id, now)
         except RateLimitedError as refused:
             return refused.allowance
 
@@ -43,7 +43,7 @@ class ForAll(RateLimit):
     """All users share what is left."""
 
     def take(self, user_id: str, now: int) -> Allowance:
-        return super().take("all", now)
+        return super().consume("all", now)
 
 
 def _rate(make: type[RateLimit]) -> Callable[[Engine], None]:

@@ -106,8 +106,8 @@ DRIFTS = (
         engine=commanded(
             AuthenticateSocket,
             lambda command, moment: [
-                replace(event, why=SocketRejection.STREAM_NOT_FOUND, ended=None)
-                if isinstance(event, SocketRejected) and event.ended is not None
+                replace(event, rejection=SocketRejection.STREAM_NOT_FOUND, end_reason=None)
+                if isinstance(event, SocketRejected) and event.end_reason is not None
                 else event
                 for event in moment.go(command)
             ],

@@ -17,8 +17,8 @@ class OpenBox(FeedbackStore):
     """Everybody sees the feedback of all."""
 
     def of(self, key: str | None) -> list[Feedback]:
-        self._world.accounts.authenticate(key)
-        return list(self._all)
+        self._state.accounts.authenticate(key)
+        return list(self._entries)
 
 
 def _open_box(engine: Engine) -> None:

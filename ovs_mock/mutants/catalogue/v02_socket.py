@@ -79,7 +79,7 @@ def _hospitable(why: SocketRejection) -> Callable[[AuthenticateSocket, EngineSte
     def authenticate(command: AuthenticateSocket, moment: EngineStep) -> Iterable[Event]:
         return [
             SocketAccepted(event.at, event.socket_id, event.stream_id)
-            if isinstance(event, SocketRejected) and event.why is why
+            if isinstance(event, SocketRejected) and event.rejection is why
             else event
             for event in moment.go(command)
         ]
@@ -157,9 +157,9 @@ DRIFTS = (
         engine=commanded(
             AuthenticateSocket,
             lambda command, moment: [
-                replace(event, why=SocketRejection.BAD_KEY)
+                replace(event, rejection=SocketRejection.BAD_KEY)
                 if isinstance(event, SocketRejected)
-                and event.why is SocketRejection.STREAM_NOT_FOUND
+                and event.rejection is SocketRejection.STREAM_NOT_FOUND
                 and event.stream_id in moment.world.streams
                 else event
                 for event in moment.go(command)

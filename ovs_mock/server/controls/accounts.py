@@ -62,7 +62,7 @@ class AccountControls:
             raise ControlRequestError(404, f"{field}: {refused}") from None
 
     def _accounts(self) -> Accounts:
-        return self._runtime.look().accounts
+        return self._runtime.current_state().accounts
 
 
 def _shown(account: Account) -> dict[str, Any]:

@@ -46,10 +46,10 @@ class ClockControls:
         return self._moved(await _done(self._runtime.advance_to_next()))
 
     async def streams(self, request: web.Request) -> Any:
-        return [encode.stream(s) for s in self._runtime.look().streams.values()]
+        return [encode.stream(s) for s in self._runtime.current_state().streams.values()]
 
     async def stream(self, request: web.Request) -> Any:
-        streams = self._runtime.look().streams
+        streams = self._runtime.current_state().streams
         stream_id = request.match_info["stream_id"]
         if stream_id not in streams:
             raise ControlRequestError(404, f"no stream {stream_id!r}; the mock knows {', '.join(streams) or 'none'}")

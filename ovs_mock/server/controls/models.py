@@ -30,7 +30,7 @@ class ModelControls:
     async def set_status(self, request: web.Request) -> Any:
         """Make a model ready, degraded, saturated, loading or unavailable."""
         asked = await body(request, ModelBody)
-        models = self._runtime.look().models
+        models = self._runtime.current_state().models
         if models.get(asked.model) is None:
             known = ", ".join(entry.id for entry in models.list())
             raise ControlRequestError(404, f"unknown model {asked.model!r}; the models are {known}")
@@ -40,13 +40,13 @@ class ModelControls:
     async def set_draining(self, request: web.Request) -> Any:
         """Refuse new streams and chats with 503, or take them again."""
         asked = await body(request, DrainingBody)
-        self._runtime.look().draining = asked.draining
+        self._runtime.current_state().draining = asked.draining
         return {"draining": asked.draining}
 
     async def set_limits(self, request: web.Request) -> Any:
         """Let a user begin so many chats in a second, where the API counts them."""
         asked = await body(request, LimitsBody)
-        self._runtime.look().rate.limit = asked.chats_per_second
+        self._runtime.current_state().rate.limit = asked.chats_per_second
         return {"chats_per_second": asked.chats_per_second}
 
     async def script(self, request: web.Request) -> Any:

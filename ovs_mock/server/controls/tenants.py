@@ -97,7 +97,7 @@ class TenantControls:
 
 
 def _shown(tenant: Tenant) -> dict[str, Any]:
-    streams = [stream for stream in tenant.runtime.look().streams.values() if stream.running]
+    streams = [stream for stream in tenant.runtime.current_state().streams.values() if stream.running]
     return {
         "name": tenant.settings.name,
         "clock": tenant.clock_name,

@@ -11,40 +11,40 @@ from ovs_mock.engine.stream import EndReason, Stream, StreamState
 
 
 class PublisherPresence:
-    def __init__(self, world: EngineState, lifecycle: Lifecycle) -> None:
-        self._world = world
+    def __init__(self, state: EngineState, lifecycle: Lifecycle) -> None:
+        self._state = state
         self._lifecycle = lifecycle
 
     def joined(self, stream: Stream, command: PublisherJoined, now: int) -> None:
         stream.publishers.add(command.identity)
-        self._world.schedule.cancel((Deadline.DEPARTURE, stream.id))
+        self._state.schedule.cancel((Deadline.DEPARTURE, stream.id))
         half = max(0, command.token_expires_at - now) // 2
-        self._world.schedule.set(_token(stream.id, command.identity), now + half)
+        self._state.schedule.set(_token_deadline(stream.id, command.identity), now + half)
 
     def left(self, stream: Stream, command: PublisherLeft, now: int) -> Iterator[Event]:
         """Idle at once, and over unless somebody publishes again in time."""
         stream.publishers.discard(command.identity)
-        self._world.schedule.cancel(_token(stream.id, command.identity))
+        self._state.schedule.cancel(_token_deadline(stream.id, command.identity))
         if stream.publishers:
             return
-        self._world.schedule.cancel((Deadline.IDLE, stream.id))
+        self._state.schedule.cancel((Deadline.IDLE, stream.id))
         if stream.rules.departure_grace is not None:
-            self._world.schedule.set((Deadline.DEPARTURE, stream.id), now + stream.rules.departure_grace)
+            self._state.schedule.set((Deadline.DEPARTURE, stream.id), now + stream.rules.departure_grace)
         if stream.state is StreamState.ACTIVE:
             yield from self._lifecycle.change_state(stream, StreamState.IDLE, now)
 
-    def token_half_gone(self, token_id: str, now: int) -> Iterator[Event]:
+    def token_half_expired(self, token_id: str, now: int) -> Iterator[Event]:
         stream_id, _, identity = token_id.partition("/")
-        stream = self._world.streams.get(stream_id)
+        stream = self._state.streams.get(stream_id)
         if stream is None or not stream.running:
             return
-        lifetime = micros(self._world.settings.publish_token_seconds)
-        self._world.schedule.set(_token(stream_id, identity), now + lifetime // 2)
+        lifetime = micros(self._state.settings.publish_token_seconds)
+        self._state.schedule.set(_token_deadline(stream_id, identity), now + lifetime // 2)
         yield TokenExpiring(now, stream_id, identity)
 
-    def departed(self, stream: Stream, now: int) -> Iterator[Event]:
+    def departure_grace_over(self, stream: Stream, now: int) -> Iterator[Event]:
         yield from self._lifecycle.finish(stream, EndReason.LIVEKIT_DISCONNECTED, now)
 
 
-def _token(stream_id: str, identity: str) -> DeadlineKey:
-    return Deadline.TOKEN, f"{stream_id}/{identity}"
+def _token_deadline(stream_id: str, identity: str) -> DeadlineKey:
+    return Deadline.PUBLISH_TOKEN, f"{stream_id}/{identity}"
