@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ OTHER_KEY = "ovs-another-toy-key"
 TESTS = Path(__file__).parents[1]
 
 # What the toy server has not: pictures, formats, and what only OpenAI's client asks for.
-FITTING = "v1 and not v1beta and not test_json_output and not test_openai and not test_references and not test_segments"
+UNFIT = "not v1beta and not test_json_output and not test_openai and not test_references and not test_segments"
 
 
 @dataclass
@@ -43,15 +44,16 @@ class Run:
         return [check for check in self.report["checks"] if check["outcome"] == "drifted"]
 
 
-def run_at(toy: ToyServer, folder: Path) -> Run:
+def run_at(toy: ToyServer, folder: Path, *packages: str, **environment: str) -> Run:
     """Run the part of the suite that fits the toy server."""
-    suite = ["--pyargs", "ovs_contracts.suite.chat", "ovs_contracts.suite.v1", "-k", FITTING]
+    names = [f"ovs_contracts.suite.{package}" for package in packages or ("chat", "v1")]
+    suite = ["--pyargs", *names, "-k", f"{toy.version} and {UNFIT}"]
     alone = ["-q", "-p", "no:cacheprovider", "-p", "ovs_support.toy_run"]
     options = [f"--ovs-target={toy.url}", "--ovs-budget-cents=1000", "--ovs-max-wait=6", "--ovs-max-streams=2"]
     keys = {"OVERSHOOT_API_KEY": KEY, "OVERSHOOT_SECOND_API_KEY": OTHER_KEY}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *alone, *suite, *options, f"--ovs-report={folder}"],
-        env={**os.environ, **keys, "PYTHONPATH": str(TESTS), "XDG_STATE_HOME": str(folder / "state")},
+        env={**os.environ, **keys, **environment, "PYTHONPATH": str(TESTS), "XDG_STATE_HOME": str(folder / "state")},
         cwd=folder,
         capture_output=True,
         text=True,
@@ -79,6 +81,20 @@ def test_a_server_that_does_what_the_documents_say_passes(tmp_path: Path) -> Non
         assert not [stream for stream in toy.streams.values() if stream.ended is None], "streams are left"
     assert (run.status, run.drifted()) == (0, []), run.said
     assert run.report["counts"]["holds"] >= 90
+
+
+def test_a_further_document_is_a_further_version(tmp_path: Path) -> None:
+    """The checks of chats run for a version that only a document describes, with the document's facts."""
+    written = (files("ovs_contracts.documents") / "openapi" / "v1.yaml").read_text()
+    further = written.replace("  /v1/", "  /v9/").replace("lease_seconds: 300", "lease_seconds: 120")
+    (tmp_path / "openapi").mkdir()
+    (tmp_path / "openapi" / "v9.yaml").write_text(further)
+    with ToyServer(version="v9", lease_seconds=120) as toy:
+        run = run_at(toy, tmp_path, "chat", "generated", OVS_CONTRACTS_DOCUMENTS=str(tmp_path))
+    held = {check["id"].rpartition("::")[2] for check in run.report["checks"] if check["outcome"] == "holds"}
+    assert {"test_when_a_new_stream_expires[v9]", "test_each_keepalive_brings_a_fresh_token[v9]"} <= held, run.said
+    assert len([name for name in held if "[v9" in name]) >= 80
+    assert "test_an_operation_answers_as_described[POST /v9/streams/{stream_id}/keepalive]" in held, run.said
 
 
 ONE_STREAM = r"/v1/streams/[^/ ]+"

@@ -20,7 +20,6 @@ from ovs_support.toy_chat import Invalid, chunks, completion, problem_of
 Json = dict[str, Any]
 
 MODELS = ("Qwen/Qwen3.6-27B-FP8", "google/gemma-4-E4B-it")
-LEASE_MS = 300_000
 FRAMES = ("first_frame_at_ms", "last_frame_at_ms", "last_frame_index", "recent_fps")
 FRAMES_AVAILABLE = ("first_available_frame_at_ms", "first_available_frame_index")
 STREAM = re.compile(r"/v1/streams/(?P<id>[^/]+)(?P<keepalive>/keepalive)?")
@@ -90,6 +89,9 @@ class ToyServer:
     deviations: frozenset[str] = frozenset()
     streams: dict[str, Stream] = field(default_factory=dict)
     answered: int = 0
+    version: str = "v1"
+    """The prefix of its paths."""
+    lease_seconds: int = 300
 
     def __post_init__(self) -> None:
         assert self.deviations <= DEVIATIONS, self.deviations - DEVIATIONS
@@ -173,6 +175,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _found(self) -> Any:
         path = self.path.partition("?")[0]
+        version, _, below = path.removeprefix("/").partition("/")
+        path = f"/v1/{below}" if version == self.toy.version else path.replace("/v1/", "/no-such-version/")
         match self.command, path:
             case "GET", "/healthz":
                 return {"status": "ok"}
@@ -195,7 +199,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _create(self) -> Json:
         owner, now, id_ = self._user(), _now(), str(UUID(hex=secrets.token_hex(16), version=4))
-        lease = 45_000 if self._off("leases of 45 seconds") else LEASE_MS
+        lease = 45_000 if self._off("leases of 45 seconds") else self.toy.lease_seconds * 1000
         stream = self.toy.streams[id_] = Stream(id_, owner, now, now + lease, self.toy.token(id_))
         raise Answer(201, {"id": id_, "state": "active", **self._leased(stream)})
 
@@ -221,7 +225,7 @@ class Handler(BaseHTTPRequestHandler):
         if stream is None or stream.owner != user or (stream.ended and not self._off("keepalives revive")):
             raise _unknown()
         if not self._off("keepalives renew nothing"):
-            stream.expires = _now() + LEASE_MS
+            stream.expires = _now() + self.toy.lease_seconds * 1000
         if not self._off("keepalives repeat the token"):
             stream.token = self.toy.token(stream.id)
         return {"id": stream.id, "stream_time_ms": 0, **self._leased(stream)}
@@ -246,7 +250,7 @@ class Handler(BaseHTTPRequestHandler):
             "evicted_frame_count": 0,
             "created_at_ms": stream.created,
             "expires_at_ms": stream.expires,
-            "ttl_seconds": 300,
+            "ttl_seconds": self.toy.lease_seconds,
             "ended_at_ms": stream.ended,
             "end_reason": "deleted" if stream.ended else None,
             "audio": False,
@@ -309,7 +313,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _leased(self, stream: Stream) -> Json:
         publish = {"type": "livekit", "url": self.toy.url.replace("http", "ws", 1), "token": stream.token}
-        return {"publish": publish, "expires_at_ms": stream.expires, "ttl_seconds": 300}
+        return {"publish": publish, "expires_at_ms": stream.expires, "ttl_seconds": self.toy.lease_seconds}
 
     def _off(self, deviation: str) -> bool:
         assert deviation in DEVIATIONS, deviation

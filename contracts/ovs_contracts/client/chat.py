@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ovs_contracts.documents.versions import version
 from ovs_contracts.transport.exchange import Exchange
 from ovs_contracts.transport.http_client import HttpClient
 
@@ -34,11 +35,11 @@ def segment_of(stream_id: str, query: str = "start_offset_ms=-5000") -> dict[str
 class ChatClient:
     """One version, called with one key; each call takes another by ``key``, or none with ``key=None``."""
 
-    def __init__(self, call: HttpClient, key: str, version: str) -> None:
+    def __init__(self, call: HttpClient, key: str, name: str) -> None:
         self.call = call
         self.key = key
-        self.version = version
-        self.prefix = f"/{version}"
+        self.version = version(name)
+        self.prefix = self.version.prefix
 
     def create(self, **more: Any) -> Exchange:
         """``POST /streams``, without a body unless one is given."""
@@ -50,6 +51,11 @@ class ChatClient:
 
     def get(self, stream_id: str, **more: Any) -> Exchange:
         return self._call("GET", f"/streams/{stream_id}", **more)
+
+    def status(self, stream_id: str, **more: Any) -> dict[str, Any]:
+        """The status of a stream that is there."""
+        status: dict[str, Any] = self.get(stream_id, **more).expect(200).json
+        return status
 
     def keepalive(self, stream_id: str, **more: Any) -> Exchange:
         return self._call("POST", f"/streams/{stream_id}/keepalive", **more)

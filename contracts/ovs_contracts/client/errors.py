@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ovs_contracts.documents.versions import ContractVersion
 from ovs_contracts.transport.exchange import Deviation, Exchange
 
 
@@ -39,6 +40,18 @@ def typed(exchange: Exchange, status: int, kind: str, code: str) -> dict[str, An
             return dict(error)
         case body:
             raise _deviation('{"detail": {"error": {message, type, code}}}', body, exchange)
+
+
+def refused(exchange: Exchange, version: ContractVersion, code: str) -> None:
+    """A Deviation unless a chat is refused with this error of its references, as the version has it."""
+    status = version.error_statuses[code]
+    if version.error_form == "typed":
+        typed(exchange, status, "stream_error", code)
+    elif status == 422:
+        # Either of the two forms that 422 has.
+        exchange.expect(status)
+    else:
+        plain(exchange, status)
 
 
 def _is_problem(problem: Any) -> bool:

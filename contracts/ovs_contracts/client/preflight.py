@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from ovs_contracts.client.v02 import PREFIX
 from ovs_contracts.safety.prices import ListedPrice, listed
 from ovs_contracts.targets.target import Target, UnavailableError
 from ovs_contracts.transport.realtime import wait
@@ -89,7 +90,7 @@ class _Asker:
 
     def refuses_the_key(self) -> bool:
         """Asked in two places, as one alone may be what a check is to find."""
-        paths = ("/billing/accounts/me/balance", "/v0.2/models")
+        paths = ("/billing/accounts/me/balance", f"{PREFIX}/models")
         return all(self(path, with_key=True).status_code == 401 for path in paths)
 
 

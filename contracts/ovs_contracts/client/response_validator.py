@@ -7,7 +7,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.protocols import Validator
 
-from ovs_contracts.documents import DOCUMENTS, VERSIONS, Json, openapi, schema
+from ovs_contracts.documents import Json, names, openapi, schema
 from ovs_contracts.transport.exchange import Call, Deviation, Exchange
 
 FORMATS = FormatChecker()
@@ -88,7 +88,7 @@ def operation(method: str, path: str) -> tuple[str, Json] | None:
 
 
 def _version_of(path: str) -> str | None:
-    return next((version for version in VERSIONS if path.startswith(f"/{version}/")), None)
+    return next((name for name in names() if path.startswith(f"/{name}/")), None)
 
 
 def resolved(version: str, part: Json) -> Json:
@@ -105,7 +105,7 @@ def resolved(version: str, part: Json) -> Json:
 def _paths() -> list[tuple[re.Pattern[str], Json, str]]:
     """Fixed paths before those with parameters, which match them too."""
     rows = []
-    for version in DOCUMENTS:
+    for version in names():
         for path, methods in openapi(version)["paths"].items():
             parts = re.split(r"\{[^}]+\}", path)
             # A model's id may hold a slash.

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ovs_contracts.documents.versions import version
 from ovs_contracts.targets.target import Target
 from ovs_contracts.transport.exchange import Exchange
 from ovs_contracts.transport.http_client import ABSENT, HttpClient
 from ovs_contracts.transport.sockets import ResultSocketClient
 
-PREFIX = "/v0.2"
+VERSION = version("v0.2")
+PREFIX = VERSION.prefix
 MODEL = "Qwen/Qwen3.5-9B"
 
 
@@ -59,6 +61,11 @@ class V02Client:
 
     def info(self, stream_id: str, **more: Any) -> Exchange:
         return self._call("GET", f"/streams/{stream_id}/info", **more)
+
+    def status(self, stream_id: str, **more: Any) -> dict[str, Any]:
+        """The info of a stream that is there."""
+        status: dict[str, Any] = self.info(stream_id, **more).expect(200).json
+        return status
 
     def spectate(self, stream_id: str, **more: Any) -> Exchange:
         return self._call("POST", f"/streams/{stream_id}/spectate", **more)

@@ -22,8 +22,7 @@ class VideoStream:
         self.id = stream_id
 
     def status(self) -> dict[str, Any]:
-        shown: dict[str, Any] = self.chat.get(self.id).expect(200).json
-        return shown
+        return self.chat.status(self.id)
 
     def frame(self, query: str, **more: Any) -> Exchange:
         """Ask about a frame."""

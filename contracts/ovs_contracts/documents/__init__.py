@@ -1,34 +1,47 @@
-"""The written contracts, as they ship in this package. Do not change what is returned here: it is kept."""
+"""The written contracts, as they ship in this package. The returned objects are cached: do not change them.
 
+``OVS_CONTRACTS_DOCUMENTS`` may name a folder that holds further documents, in the same layout.
+"""
+
+import os
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 from ovs_contracts.documents.bundling import Bundler, BundlingError, without_parts
 
 Json = dict[str, Any]
 
-VERSIONS = ("v0.2", "v1", "v1beta", "billing")
-# What is at the host's root has a document, too.
-DOCUMENTS = (*VERSIONS, "service")
-CURRENT = ("v1beta", "billing", "service")
+FURTHER = "OVS_CONTRACTS_DOCUMENTS"
 SCHEMAS = ("chunk", "first-message", "publish-token", "result", "watch-token")
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 @cache
-def openapi(version: str) -> Json:
-    """The OpenAPI 3.1 document of one of DOCUMENTS, self-contained: its only references lead to its shapes."""
-    return _whole(f"openapi/{version}.yaml")
+def names() -> tuple[str, ...]:
+    """The name of every OpenAPI document: API versions first, then the paths that belong to no version."""
+    found = {file.name for folder in _folders() for file in (folder / "openapi").iterdir() if file.is_file()}
+    documents = {name.removesuffix(".yaml"): source(f"openapi/{name}") for name in sorted(found)}
+    whole = {name: document for name, document in documents.items() if document.get("paths") and "info" in document}
+    return tuple(sorted(whole, key=lambda name: "x-version" not in whole[name]))
+
+
+@cache
+def openapi(name: str) -> Json:
+    """One of the OpenAPI 3.1 documents, self-contained: every reference leads to one of its own schemas."""
+    return _whole(f"openapi/{name}.yaml")
 
 
 @cache
 def current() -> Json:
-    """All that the host serves but the older versions, as one OpenAPI document."""
-    parts = [openapi(version) for version in CURRENT]
+    """Everything that the host serves except the older versions, as one OpenAPI document."""
+    head = dict(source("openapi/current.yaml"))
+    parts = [openapi(name) for name in head.pop("x-documents")]
     return {
-        **_read("openapi/current.yaml"),
+        **head,
         "tags": [tag for part in parts for tag in part["tags"]],
         "paths": _united([part["paths"] for part in parts]),
         "components": {
@@ -46,21 +59,21 @@ def asyncapi() -> Json:
 
 @cache
 def schema(name: str) -> Json:
-    """One of SCHEMAS as a JSON Schema of draft 2020-12, self-contained."""
-    bundler = Bundler(_read, "#/$defs/")
+    """One of SCHEMAS as a self-contained JSON Schema of draft 2020-12."""
+    bundler = Bundler(source, "#/$defs/")
     whole = without_parts(bundler.bundle(f"schemas/{name}.yaml"))
     return {"$schema": DIALECT, **whole, **({"$defs": bundler.shapes} if bundler.shapes else {})}
 
 
 def _whole(file: str) -> Json:
-    bundler = Bundler(_read, "#/components/schemas/")
+    bundler = Bundler(source, "#/components/schemas/")
     document = bundler.bundle(file)
     document.setdefault("components", {})["schemas"] = bundler.shapes
     return document
 
 
 def _united(parts: list[Json]) -> Json:
-    """What is in several of them is the same in each."""
+    """Merge mappings; a name that stands in several must mean the same in each."""
     whole: Json = {}
     for part in parts:
         for name, one in part.items():
@@ -70,10 +83,18 @@ def _united(parts: list[Json]) -> Json:
 
 
 @cache
-def _read(file: str) -> Json:
+def source(file: str) -> Json:
+    """One file of the contracts, as it is written: references to other files are not resolved."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = (files("ovs_contracts.documents") / file).read_text(encoding="utf-8")
-    content: Json = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader, in C where there is one
+    found = next((folder / file for folder in _folders() if (folder / file).is_file()), None)
+    if found is None:
+        raise BundlingError(f"there is no {file}")
+    content: Json = yaml.load(found.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader, in C where there is one
     return content
+
+
+def _folders() -> list[Traversable]:
+    further = os.environ.get(FURTHER)
+    return [files("ovs_contracts.documents"), *([Path(further)] if further else [])]

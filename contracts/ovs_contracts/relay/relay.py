@@ -9,12 +9,13 @@ from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, D
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
+from ovs_contracts.documents.versions import version
 from ovs_contracts.relay.cleanup import ended
 from ovs_contracts.relay.sockets import RelayedSocket
 from ovs_contracts.relay.traffic_log import Entry
 from ovs_contracts.relay.usage import UsageTracker
 from ovs_contracts.safety.errors import NotAllowedError
-from ovs_contracts.safety.streams import CREATE, OpenStream, path_of
+from ovs_contracts.safety.streams import OpenStream, created_by, path_of
 from ovs_contracts.targets.target import Target
 from ovs_contracts.transport.exchange import Call, Exchange
 from ovs_contracts.transport.realtime import stopwatch
@@ -27,7 +28,6 @@ OWN_TO_CLIENTS = ("Accept", "Content-Type", "User-Agent")
 # A create that is under way when a test ends is waited for: nobody else will hear of its stream.
 PATIENCE = 15.0
 UNREACHED = 502
-STATUS_BELOW = {"v0.2": "/info"}
 REFUSED = 402
 
 
@@ -74,7 +74,7 @@ class Relay:
 
     async def status(self, stream: OpenStream) -> tuple[int, Any]:
         """What the target says of a stream: status and body; nobody is told of this call."""
-        url = f"{self._target.origin}/{stream.version}/streams/{stream.id}" + STATUS_BELOW.get(stream.version, "")
+        url = self._target.origin + version(stream.version).status_of(stream.id)
         async with self._client.get(url, headers=_authorized(stream)) as answer:
             return answer.status, await answer.json(content_type=None)
 
@@ -111,7 +111,7 @@ class Relay:
 
     async def _noted(self, call: Call, entry: Entry, request: web.Request) -> web.StreamResponse:
         """Ask the target. A create goes on to its end, even if its client does not wait for that."""
-        if not (call.method == "POST" and CREATE.fullmatch(path_of(call))):
+        if not created_by(call):
             return await self._asked(call, entry, request)
         task = asyncio.ensure_future(self._asked(call, entry, request))
         self._creating.add(task)

@@ -12,6 +12,7 @@ from ovs_contracts.client.chat import ChatClient
 from ovs_contracts.client.probes import Probe
 from ovs_contracts.client.session import TargetSession
 from ovs_contracts.client.v02 import V02Client
+from ovs_contracts.documents.versions import chat_versions
 from ovs_contracts.runner import marks
 from ovs_contracts.runner.checks import claim, cost, is_check, says_parity
 from ovs_contracts.runner.listener import run_of
@@ -145,7 +146,7 @@ def v1beta(call: HttpClient, key: str) -> ChatClient:
     return ChatClient(call, key, "v1beta")
 
 
-@pytest.fixture(params=["v1", "v1beta"])
+@pytest.fixture(params=[version.name for version in chat_versions()])
 def either(call: HttpClient, key: str, request: pytest.FixtureRequest) -> ChatClient:
-    """v1, and then v1beta."""
+    """Each version whose clients ask about frames, one after the other."""
     return ChatClient(call, key, request.param)

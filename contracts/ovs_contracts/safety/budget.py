@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from ovs_contracts.safety.errors import BudgetError, LimitError, NotAllowedError
 from ovs_contracts.safety.ledger import StreamLedger
 from ovs_contracts.safety.meter import CostMeter
-from ovs_contracts.safety.streams import CREATE, path_of
+from ovs_contracts.safety.streams import created_by, path_of
 from ovs_contracts.transport.exchange import Call, Exchange
 
 HOLDS_MORE = "holds more streams at a time than this run may"
@@ -73,8 +73,7 @@ class StreamLimit:
         self._ledger = ledger
 
     def before(self, call: Call) -> None:
-        making = call.method == "POST" and CREATE.fullmatch(path_of(call))
-        if making and len(self._ledger.living()) >= self._limit:
+        if created_by(call) and len(self._ledger.living()) >= self._limit:
             self.refusal = LimitError(HOLDS_MORE, f"it has {self._limit} and asks for one more")
             raise self.refusal
 

@@ -5,24 +5,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ovs_contracts.documents.versions import ContractVersion, version
 from ovs_contracts.safety.prices import ListedPrice, used
 from ovs_contracts.safety.streams import (
-    CREATE,
-    KEEPALIVE,
-    USUAL_LEASE,
     OpenStream,
     created,
+    created_by,
     ended,
-    named,
+    field_of,
     path_of,
     renewed,
+    renewed_by,
 )
 from ovs_contracts.transport.exchange import Call, Exchange
 from ovs_contracts.transport.realtime import stopwatch
-
-CENTS_A_SECOND = 2.0 / 60
-"""Of a stream of v0.2, from its creation to its end. The time of other streams is free."""
-TIMED = "v0.2"
 
 COMPLETIONS = ("/chat/completions", "/chat/completions/clip")
 # For a call that does not say how long its answer may be, and for pictures, whose size a call does not show.
@@ -40,7 +36,7 @@ class _Running:
     until: float
 
     def cents(self, now: float) -> float:
-        return max(0.0, min(now, self.until) - self.since) * CENTS_A_SECOND
+        return max(0.0, min(now, self.until) - self.since) * _cents_per_second(version(self.made.version))
 
 
 class CostMeter:
@@ -72,25 +68,24 @@ class CostMeter:
 
     def may_cost(self, call: Call) -> float:
         """Cents that this call may cost at most, including the time that it pays for."""
-        path = path_of(call)
         if call.method != "POST":
             return 0.0
-        if (made := CREATE.fullmatch(path)) and made["version"] == TIMED:
-            return USUAL_LEASE[TIMED] * CENTS_A_SECOND
-        if (kept := KEEPALIVE.fullmatch(path)) and kept["version"] == TIMED:
-            return self._longer(kept["id"])
-        return self._completion(call) if path.endswith(COMPLETIONS) else 0.0
+        if path := created_by(call):
+            return path.version.lease_seconds * _cents_per_second(path.version)
+        if path := renewed_by(call):
+            return self._longer(path.version, str(path.stream_id))
+        return self._completion(call) if path_of(call).endswith(COMPLETIONS) else 0.0
 
     def after(self, exchange: Exchange) -> None:
         """Count what an answer cost."""
         now = self._now()
         if made := created(exchange, now):
-            if made.version == TIMED:
-                # From when it was asked for: it began somewhere between that and the answer.
+            if version(made.version).cents_per_stream_minute:
+                # From the request on: the stream began somewhere between that and the answer.
                 self._running[made.id] = _Running(made, now - exchange.seconds, made.until)
         elif (kept := renewed(exchange, now)) and (stream := self._running.get(kept[0])):
-            told = named(exchange, "cost_cents")
-            self._settled += max(stream.cents(now), float(told) if isinstance(told, int | float) else 0.0)
+            charged = field_of(exchange, "cost_cents")
+            self._settled += max(stream.cents(now), float(charged) if isinstance(charged, int | float) else 0.0)
             self._running[kept[0]] = _Running(stream.made, now, kept[1])
         elif gone := ended(exchange, self._made):
             self._settled += self._running.pop(gone.id).cents(now)
@@ -101,10 +96,11 @@ class CostMeter:
         stream = self._running.get(stream_id)
         return stream.made if stream else None
 
-    def _longer(self, stream_id: str) -> float:
+    def _longer(self, of: ContractVersion, stream_id: str) -> float:
+        """Cents for the time by which a keepalive extends the lease."""
         stream = self._running.get(stream_id)
         remaining = max(0.0, stream.until - self._now()) if stream else 0.0
-        return max(0.0, USUAL_LEASE[TIMED] - remaining) * CENTS_A_SECOND
+        return max(0.0, of.lease_seconds - remaining) * _cents_per_second(of)
 
     def _completion(self, call: Call) -> float:
         body = _object(call.body)
@@ -123,6 +119,10 @@ class CostMeter:
         else:
             prompt, completion, cached = tokens
             self._settled += price.cents(prompt, completion, cached)
+
+
+def _cents_per_second(of: ContractVersion) -> float:
+    return of.cents_per_stream_minute / 60
 
 
 def _tokens(exchange: Exchange) -> tuple[float, float, float] | None:

@@ -2,24 +2,18 @@
 
 from dataclasses import dataclass, field
 
-from ovs_contracts.stateful.frame_model import EMPTY, GONE, INVALID, KEPT_MS, NOT_FOUND, NOT_YET, FrameModel
+from ovs_contracts.documents.versions import ContractVersion, chat_versions
+from ovs_contracts.stateful.frame_model import FrameModel
 from ovs_contracts.stateful.readable import Readable
 from ovs_contracts.stateful.target_clock import ClockBounds
 
-LEASE = 300
-TOMBSTONE = 60
+# The versions share their streams, and so these durations.
+RETENTION = max(version.retention_seconds for version in chat_versions())
+KEPT_MS = max(version.frame_buffer_seconds for version in chat_versions()) * 1000.0
 
-# The status, and in v1beta the code, of a reference that leads to no frames.
-REFUSALS: dict[str, dict[str, tuple[int, str | None]]] = {
-    "v1": dict.fromkeys((GONE, NOT_YET, NOT_FOUND, INVALID, EMPTY), (422, None)),
-    "v1beta": {
-        GONE: (410, "frame_evicted"),
-        NOT_YET: (409, "frame_not_yet_produced"),
-        NOT_FOUND: (404, "frame_not_found"),
-        INVALID: (400, "segment_invalid"),
-        EMPTY: (404, "segment_empty"),
-    },
-}
+
+Refusal = tuple[int, str | None]
+"""The status of an error, and its code where the version has codes."""
 
 
 @dataclass(repr=False)
@@ -43,7 +37,7 @@ class ChatStreamModel(Readable):
     def deadlines(self) -> list[ClockBounds]:
         """When it changes by itself."""
         if self.ended:
-            return [self.ended[1] + TOMBSTONE]
+            return [self.ended[1] + RETENTION]
         return [self.lease, *(play + KEPT_MS / 1000 for play in self.plays)]
 
     def age(self, now: ClockBounds) -> None:
@@ -59,7 +53,7 @@ class ChatStreamModel(Readable):
         self.ended = why, at
 
     def buried(self, now: ClockBounds) -> bool:
-        return self.ended is not None and (self.ended[1] + TOMBSTONE).latest < now.earliest
+        return self.ended is not None and (self.ended[1] + RETENTION).latest < now.earliest
 
     def _evict(self, now: ClockBounds) -> None:
         edge = now.earliest * 1000 - KEPT_MS
@@ -67,12 +61,17 @@ class ChatStreamModel(Readable):
             self.film.evicted += 1
 
 
-def access(version: str, caller: str, stream: ChatStreamModel, *, chat: bool) -> tuple[int, str | None] | None:
-    """The status, and in chats of v1beta the code, for a caller who may not refer to a stream."""
+def refusal(version: ContractVersion, code: str) -> Refusal:
+    """The status of an error of a reference and, in versions that have codes, its code."""
+    return version.error_statuses[code], code if version.error_form == "typed" else None
+
+
+def access(version: ContractVersion, caller: str, stream: ChatStreamModel, *, chat: bool) -> Refusal | None:
+    """The status, and in chats with typed errors the code, for a caller that may not refer to a stream."""
     if caller == "nobody":
         return 401, None
     if stream.ended:
-        return 404, "stream_not_found"
+        return refusal(version, "stream_not_found")
     if caller == "stranger":
-        return (403, "stream_unauthorized") if chat and version == "v1beta" else (404, None)
+        return refusal(version, "stream_unauthorized") if chat else (404, None)
     return None

@@ -8,7 +8,8 @@ from hypothesis.stateful import initialize, precondition, rule
 
 from ovs_contracts.client.chat import ChatClient, frame_of, segment_of
 from ovs_contracts.client.session import TargetSession
-from ovs_contracts.stateful.chat_model import LEASE, REFUSALS, ChatStreamModel, access
+from ovs_contracts.documents.versions import ContractVersion, chat_versions
+from ovs_contracts.stateful.chat_model import ChatStreamModel, Refusal, access, refusal
 from ovs_contracts.stateful.choice import picked
 from ovs_contracts.stateful.references import ImageReference, Loosely, VideoReference, frames, segments
 from ovs_contracts.stateful.state_machine import ApiStateMachine
@@ -21,7 +22,11 @@ UNKNOWN = "00000000-0000-4000-8000-000000000000"
 MOST_STREAMS = 3
 
 streams = picked(lambda machine: machine.known)
-versions = st.sampled_from(["v1", "v1beta"])
+NAMES = [version.name for version in chat_versions()]
+WITH_VIEWERS = next(version.name for version in chat_versions() if version.spectator_seconds)
+LEASE = max(version.lease_seconds for version in chat_versions())
+
+versions = st.sampled_from(NAMES)
 who = st.sampled_from([*["owner"] * 7, "twin", "stranger", "nobody"])
 
 
@@ -35,13 +40,13 @@ class ChatStateMachine(ApiStateMachine):
         self.watch = TargetClock(session.controls)
         self.known: list[ChatStreamModel] = []
         self.keys = {name: session.new_key() for name in ("owner", "twin", "stranger")} | {"nobody": "no-key"}
-        self.chats = {version: ChatClient(session.call, self.keys["owner"], version) for version in ("v1", "v1beta")}
+        self.chats = {name: ChatClient(session.call, self.keys["owner"], name) for name in NAMES}
 
     @initialize()
     def open_accounts(self) -> None:
         self.controls.open_account(self.keys["owner"])
         self.controls.open_account(self.keys["twin"], same_user_as=self.keys["owner"])
-        self.create("v1", 2)
+        self.create(NAMES[0], 2)
 
     @precondition(lambda self: len(self.known) < MOST_STREAMS)
     @rule(version=versions, seconds=st.sampled_from([2, 4, 0]))
@@ -52,8 +57,9 @@ class ChatStateMachine(ApiStateMachine):
         made = ClockBounds(before.earliest, self.watch.now().latest)
         shown = answer.expect(201).json
         hold("ids are new", expected=False, seen=shown["id"] in {each.id for each in self.known}, exchange=answer)
-        hold_within("expires_at_ms", shown["expires_at_ms"], *_ms(made + LEASE), answer)
-        stream = ChatStreamModel(shown["id"], len(self.known), made, made + LEASE, {shown["publish"]["token"]})
+        lease = made + self.chats[version].version.lease_seconds
+        hold_within("expires_at_ms", shown["expires_at_ms"], *_ms(lease), answer)
+        stream = ChatStreamModel(shown["id"], len(self.known), made, lease, {shown["publish"]["token"]})
         self.known.append(stream)
         for each in self.chats:
             self.look(stream, each, "owner")
@@ -67,11 +73,11 @@ class ChatStateMachine(ApiStateMachine):
         before = self.watch.now()
         answer = self.chats[version].keepalive(stream.id, key=self.keys[caller])
         at = ClockBounds(before.earliest, self.watch.now().latest)
-        if refusal := access(version, caller, stream, chat=False):
-            answer.expect(refusal[0])
+        if denied := access(self.chats[version].version, caller, stream, chat=False):
+            answer.expect(denied[0])
             return
         shown = answer.expect(200).json
-        stream.lease = at + LEASE
+        stream.lease = at + self.chats[version].version.lease_seconds
         hold_within("expires_at_ms", shown["expires_at_ms"], *_ms(stream.lease), answer)
         hold("a token is new each time", expected=False, seen=shown["publish"]["token"] in stream.tokens)
         stream.tokens.add(shown["publish"]["token"])
@@ -87,7 +93,7 @@ class ChatStateMachine(ApiStateMachine):
         answer = self.chats[version].get(stream.id, key=self.keys[caller])
         at = ClockBounds(before.earliest, self.watch.now().latest)
         if not self._hidden(stream, caller, answer):
-            hold_status(version, stream, at, answer)
+            hold_status(self.chats[version].version, stream, at, answer)
 
     @precondition(lambda self: self.known)
     @rule(stream=streams, version=versions, caller=who)
@@ -105,9 +111,9 @@ class ChatStateMachine(ApiStateMachine):
     @rule(stream=streams, caller=who)
     def viewer_token(self, stream: ChatStreamModel, caller: str) -> None:
         self._settle()
-        answer = self.chats["v1beta"].viewer_token(stream.id, key=self.keys[caller])
-        if refusal := access("v1beta", caller, stream, chat=False):
-            answer.expect(refusal[0])
+        answer = self.chats[WITH_VIEWERS].viewer_token(stream.id, key=self.keys[caller])
+        if denied := access(self.chats[WITH_VIEWERS].version, caller, stream, chat=False):
+            answer.expect(denied[0])
         else:
             token = answer.expect(200).json["view"]["token"]
             hold("who watches may not publish", expected=False, seen=token in stream.tokens, exchange=answer)
@@ -123,7 +129,7 @@ class ChatStateMachine(ApiStateMachine):
         frames = self.controls.play(stream.id, seconds, fps=fps, size=(64, 48))
         self.watch.moved()
         hold("frames that came", expected=int(seconds * fps), seen=frames)
-        shown = self.chats["v1"].get(stream.id).expect(200)
+        shown = self.chats[NAMES[0]].get(stream.id).expect(200)
         last = shown.json["last_frame_at_ms"]
         length = (frames - 1) / fps
         hold_within(
@@ -141,10 +147,12 @@ class ChatStateMachine(ApiStateMachine):
         self, version: str, caller: str, stream: ChatStreamModel, frames: list[ImageReference]
     ) -> None:
         """One after the other."""
+        chat = self.chats[version]
         for frame in frames:
             self._settle()
-            answer = self.chats[version].ask(frame_of(stream.id, str(frame)), key=self.keys[caller])
-            self._hold_means(version, caller, stream, frame.means(stream.film, clamps=version == "v1"), answer)
+            answer = chat.ask(frame_of(stream.id, str(frame)), key=self.keys[caller])
+            means = frame.means(stream.film, clamps=chat.version.clamps_evicted_indices)
+            self._hold_means(chat.version, caller, stream, means, answer)
 
     @precondition(lambda self: self.known)
     @rule(version=versions, caller=who, stream=streams, segments=st.lists(segments, min_size=1, max_size=4))
@@ -154,7 +162,7 @@ class ChatStateMachine(ApiStateMachine):
         for segment in segments:
             self._settle()
             answer = self.chats[version].ask(segment_of(stream.id, str(segment)), key=self.keys[caller])
-            self._hold_means(version, caller, stream, segment.means(stream.film), answer)
+            self._hold_means(self.chats[version].version, caller, stream, segment.means(stream.film), answer)
 
     @rule(seconds=st.sampled_from([1, 5, 40, 140, LEASE + 2]))
     def let_pass(self, seconds: int) -> None:
@@ -171,7 +179,7 @@ class ChatStateMachine(ApiStateMachine):
             self._settle()
             for stream in self.known:
                 if not stream.ended:
-                    self.keepalive(stream, "v1beta", "owner")
+                    self.keepalive(stream, NAMES[-1], "owner")
             self.watch.let_pass(seconds)
         self._settle()
 
@@ -199,21 +207,21 @@ class ChatStateMachine(ApiStateMachine):
         return True
 
     def _hold_means(
-        self, version: str, caller: str, stream: ChatStreamModel, means: Iterable[Loosely], answer: Exchange
+        self, version: ContractVersion, caller: str, stream: ChatStreamModel, means: Iterable[Loosely], answer: Exchange
     ) -> None:
         """The answer is about one of these lists of frames, or is one of these refusals."""
-        if refusal := access(version, caller, stream, chat=True):
-            _hold_refused({refusal}, version, answer)
+        if denied := access(version, caller, stream, chat=True):
+            _hold_refused({denied}, version, answer)
         elif answer.status == 200:
             spoken([each for each in means if isinstance(each, tuple)], answer)
         else:
-            _hold_refused({REFUSALS[version][each] for each in means if isinstance(each, str)}, version, answer)
+            _hold_refused({refusal(version, each) for each in means if isinstance(each, str)}, version, answer)
 
 
-def _hold_refused(refusals: set[tuple[int, str | None]], version: str, answer: Exchange) -> None:
-    detail: dict[str, Any] | str | None = answer.json.get("detail")
-    seen = answer.status, detail["error"]["code"] if version == "v1beta" and isinstance(detail, dict) else None
-    expected = {(status, code if version == "v1beta" else None) for status, code in refusals}
+def _hold_refused(expected: set[Refusal], version: ContractVersion, answer: Exchange) -> None:
+    detail: Any = answer.json.get("detail")
+    typed = version.error_form == "typed" and isinstance(detail, dict)
+    seen = answer.status, detail["error"]["code"] if typed else None
     if seen not in expected:
         wanted = " or ".join(f"{status} {code or ''}".strip() for status, code in expected) or "frames"
         shown = f"{seen[0]} {answer.text[:200]}"

@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-KEPT_MS = 600_000.0
 TOLERANCE_MS = 100
 
 # What a reference leads to: frames, or why it leads to none.
 Means = tuple[int, ...] | str
 
-GONE = "evicted"
-NOT_YET = "not yet"
-NOT_FOUND = "not found"
-INVALID = "invalid"
-EMPTY = "empty"
+# The codes of the errors.
+GONE = "frame_evicted"
+NOT_YET = "frame_not_yet_produced"
+NOT_FOUND = "frame_not_found"
+INVALID = "segment_invalid"
+EMPTY = "segment_empty"
 
 # Moments are known to the millisecond, on either side of the call.
 FUZZ_MS = (-2.0, 0.0, 2.0)

@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from ovs_contracts.stateful.chat_model import LEASE, ChatStreamModel
+from ovs_contracts.documents.versions import ContractVersion
+from ovs_contracts.stateful.chat_model import ChatStreamModel
 from ovs_contracts.stateful.target_clock import ClockBounds
 from ovs_contracts.stateful.tolerances import hold_within
 from ovs_contracts.transport.exchange import Exchange, hold
 
 
-def hold_status(version: str, stream: ChatStreamModel, at: ClockBounds, answer: Exchange) -> None:
+def hold_status(version: ContractVersion, stream: ChatStreamModel, at: ClockBounds, answer: Exchange) -> None:
     shown = answer.expect(200).json
     hold(
         "figures of a stream",
-        expected=_exact(stream),
-        seen={name: shown[name] for name in _exact(stream)},
+        expected=_exact(version, stream),
+        seen={name: shown[name] for name in _exact(version, stream)},
         exchange=answer,
     )
     hold_within("created_at_ms", shown["created_at_ms"], *_ms(stream.created), answer)
@@ -21,12 +22,12 @@ def hold_status(version: str, stream: ChatStreamModel, at: ClockBounds, answer: 
     _hold_times(version, stream, at, shown, answer)
 
 
-def _exact(stream: ChatStreamModel) -> dict[str, Any]:
+def _exact(version: ContractVersion, stream: ChatStreamModel) -> dict[str, Any]:
     film = stream.film
     return {
         "id": stream.id,
         "state": "ended" if stream.ended else "active",
-        "ttl_seconds": LEASE,
+        "ttl_seconds": version.lease_seconds,
         "audio": False,
         "end_reason": stream.ended[0] if stream.ended else None,
         "last_frame_index": film.count - 1 if film.count else None,
@@ -36,25 +37,25 @@ def _exact(stream: ChatStreamModel) -> dict[str, Any]:
     }
 
 
-def _hold_end(version: str, stream: ChatStreamModel, shown: dict[str, Any], answer: Exchange) -> None:
+def _hold_end(version: ContractVersion, stream: ChatStreamModel, shown: dict[str, Any], answer: Exchange) -> None:
     if not stream.ended:
         hold("ended_at_ms", expected=None, seen=shown["ended_at_ms"], exchange=answer)
         hold_within("expires_at_ms", shown["expires_at_ms"], *_ms(stream.lease), answer)
         return
     hold_within("ended_at_ms", shown["ended_at_ms"], *_ms(stream.ended[1]), answer)
-    if version == "v1beta":
+    if not version.ended_streams_expire:
         hold("expires_at_ms of an ended stream", expected=None, seen=shown["expires_at_ms"], exchange=answer)
 
 
 def _hold_times(
-    version: str, stream: ChatStreamModel, at: ClockBounds, shown: dict[str, Any], answer: Exchange
+    version: ContractVersion, stream: ChatStreamModel, at: ClockBounds, shown: dict[str, Any], answer: Exchange
 ) -> None:
     film = stream.film
     if not film.count:
         times = ("first_frame_at_ms", "last_frame_at_ms", "first_available_frame_at_ms", "recent_fps")
         seen = {name: shown[name] for name in times}
         hold("before the first frame", expected=dict.fromkeys(times), seen=seen, exchange=answer)
-        expected = None if version == "v1" else 0
+        expected = version.stream_time_before_frames
         hold("stream_time_ms before frames", expected=expected, seen=shown["stream_time_ms"], exchange=answer)
         return
     hold_within("first_frame_at_ms", shown["first_frame_at_ms"], film.times[0] - 2, film.times[0] + 2, answer)

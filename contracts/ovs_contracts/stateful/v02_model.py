@@ -4,15 +4,16 @@ import math
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ovs_contracts.documents.versions import version
 from ovs_contracts.stateful.readable import Readable
 from ovs_contracts.stateful.target_clock import ClockBounds
 
-LEASE = 45
-IDLE_AFTER = 5
-TOMBSTONE = 60
-STREAMS = 5
-# Two cents a minute.
-MICROCENTS_A_SECOND = 2_000_000 / 60
+VERSION = version("v0.2")
+LEASE = VERSION.lease_seconds
+IDLE_AFTER = VERSION.idle_seconds
+RETENTION = VERSION.retention_seconds
+STREAMS = VERSION.max_streams
+MICROCENTS_A_SECOND = VERSION.cents_per_stream_minute * 1_000_000 / 60
 # What one tick more or less at the edges of video may come from.
 EDGE = 0.5
 
@@ -73,7 +74,7 @@ class V02StreamModel(Readable):
     def deadlines(self) -> list[ClockBounds]:
         """When it changes by itself."""
         if self.ended:
-            return [self.ended[1] + TOMBSTONE]
+            return [self.ended[1] + RETENTION]
         return [self.lease, *([self.shown[-1].last + IDLE_AFTER] if self.shown else [])]
 
     def owed(self, at: ClockBounds) -> tuple[float, float]:
@@ -95,7 +96,7 @@ class V02StreamModel(Readable):
 
     def buried(self, now: ClockBounds) -> bool:
         """Whether its tombstone is gone, too."""
-        return self.ended is not None and (self.ended[1] + TOMBSTONE).latest < now.earliest
+        return self.ended is not None and (self.ended[1] + RETENTION).latest < now.earliest
 
     def state(self, now: ClockBounds) -> str:
         if not self.shown:

@@ -16,8 +16,8 @@ from ovs_contracts.stateful.tolerances import hold_within
 from ovs_contracts.stateful.v02_model import (
     LEASE,
     MICROCENTS_A_SECOND,
+    RETENTION,
     STREAMS,
-    TOMBSTONE,
     AccountModel,
     StreamEnd,
     V02StreamModel,
@@ -180,7 +180,7 @@ class V02StateMachine(ApiStateMachine):
         watcher.socket.close()
         self.watchers.remove(watcher)
 
-    @rule(seconds=st.sampled_from([1, 2, 8, 20, LEASE + 1, TOMBSTONE + 2]))
+    @rule(seconds=st.sampled_from([1, 2, 8, 20, LEASE + 1, RETENTION + 2]))
     def let_pass(self, seconds: int) -> None:
         self._settle()
         take_all(self.watchers)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 
+from ovs_contracts.documents.versions import versions
 from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.mock import can_publish, started_mock
 from ovs_contracts.targets.target import Target, TargetError
@@ -41,7 +42,7 @@ def origin_of(name: str) -> str:
     if not _is_address(told):
         where = "OVERSHOOT_BASE_URL is" if name == "live" else "the target is"
         raise TargetError(f"{where} {told!r}: expected mock, live, or a URL such as http://127.0.0.1:8787")
-    return re.sub(r"(/(v0\.2|v1|v1beta))?/*$", "", told)
+    return re.sub(rf"(/({'|'.join(map(re.escape, versions()))}))?/*$", "", told)
 
 
 def _is_address(told: str) -> bool:

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from ovs_contracts.documents import DOCUMENTS, Json, current, openapi
+from ovs_contracts.documents import Json, current, names, openapi
 from ovs_support.reference import answers, objects, validator
 
-ALL = {**{name: openapi(name) for name in DOCUMENTS}, "current": current()}
+ALL = {**{name: openapi(name) for name in names()}, "current": current()}
 CONFIDENCE = {"documented", "seen", "decided"}
 LONGEST_FILE = 500
 
@@ -112,7 +112,7 @@ def test_chats_of_v1beta_say_what_is_left_when_they_are_answered_or_too_many() -
             assert said == wanted | {"X-Overshoot-Region"}, status
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("name", names())
 def test_documents_say_what_is_answered_elsewhere(name: str) -> None:
     of = openapi(name)
     assert of["x-unknown-path"]["content"]

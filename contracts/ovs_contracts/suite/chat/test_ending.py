@@ -30,7 +30,7 @@ def test_deleting_twice(either: ChatClient) -> None:
 def test_a_deleted_stream_is_shown_as_ended(either: ChatClient) -> None:
     """Right after its DELETE a stream is shown as ended, with the reason deleted and the time of its end."""
     stream_id = either.stream()
-    before = either.get(stream_id).expect(200).json
+    before = either.status(stream_id)
     hold("end of an active stream", expected=(None, None), seen=(before["end_reason"], before["ended_at_ms"]))
     either.delete(stream_id).expect(200)
     ended = either.get(stream_id).expect(200)
@@ -46,7 +46,7 @@ def test_a_deleted_stream_cannot_be_renewed(either: ChatClient) -> None:
     stream_id = either.stream()
     either.delete(stream_id).expect(200)
     either.keepalive(stream_id).expect(404)
-    hold("state", expected="ended", seen=either.get(stream_id).expect(200).json["state"])
+    hold("state", expected="ended", seen=either.status(stream_id)["state"])
 
 
 @documented("lease: after the end its media can no longer be referenced")
@@ -92,4 +92,4 @@ def test_an_ended_stream_expires_no_more(v1beta: ChatClient) -> None:
     """Once a stream has ended its expires_at_ms is null."""
     stream_id = v1beta.stream()
     v1beta.delete(stream_id).expect(200)
-    hold("expires_at_ms", expected=None, seen=v1beta.get(stream_id).expect(200).json["expires_at_ms"])
+    hold("expires_at_ms", expected=None, seen=v1beta.status(stream_id)["expires_at_ms"])

@@ -128,11 +128,7 @@ def test_errors_before_the_first_piece(either: ChatClient) -> None:
     """What is refused is refused with a status and JSON, as if no events had been asked for."""
     errors.plain(either.ask(fields={"stream": True}, key=None), 401)
     errors.invalid(either.complete({"stream": True}))
-    unknown = streamed(either, frame_of(UNKNOWN))
-    if either.version == "v1":
-        errors.plain(unknown, 404)
-    else:
-        errors.typed(unknown, 404, "stream_error", "stream_not_found")
+    errors.refused(streamed(either, frame_of(UNKNOWN)), either.version, "stream_not_found")
 
 
 @mock_only("a live model may say something else each time")

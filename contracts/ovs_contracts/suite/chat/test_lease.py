@@ -1,10 +1,12 @@
-"""Leases of v1 and v1beta: 300 seconds, renewed by keepalives."""
+"""Leases of chat streams, renewed by keepalives."""
 
 from ovs_contracts.client.chat import ChatClient
+from ovs_contracts.documents.versions import chat_versions
 from ovs_contracts.runner.marks import documented, passes_time
 from ovs_contracts.targets.target import TargetTime
 from ovs_contracts.transport.exchange import hold
 
+LONGEST = max(version.lease_seconds for version in chat_versions())
 # How far apart two readings of one instant may be, in milliseconds.
 SLACK = 50
 
@@ -22,8 +24,8 @@ def test_a_keepalive_begins_the_lease_anew(either: ChatClient, clock: TargetTime
     least, most = renewing - after, clock.now() - before
     moved = renewed.json["expires_at_ms"] - created["expires_at_ms"]
     assert least * 1000 - SLACK <= moved <= most * 1000 + SLACK, f"{moved} ms, after {least:.3f} to {most:.3f} s"
-    hold("ttl_seconds", expected=300, seen=renewed.json["ttl_seconds"], exchange=renewed)
-    shown = either.get(created["id"]).expect(200).json["expires_at_ms"]
+    hold("ttl_seconds", expected=either.version.lease_seconds, seen=renewed.json["ttl_seconds"], exchange=renewed)
+    shown = either.status(created["id"])["expires_at_ms"]
     hold("expires_at_ms, asked again", expected=renewed.json["expires_at_ms"], seen=shown)
 
 
@@ -55,42 +57,50 @@ def test_a_keepalive_needs_no_body(either: ChatClient) -> None:
 
 
 @documented("lease: 300 s from creation; end_reason expired; 404 for a keepalive after the end")
-@passes_time(302)
+@passes_time(LONGEST + 2)
 def test_an_unrenewed_lease_ends_the_stream(either: ChatClient, clock: TargetTime) -> None:
-    """A stream whose lease nobody renews is active for 300 seconds, then ended as expired, and cannot be renewed."""
-    stream_id = either.stream()
-    clock.let_pass(297.5)
-    hold("state after 297.5 s", expected="active", seen=either.get(stream_id).expect(200).json["state"])
+    """A stream whose lease nobody renews is active for the lease, then ended as expired, and cannot be renewed."""
+    lease, stream_id = either.version.lease_seconds, either.stream()
+    clock.let_pass(lease - 2.5)
+    hold(
+        "state shortly before the end of the lease",
+        expected="active",
+        seen=either.status(stream_id)["state"],
+    )
     clock.let_pass(4.5)
     ended = either.get(stream_id).expect(200)
     seen = (ended.json["state"], ended.json["end_reason"])
-    hold("state and end_reason after 302 s", expected=("ended", "expired"), seen=seen, exchange=ended)
+    hold("state and end_reason after the lease", expected=("ended", "expired"), seen=seen, exchange=ended)
     lived = ended.json["ended_at_ms"] - ended.json["created_at_ms"]
-    assert 299_750 <= lived <= 302_000, f"it lived for {lived} ms"
+    assert lease * 1000 - 250 <= lived <= lease * 1000 + 2_000, f"it lived for {lived} ms"
     either.keepalive(stream_id).expect(404)
-    hold("state after a late keepalive", expected="ended", seen=either.get(stream_id).expect(200).json["state"])
+    hold("state after a late keepalive", expected="ended", seen=either.status(stream_id)["state"])
 
 
 @documented("lease: 300 s from the last keepalive")
-@passes_time(500)
+@passes_time(LONGEST + 200)
 def test_a_renewed_lease_goes_on(either: ChatClient, clock: TargetTime) -> None:
-    """A stream that is renewed after 200 seconds lives for 300 more, and is not ended by its first lease."""
-    stream_id = either.stream()
-    clock.let_pass(200)
+    """A stream that is renewed during its lease lives for a whole lease more, and its first lease does not end it."""
+    lease, stream_id = either.version.lease_seconds, either.stream()
+    clock.let_pass(lease * 2 / 3)
     either.keepalive(stream_id).expect(200)
-    clock.let_pass(297)
-    hold("state 297 s later", expected="active", seen=either.get(stream_id).expect(200).json["state"])
+    clock.let_pass(lease - 3)
+    hold(
+        "state shortly before the end of the new lease",
+        expected="active",
+        seen=either.status(stream_id)["state"],
+    )
     clock.let_pass(4)
-    hold("state 301 s later", expected="ended", seen=either.get(stream_id).expect(200).json["state"])
+    hold("state after the new lease", expected="ended", seen=either.status(stream_id)["state"])
 
 
 @documented("lease: 300 s from creation or the last keepalive, and from nothing else")
-@passes_time(301)
+@passes_time(LONGEST + 1)
 def test_looking_is_not_renewing(either: ChatClient, clock: TargetTime) -> None:
     """Asking for a stream's status does not renew its lease."""
-    created = either.create().expect(201).json
-    clock.let_pass(150)
-    shown = either.get(created["id"]).expect(200).json["expires_at_ms"]
-    hold("expires_at_ms after 150 s", expected=created["expires_at_ms"], seen=shown)
-    clock.let_pass(151)
-    hold("state after 301 s", expected="ended", seen=either.get(created["id"]).expect(200).json["state"])
+    lease, created = either.version.lease_seconds, either.create().expect(201).json
+    clock.let_pass(lease / 2)
+    shown = either.status(created["id"])["expires_at_ms"]
+    hold("expires_at_ms after half the lease", expected=created["expires_at_ms"], seen=shown)
+    clock.let_pass(lease / 2 + 1)
+    hold("state after the lease", expected="ended", seen=either.status(created["id"])["state"])

@@ -79,7 +79,7 @@ def test_an_answer_that_is_parsed(client: Any) -> None:
     """The client parses an answer into the type that was asked for."""
     messages = said(text("One red ball. Which colour, and how many?"))
     completion = client.chat.completions.parse(model=MODEL, messages=messages, response_format=FrameSummary)
-    hold("type of what was parsed", expected="Seen", seen=type(completion.choices[0].message.parsed).__name__)
+    hold("type of what was parsed", expected=FrameSummary, seen=type(completion.choices[0].message.parsed))
 
 
 @documented(SOURCE)

@@ -8,7 +8,7 @@ from ovs_contracts.client.video import filmed, named_frames, prompt_tokens
 from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time, streams
 from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.target import FrameSource
-from ovs_contracts.transport.exchange import Exchange, hold
+from ovs_contracts.transport.exchange import hold
 
 # 64x64, red.
 RED = (
@@ -77,7 +77,7 @@ def test_wrong_queries_of_frames(either: ChatClient, footage: FrameSource) -> No
     """No anchor, two, one twice, unknown keys and malformed values are refused in the reference of a frame."""
     stream_id = filmed(either, footage).id
     for query in WRONG_FRAMES:
-        _is_refused(either.ask(frame_of(stream_id, query)), "query_param_invalid")
+        errors.refused(either.ask(frame_of(stream_id, query)), either.version, "query_param_invalid")
 
 
 @documented("v1: duplicate keys, two anchors, none, or unknown keys are 422; v1beta: 400 query_param_invalid")
@@ -87,7 +87,7 @@ def test_wrong_queries_of_segments(either: ChatClient, footage: FrameSource) -> 
     """No start, two, one twice, unknown keys and malformed values are refused in the reference of a segment."""
     stream_id = filmed(either, footage).id
     for query in WRONG_SEGMENTS:
-        _is_refused(either.ask(segment_of(stream_id, query)), "query_param_invalid")
+        errors.refused(either.ask(segment_of(stream_id, query)), either.version, "query_param_invalid")
 
 
 @documented("v1beta: ovs:// that does not match ovs://streams/<id>?… is 400 stream_url_invalid; v1: 422")
@@ -95,7 +95,7 @@ def test_wrong_queries_of_segments(either: ChatClient, footage: FrameSource) -> 
 def test_wrong_urls(either: ChatClient, url: str) -> None:
     """An ovs:// URL of another form is refused, as a picture and as a video."""
     for part in (image, video):
-        _is_refused(either.ask(part(url)), "stream_url_invalid")
+        errors.refused(either.ask(part(url)), either.version, "stream_url_invalid")
 
 
 @documented("references stand in image_url and video_url; a text is a text")
@@ -154,10 +154,3 @@ def test_parts_keep_their_order(either: ChatClient, footage: FrameSource) -> Non
         frame_of(stream_id, "frame_index=1"),
     )
     hold("frames in their order", expected=[9, 3, 4, 1], seen=named_frames(asked), exchange=asked)
-
-
-def _is_refused(answer: Exchange, code: str) -> None:
-    if "/v1/" in answer.call.path:
-        answer.expect(422)
-    else:
-        errors.typed(answer, 400, "stream_error", code)

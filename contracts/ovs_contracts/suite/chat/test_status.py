@@ -29,14 +29,14 @@ FIELDS = {
     "end_reason",
     "audio",
 }
-ONLY_V1BETA = {"source", "last_pull"}
+OF_SOURCES = {"source", "last_pull"}
 
 
 @documented("status fields of v1; v1beta adds source and last_pull")
 def test_the_fields_of_a_status(either: ChatClient) -> None:
     """A status has the documented fields, all of them and no others."""
     shown = either.get(either.stream()).expect(200)
-    expected = FIELDS | ONLY_V1BETA if either.version == "v1beta" else FIELDS
+    expected = FIELDS | OF_SOURCES if "sources" in either.version.features else FIELDS
     hold("fields of a status", expected=expected, seen=set(shown.json), exchange=shown)
 
 
@@ -50,14 +50,19 @@ def test_before_the_first_frame(either: ChatClient) -> None:
     counts = (seen["retained_frame_count"], seen["evicted_frame_count"])
     hold("frame counts", expected=(0, 0), seen=counts, exchange=shown)
     rest = [seen[name] for name in ("id", "state", "ttl_seconds", "ended_at_ms", "end_reason", "audio")]
-    hold("other fields", expected=[stream_id, "active", 300, None, None, False], seen=rest, exchange=shown)
+    hold(
+        "other fields",
+        expected=[stream_id, "active", either.version.lease_seconds, None, None, False],
+        seen=rest,
+        exchange=shown,
+    )
 
 
 @documented("stream_time_ms before the first frame: null in v1, 0 in v1beta")
 def test_stream_time_before_the_first_frame(either: ChatClient) -> None:
     """Before the first frame stream_time_ms is null in v1 and 0 in v1beta."""
     shown = either.get(either.stream()).expect(200)
-    expected = None if either.version == "v1" else 0
+    expected = either.version.stream_time_before_frames
     hold("stream_time_ms", expected=expected, seen=shown.json["stream_time_ms"], exchange=shown)
 
 
@@ -69,7 +74,7 @@ def test_while_video_comes(either: ChatClient, footage: FrameSource, clock: Targ
     stream_id = either.stream()
     clock.let_pass(10)
     came = footage.play(stream_id, 6, fps=4, size=SIZE)
-    seen = either.get(stream_id).expect(200).json
+    seen = either.status(stream_id)
     hold("last_frame_index", expected=seen["retained_frame_count"] - 1, seen=seen["last_frame_index"])
     assert came * 0.5 <= seen["retained_frame_count"] <= came, f"{came} frames were sent"
     hold("evicted, first available", expected=(0, 0), seen=_oldest(seen))

@@ -8,6 +8,7 @@ import pytest
 from ovs_contracts.client.chat import ChatClient
 from ovs_contracts.client.session import TargetSession
 from ovs_contracts.client.v02 import V02Client
+from ovs_contracts.documents.versions import ContractVersion, chat_versions, versions
 from ovs_contracts.runner.options import Options
 from ovs_contracts.suite.generated.document_view import TargetKnowledge
 from ovs_contracts.suite.generated.findings import Findings
@@ -20,7 +21,6 @@ DEFAULT_CASES = 10
 # Where calls are paced and charged, and nobody has asked for more: without the many at all the limits.
 FEW_CASES = 3
 FEW_PHASES = ("examples", "fuzzing")
-STREAMING = ("v0.2", "v1", "v1beta")
 
 
 @pytest.fixture(scope="session")
@@ -60,19 +60,20 @@ def _examined(session: TargetSession, phases: tuple[str, ...], options: Options)
     return findings
 
 
-def _known(session: TargetSession, version: str, key: str) -> TargetKnowledge:
-    listed = session.call("GET", f"/{version if version in STREAMING else 'v1beta'}/models", key=key).expect(200).json
-    models = listed if version == "v0.2" else listed["data"]
+def _known(session: TargetSession, document: str, key: str) -> TargetKnowledge:
+    version = versions().get(document)
+    listed = session.call("GET", f"{(version or chat_versions()[-1]).prefix}/models", key=key).expect(200).json
+    models = listed if isinstance(listed, list) else listed["data"]
     ready = tuple(each.get("model") or each["id"] for each in models if each["status"] == "ready")
-    return TargetKnowledge(models=ready, stream_id=_filmed(session, version, key))
+    return TargetKnowledge(models=ready, stream_id=_stream_with_frames(session, version, key))
 
 
-def _filmed(session: TargetSession, version: str, key: str) -> str | None:
+def _stream_with_frames(session: TargetSession, version: ContractVersion | None, key: str) -> str | None:
     """A stream with frames, where that costs nothing."""
-    if version not in STREAMING or Capability.CONTROL not in session.target.powers:
+    if version is None or Capability.CONTROL not in session.target.powers:
         return None
-    v02 = version == "v0.2"
-    client = V02Client(session.call, session.target, key) if v02 else ChatClient(session.call, key, version)
+    pushes = version.kind == "results"
+    client = V02Client(session.call, session.target, key) if pushes else ChatClient(session.call, key, version.name)
     stream_id = client.stream()
     session.footage.play(stream_id, 2, fps=10, size=(64, 48))
     return stream_id

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ovs_contracts.documents import DOCUMENTS, Json, openapi
+from ovs_contracts.documents import Json, names, openapi
 
 FRAME = "(frame_index|timestamp_ms|offset_ms)=-?[0-9]{1,4}"
 SEGMENT = "start_(frame_index|timestamp_ms|offset_ms)=-?[0-9]{1,4}"
@@ -48,7 +48,7 @@ def operations(version: str) -> list[str]:
 
 def linked_documents() -> list[str]:
     """The documents whose answers lead to further calls."""
-    return [name for name in DOCUMENTS if "'links': {" in str(openapi(name)["paths"])]
+    return [name for name in names() if "'links': {" in str(openapi(name)["paths"])]
 
 
 def _name_models(schema: Json, known: TargetKnowledge) -> None:

@@ -3,9 +3,8 @@
 import json
 from typing import Any
 
+from ovs_contracts.documents.versions import chat_versions, versions
 from ovs_contracts.transport.exchange import Exchange
-
-CHATS = ("/v1beta/chat/completions", "/chat/completions")
 
 # Status, type and code of what a chat of v1beta may be refused for, or fail with.
 TYPED: set[tuple[int, str, str]] = {
@@ -41,13 +40,20 @@ def problem_with(version: str, exchange: Exchange) -> str | None:
         return "JSON"
     if body is None:
         return None
-    if version == "v0.2":
+    known = versions().get(version)
+    if known and known.error_form == "flat":
         return None if _is_v02(body) else '{"error", "message", "request_id", "details"}'
     if exchange.status == 422 and "details" in body:
         return None if _is_invalid(body) else '{"error": "validation_error", "message", "details": [{loc, msg, type}]}'
     if _is_plain(body) or _is_region(body, exchange.status):
         return None if not _needs_type(exchange) else '{"detail": {"error": {message, type, code}}}'
     return None if _is_typed(body, exchange) else '{"detail": "…"}'
+
+
+def _is_typed_chat(path: str) -> bool:
+    """Whether a path is of chats with typed errors; those at the host's root are v1beta's."""
+    prefixes = ["", *(version.prefix for version in chat_versions() if version.error_form == "typed")]
+    return path in [f"{prefix}/chat/completions" for prefix in prefixes]
 
 
 def _is_v02(body: Any) -> bool:
@@ -98,13 +104,13 @@ def _is_region(body: Any, status: int) -> bool:
 def _needs_type(exchange: Exchange) -> bool:
     """Whether a plain error is not enough: in chats of v1beta, but for keys and a server that drains."""
     typed = {400, 402, 404, 410, 429, 500, 502, 504}
-    return exchange.call.method == "POST" and exchange.call.path in CHATS and exchange.status in typed
+    return exchange.call.method == "POST" and _is_typed_chat(exchange.call.path) and exchange.status in typed
 
 
 def _is_typed(body: Any, exchange: Exchange) -> bool:
     match body:
         case {"detail": {"error": {"message": str(), "type": str(kind), "code": str(code), **more}}}:
             known = (exchange.status, kind, code) in TYPED or code.startswith("upstream_http_")
-            return exchange.call.path in CHATS and known and set(more) <= {"upstream"}
+            return _is_typed_chat(exchange.call.path) and known and set(more) <= {"upstream"}
         case _:
             return False

@@ -7,11 +7,13 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
+from ovs_contracts.client.v02 import PREFIX
 from ovs_contracts.documents import Json
+from ovs_contracts.documents.versions import chat_versions
 
-CREATE = "POST /v0.2/streams"
-REINFER = "POST /v0.2/chat/completions/clip"
-CHATS = ("POST /v1/chat/completions", "POST /v1beta/chat/completions", "POST /chat/completions")
+CREATE = f"POST {PREFIX}/streams"
+REINFER = f"POST {PREFIX}/chat/completions/clip"
+CHATS = tuple(f"POST {prefix}/chat/completions" for prefix in ("", *(version.prefix for version in chat_versions())))
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,12 @@
 
 import pytest
 
-from ovs_contracts.documents import DOCUMENTS
+from ovs_contracts.documents import names
 from ovs_contracts.runner.marks import costs, documented
 from ovs_contracts.suite.generated.conftest import Examined
 from ovs_contracts.suite.generated.document_view import linked_documents, operations
 
-OPERATIONS = [(version, operation) for version in DOCUMENTS for operation in operations(version)]
+OPERATIONS = [(version, operation) for version in names() for operation in operations(version)]
 
 
 @documented("the OpenAPI document of the version")

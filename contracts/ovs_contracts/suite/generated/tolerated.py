@@ -13,6 +13,7 @@ from schemathesis.openapi.checks import (
     UseAfterFree,
 )
 
+from ovs_contracts.client.v02 import PREFIX
 from ovs_contracts.documents import Json
 from ovs_contracts.suite.generated.lenient import valid_leniently
 from ovs_contracts.suite.generated.rules import broken_rule
@@ -70,7 +71,7 @@ def _read_leniently(document: Json, case: AnyCase, response: Response) -> bool:
 
 
 def _a_stream_too(document: Json, case: AnyCase, response: Response) -> bool:
-    return str(case.operation.path) == "/v0.2/streams/feedback"
+    return str(case.operation.path) == f"{PREFIX}/streams/feedback"
 
 
 def _still_shown(document: Json, case: AnyCase, response: Response) -> bool:

@@ -14,7 +14,7 @@ from schemathesis.schemas import BaseSchema
 from ovs_contracts.client.response_validator import ResponseValidator
 from ovs_contracts.client.session import TargetSession
 from ovs_contracts.safety.errors import NotAllowedError
-from ovs_contracts.safety.streams import CREATE
+from ovs_contracts.safety.streams import created_by
 from ovs_contracts.transport.exchange import Call, Exchange
 
 T = TypeVar("T")
@@ -47,7 +47,7 @@ class Traffic:
             path=case.formatted_path,
             headers={"authorization": f"Bearer {self._key}"},
         )
-        if call.method == "POST" and CREATE.fullmatch(call.path.partition("?")[0]):
+        if created_by(call):
             self._make_room()
         for observer in self._observers:
             self._tell(observer.before, call)

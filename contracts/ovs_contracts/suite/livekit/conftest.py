@@ -8,25 +8,29 @@ import pytest
 from ovs_contracts.client.chat import ChatClient
 from ovs_contracts.client.session import TargetSession
 from ovs_contracts.client.v02 import V02Client
+from ovs_contracts.documents.versions import version, versions
 from ovs_contracts.suite.livekit.rooms import ChatRoom, LiveKitRoom, ResultsRoom, RoomHttpClient
 from ovs_contracts.targets.target import Target
 from ovs_contracts.transport.http_client import HttpClient
 
 
-@pytest.fixture(params=["v0.2", "v1", "v1beta"])
+@pytest.fixture(params=list(versions()))
 def room(call: HttpClient, target: Target, key: str, request: pytest.FixtureRequest) -> LiveKitRoom:
-    """The room of a new stream of v0.2, and then of v1 and v1beta."""
-    return (
-        ResultsRoom(V02Client(call, target, key))
-        if request.param == "v0.2"
-        else ChatRoom(ChatClient(call, key, request.param))
-    )
+    """The room of a new stream, of each version."""
+    return room_of(call, target, key, request.param)
 
 
-@pytest.fixture(params=["v0.2", "v1beta"])
-def watched_room(v02: V02Client, v1beta: ChatClient, request: pytest.FixtureRequest) -> LiveKitRoom:
-    """The room of a new stream of each version that gives out tokens to watch."""
-    return ResultsRoom(v02) if request.param == "v0.2" else ChatRoom(v1beta)
+@pytest.fixture(params=[name for name, version in versions().items() if version.spectator_seconds])
+def watched_room(call: HttpClient, target: Target, key: str, request: pytest.FixtureRequest) -> LiveKitRoom:
+    """The room of a new stream, of each version that gives out tokens to watch."""
+    return room_of(call, target, key, request.param)
+
+
+def room_of(call: HttpClient, target: Target, key: str, name: str) -> LiveKitRoom:
+    """The room of a new stream of the version."""
+    if version(name).kind == "results":
+        return ResultsRoom(V02Client(call, target, key))
+    return ChatRoom(ChatClient(call, key, name))
 
 
 @pytest.fixture

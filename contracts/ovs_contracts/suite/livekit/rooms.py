@@ -63,8 +63,7 @@ class ResultsRoom:
         return str(self._v02.spectate(self.stream_id).expect(200).json["livekit"]["token"])
 
     def look(self) -> dict[str, Any]:
-        shown: dict[str, Any] = self._v02.info(self.stream_id).expect(200).json
-        return shown
+        return self._v02.status(self.stream_id)
 
     def has_video(self) -> bool:
         return bool(self.look()["state"] == "active")
@@ -90,8 +89,7 @@ class ChatRoom:
         return str(self._chat.viewer_token(self.stream_id).expect(200).json["view"]["token"])
 
     def look(self) -> dict[str, Any]:
-        shown: dict[str, Any] = self._chat.get(self.stream_id).expect(200).json
-        return shown
+        return self._chat.status(self.stream_id)
 
     def has_video(self) -> bool:
         return self.look()["last_frame_at_ms"] is not None

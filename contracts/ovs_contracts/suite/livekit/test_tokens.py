@@ -2,6 +2,7 @@
 
 from ovs_contracts.client.livekit.token import claims
 from ovs_contracts.client.response_validator import hold_schema
+from ovs_contracts.client.v02 import VERSION
 from ovs_contracts.runner.marks import documented, mock_only, passes_time
 from ovs_contracts.suite.livekit.rooms import LiveKitRoom, ResultsRoom
 from ovs_contracts.targets.target import TargetTime
@@ -77,4 +78,6 @@ def test_what_a_spectator_may_do(results_room: ResultsRoom, clock: TargetTime) -
     publisher = claims(results_room.token)
     hold("the room", expected=publisher["video"]["room"], seen=read["video"]["room"])
     assert read["sub"] != publisher["sub"], "a second holder of a name would put out the first"
-    assert abs(read["exp"] - before - 300) <= SLACK, f"it expires {read['exp'] - before:.0f} s from now"
+    assert abs(read["exp"] - before - (VERSION.spectator_seconds)) <= SLACK, (
+        f"it expires {read['exp'] - before:.0f} s from now"
+    )

@@ -50,7 +50,7 @@ def test_frame_zero_after_its_eviction(v1: ChatClient, v1beta: ChatClient, foota
     for _ in range(3):
         footage.play(stream_id, 201.7, fps=0.5, size=SMALL)
         v1.keepalive(stream_id).expect(200)
-    seen = {c.version: outcome(c.ask(frame_of(stream_id, "frame_index=0"))) for c in (v1, v1beta)}
+    seen = {c.version.name: outcome(c.ask(frame_of(stream_id, "frame_index=0"))) for c in (v1, v1beta)}
     probe.record(seen, decided={"v1": 200, "v1beta": [410, "frame_evicted"]})
 
 
@@ -94,7 +94,7 @@ def test_whether_video_renews_the_lease(v1: ChatClient, footage: FrameSource, pr
     """Whether a stream that gets video and no keepalive lives on."""
     stream_id = v1.stream()
     footage.play(stream_id, 301, fps=0.5, size=SMALL)
-    probe.record(v1.get(stream_id).expect(200).json["end_reason"], decided="expired")
+    probe.record(v1.status(stream_id)["end_reason"], decided="expired")
 
 
 @probe("22")
@@ -105,7 +105,7 @@ def test_a_frame_that_is_yet_to_come(v1: ChatClient, v1beta: ChatClient, footage
     """What an index beyond the newest frame answers."""
     stream_id = v1.stream()
     footage.play(stream_id, 2, fps=2, size=SMALL)
-    seen = {c.version: outcome(c.ask(frame_of(stream_id, "frame_index=100000"))) for c in (v1, v1beta)}
+    seen = {c.version.name: outcome(c.ask(frame_of(stream_id, "frame_index=100000"))) for c in (v1, v1beta)}
     probe.record(seen, decided={"v1": 422, "v1beta": [409, "frame_not_yet_produced"]})
 
 
@@ -138,7 +138,9 @@ def test_a_moment_without_a_frame(
     footage.play(stream_id, 1, fps=2, size=SMALL)
     clock.let_pass(10)
     footage.play(stream_id, 1, fps=2, size=SMALL)
-    seen = {c.version: outcome(c.ask(frame_of(stream_id, "timestamp_ms=5000&tolerance_ms=50"))) for c in (v1, v1beta)}
+    seen = {
+        c.version.name: outcome(c.ask(frame_of(stream_id, "timestamp_ms=5000&tolerance_ms=50"))) for c in (v1, v1beta)
+    }
     probe.record(seen, decided={"v1": 422, "v1beta": [404, "frame_not_found"]})
 
 
@@ -152,7 +154,7 @@ def test_an_index_before_the_first_frame(
     """What a negative index answers that leads beyond the first frame."""
     stream_id = v1.stream()
     footage.play(stream_id, 2, fps=2, size=SMALL)
-    seen = {c.version: outcome(c.ask(frame_of(stream_id, "frame_index=-1000"))) for c in (v1, v1beta)}
+    seen = {c.version.name: outcome(c.ask(frame_of(stream_id, "frame_index=-1000"))) for c in (v1, v1beta)}
     probe.record(seen, decided={"v1": 200, "v1beta": [409, "frame_not_yet_produced"]})
 
 

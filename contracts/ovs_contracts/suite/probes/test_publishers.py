@@ -22,7 +22,8 @@ def test_a_publisher_leaves(v1: ChatClient, v1beta: ChatClient, clock: TargetTim
         eventually(lambda: v1.get(created["id"]).json["last_frame_at_ms"] is not None)
     clock.let_pass(20)
     seen = {
-        c.version: [(shown := c.get(created["id"]).json).get("state"), shown.get("end_reason")] for c in (v1, v1beta)
+        c.version.name: [(shown := c.get(created["id"]).json).get("state"), shown.get("end_reason")]
+        for c in (v1, v1beta)
     }
     probe.record(seen, decided={"v1": ["active", None], "v1beta": ["active", None]})
 

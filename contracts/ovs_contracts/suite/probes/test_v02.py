@@ -155,14 +155,14 @@ def test_idle(v02: V02Client, clock: TargetTime, footage: FrameSource, probe: Pr
     with v02.results(stream_id) as results:
         footage.play(stream_id, 2, fps=5, size=(64, 64))
         clock.let_pass(2)
-        early = v02.info(stream_id).expect(200).json["state"]
+        early = v02.status(stream_id)["state"]
         clock.let_pass(4)
-        late = v02.info(stream_id).expect(200).json["state"]
+        late = v02.status(stream_id)["state"]
         results.waiting()
         clock.let_pass(2)
         meanwhile = len(results.waiting())
         footage.play(stream_id, 1, fps=5, size=(64, 64))
-        again = v02.info(stream_id).expect(200).json["state"]
+        again = v02.status(stream_id)["state"]
     seen = {"after 2 s": early, "after 6 s": late, "results while idle": meanwhile, "with frames again": again}
     decided = {"after 2 s": "active", "after 6 s": "idle", "results while idle": 0, "with frames again": "active"}
     probe.record(seen, decided=decided)

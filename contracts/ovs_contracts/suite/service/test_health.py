@@ -3,6 +3,7 @@
 import pytest
 
 from ovs_contracts.client import errors
+from ovs_contracts.documents.versions import chat_versions
 from ovs_contracts.runner.marks import documented, mock_only
 from ovs_contracts.suite.arranged import draining
 from ovs_contracts.targets.controls import Controls
@@ -44,7 +45,7 @@ def test_the_reference(call: HttpClient) -> None:
 
 
 @documented("what is not listed is not there")
-@pytest.mark.parametrize("prefix", ["", "/v1", "/v1beta", "/billing"])
+@pytest.mark.parametrize("prefix", ["", *(version.prefix for version in chat_versions()), "/billing"])
 def test_paths_that_are_not_there(call: HttpClient, key: str, prefix: str) -> None:
     """A path that is not there is 404 with a detail."""
     errors.plain(call("GET", f"{prefix}/nothing-is-here", key=key), 404)

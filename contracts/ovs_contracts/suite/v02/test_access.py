@@ -2,7 +2,7 @@
 
 import pytest
 
-from ovs_contracts.client.v02 import V02Client
+from ovs_contracts.client.v02 import PREFIX, V02Client
 from ovs_contracts.client.v02_errors import refused
 from ovs_contracts.runner.marks import documented, needs
 from ovs_contracts.suite.v02.bodies import NOBODYS
@@ -46,7 +46,7 @@ def test_a_revoked_key_opens_nothing(v02: V02Client, controls: Controls) -> None
 @documented("v0.2: healthz")
 def test_health_wants_no_key(v02: V02Client) -> None:
     """The version says that it is well to everybody."""
-    healthy = v02.call("GET", "/v0.2/healthz").expect(200)
+    healthy = v02.call("GET", f"{PREFIX}/healthz").expect(200)
     hold("the body", expected={"status": "ok"}, seen=healthy.json, exchange=healthy)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ovs_contracts.client.timing import hold_duration, timed
-from ovs_contracts.client.v02 import V02Client, frames_every
+from ovs_contracts.client.v02 import VERSION, V02Client, frames_every
 from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time, streams
 from ovs_contracts.suite.v02.bodies import FPS, SIZE
 from ovs_contracts.targets.capabilities import Capability
@@ -11,7 +11,7 @@ from ovs_contracts.targets.controls import Controls
 from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport.exchange import Exchange, hold, hold_near
 
-CENTS_A_SECOND = 2 / 60
+CENTS_A_SECOND = VERSION.cents_per_stream_minute / 60
 MICROCENTS = 1_000_000
 # Of a charge that is shown to a hundredth of a cent.
 ROUNDING = 0.0051

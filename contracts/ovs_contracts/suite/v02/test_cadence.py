@@ -24,7 +24,7 @@ def test_the_cadence(v02: V02Client, footage: FrameSource, body: dict[str, Any],
     """Inferences come one an interval, however long each takes."""
     stream_id = v02.stream(body)
     footage.play(stream_id, 2, fps=FPS, size=SIZE)
-    first = v02.info(stream_id).expect(200).json
+    first = v02.status(stream_id)
     footage.play(stream_id, 30, fps=FPS, size=SIZE)
     last = v02.info(stream_id).expect(200)
     made = last.json["inferences_completed"] - first["inferences_completed"]

@@ -1,13 +1,13 @@
 """How many streams of v0.2 may run at a time."""
 
-from ovs_contracts.client.v02 import V02Client
+from ovs_contracts.client.v02 import VERSION, V02Client
 from ovs_contracts.client.v02_errors import refused
 from ovs_contracts.runner.marks import costs, documented, needs, passes_time, streams
 from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
 from ovs_contracts.targets.target import TargetTime
 
-LIMIT = 5
+LIMIT = VERSION.max_streams
 
 
 @documented("v0.2 limits: 5 concurrent streams a key, the sixth is a 429")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ovs_contracts.client.v02 import V02Client, clips, frames_every
+from ovs_contracts.client.v02 import VERSION, V02Client, clips, frames_every
 from ovs_contracts.client.v02_errors import refused
 from ovs_contracts.runner.marks import documented, needs, streams
 from ovs_contracts.suite.arranged import model_status
@@ -25,7 +25,7 @@ def test_native_streams_get_a_room(v02: V02Client, source: Any) -> None:
     created = v02.create(changed(frames_every(1.0), source=source)).expect(201)
     shown = created.json
     hold("the keys of livekit", expected={"url", "token"}, seen=set(shown["livekit"] or {}), exchange=created)
-    hold("the lease", expected={"ttl_seconds": 45}, seen=shown["lease"], exchange=created)
+    hold("the lease", expected={"ttl_seconds": VERSION.lease_seconds}, seen=shown["lease"], exchange=created)
     others = {name: shown[name] for name in ("webrtc", "turn_servers")}
     hold("what is not native's", expected={"webrtc": None, "turn_servers": None}, seen=others, exchange=created)
     assert shown["livekit"]["url"].startswith(("ws://", "wss://"))

@@ -45,7 +45,7 @@ def test_results_end_with_the_stream(v02: V02Client, footage: FrameSource) -> No
     stream_id = v02.stream(frames_every(1.0))
     with v02.results(stream_id) as results:
         footage.play(stream_id, 5, fps=FPS, size=SIZE)
-        made = v02.info(stream_id).expect(200).json["inferences_completed"]
+        made = v02.status(stream_id)["inferences_completed"]
         v02.delete(stream_id).expect(200)
         came = len(results.rest())
         hold("the close frame", expected=(1001, "stream ended: client_requested"), seen=results.close_frame())

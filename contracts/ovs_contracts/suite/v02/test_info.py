@@ -6,7 +6,7 @@ import pytest
 
 from ovs_contracts.client.livekit.token import claims
 from ovs_contracts.client.timing import hold_duration, timed
-from ovs_contracts.client.v02 import V02Client, frames_every
+from ovs_contracts.client.v02 import VERSION, V02Client, frames_every
 from ovs_contracts.runner.marks import documented, needs, passes_time
 from ovs_contracts.suite.v02.bodies import FPS, SIZE
 from ovs_contracts.targets.capabilities import Capability
@@ -28,7 +28,6 @@ FIELDS = {
     "last_inference_latency_seconds",
 }
 WIDEST, HIGHEST = 1280, 720
-SPECTATOR_SECONDS = 300
 
 
 def sizes(info: dict[str, Any], kind: str) -> tuple[int, int]:
@@ -115,4 +114,10 @@ def test_a_spectator_may_only_watch(v02: V02Client, clock: TargetTime) -> None:
     # Somebody who enters under the publisher's name would throw the publisher out.
     assert spectator["sub"] != publisher["sub"]
     lifetime = spectator["exp"] - spectator.get("nbf", asked.latest)
-    hold_near("seconds that it is valid", expected=SPECTATOR_SECONDS, seen=lifetime, within=2, exchange=answer)
+    hold_near(
+        "seconds that it is valid",
+        expected=VERSION.spectator_seconds,
+        seen=lifetime,
+        within=2,
+        exchange=answer,
+    )

@@ -1,6 +1,6 @@
 """Keepalives of v0.2: what they answer. What they renew and charge stands with leases and billing."""
 
-from ovs_contracts.client.v02 import V02Client
+from ovs_contracts.client.v02 import VERSION, V02Client
 from ovs_contracts.runner.marks import documented, needs, passes_time
 from ovs_contracts.suite.v02.bodies import FPS, SIZE
 from ovs_contracts.targets.capabilities import Capability
@@ -27,7 +27,7 @@ def test_what_a_keepalive_answers(v02: V02Client) -> None:
     shown = kept.json
     hold("fields lacking", expected=set(), seen=FIELDS - set(shown), exchange=kept)
     said = {name: shown[name] for name in ("status", "stream_id", "ttl_seconds", "state")}
-    expected = {"status": "ok", "stream_id": stream_id, "ttl_seconds": 45, "state": "pending"}
+    expected = {"status": "ok", "stream_id": stream_id, "ttl_seconds": VERSION.lease_seconds, "state": "pending"}
     hold("what is known beforehand", expected=expected, seen=said, exchange=kept)
     for name in ("ttl_seconds", "credits_remaining_cents"):
         hold(f"{name} is a whole number", expected=int, seen=type(shown[name]), exchange=kept)

@@ -86,7 +86,7 @@ def test_a_new_prompt_is_that_of_later_inferences(v02: V02Client, footage: Frame
     stream_id = v02.stream(frames_every(1.0, prompt=OLD))
     with v02.results(stream_id) as results:
         footage.play(stream_id, 4, fps=FPS, size=SIZE)
-        before = v02.info(stream_id).expect(200).json["inferences_completed"]
+        before = v02.status(stream_id)["inferences_completed"]
         v02.prompt(stream_id, NEW).expect(200)
         footage.play(stream_id, 4, fps=FPS, size=SIZE)
         v02.delete(stream_id).expect(200)

@@ -5,11 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from ovs_contracts.client.chat import ChatClient, frame_of
+from ovs_contracts.documents.versions import version
 from ovs_contracts.runner.marks import costs, documented, mock_only, streams
 from ovs_contracts.transport.exchange import Exchange, hold
 
 HEADER = "X-Overshoot-Region"
-REGIONS = ("us-west1", "us-central1")
+REGIONS = version("v1beta").regions
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 OF_ONE_STREAM: dict[str, Callable[..., Exchange]] = {
     "GET": lambda chat, stream_id, **more: chat.get(stream_id, **more),
@@ -72,7 +73,7 @@ def test_the_wrong_region(v1beta: ChatClient, send: Callable[..., Exchange]) -> 
     answer = send(v1beta, stream_id, headers={HEADER: other}).expect(409)
     error = {"error": "region_error", "expected_region": served, "requested_region": other}
     hold("the error", expected={"detail": error}, seen=answer.json, exchange=answer)
-    hold("state", expected="active", seen=v1beta.get(stream_id).expect(200).json["state"])
+    hold("state", expected="active", seen=v1beta.status(stream_id)["state"])
 
 
 @documented("one completion cannot reference streams of several regions (409)")
