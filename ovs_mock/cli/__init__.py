@@ -1,1 +1,1 @@
-"""The command line: ``ovs-mock serve``, ``ovs-mock drifts`` and ``ovs-mock demo``."""
+"""The command line: ``ovs-mock serve``, ``ovs-mock mutants`` and ``ovs-mock demo``."""

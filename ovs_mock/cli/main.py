@@ -1,4 +1,4 @@
-"""The command line: ``ovs-mock serve``, ``ovs-mock drifts`` and ``ovs-mock demo``."""
+"""The command line: ``ovs-mock serve``, ``ovs-mock mutants`` and ``ovs-mock demo``."""
 
 import asyncio
 import json
@@ -18,12 +18,12 @@ def cli() -> None:
     """A mock of the Overshoot real-time video API: real video in, real frames decoded, no key and no credits."""
 
 
-def _known_drift(_: click.Context, option: click.Parameter, name: str | None) -> str | None:
+def _known_mutant(_: click.Context, option: click.Parameter, name: str | None) -> str | None:
     if name is not None:
-        from ovs_mock.mutants.registry import UnknownMutantError, named
+        from ovs_mock.mutants.registry import UnknownMutantError, get_mutant
 
         try:
-            named(name)
+            get_mutant(name)
         except UnknownMutantError as error:
             raise click.BadParameter(str(error), param=option) from None
     return name
@@ -65,7 +65,7 @@ def _known_drift(_: click.Context, option: click.Parameter, name: str | None) ->
 @click.option("--strict-keys", is_flag=True, help="Refuse keys that were not given with --api-key.")
 @click.option("--open-control", is_flag=True, help="Let other machines and web pages use the controls under /_mock.")
 @click.option(
-    "--drift", metavar="NAME", callback=_known_drift, help="Differ from the API in this way; see 'ovs-mock drifts'."
+    "--mutant", metavar="NAME", callback=_known_mutant, help="Differ from the API in this way; see 'ovs-mock mutants'."
 )
 @click.option("--end-with-stdin", is_flag=True, help="End when standard input does, as when who started it is gone.")
 @click.option("--json", "as_json", is_flag=True, help="Write the banner and the log as JSON lines.")
@@ -83,17 +83,19 @@ def serve(**options: Any) -> None:
 
 @cli.command()
 @click.option("--json", "as_json", is_flag=True, help="Write them as JSON.")
-def drifts(*, as_json: bool) -> None:
+def mutants(*, as_json: bool) -> None:
     """List the ways in which the mock can be made to differ from the API, to try checks with."""
-    from ovs_mock.mutants.registry import DRIFTS
+    from ovs_mock.mutants.registry import MUTANTS
 
-    rows = [{"name": drift.name, "area": drift.area, "says": drift.says} for drift in DRIFTS.values()]
+    rows = [
+        {"name": mutant.name, "area": mutant.area, "description": mutant.description} for mutant in MUTANTS.values()
+    ]
     if as_json:
         click.echo(json.dumps(rows))
         return
     name, area = (max(len(row[column]) for row in rows) for column in ("name", "area"))
     for row in rows:
-        click.echo(f"{row['name']:{name}}  {row['area']:{area}}  {row['says']}")
+        click.echo(f"{row['name']:{name}}  {row['area']:{area}}  {row['description']}")
 
 
 @cli.command()
@@ -143,7 +145,7 @@ async def _serve(as_json: bool, log_level: str, **choices: Any) -> None:  # noqa
         port=port,
         public_url=choices["public_url"],
         open_control=choices["open_control"],
-        drift=choices["drift"],
+        mutant=choices["mutant"],
     )
     server.tenant.listen(logs.log_event)
     stop = _stop_signal()

@@ -23,9 +23,9 @@ class BackgroundMock(Ovs):
         host: str = "127.0.0.1",
         port: int = 0,
         public_url: str | None = None,
-        drift: Mutant | str | None = None,
+        mutant: Mutant | str | None = None,
     ) -> None:
-        server = MockServer(settings, clock=clock, host=host, port=port, public_url=public_url, drift=drift)
+        server = MockServer(settings, clock=clock, host=host, port=port, public_url=public_url, mutant=mutant)
         super().__init__(LoopThread("mock"), server, server.tenant)
 
     def start(self) -> "BackgroundMock":

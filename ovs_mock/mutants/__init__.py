@@ -1,5 +1,5 @@
-"""Named ways in which a mock can be made to differ from the API, one small deviation each.
+"""Mutants: mocks that differ from the API in one small, named point.
 
-They exist to try a suite of checks: one that still passes does not look closely enough. Nothing here is in the way of a
-mock without a drift.
+They are for mutation testing: a suite of checks that still passes against a mutant has a gap. A mock that runs no
+mutant installs none of this.
 """

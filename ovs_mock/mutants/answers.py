@@ -7,7 +7,7 @@ from multidict import CIMultiDict
 
 from ovs_mock.mutants.edits import Edit, edited
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
-from ovs_mock.mutants.mutant import Answer, Instead
+from ovs_mock.mutants.mutant import EditResponse, Override
 
 Condition = Callable[[MutantRequest, MutantResponse], bool]
 Routes = str | tuple[str, ...]
@@ -22,7 +22,7 @@ def on(
     to: int | None = None,
     headers: Mapping[str, str | None] | None = None,
     when: Condition | None = None,
-) -> Answer:
+) -> EditResponse:
     """Changes of an answer to these routes that has one of these statuses (``None`` for any).
 
     ``to`` is another status, ``headers`` are set, or left out where they are ``None``; ``edits`` change the body.
@@ -37,13 +37,13 @@ def on(
         reply.status = to or reply.status
         for name, value in (headers or {}).items():
             _set_header(reply.headers, name, value)
-        if reply.whole:
+        if reply.complete:
             reply.body = edited(reply.body, edits)
 
     return answer
 
 
-def each(*answers: Answer) -> Answer:
+def each(*answers: EditResponse) -> EditResponse:
     """All of these changes."""
 
     def answer(asked: MutantRequest, reply: MutantResponse) -> None:
@@ -53,7 +53,7 @@ def each(*answers: Answer) -> Answer:
     return answer
 
 
-def instead(routes: Routes, status: int, body: Any, *, when: Callable[[MutantRequest], bool] | None = None) -> Instead:
+def instead(routes: Routes, status: int, body: Any, *, when: Callable[[MutantRequest], bool] | None = None) -> Override:
     """An answer of our own, without asking the mock."""
 
     def answer(asked: MutantRequest) -> MutantResponse | None:

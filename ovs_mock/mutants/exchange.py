@@ -1,4 +1,4 @@
-"""A request and its answer, as a drift sees them."""
+"""A request and its response, as a mutant's hooks see them."""
 
 import re
 from dataclasses import dataclass, field
@@ -18,13 +18,13 @@ from ovs_mock.runtime.runtime import Runtime
 
 @dataclass(slots=True)
 class MutantRequest:
-    """``memory`` is the drift's own, and lives as long as the mock."""
+    """``memory`` belongs to the mutant, and lives as long as the mock."""
 
     request: web.Request
     runtime: Runtime
     memory: dict[str, Any]
-    answered: bool = field(default=False, init=False)
-    """Whether the drift has seen the answer."""
+    response_edited: bool = field(default=False, init=False)
+    """Whether the response hook has run."""
 
     def matches(self, route: str) -> bool:
         """Whether the request is of a route such as ``POST /v1/streams/{id}/keepalive``; ``*`` is anything."""
@@ -36,14 +36,14 @@ class MutantRequest:
 
     @property
     def account(self) -> Account | None:
-        """Who asks; ``None`` for nobody that is known."""
+        """The caller's account; ``None`` when the key is missing or unknown."""
         try:
-            return self.world.accounts.authenticate(self.key)
+            return self.state.accounts.authenticate(self.key)
         except CommandRejectedError:
             return None
 
     @property
-    def world(self) -> EngineState:
+    def state(self) -> EngineState:
         return self.runtime.engine.state
 
     @property
@@ -53,26 +53,26 @@ class MutantRequest:
     @property
     def stream(self) -> Stream | None:
         """The stream that the path names."""
-        return self.world.streams.get(self.stream_id)
+        return self.state.streams.get(self.stream_id)
 
     @property
     def owner_key(self) -> str | None:
-        """The key of whose stream the path names, when that is another user than the caller."""
+        """The key of the stream's owner when that is another user than the caller, else ``None``."""
         stream, account = self.stream, self.account
-        if stream is None or account is None or self.world.account_of(stream) is account:
+        if stream is None or account is None or self.state.account_of(stream) is account:
             return None
         return stream.key
 
 
 @dataclass(slots=True)
 class MutantResponse:
-    """An answer on its way out. ``body`` is JSON; ``None`` when there is none, or when it is something else."""
+    """A response before it is sent. ``body`` is parsed JSON; ``None`` when there is no body or it is not JSON."""
 
     status: int
     headers: CIMultiDict[str]
     body: Any = None
-    whole: bool = True
-    """Whether the body is here to be changed; that of a streamed answer is not."""
+    complete: bool = True
+    """Whether the body can be edited; that of a streamed response cannot."""
 
 
 @lru_cache

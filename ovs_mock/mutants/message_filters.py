@@ -9,7 +9,7 @@ from ovs_mock.api.message_filter import CloseFrame, Item, MessageFilter
 from ovs_mock.mutants.answers import Routes, is_any
 from ovs_mock.mutants.edits import Edit, edited
 from ovs_mock.mutants.exchange import MutantRequest
-from ovs_mock.mutants.mutant import Carrier
+from ovs_mock.mutants.mutant import MakeFilter
 
 SOCKET = "GET /v0.2/ws/streams/{id}"
 CHATS = "POST *chat/completions"
@@ -25,17 +25,17 @@ class _Sender(MessageFilter):
         return self._send(item)
 
 
-def filters(routes: Routes, make: Callable[[MutantRequest], MessageFilter]) -> Carrier:
+def filters(routes: Routes, make: Callable[[MutantRequest], MessageFilter]) -> MakeFilter:
     """A message filter of its own for each request of these routes."""
     return lambda asked: make(asked) if is_any(asked, routes) else None
 
 
-def sockets(send: Callable[[Item], Sent]) -> Carrier:
+def sockets(send: Callable[[Item], Sent]) -> MakeFilter:
     """What is sent in place of each item, on every result socket."""
     return filters(SOCKET, lambda _: _Sender(send))
 
 
-def results(*edits: Edit, when: Callable[[Any], bool] = bool) -> Carrier:
+def results(*edits: Edit, when: Callable[[Any], bool] = bool) -> MakeFilter:
     """Changes of every result for which ``when`` holds."""
 
     def send(item: Item) -> Sent:
@@ -47,7 +47,7 @@ def results(*edits: Edit, when: Callable[[Any], bool] = bool) -> Carrier:
     return sockets(send)
 
 
-def closings(change: Callable[[CloseFrame], CloseFrame | None]) -> Carrier:
+def closings(change: Callable[[CloseFrame], CloseFrame | None]) -> MakeFilter:
     """Another close frame, or none."""
 
     def send(item: Item) -> Sent:
@@ -57,12 +57,12 @@ def closings(change: Callable[[CloseFrame], CloseFrame | None]) -> Carrier:
     return sockets(send)
 
 
-def events(send: Callable[[str], Sent]) -> Carrier:
+def events(send: Callable[[str], Sent]) -> MakeFilter:
     """What is sent in place of the data of each event of a streamed chat."""
     return filters(CHATS, lambda _: _Sender(lambda item: send(item) if isinstance(item, str) else (item,)))
 
 
-def chunks(*edits: Edit, when: Callable[[Any], bool] = bool) -> Carrier:
+def chunks(*edits: Edit, when: Callable[[Any], bool] = bool) -> MakeFilter:
     """Changes of every chunk for which ``when`` holds."""
 
     def send(data: str) -> Sent:
@@ -74,7 +74,7 @@ def chunks(*edits: Edit, when: Callable[[Any], bool] = bool) -> Carrier:
     return events(send)
 
 
-def chunks_to(send: Callable[[Any], list[Any]]) -> Carrier:
+def chunks_to(send: Callable[[Any], list[Any]]) -> MakeFilter:
     """Other chunks, or none, in place of each."""
 
     def sent(data: str) -> Sent:

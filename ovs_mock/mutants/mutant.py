@@ -1,7 +1,7 @@
-"""What a drift is: a name, a sentence about what deviates, and the places where it steps in.
+"""A mutant: its name, a description of the deviation, and the hooks that cause it.
 
-Drifts are the same for all mocks. What one of them has to remember lives in the objects that its hooks make for a mock
-or a request, or in ``Asked.memory``.
+All mocks share one Mutant object. State belongs to what its hooks create for a mock or a request, or to
+``MutantRequest.memory``.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,10 +17,10 @@ from ovs_mock.runtime.livekit_tokens import LiveKitTokens
 
 T = TypeVar("T")
 
-Headers = Callable[[MutantRequest], Mapping[str, str | None]]
-Instead = Callable[[MutantRequest], MutantResponse | None]
-Carrier = Callable[[MutantRequest], MessageFilter | None]
-Answer = Callable[[MutantRequest, MutantResponse], None]
+EditHeaders = Callable[[MutantRequest], Mapping[str, str | None]]
+Override = Callable[[MutantRequest], MutantResponse | None]
+MakeFilter = Callable[[MutantRequest], MessageFilter | None]
+EditResponse = Callable[[MutantRequest, MutantResponse], None]
 
 
 def _same(value: T) -> T:
@@ -29,30 +29,30 @@ def _same(value: T) -> T:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mutant:
-    """One deviation. Each hook is called for one mock or one request; those that are left out do nothing."""
+    """One deviation. Each hook is called for one mock or one request; a hook that is not set changes nothing."""
 
     name: str
     area: str
-    """What of the API it is about, ``v02/socket``."""
-    says: str
-    """What the mock then does, in a few words."""
+    """The part of the API that it is about, such as ``v02/socket``."""
+    description: str
+    """What the mock does wrong, in a few words."""
     settings: Callable[[Settings], Settings] = _same
-    dialect: Callable[[ApiVersion], ApiVersion] = _same
+    api_version: Callable[[ApiVersion], ApiVersion] = _same
     engine: Callable[[Settings], Engine] = Engine
     tokens: Callable[[str, str], LiveKitTokens] = LiveKitTokens
-    headers: Headers | None = None
-    """Headers that a request arrives with, ``None`` for one that is lost; others stay."""
-    instead: Instead | None = None
-    """An answer that is given without asking the mock."""
-    message_filter: Carrier | None = None
+    headers: EditHeaders | None = None
+    """Returns request headers to replace, or to remove where the value is ``None``."""
+    override: Override | None = None
+    """Returns a response to send without calling the mock's handler, or ``None``."""
+    message_filter: MakeFilter | None = None
     """Who carries the request's body and what is sent piece by piece."""
-    answer: Answer | None = None
-    """Changes an answer: all of it, or the status and headers alone of one that is sent piece by piece."""
+    response: EditResponse | None = None
+    """Edits a response in place; of a streamed one, only the status and headers."""
 
     @property
-    def meets_requests(self) -> bool:
-        """Whether it steps in between clients and the mock, and not only inside."""
-        return any((self.headers, self.instead, self.message_filter, self.answer))
+    def intercepts_requests(self) -> bool:
+        """Whether it edits requests or responses, and does not only change the mock's inside."""
+        return any((self.headers, self.override, self.message_filter, self.response))
 
 
-NO_DRIFT = Mutant(name="none", area="", says="does what the API does")
+NO_MUTANT = Mutant(name="none", area="", description="does what the API does")

@@ -12,7 +12,7 @@ from ovs_mock.engine.state import EngineState
 from ovs_mock.engine.stream import Stream
 from ovs_mock.mutants.engines import Make, asking
 from ovs_mock.mutants.message_filters import CHATS
-from ovs_mock.mutants.mutant import Carrier
+from ovs_mock.mutants.mutant import MakeFilter
 from ovs_mock.mutants.requests import bodies
 
 SCHEME = "ovs://"
@@ -65,7 +65,7 @@ def streams_of(command: AskChat, world: EngineState) -> list[Stream]:
     return [world.streams[id_] for id_ in ids if id_ in world.streams]
 
 
-def urls(change: Callable[[str], str]) -> Carrier:
+def urls(change: Callable[[str], str]) -> MakeFilter:
     """The queries of ``ovs://`` URLs are understood otherwise than they were written."""
 
     def changed(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""All drifts by name, and the one that somebody asks for."""
+"""All mutants by name."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -39,57 +39,57 @@ from ovs_mock.mutants.catalogue import (
     v02_results,
     v02_socket,
 )
-from ovs_mock.mutants.mutant import NO_DRIFT, Mutant
+from ovs_mock.mutants.mutant import NO_MUTANT, Mutant
 
 AREAS: tuple[Iterable[Mutant], ...] = (
-    v02_create.DRIFTS,
-    v02_bodies.DRIFTS,
-    v02_errors.DRIFTS,
-    v02_lease.DRIFTS,
-    v02_accounts.DRIFTS,
-    v02_prompt.DRIFTS,
-    v02_info.DRIFTS,
-    v02_feedback.DRIFTS,
-    v02_models.DRIFTS,
-    v02_reinfer.DRIFTS,
-    v02_socket.DRIFTS,
-    v02_closing.DRIFTS,
-    v02_results.DRIFTS,
-    v02_cadence.DRIFTS,
-    streams_made.DRIFTS,
-    streams_status.DRIFTS,
-    streams_lease.DRIFTS,
-    streams_ending.DRIFTS,
-    cameras.DRIFTS,
-    references.DRIFTS,
-    segments.DRIFTS,
-    chat_bodies.DRIFTS,
-    chat_replies.DRIFTS,
-    chat_threads.DRIFTS,
-    chat_errors.DRIFTS,
-    sse.DRIFTS,
-    models.DRIFTS,
-    access.DRIFTS,
-    limits.DRIFTS,
-    regions.DRIFTS,
-    cors.DRIFTS,
-    billing.DRIFTS,
-    livekit.DRIFTS,
-    service.DRIFTS,
+    v02_create.MUTANTS,
+    v02_bodies.MUTANTS,
+    v02_errors.MUTANTS,
+    v02_lease.MUTANTS,
+    v02_accounts.MUTANTS,
+    v02_prompt.MUTANTS,
+    v02_info.MUTANTS,
+    v02_feedback.MUTANTS,
+    v02_models.MUTANTS,
+    v02_reinfer.MUTANTS,
+    v02_socket.MUTANTS,
+    v02_closing.MUTANTS,
+    v02_results.MUTANTS,
+    v02_cadence.MUTANTS,
+    streams_made.MUTANTS,
+    streams_status.MUTANTS,
+    streams_lease.MUTANTS,
+    streams_ending.MUTANTS,
+    cameras.MUTANTS,
+    references.MUTANTS,
+    segments.MUTANTS,
+    chat_bodies.MUTANTS,
+    chat_replies.MUTANTS,
+    chat_threads.MUTANTS,
+    chat_errors.MUTANTS,
+    sse.MUTANTS,
+    models.MUTANTS,
+    access.MUTANTS,
+    limits.MUTANTS,
+    regions.MUTANTS,
+    cors.MUTANTS,
+    billing.MUTANTS,
+    livekit.MUTANTS,
+    service.MUTANTS,
 )
-DRIFTS: dict[str, Mutant] = {drift.name: drift for area in AREAS for drift in area}
+MUTANTS: dict[str, Mutant] = {mutant.name: mutant for area in AREAS for mutant in area}
 
 
 class UnknownMutantError(ValueError):
-    """There is no drift of that name. The message names similar ones."""
+    """No mutant has that name. The message suggests similar names."""
 
 
-def named(name: str) -> Mutant:
-    """The drift of that name."""
-    if name == NO_DRIFT.name:
-        return NO_DRIFT
-    if name not in DRIFTS:
-        near = get_close_matches(name, DRIFTS, n=3, cutoff=0.4)
-        hint = f"did you mean {' or '.join(map(repr, near))}?" if near else "see 'ovs-mock drifts'"
-        raise UnknownMutantError(f"there is no drift {name!r}: {hint}")
-    return DRIFTS[name]
+def get_mutant(name: str) -> Mutant:
+    """Return the mutant with that name; raise UnknownMutantError if there is none."""
+    if name == NO_MUTANT.name:
+        return NO_MUTANT
+    if name not in MUTANTS:
+        near = get_close_matches(name, MUTANTS, n=3, cutoff=0.4)
+        hint = f"did you mean {' or '.join(map(repr, near))}?" if near else "see 'ovs-mock mutants'"
+        raise UnknownMutantError(f"there is no mutant {name!r}: {hint}")
+    return MUTANTS[name]

@@ -9,7 +9,7 @@ from ovs_mock.api.message_filter import MessageFilter
 from ovs_mock.mutants.answers import Routes, is_any
 from ovs_mock.mutants.edits import Edit, edited
 from ovs_mock.mutants.exchange import MutantRequest
-from ovs_mock.mutants.mutant import Carrier, Headers
+from ovs_mock.mutants.mutant import EditHeaders, MakeFilter
 
 
 class _Reader(MessageFilter):
@@ -30,12 +30,12 @@ class _Reader(MessageFilter):
         return body if after == before else after.encode()
 
 
-def bodies(routes: Routes, *edits: Edit) -> Carrier:
+def bodies(routes: Routes, *edits: Edit) -> MakeFilter:
     """Bodies that are changed before the mock sees them."""
     return lambda asked: _Reader(lambda value: edited(value, edits)) if is_any(asked, routes) else None
 
 
-def refused(routes: Routes, *loc: str | int, when: Callable[[Any], bool], why: str = "Value error") -> Carrier:
+def refused(routes: Routes, *loc: str | int, when: Callable[[Any], bool], why: str = "Value error") -> MakeFilter:
     """Bodies that fail validation, though nothing is wrong with them; ``when`` says which."""
 
     def refuse(value: Any) -> Any:
@@ -48,12 +48,12 @@ def refused(routes: Routes, *loc: str | int, when: Callable[[Any], bool], why: s
 
 def headers(
     routes: Routes, changes: Mapping[str, str | None], *, when: Callable[[MutantRequest], bool] | None = None
-) -> Headers:
+) -> EditHeaders:
     """Headers that arrive otherwise than they were sent."""
     return lambda asked: changes if is_any(asked, routes) and (when is None or when(asked)) else {}
 
 
-def as_owner(routes: Routes) -> Headers:
+def as_owner(routes: Routes) -> EditHeaders:
     """Whoever names a stream is taken for its owner."""
 
     def changed(asked: MutantRequest) -> Mapping[str, str | None]:

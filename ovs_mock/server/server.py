@@ -15,7 +15,7 @@ from ovs_mock.engine.instants import micros
 from ovs_mock.engine.settings import Settings
 from ovs_mock.ingest.lazy import MODULES, LazyGateway, first_missing
 from ovs_mock.model import ScriptedModel
-from ovs_mock.mutants.mutant import NO_DRIFT, Mutant
+from ovs_mock.mutants.mutant import NO_MUTANT, Mutant
 from ovs_mock.runtime.clock import Clock
 from ovs_mock.runtime.frame_injector import FrameInjector
 from ovs_mock.runtime.runtime import Runtime
@@ -32,8 +32,8 @@ class MockServer(Addresses):
     Lives on the event loop that starts it; BackgroundMock is the same with a synchronous face. ``clock`` is a clock
     or the name of one: ``running`` (runs, and can be moved), ``frozen`` or ``real``. ``public_url`` is the base URL
     to hand out when the mock is reached by another address than the one in the requests' Host header. ``open_control``
-    lets other machines and web pages use the controls under ``/_mock``. ``drift`` makes the mock differ from the API in
-    one point; ValueError for a name that no drift has.
+    lets other machines and web pages use the controls under ``/_mock``. ``mutant`` is a mutant, or the name of one, that
+    the mock becomes: it then differs from the API in one point. Raises ValueError for an unknown name.
     """
 
     def __init__(
@@ -45,20 +45,20 @@ class MockServer(Addresses):
         port: int = 0,
         public_url: str | None = None,
         open_control: bool = False,
-        drift: Mutant | str | None = None,
+        mutant: Mutant | str | None = None,
     ) -> None:
         self.host = host
         self.port = port
         self._public_url = public_url
-        self.drift = _drift(drift)
+        self.mutant = _get_mutant(mutant)
         # Not from the seed: whoever knows the seed should not be able to make tokens.
-        tokens = self.drift.tokens("ovs-mock", secrets.token_hex(32))
+        tokens = self.mutant.tokens("ovs-mock", secrets.token_hex(32))
         self._house = ServerContext(
             tokens=tokens,
             host=host,
             public_url=public_url,
             open_control=open_control,
-            drift=self.drift,
+            mutant=self.mutant,
             controls=self._controls(public_url),
             check=lambda request: self._tenants.check(request),  # noqa: PLW0108 - there are none yet
             taken=lambda tenant, key: self._tenants.taken(tenant, key),  # noqa: PLW0108
@@ -198,11 +198,11 @@ class MockServer(Addresses):
         app.add_routes(reference_routes(self._public_url))
         app[PLAIN_ORIGIN] = lambda: self.url
         app.on_shutdown.append(self._part)
-        if self.drift.meets_requests:
-            # Only then, as drifts are seldom wanted and tests start many servers.
+        if self.mutant.intercepts_requests:
+            # Imported here because few servers run a mutant, and tests start many servers.
             from ovs_mock.mutants.middleware import install
 
-            install(app, self.drift, lambda request: self._tenants.of(request).runtime)
+            install(app, self.mutant, lambda request: self._tenants.of(request).runtime)
         return app
 
     async def _part(self, app: web.Application) -> None:
@@ -210,10 +210,10 @@ class MockServer(Addresses):
             await tenant.part()
 
 
-def _drift(wanted: Mutant | str | None) -> Mutant:
-    """A drift, or the one of that name. The catalogue is read only when somebody asks for a name."""
+def _get_mutant(wanted: Mutant | str | None) -> Mutant:
+    """Return the mutant, looking it up when it is given by name; only then is the catalogue imported."""
     if not isinstance(wanted, str):
-        return wanted or NO_DRIFT
-    from ovs_mock.mutants.registry import named
+        return wanted or NO_MUTANT
+    from ovs_mock.mutants.registry import get_mutant
 
-    return named(wanted)
+    return get_mutant(wanted)

@@ -25,7 +25,7 @@ from ovs_mock.journal.journal import Journal
 from ovs_mock.journal.recorder import JournalRecorder
 from ovs_mock.journal.redaction import redacted
 from ovs_mock.model import ScriptedModel
-from ovs_mock.mutants.mutant import NO_DRIFT, Mutant
+from ovs_mock.mutants.mutant import NO_MUTANT, Mutant
 from ovs_mock.runtime.clock import CLOCKS, Clock
 from ovs_mock.runtime.frame_injector import FrameInjector
 from ovs_mock.runtime.livekit_tokens import LiveKitTokens
@@ -53,7 +53,7 @@ class ServerContext:
     host: str
     public_url: str | None
     open_control: bool
-    drift: Mutant = NO_DRIFT
+    mutant: Mutant = NO_MUTANT
     """The one way in which all of them differ from the API, if there is one."""
     controls: Endpoints = field(default_factory=dict)
     """Controls that are about the server itself."""
@@ -70,7 +70,7 @@ class Tenant:
         self, house: ServerContext, settings: Settings, clock: Clock | ClockName, *, api_key: str | None = None
     ) -> None:
         self._house = house
-        self.settings = house.drift.settings(settings)
+        self.settings = house.mutant.settings(settings)
         self.clock_name = clock if isinstance(clock, str) else type(clock).__name__.removesuffix("Clock").lower()
         self.clock = CLOCKS[clock]() if isinstance(clock, str) else clock
         self.model = ScriptedModel(seed=self.settings.seed)
@@ -85,7 +85,7 @@ class Tenant:
         self._lives += 1
         # Ids of a later life are others: who comes late from an earlier one meets nobody.
         name = settings.name if self._lives == 1 else f"{settings.name}/{self._lives}"
-        engine = house.drift.engine(replace(settings, name=name))
+        engine = house.mutant.engine(replace(settings, name=name))
         self.runtime = Runtime(engine, self.clock, self.model)
         for listener in self._listeners:
             self.runtime.subscribe(listener)
@@ -100,7 +100,7 @@ class Tenant:
         self.runtime.gateway = self.media
         parts = (self.runtime, house.tokens, settings, house.public_url)
         self._v02 = V02Handlers(*parts)
-        self._versions = [ChatVersion(house.drift.dialect(dialect), *parts) for dialect in (V1, V1BETA)]
+        self._versions = [ChatVersion(house.mutant.api_version(dialect), *parts) for dialect in (V1, V1BETA)]
         self.known_board: FaultRegistry | None = None
         self.routes = self._routes(house)
         self._handlers = {(route.method, route.path): route.handler for route in self.routes}

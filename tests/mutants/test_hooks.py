@@ -1,4 +1,4 @@
-"""Where a drift can step in: each hook by an example, seen from outside."""
+"""Where a mutant can step in: each hook by an example, seen from outside."""
 
 import json
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from ovs_mock.mutants import message_filters
 from ovs_mock.mutants.answers import instead, on
 from ovs_mock.mutants.edits import put
 from ovs_mock.mutants.engines import asking, due, telling
-from ovs_mock.mutants.mutant import NO_DRIFT, Mutant
+from ovs_mock.mutants.mutant import NO_MUTANT, Mutant
 from ovs_mock.mutants.requests import as_owner, bodies, headers, refused
 from ovs_mock.mutants.tokens import claims
 
@@ -31,9 +31,9 @@ CHAT = {"model": "Qwen/Qwen3.5-9B", "messages": [{"role": "user", "content": "Sa
 
 
 @contextmanager
-def drifting(**hooks: Any) -> Iterator[BackgroundMock]:
-    drift = replace(NO_DRIFT, name="a-test", **hooks)
-    with BackgroundMock(Settings(seed=1), clock="frozen", drift=drift) as mock:
+def mutated_mock(**hooks: Any) -> Iterator[BackgroundMock]:
+    mutant = replace(NO_MUTANT, name="a-test", **hooks)
+    with BackgroundMock(Settings(seed=1), clock="frozen", mutant=mutant) as mock:
         yield mock
 
 
@@ -48,9 +48,9 @@ def stream(mock: BackgroundMock) -> str:
 
 
 def test_settings_and_the_dialect() -> None:
-    with drifting(
+    with mutated_mock(
         settings=lambda settings: replace(settings, concurrent_streams=1),
-        dialect=lambda dialect: replace(dialect, stream_time_before_frames=7),
+        api_version=lambda version: replace(version, stream_time_before_frames=7),
     ) as mock:
         stream(mock)
         assert call(mock, "POST", "/v0.2/streams", json=body()).status_code == 429
@@ -59,21 +59,21 @@ def test_settings_and_the_dialect() -> None:
 
 
 def test_tokens() -> None:
-    with drifting(tokens=claims(lambda said: {**said, "iss": "somebody"})) as mock:
+    with mutated_mock(tokens=claims(lambda said: {**said, "iss": "somebody"})) as mock:
         token = call(mock, "POST", "/v1/streams").json()["publish"]["token"]
         assert jwt.decode(token, options={"verify_signature": False})["iss"] == "somebody"
 
 
 def test_commands_are_carried_out_otherwise() -> None:
     other = asking(UpdatePrompt, lambda command, _: replace(command, prompt="another"))
-    with drifting(engine=other) as mock:
+    with mutated_mock(engine=other) as mock:
         stream_id = stream(mock)
         call(mock, "PATCH", f"/v0.2/streams/{stream_id}/config/prompt", json={"prompt": "mine"})
         assert mock.stream(stream_id).prompt == "another"
 
 
 def test_deadlines_pass_without_anything() -> None:
-    with drifting(engine=due(Deadline.LEASE, lambda stream_id, moment: ())) as mock:
+    with mutated_mock(engine=due(Deadline.LEASE, lambda stream_id, moment: ())) as mock:
         stream_id = stream(mock)
         mock.advance(500)
         assert mock.stream(stream_id).running
@@ -83,7 +83,7 @@ def test_events_tell_of_something_else() -> None:
     def told(event: StreamEnded, _: object) -> list[Event]:
         return [replace(event, reason=EndReason.WEBRTC_DISCONNECTED)]
 
-    with drifting(engine=telling(StreamEnded, told)) as mock:
+    with mutated_mock(engine=telling(StreamEnded, told)) as mock:
         stream(mock)
         (ended,) = [event for event in mock.advance(60) if isinstance(event, StreamEnded)]
         assert ended.reason is EndReason.WEBRTC_DISCONNECTED
@@ -91,7 +91,7 @@ def test_events_tell_of_something_else() -> None:
 
 def test_an_answer_changes_its_status_body_and_headers_where_it_is_meant() -> None:
     answer = on("GET /v0.2/models", 200, put("0.ready", "yes"), to=202, headers={"X-More": "1", "Vary": None})
-    with drifting(answer=answer) as mock:
+    with mutated_mock(response=answer) as mock:
         changed = call(mock, "GET", "/v0.2/models", headers=ORIGIN)
         assert (changed.status_code, changed.json()[0]["ready"]) == (202, "yes")
         assert changed.headers["x-more"] == "1"
@@ -103,20 +103,20 @@ def test_an_answer_changes_its_status_body_and_headers_where_it_is_meant() -> No
 
 
 def test_an_answer_may_lose_its_body_and_an_error_is_an_answer_too() -> None:
-    with drifting(answer=on("*", 405, lambda _: None, to=204)) as mock:
+    with mutated_mock(response=on("*", 405, lambda _: None, to=204)) as mock:
         changed = call(mock, "PUT", "/v0.2/models")
         assert (changed.status_code, changed.content) == (204, b"")
 
 
 def test_the_headers_of_streamed_answers_and_handshakes_are_answers_too() -> None:
-    with drifting(answer=on("*", None, lambda body: body["no body is here"], headers={"X-More": "1"})) as mock:
+    with mutated_mock(response=on("*", None, lambda body: body["no body is here"], headers={"X-More": "1"})) as mock:
         streamed = call(mock, "POST", "/v1beta/chat/completions", json={**CHAT, "stream": True})
         assert streamed.headers["x-more"] == "1"
         assert streamed.text.endswith("data: [DONE]\n\n")
 
 
 def test_an_answer_in_place_of_the_mocks() -> None:
-    with drifting(instead=instead("GET /v1/models", 418, {"detail": "tea"})) as mock:
+    with mutated_mock(override=instead("GET /v1/models", 418, {"detail": "tea"})) as mock:
         assert (call(mock, "GET", "/v1/models").status_code, call(mock, "GET", "/v1beta/models").status_code) == (
             418,
             200,
@@ -125,13 +125,13 @@ def test_an_answer_in_place_of_the_mocks() -> None:
 
 def test_headers_are_understood_otherwise() -> None:
     lost = headers("GET /v0.2/models", {"Authorization": None})
-    with drifting(headers=lost) as mock:
+    with mutated_mock(headers=lost) as mock:
         assert call(mock, "GET", "/v0.2/models").status_code == 401
         assert call(mock, "GET", "/v0.2/streams/feedback").status_code == 200
 
 
 def test_another_user_may_count_as_the_owner() -> None:
-    with drifting(headers=as_owner("GET /v0.2/streams/{id}/info")) as mock:
+    with mutated_mock(headers=as_owner("GET /v0.2/streams/{id}/info")) as mock:
         stream_id = stream(mock)
         assert call(mock, "GET", f"/v0.2/streams/{stream_id}/info", "ovs-mallory").status_code == 200
         assert call(mock, "DELETE", f"/v0.2/streams/{stream_id}", "ovs-mallory").status_code == 404
@@ -139,10 +139,10 @@ def test_another_user_may_count_as_the_owner() -> None:
 
 
 def test_bodies_are_read_otherwise_or_refused_in_the_versions_own_form() -> None:
-    with drifting(message_filter=bodies("POST /v0.2/streams", put("inference.prompt", "other"))) as mock:
+    with mutated_mock(message_filter=bodies("POST /v0.2/streams", put("inference.prompt", "other"))) as mock:
         assert mock.stream(stream(mock)).prompt == "other"
         assert call(mock, "POST", "/v0.2/streams", content=b"no json").status_code == 400
-    with drifting(message_filter=refused("*", "model", when=lambda asked: True, why="no")) as mock:
+    with mutated_mock(message_filter=refused("*", "model", when=lambda asked: True, why="no")) as mock:
         for path in ("/v0.2/streams", "/v1/chat/completions"):
             problem = call(mock, "POST", path, json=CHAT)
             assert problem.status_code == 422
@@ -153,7 +153,7 @@ def test_events_of_a_streamed_answer() -> None:
     def send(data: str) -> list[Item]:
         return [data, b"raw\n\n", CloseFrame(0, "")]
 
-    with drifting(message_filter=message_filters.events(send)) as mock:
+    with mutated_mock(message_filter=message_filters.events(send)) as mock:
         streamed = call(mock, "POST", "/v1/chat/completions", json={**CHAT, "stream": True})
         first, raw, rest = streamed.text.split("\n\n")
         assert first.startswith("data: {")
@@ -164,7 +164,7 @@ async def test_messages_of_a_result_socket() -> None:
     def send(item: Item) -> list[Item]:
         return [CloseFrame(4000, "enough")] if isinstance(item, CloseFrame) else [item, b"more"]
 
-    with drifting(message_filter=message_filters.sockets(send)) as mock:
+    with mutated_mock(message_filter=message_filters.sockets(send)) as mock:
         stream_id = stream(mock)
         async with results(mock, stream_id) as socket:
             mock.wait_for_watchers(stream_id)
@@ -183,7 +183,7 @@ async def test_two_sockets_have_filters_of_their_own_that_may_share_a_memory() -
         def on_send(self, item: Item) -> list[Item]:
             return [json.dumps(self._number)] if isinstance(item, str) else [item]
 
-    with drifting(message_filter=message_filters.filters(message_filters.SOCKET, Numbered)) as mock:
+    with mutated_mock(message_filter=message_filters.filters(message_filters.SOCKET, Numbered)) as mock:
         stream_id = stream(mock)
         async with results(mock, stream_id) as one:
             mock.wait_for_watchers(stream_id)
@@ -194,7 +194,7 @@ async def test_two_sockets_have_filters_of_their_own_that_may_share_a_memory() -
 
 
 async def test_a_handshake_may_be_refused() -> None:
-    with drifting(instead=instead(message_filters.SOCKET, 401, {"error": "no"})) as mock:
+    with mutated_mock(override=instead(message_filters.SOCKET, 401, {"error": "no"})) as mock:
         async with aiohttp.ClientSession() as session:
             with pytest.raises(aiohttp.WSServerHandshakeError) as refused_:
                 await session.ws_connect(mock.v02.replace("http", "ws") + "/ws/streams/x")
@@ -202,34 +202,34 @@ async def test_a_handshake_may_be_refused() -> None:
 
 
 def test_the_controls_are_left_alone() -> None:
-    with drifting(instead=instead("*", 418, {}), answer=on("*", None, to=418)) as mock:
+    with mutated_mock(override=instead("*", 418, {}), response=on("*", None, to=418)) as mock:
         assert call(mock, "GET", "/_mock/clock").status_code == 200
         assert call(mock, "GET", "/healthz").status_code == 418
 
 
-def test_without_a_drift_nothing_is_in_the_way() -> None:
+def test_without_a_mutant_nothing_is_in_the_way() -> None:
     with (
         BackgroundMock(clock="frozen") as mock,
-        drifting(engine=NO_DRIFT.engine) as inside,
-        drifting(answer=on("*", None)) as between,
+        mutated_mock(engine=NO_MUTANT.engine) as inside,
+        mutated_mock(response=on("*", None)) as between,
     ):
         plain, within, meeting = (server._server._app() for server in (mock, inside, between))
         assert len(within.middlewares) == len(plain.middlewares) == len(meeting.middlewares) - 1
         assert len(meeting.on_response_prepare) == len(plain.on_response_prepare) + 1
-        assert not NO_DRIFT.meets_requests
+        assert not NO_MUTANT.intercepts_requests
 
 
-def test_two_mocks_with_one_drift_never_meet() -> None:
+def test_two_mocks_with_one_mutant_never_meet() -> None:
     def first_path(asked: Any, reply: Any) -> None:
         reply.headers["X-First"] = asked.memory.setdefault("first", asked.request.path)
 
-    with drifting(answer=first_path) as one, drifting(answer=first_path) as two:
+    with mutated_mock(response=first_path) as one, mutated_mock(response=first_path) as two:
         assert call(one, "GET", "/healthz").headers["x-first"] == "/healthz"
         assert call(two, "GET", "/readyz").headers["x-first"] == "/readyz"
         assert call(one, "GET", "/readyz").headers["x-first"] == "/healthz"
 
 
-def test_a_drift_is_not_changed_by_those_who_use_it() -> None:
+def test_a_mutant_is_not_changed_by_those_who_use_it() -> None:
     with pytest.raises(AttributeError):
-        NO_DRIFT.name = "other"  # type: ignore[misc]
-    assert isinstance(NO_DRIFT, Mutant)
+        NO_MUTANT.name = "other"  # type: ignore[misc]
+    assert isinstance(NO_MUTANT, Mutant)

@@ -50,7 +50,7 @@ def _list(names: tuple[str, ...], *, as_json: bool) -> None:
         return
     width = max(len(drift.name) for drift in found)
     for drift in found:
-        click.echo(f"{drift.name:<{width}}  {drift.says}")
+        click.echo(f"{drift.name:<{width}}  {drift.description}")
     click.echo(f"{len(found)} drifts", err=True)
 
 
@@ -69,7 +69,7 @@ def _say(result: Any) -> None:
             click.echo(f"\n{len(fates)} {title}:")
         for each in fates:
             why = f"\n      {each.message}" if each.message else ""
-            click.echo(f"  {click.style(each.drift.name, bold=True)}  {each.drift.says}{why}")
+            click.echo(f"  {click.style(each.drift.name, bold=True)}  {each.drift.description}{why}")
     click.echo(
         f"\n{len(result.killed)} of {len(result.tried)} drifts were noticed ({result.kill_rate:.1%}), "
         f"by {result.control_checks} checks, in {result.seconds:.0f} s"

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from ovs_contracts.mutation.results import MutantInfo, NoSuchMutantError, SelfTestError
 
-COMMAND = (sys.executable, "-m", "ovs_mock", "drifts", "--json")
+COMMAND = (sys.executable, "-m", "ovs_mock", "mutants", "--json")
 
 
 def drifts(names: Sequence[str] | None = None) -> list[MutantInfo]:

@@ -75,7 +75,7 @@ class CheckOrder:
 
     def _by_words(self, drift: MutantInfo) -> Guess:
         """Those first whose words are those of the drift."""
-        asked = _words(f"{drift.name} {drift.says} {drift.area}")
+        asked = _words(f"{drift.name} {drift.description} {drift.area}")
         areas = {*_areas(drift), "probes"}
 
         def score(index: int) -> float:

@@ -18,7 +18,7 @@ class MutantInfo:
 
     name: str
     area: str
-    says: str
+    description: str
 
 
 class TrialOutcome(StrEnum):

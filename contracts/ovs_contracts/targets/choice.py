@@ -24,7 +24,7 @@ MOCK_KEY = "ovs-any-key-will-do"
 def chosen(name: str, seed: int = 1, drift: str | None = None, *, ca_bundle: Path | None = None) -> Iterator[Target]:
     """``mock`` starts one for as long as this block runs, ``live`` is production, everything else a URL."""
     if name == "mock":
-        with started_mock(seed, ["--drift", drift] if drift else []) as target:
+        with started_mock(seed, ["--mutant", drift] if drift else []) as target:
             hide(target.api_key)
             yield target
     elif drift:

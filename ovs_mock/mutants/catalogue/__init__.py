@@ -1,1 +1,1 @@
-"""The drifts, by what of the API they are about."""
+"""The mutants, by the part of the API that they are about."""

@@ -116,82 +116,85 @@ def _open_to_all(name: str, prefix: str) -> Mutant:
         return {"Authorization": f"Bearer {asked.stream.key}"}
 
     return Mutant(
-        name=f"{name}-open-to-all", area=AREA, says=f"{prefix}: streams are shown without a key", headers=as_owner
+        name=f"{name}-open-to-all",
+        area=AREA,
+        description=f"{prefix}: streams are shown without a key",
+        headers=as_owner,
     )
 
 
-DRIFTS = (
+MUTANTS = (
     Mutant(
         name="any-key-accepted",
         area=AREA,
-        says="keys of any form are accepted",
+        description="keys of any form are accepted",
         engine=arranged(_accounts(AnyPrefix)),
     ),
     Mutant(
         name="revoked-keys-accepted",
         area=AREA,
-        says="keys that were revoked are accepted",
+        description="keys that were revoked are accepted",
         engine=arranged(_accounts(NoRevoking)),
     ),
     Mutant(
         name="userless-keys-accepted",
         area=AREA,
-        says="keys that belong to nobody are accepted",
+        description="keys that belong to nobody are accepted",
         engine=arranged(_accounts(UserForAll)),
     ),
     Mutant(
         name="userless-keys-401",
         area=AREA,
-        says="keys that belong to nobody are 401 and not 403",
+        description="keys that belong to nobody are 401 and not 403",
         engine=arranged(_accounts(UserlessUnknown)),
     ),
     Mutant(
         name="keys-repeated-in-errors",
         area=AREA,
-        says="the refusal of a key repeats it",
+        description="the refusal of a key repeats it",
         engine=arranged(_accounts(Talkative)),
     ),
     Mutant(
         name="one-user-for-all",
         area=AREA,
-        says="all keys belong to one user",
+        description="all keys belong to one user",
         engine=arranged(_accounts(OneUser)),
     ),
-    Mutant(name="unauthorized-403", area=AREA, says="a missing key is 403", answer=on(API, 401, to=403)),
+    Mutant(name="unauthorized-403", area=AREA, description="a missing key is 403", response=on(API, 401, to=403)),
     Mutant(
         name="v02-unauthorized-as-detail",
         area="v02/errors",
-        says="v0.2: a missing key is {detail}, as in the later versions",
-        answer=on(V02, 401, always({"detail": "Not authenticated"})),
+        description="v0.2: a missing key is {detail}, as in the later versions",
+        response=on(V02, 401, always({"detail": "Not authenticated"})),
     ),
     Mutant(
         name="unauthorized-as-error",
         area=AREA,
-        says="v1, v1beta and billing: a missing key is an error of v0.2",
-        answer=on(
+        description="v1, v1beta and billing: a missing key is an error of v0.2",
+        response=on(
             LATER,
             401,
             always({"error": "unauthorized", "message": "No API key.", "request_id": None, "details": None}),
             when=_is_plain_401,
         ),
     ),
-    Mutant(name="basic-accepted", area=AREA, says="the scheme may be Basic", headers=_shown_scheme),
+    Mutant(name="basic-accepted", area=AREA, description="the scheme may be Basic", headers=_shown_scheme),
     Mutant(
         name="bearer-by-the-letter",
         area=AREA,
-        says="the scheme bearer in small letters is not understood",
+        description="the scheme bearer in small letters is not understood",
         headers=headers(API, {"Authorization": None}, when=_small_letters),
     ),
     Mutant(
         name="publish-token-as-key",
         area=AREA,
-        says="a token to publish is as good as a key",
+        description="a token to publish is as good as a key",
         headers=_publish_token,
     ),
     Mutant(
         name="key-in-query",
         area=AREA,
-        says="a key may stand in the query",
+        description="a key may stand in the query",
         headers=_query_key,
     ),
     *(_open_to_all(name, version) for name, version in (("v02", "/v0.2"), ("v1", "/v1"), ("v1beta", "/v1beta"))),

@@ -81,7 +81,7 @@ def _charged(kind: type[Price]) -> Callable[[Engine], None]:
 
 def _new_user(asked: MutantRequest, reply: MutantResponse) -> None:
     if asked.matches(BALANCE) and reply.status == 200:
-        reply.body["user_id"] = asked.world.ids.uuid("drift")
+        reply.body["user_id"] = asked.state.ids.uuid("mutant")
 
 
 def _rounded_up(asked: MutantRequest, reply: MutantResponse) -> None:
@@ -89,60 +89,63 @@ def _rounded_up(asked: MutantRequest, reply: MutantResponse) -> None:
         reply.body["balance_cents"] = -(-reply.body["balance_microcents"] // MICROCENTS_PER_CENT)
 
 
-DRIFTS = (
-    Mutant(name="chats-free", area=AREA, says="chats cost nothing", engine=arranged(_charged(Nothing))),
+MUTANTS = (
+    Mutant(name="chats-free", area=AREA, description="chats cost nothing", engine=arranged(_charged(Nothing))),
     Mutant(
-        name="chats-charged-twice", area=AREA, says="chats cost twice their price", engine=arranged(_charged(Twice))
+        name="chats-charged-twice",
+        area=AREA,
+        description="chats cost twice their price",
+        engine=arranged(_charged(Twice)),
     ),
     Mutant(
         name="completions-free",
         area=AREA,
-        says="tokens of completions cost nothing",
+        description="tokens of completions cost nothing",
         engine=arranged(_charged(PromptOnly)),
     ),
     Mutant(
         name="completions-at-input-price",
         area=AREA,
-        says="tokens of completions cost what those of prompts cost",
+        description="tokens of completions cost what those of prompts cost",
         engine=arranged(_charged(OnePrice)),
     ),
     Mutant(
         name="cached-at-full-price",
         area=AREA,
-        says="cached tokens cost as much as others",
+        description="cached tokens cost as much as others",
         engine=arranged(_charged(FullPrice)),
     ),
     Mutant(
         name="chats-cost-whole-cents",
         area=AREA,
-        says="the price of a chat is rounded up to cents",
+        description="the price of a chat is rounded up to cents",
         engine=arranged(_charged(WholeCents)),
     ),
     Mutant(
         name="pricing-needs-a-key",
         area=AREA,
-        says="prices need a key",
-        instead=instead(f"{PRICES}*", 401, NO_KEY, when=without_key),
+        description="prices need a key",
+        override=instead(f"{PRICES}*", 401, NO_KEY, when=without_key),
     ),
     Mutant(
         name="pricing-wrapped",
         area=AREA,
-        says="the list of prices is an object",
-        answer=on(PRICES, 200, wrapped("data")),
+        description="the list of prices is an object",
+        response=on(PRICES, 200, wrapped("data")),
     ),
     Mutant(
         name="pricing-without-cached",
         area=AREA,
-        says="prices leave out that of cached tokens",
-        answer=on(
+        description="prices leave out that of cached tokens",
+        response=on(
             (PRICES, PRICE), 200, drop("*.cached_input_microcents_per_token"), drop("cached_input_microcents_per_token")
         ),
     ),
     Mutant(
         name="pricing-in-cents",
         area=AREA,
-        says="prices are cents a token",
-        answer=on(
+        description="prices are cents a token",
+        response=on(
             (PRICES, PRICE),
             200,
             change("*.input_microcents_per_token", lambda price: price / MICROCENTS_PER_CENT),
@@ -152,49 +155,54 @@ DRIFTS = (
     Mutant(
         name="pricing-id-a-number",
         area=AREA,
-        says="ids of prices are numbers",
-        answer=on((PRICES, PRICE), 200, change("*.id", lambda _: 1), change("id", lambda _: 1)),
+        description="ids of prices are numbers",
+        response=on((PRICES, PRICE), 200, change("*.id", lambda _: 1), change("id", lambda _: 1)),
     ),
     Mutant(
         name="pricing-unknown-200",
         area=AREA,
-        says="the price of a model that nobody knows is null",
-        answer=on(PRICE, 404, always([]), to=200),
+        description="the price of a model that nobody knows is null",
+        response=on(PRICE, 404, always([]), to=200),
     ),
     Mutant(
         name="pricing-slash-404",
         area=AREA,
-        says="ids of models with a slash have no price",
-        answer=on("GET /billing/pricing/{maker}/{model}", 200, always({"detail": "No price."}), to=404),
+        description="ids of models with a slash have no price",
+        response=on("GET /billing/pricing/{maker}/{model}", 200, always({"detail": "No price."}), to=404),
     ),
     Mutant(
         name="pricing-of-another-model",
         area=AREA,
-        says="the price of a model names another one",
-        answer=on(PRICE, 200, put("model", "gpt-5.4")),
+        description="the price of a model names another one",
+        response=on(PRICE, 200, put("model", "gpt-5.4")),
     ),
     Mutant(
         name="balance-as-text",
         area=AREA,
-        says="the balance is a string",
-        answer=on(BALANCE, 200, change("balance_microcents", str)),
+        description="the balance is a string",
+        response=on(BALANCE, 200, change("balance_microcents", str)),
     ),
     Mutant(
         name="balance-in-dollars",
         area=AREA,
-        says="balance_cents are dollars",
-        answer=on(BALANCE, 200, change("balance_cents", lambda cents: cents // 100)),
+        description="balance_cents are dollars",
+        response=on(BALANCE, 200, change("balance_cents", lambda cents: cents // 100)),
     ),
-    Mutant(name="balance-rounded-up", area=AREA, says="balance_cents are rounded up", answer=_rounded_up),
+    Mutant(name="balance-rounded-up", area=AREA, description="balance_cents are rounded up", response=_rounded_up),
     Mutant(
-        name="balance-of-nobody", area=AREA, says="the balance has no user_id", answer=on(BALANCE, 200, drop("user_id"))
+        name="balance-of-nobody",
+        area=AREA,
+        description="the balance has no user_id",
+        response=on(BALANCE, 200, drop("user_id")),
     ),
-    Mutant(name="balance-of-a-new-user", area=AREA, says="the user_id is another one each time", answer=_new_user),
+    Mutant(
+        name="balance-of-a-new-user", area=AREA, description="the user_id is another one each time", response=_new_user
+    ),
     Mutant(
         name="balance-open",
         area=AREA,
-        says="a balance is shown without a key",
-        answer=on(
+        description="a balance is shown without a key",
+        response=on(
             BALANCE,
             401,
             always({"user_id": "00000000-0000-4000-8000-000000000000", "balance_microcents": 0, "balance_cents": 0}),
@@ -205,7 +213,7 @@ DRIFTS = (
     Mutant(
         name="checkout-of-small-sums",
         area=AREA,
-        says="less than 100 cents can be paid",
+        description="less than 100 cents can be paid",
         message_filter=bodies(
             CHECKOUT, change("amount_cents", lambda cents: max(cents, LEAST_CENTS) if isinstance(cents, int) else cents)
         ),
@@ -213,26 +221,26 @@ DRIFTS = (
     Mutant(
         name="checkout-of-100-refused",
         area=AREA,
-        says="exactly 100 cents cannot be paid",
+        description="exactly 100 cents cannot be paid",
         message_filter=refused(CHECKOUT, "amount_cents", when=lambda body: at(body, "amount_cents") == LEAST_CENTS),
     ),
     Mutant(
         name="checkout-of-any-type",
         area=AREA,
-        says="a sum may be left out",
+        description="a sum may be left out",
         message_filter=bodies(CHECKOUT, lambda body: {"amount_cents": LEAST_CENTS, **body}),
     ),
     Mutant(
         name="checkout-url-renamed",
         area=AREA,
-        says="the url of a checkout is called checkout_url",
-        answer=on(CHECKOUT, 200, rename("url", "checkout_url")),
+        description="the url of a checkout is called checkout_url",
+        response=on(CHECKOUT, 200, rename("url", "checkout_url")),
     ),
-    Mutant(name="checkout-201", area=AREA, says="a checkout is 201", answer=on(CHECKOUT, 200, to=201)),
+    Mutant(name="checkout-201", area=AREA, description="a checkout is 201", response=on(CHECKOUT, 200, to=201)),
     Mutant(
         name="checkout-400",
         area=AREA,
-        says="a sum that fails validation is 400",
-        answer=on(CHECKOUT, 422, to=400),
+        description="a sum that fails validation is 400",
+        response=on(CHECKOUT, 422, to=400),
     ),
 )

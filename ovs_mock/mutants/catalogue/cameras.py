@@ -44,47 +44,47 @@ def _viewers(change_claims: Any) -> Any:
     return claims(changed)
 
 
-DRIFTS = (
+MUTANTS = (
     Mutant(
         name="v1beta-camera-url-shown",
         area=AREA,
-        says="v1beta: the status shows a camera's URL",
-        answer=_show_url,
+        description="v1beta: the status shows a camera's URL",
+        response=_show_url,
     ),
     Mutant(
         name="v1beta-camera-to-publish",
         area=AREA,
-        says="v1beta: a camera's stream is told where to publish",
-        answer=on(create("v1beta"), 201, change("publish", lambda publish: publish or PUBLISH)),
+        description="v1beta: a camera's stream is told where to publish",
+        response=on(create("v1beta"), 201, change("publish", lambda publish: publish or PUBLISH)),
     ),
     Mutant(
         name="v1beta-camera-kept-alive-to-publish",
         area=AREA,
-        says="v1beta: a keepalive of a camera's stream gives a token to publish",
-        answer=on(keepalive("v1beta"), 200, change("publish", lambda publish: publish or PUBLISH)),
+        description="v1beta: a keepalive of a camera's stream gives a token to publish",
+        response=on(keepalive("v1beta"), 200, change("publish", lambda publish: publish or PUBLISH)),
     ),
     Mutant(
         name="v1beta-camera-shown-as-livekit",
         area=AREA,
-        says="v1beta: the source of a camera's stream is livekit",
-        answer=on("* /v1beta/streams*", (200, 201), change("source.type", lambda _: "livekit")),
+        description="v1beta: the source of a camera's stream is livekit",
+        response=on("* /v1beta/streams*", (200, 201), change("source.type", lambda _: "livekit")),
     ),
     Mutant(
         name="v1beta-camera-any-scheme",
         area=AREA,
-        says="v1beta: a camera's URL may have any scheme",
+        description="v1beta: a camera's URL may have any scheme",
         message_filter=bodies(create("v1beta"), _any_scheme),
     ),
     Mutant(
         name="v1beta-camera-hls-refused",
         area=AREA,
-        says="v1beta: playlists are refused",
+        description="v1beta: playlists are refused",
         message_filter=refused(create("v1beta"), "source", "type", when=lambda body: at(body, "source.type") == "hls"),
     ),
     Mutant(
         name="v1beta-camera-rtsps-refused",
         area=AREA,
-        says="v1beta: cameras over TLS are refused",
+        description="v1beta: cameras over TLS are refused",
         message_filter=refused(
             create("v1beta"), "source", "url", when=lambda body: str(at(body, "source.url")).startswith("rtsps:")
         ),
@@ -92,13 +92,13 @@ DRIFTS = (
     Mutant(
         name="v1beta-source-unknown-accepted",
         area=AREA,
-        says="v1beta: a source of an unknown type is taken for none",
+        description="v1beta: a source of an unknown type is taken for none",
         message_filter=bodies(create("v1beta"), _known_source),
     ),
     Mutant(
         name="v1beta-camera-url-optional",
         area=AREA,
-        says="v1beta: a camera needs no URL",
+        description="v1beta: a camera needs no URL",
         message_filter=bodies(
             create("v1beta"),
             lambda body: (
@@ -111,55 +111,55 @@ DRIFTS = (
     Mutant(
         name="v1beta-viewers-publish",
         area=WATCHING,
-        says="v1beta: a viewer's token allows to publish",
+        description="v1beta: a viewer's token allows to publish",
         tokens=_viewers(lambda said: {"video": {**said["video"], "canPublish": True}}),
     ),
     Mutant(
         name="v1beta-viewers-token-short",
         area=WATCHING,
-        says="v1beta: a viewer's token is good for 30 seconds, and says 300",
+        description="v1beta: a viewer's token is good for 30 seconds, and says 300",
         tokens=_viewers(lambda said: {"exp": said["nbf"] + 30}),
     ),
     Mutant(
         name="v1beta-viewers-of-any-room",
         area=WATCHING,
-        says="v1beta: a viewer's token names another room",
+        description="v1beta: a viewer's token names another room",
         tokens=_viewers(lambda said: {"video": {**said["video"], "room": "lobby"}}),
     ),
     Mutant(
         name="v1beta-viewers-lifetime-in-milliseconds",
         area=WATCHING,
-        says="v1beta: expires_in_seconds are milliseconds",
-        answer=on(VIEWER, 200, change("view.expires_in_seconds", lambda seconds: seconds * 1_000)),
+        description="v1beta: expires_in_seconds are milliseconds",
+        response=on(VIEWER, 200, change("view.expires_in_seconds", lambda seconds: seconds * 1_000)),
     ),
     Mutant(
         name="v1beta-viewers-without-type",
         area=WATCHING,
-        says="v1beta: view has no type",
-        answer=on(VIEWER, 200, drop("view.type")),
+        description="v1beta: view has no type",
+        response=on(VIEWER, 200, drop("view.type")),
     ),
     Mutant(
         name="v1beta-viewers-flat",
         area=WATCHING,
-        says="v1beta: url and token of a viewer do not stand inside view",
-        answer=on(VIEWER, 200, lambda body: {"id": body["id"], **body["view"]}),
+        description="v1beta: url and token of a viewer do not stand inside view",
+        response=on(VIEWER, 200, lambda body: {"id": body["id"], **body["view"]}),
     ),
     Mutant(
         name="v1beta-viewers-of-anothers-stream",
         area=WATCHING,
-        says="v1beta: anybody may watch a stream",
+        description="v1beta: anybody may watch a stream",
         headers=as_owner(VIEWER),
     ),
     Mutant(
         name="v1beta-viewers-after-the-end",
         area=WATCHING,
-        says="v1beta: a stream that has ended still gives out tokens to watch it",
-        instead=instead(VIEWER, 200, VIEW, when=lambda asked: asked.stream is not None and not asked.stream.running),
+        description="v1beta: a stream that has ended still gives out tokens to watch it",
+        override=instead(VIEWER, 200, VIEW, when=lambda asked: asked.stream is not None and not asked.stream.running),
     ),
     Mutant(
         name="v1beta-viewers-201",
         area=WATCHING,
-        says="v1beta: a viewer's token is 201",
-        answer=on(VIEWER, 200, to=201),
+        description="v1beta: a viewer's token is 201",
+        response=on(VIEWER, 200, to=201),
     ),
 )

@@ -31,20 +31,28 @@ KNOWN = {
 }
 
 
-def _otherwise(name: str, says: str, how: Callable[[AskChat], AskChat]) -> Mutant:
+def _otherwise(name: str, description: str, how: Callable[[AskChat], AskChat]) -> Mutant:
     """A chat that is carried out otherwise than it was asked for."""
     return Mutant(
-        name=name, area=AREA, says=f"v1 and v1beta: {says}", engine=asking(AskChat, lambda command, _: how(command))
+        name=name,
+        area=AREA,
+        description=f"v1 and v1beta: {description}",
+        engine=asking(AskChat, lambda command, _: how(command)),
     )
 
 
-def _tools(name: str, says: str, how: Callable[[AskChat], AskChat]) -> Mutant:
+def _tools(name: str, description: str, how: Callable[[AskChat], AskChat]) -> Mutant:
     """The same about tools, which v1beta alone documents."""
-    return replace(_otherwise(name, says, how), area="v1beta/tools", says=f"v1beta: {says}")
+    return replace(_otherwise(name, description, how), area="v1beta/tools", description=f"v1beta: {description}")
 
 
-def _refuses(name: str, says: str, *loc: str, when: Callable[[Any], bool]) -> Mutant:
-    return Mutant(name=name, area=AREA, says=f"v1 and v1beta: {says}", message_filter=refused(CHATS, *loc, when=when))
+def _refuses(name: str, description: str, *loc: str, when: Callable[[Any], bool]) -> Mutant:
+    return Mutant(
+        name=name,
+        area=AREA,
+        description=f"v1 and v1beta: {description}",
+        message_filter=refused(CHATS, *loc, when=when),
+    )
 
 
 def _without(name: str) -> Callable[[Any], Any]:
@@ -84,7 +92,7 @@ def _one_image(command: AskChat) -> AskChat:
     return replace(command, messages=messages)
 
 
-DRIFTS = (
+MUTANTS = (
     _otherwise("chat-choices-ignored", "n is ignored", lambda command: replace(command, choices=1)),
     _otherwise(
         "chat-tokens-unlimited",
@@ -94,13 +102,13 @@ DRIFTS = (
     Mutant(
         name="chat-max-tokens-ignored",
         area=AREA,
-        says="v1 and v1beta: max_tokens is ignored, max_completion_tokens is not",
+        description="v1 and v1beta: max_tokens is ignored, max_completion_tokens is not",
         message_filter=bodies(CHATS, _without("max_tokens")),
     ),
     Mutant(
         name="chat-max-completion-tokens-ignored",
         area=AREA,
-        says="v1 and v1beta: max_completion_tokens is ignored, max_tokens is not",
+        description="v1 and v1beta: max_completion_tokens is ignored, max_tokens is not",
         message_filter=bodies(CHATS, _without("max_completion_tokens")),
     ),
     _otherwise("chat-schema-ignored", "response_format is ignored", lambda command: replace(command, output=None)),
@@ -175,7 +183,7 @@ DRIFTS = (
     Mutant(
         name="chat-empty-messages-accepted",
         area=AREA,
-        says="v1 and v1beta: a chat without messages is accepted",
+        description="v1 and v1beta: a chat without messages is accepted",
         message_filter=bodies(
             CHATS,
             change("messages", lambda messages: [{"role": "user", "content": "?"}] if messages == [] else messages),
@@ -184,7 +192,7 @@ DRIFTS = (
     Mutant(
         name="chat-messages-optional",
         area=AREA,
-        says="v1 and v1beta: a chat needs no messages",
+        description="v1 and v1beta: a chat needs no messages",
         message_filter=bodies(
             CHATS,
             lambda body: {"messages": [{"role": "user", "content": "?"}], **body},
@@ -193,13 +201,13 @@ DRIFTS = (
     Mutant(
         name="chat-model-optional",
         area=AREA,
-        says="v1 and v1beta: a chat needs no model",
+        description="v1 and v1beta: a chat needs no model",
         message_filter=bodies(CHATS, lambda body: {"model": "Qwen/Qwen3.5-9B", **body}),
     ),
     Mutant(
         name="chat-any-role",
         area=AREA,
-        says="v1 and v1beta: a role that is not known counts as user",
+        description="v1 and v1beta: a role that is not known counts as user",
         message_filter=bodies(
             CHATS,
             change(
@@ -211,13 +219,13 @@ DRIFTS = (
     Mutant(
         name="chat-model-in-any-case",
         area=AREA,
-        says="v1 and v1beta: ids of models may be written in small letters",
+        description="v1 and v1beta: ids of models may be written in small letters",
         engine=asking(AskChat, _listed),
     ),
     Mutant(
         name="chat-unknown-model-accepted",
         area=AREA,
-        says="v1 and v1beta: a chat may name a model that nobody knows",
+        description="v1 and v1beta: a chat may name a model that nobody knows",
         engine=asking(AskChat, _any_model),
     ),
 )

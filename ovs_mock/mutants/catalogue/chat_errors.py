@@ -38,9 +38,12 @@ def _as_fastapi(body: Any) -> Any:
     return {"detail": body["details"]} if at(body, "error") == "validation_error" else body
 
 
-def _typed(name: str, says: str, status: int, code: str, *edits: Edit, to: int | None = None) -> Mutant:
+def _typed(name: str, description: str, status: int, code: str, *edits: Edit, to: int | None = None) -> Mutant:
     return Mutant(
-        name=name, area=AREA, says=f"v1beta: {says}", answer=on(V1BETA, status, *edits, to=to, when=_code(code))
+        name=name,
+        area=AREA,
+        description=f"v1beta: {description}",
+        response=on(V1BETA, status, *edits, to=to, when=_code(code)),
     )
 
 
@@ -78,78 +81,78 @@ def _whatever_the_status(command: AskChat, moment: EngineStep) -> list[Event]:
         raise
 
 
-DRIFTS = (
+MUTANTS = (
     Mutant(
         name="v1beta-errors-plain",
         area=AREA,
-        says="v1beta: errors of chats are {detail: text}, as in v1",
-        answer=on(V1BETA, ERRORS, _plain),
+        description="v1beta: errors of chats are {detail: text}, as in v1",
+        response=on(V1BETA, ERRORS, _plain),
     ),
     Mutant(
         name="v1beta-errors-without-type",
         area=AREA,
-        says="v1beta: errors of chats have no type",
-        answer=on(V1BETA, ERRORS, drop(f"{ERROR}.type")),
+        description="v1beta: errors of chats have no type",
+        response=on(V1BETA, ERRORS, drop(f"{ERROR}.type")),
     ),
     Mutant(
         name="v1beta-errors-unwrapped",
         area=AREA,
-        says="v1beta: the error of a chat does not stand inside detail",
-        answer=on(V1BETA, ERRORS, lambda body: body["detail"] if isinstance(at(body, "detail"), dict) else body),
+        description="v1beta: the error of a chat does not stand inside detail",
+        response=on(V1BETA, ERRORS, lambda body: body["detail"] if isinstance(at(body, "detail"), dict) else body),
     ),
     Mutant(
         name="v1beta-unauthorized-typed",
         area=AREA,
-        says="v1beta: 401 of a chat has a typed error",
-        answer=on(V1BETA, 401, _enveloped),
+        description="v1beta: 401 of a chat has a typed error",
+        response=on(V1BETA, 401, _enveloped),
     ),
     Mutant(
         name="v1beta-validation-as-fastapi",
         area=AREA,
-        says="v1beta: what fails validation stands in detail",
-        answer=on(V1BETA, 422, _as_fastapi),
+        description="v1beta: what fails validation stands in detail",
+        response=on(V1BETA, 422, _as_fastapi),
     ),
     Mutant(
         name="v1-validation-as-fastapi",
         area="v1/errors",
-        says="v1: what fails validation stands in detail",
-        answer=on(V1, 422, _as_fastapi),
+        description="v1: what fails validation stands in detail",
+        response=on(V1, 422, _as_fastapi),
     ),
     Mutant(
         name="v1-errors-typed",
         area="v1/errors",
-        says="v1: errors of chats are typed, as in v1beta",
-        answer=on(V1, ERRORS, _enveloped),
+        description="v1: errors of chats are typed, as in v1beta",
+        response=on(V1, ERRORS, _enveloped),
     ),
     Mutant(
         name="v1-validation-message-wrong",
         area="v1/errors",
-        says="v1: the message of a body that fails validation is another one",
-        answer=on(V1, 422, change("message", lambda _: "Invalid request")),
+        description="v1: the message of a body that fails validation is another one",
+        response=on(V1, 422, change("message", lambda _: "Invalid request")),
     ),
     Mutant(
         name="v1-validation-without-places",
         area="v1/errors",
-        says="v1: what fails validation does not say where",
-        answer=on(V1, 422, drop("details.*.loc")),
+        description="v1: what fails validation does not say where",
+        response=on(V1, 422, drop("details.*.loc")),
     ),
     Mutant(
         name="v1-malformed-json-400",
         area="v1/errors",
-        says="v1: a body that is no JSON is 400",
-        answer=on(V1, 422, to=400, when=lambda _, reply: at(reply.body, "details.0.type") == "json_invalid"),
+        description="v1: a body that is no JSON is 400",
+        response=on(V1, 422, to=400, when=lambda _, reply: at(reply.body, "details.0.type") == "json_invalid"),
     ),
     Mutant(
         name="v1-stream-not-found-403",
         area="v1/errors",
-        says="v1: a chat about a stream that is not the caller's is 403",
-        answer=on(V1, 404, to=403),
+        description="v1: a chat about a stream that is not the caller's is 403",
+        response=on(V1, 404, to=403),
     ),
     Mutant(
         name="v1-no-credits-403",
         area="v1/errors",
-        says="v1: a chat without credits is 403",
-        answer=on(V1, 402, to=403),
+        description="v1: a chat without credits is 403",
+        response=on(V1, 402, to=403),
     ),
     _typed("v1beta-stream-url-invalid-422", "a malformed ovs:// URL is 422", 400, "stream_url_invalid", to=422),
     _typed(
@@ -205,37 +208,37 @@ DRIFTS = (
     Mutant(
         name="v1beta-upstream-unexplained",
         area=AREA,
-        says="v1beta: errors of providers have no upstream",
-        answer=on(V1BETA, 502, drop(f"{ERROR}.upstream")),
+        description="v1beta: errors of providers have no upstream",
+        response=on(V1BETA, 502, drop(f"{ERROR}.upstream")),
     ),
     Mutant(
         name="v1beta-upstream-status-as-text",
         area=AREA,
-        says="v1beta: the upstream's status is a string",
-        answer=on(V1BETA, 502, change(f"{ERROR}.upstream.status", lambda status: status and str(status))),
+        description="v1beta: the upstream's status is a string",
+        response=on(V1BETA, 502, change(f"{ERROR}.upstream.status", lambda status: status and str(status))),
     ),
     Mutant(
         name="v1beta-upstream-code-general",
         area=AREA,
-        says="v1beta: the code of a provider's error does not name its status",
-        answer=on(V1BETA, 502, put(f"{ERROR}.code", "upstream_error")),
+        description="v1beta: the code of a provider's error does not name its status",
+        response=on(V1BETA, 502, put(f"{ERROR}.code", "upstream_error")),
     ),
     Mutant(
         name="v1beta-video-for-image-models",
         area=AREA,
-        says="v1beta: models that take images alone get video",
+        description="v1beta: models that take images alone get video",
         engine=commanded(AskChat, _any_medium),
     ),
     Mutant(
         name="chat-without-credits",
         area="chat/errors",
-        says="v1 and v1beta: chats go on without credits",
+        description="v1 and v1beta: chats go on without credits",
         engine=commanded(AskChat, _at_all_costs),
     ),
     Mutant(
         name="chat-unavailable-model-unknown",
         area="chat/errors",
-        says="v1 and v1beta: a model that is not there is 422, as one that nobody knows",
+        description="v1 and v1beta: a model that is not there is 422, as one that nobody knows",
         engine=commanded(AskChat, _whatever_the_status),
     ),
 )

@@ -90,33 +90,33 @@ TOOLS: tuple[tuple[str, str, tuple[Edit, ...]], ...] = (
 
 
 def _of(version: str) -> Iterator[Mutant]:
-    for name, says, edits in EDITS:
+    for name, description, edits in EDITS:
         yield Mutant(
             name=f"{version}-chat-{name}",
             area=f"{version}/chat",
-            says=f"{version}: {says}",
-            answer=on(chat(version), 200, *edits),
+            description=f"{version}: {description}",
+            response=on(chat(version), 200, *edits),
         )
 
 
 def _tools() -> Iterator[Mutant]:
     """Only v1beta documents tools."""
-    for name, says, edits in TOOLS:
+    for name, description, edits in TOOLS:
         yield Mutant(
             name=f"v1beta-chat-{name}",
             area="v1beta/tools",
-            says=f"v1beta: {says}",
-            answer=on(chat("v1beta"), 200, *edits),
+            description=f"v1beta: {description}",
+            response=on(chat("v1beta"), 200, *edits),
         )
 
 
-DRIFTS = (
+MUTANTS = (
     *in_turn(_of),
     *_tools(),
     Mutant(
         name="chat-answers-201",
         area="chat/chat",
-        says="v1 and v1beta: an answer is 201",
-        answer=on((chat("v1"), chat("v1beta")), 200, to=201, when=lambda _, reply: reply.whole),
+        description="v1 and v1beta: an answer is 201",
+        response=on((chat("v1"), chat("v1beta")), 200, to=201, when=lambda _, reply: reply.complete),
     ),
 )

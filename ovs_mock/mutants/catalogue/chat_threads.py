@@ -14,20 +14,20 @@ from ovs_mock.mutants.mutant import Mutant
 AREA = "v1beta/threads"
 
 
-def _cache(name: str, says: str, *edits: Edit) -> Mutant:
-    return Mutant(name=name, area=AREA, says=f"v1beta: {says}", answer=on(chat("v1beta"), 200, *edits))
+def _cache(name: str, description: str, *edits: Edit) -> Mutant:
+    return Mutant(name=name, area=AREA, description=f"v1beta: {description}", response=on(chat("v1beta"), 200, *edits))
 
 
-def _threaded(name: str, says: str, thread: Callable[[str | None, EngineState], str | None]) -> Mutant:
+def _threaded(name: str, description: str, thread: Callable[[str | None, EngineState], str | None]) -> Mutant:
     """Chats that count to another thread than they say; v1 has none."""
 
     def ask(command: AskChat, world: EngineState) -> AskChat:
         return replace(command, thread_id=thread(command.thread_id, world)) if command.rate_limited else command
 
-    return Mutant(name=name, area=AREA, says=f"v1beta: {says}", engine=asking(AskChat, ask))
+    return Mutant(name=name, area=AREA, description=f"v1beta: {description}", engine=asking(AskChat, ask))
 
 
-DRIFTS = (
+MUTANTS = (
     _cache("v1beta-thread-unnamed", "the answer does not name its thread", put("overshoot.cache.thread_id", None)),
     _cache(
         "v1beta-cache-always-hit",

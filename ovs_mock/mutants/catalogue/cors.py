@@ -33,8 +33,8 @@ def _without(header: str, word: str) -> Mutant:
     return Mutant(
         name=f"cors-{name}-{word.lower()}",
         area=AREA,
-        says=f"other origins: answers do not {verb} {word}",
-        answer=answer,
+        description=f"other origins: answers do not {verb} {word}",
+        response=answer,
     )
 
 
@@ -44,78 +44,78 @@ def _null_origin(asked: MutantRequest, reply: MutantResponse) -> None:
         reply.headers[ORIGIN] = asked.memory.setdefault("origin", reply.headers[ORIGIN])
 
 
-DRIFTS = (
+MUTANTS = (
     Mutant(
         name="cors-without-credentials",
         area=AREA,
-        says="other origins: credentials are not allowed",
-        answer=on(ALL, None, headers={CREDENTIALS: None}),
+        description="other origins: credentials are not allowed",
+        response=on(ALL, None, headers={CREDENTIALS: None}),
     ),
     Mutant(
         name="cors-wildcard",
         area=AREA,
-        says="other origins: the origin that is allowed is *",
-        answer=on(ALL, None, headers={ORIGIN: "*"}, when=_is_cors),
+        description="other origins: the origin that is allowed is *",
+        response=on(ALL, None, headers={ORIGIN: "*"}, when=_is_cors),
     ),
     Mutant(
         name="cors-fixed-origin",
         area=AREA,
-        says="other origins: one certain origin is allowed",
-        answer=on(ALL, None, headers={ORIGIN: "https://overshoot.ai"}, when=_is_cors),
+        description="other origins: one certain origin is allowed",
+        response=on(ALL, None, headers={ORIGIN: "https://overshoot.ai"}, when=_is_cors),
     ),
     Mutant(
         name="cors-first-origin",
         area=AREA,
-        says="other origins: the first one that asked is allowed",
-        answer=_null_origin,
+        description="other origins: the first one that asked is allowed",
+        response=_null_origin,
     ),
     Mutant(
         name="cors-missing-on-errors",
         area=AREA,
-        says="other origins: errors cannot be read",
-        answer=on(ALL, ERRORS, headers=CORS),
+        description="other origins: errors cannot be read",
+        response=on(ALL, ERRORS, headers=CORS),
     ),
     Mutant(
         name="cors-missing-on-validation",
         area=AREA,
-        says="other origins: bodies that fail validation cannot be read about",
-        answer=on(ALL, 422, headers=CORS),
+        description="other origins: bodies that fail validation cannot be read about",
+        response=on(ALL, 422, headers=CORS),
     ),
     Mutant(
         name="cors-missing-on-v02",
         area=AREA,
-        says="other origins: v0.2 cannot be read",
-        answer=on("* /v0.2/*", None, headers=CORS),
+        description="other origins: v0.2 cannot be read",
+        response=on("* /v0.2/*", None, headers=CORS),
     ),
     Mutant(
         name="cors-missing-on-billing",
         area=AREA,
-        says="other origins: billing cannot be read",
-        answer=on("* /billing/*", None, headers=CORS),
+        description="other origins: billing cannot be read",
+        response=on("* /billing/*", None, headers=CORS),
     ),
     Mutant(
         name="cors-preflight-405",
         area=AREA,
-        says="other origins: preflights are 405",
-        answer=on(PREFLIGHT, 200, headers=CORS, to=405),
+        description="other origins: preflights are 405",
+        response=on(PREFLIGHT, 200, headers=CORS, to=405),
     ),
     Mutant(
         name="cors-preflight-401",
         area=AREA,
-        says="other origins: preflights need a key",
-        answer=on(PREFLIGHT, 200, headers=CORS, to=401),
+        description="other origins: preflights need a key",
+        response=on(PREFLIGHT, 200, headers=CORS, to=401),
     ),
     Mutant(
         name="cors-preflight-without-origin",
         area=AREA,
-        says="other origins: preflights do not allow the origin",
-        answer=on(PREFLIGHT, 200, headers={ORIGIN: None}),
+        description="other origins: preflights do not allow the origin",
+        response=on(PREFLIGHT, 200, headers={ORIGIN: None}),
     ),
     Mutant(
         name="cors-credentials-in-capitals",
         area=AREA,
-        says="other origins: credentials are True and not true",
-        answer=on(ALL, None, headers={CREDENTIALS: "True"}, when=_is_cors),
+        description="other origins: credentials are True and not true",
+        response=on(ALL, None, headers={CREDENTIALS: "True"}, when=_is_cors),
     ),
     _without(METHODS, "PATCH"),
     _without(METHODS, "DELETE"),

@@ -68,86 +68,86 @@ def _open(command: Any, moment: EngineStep) -> list[Event]:
         moment.world.draining = draining
 
 
-DRIFTS = (
+MUTANTS = (
     *(
         Mutant(
             name=f"v1beta-without-{name.removeprefix('x-')}",
             area=AREA,
-            says=f"v1beta: answers of chats have no {name}",
-            answer=on(CHATS, None, headers={name: None}),
+            description=f"v1beta: answers of chats have no {name}",
+            response=on(CHATS, None, headers={name: None}),
         )
         for name in NAMES
     ),
     Mutant(
         name="v1beta-ratelimit-stands-still",
         area=AREA,
-        says="v1beta: x-ratelimit-remaining does not fall",
-        answer=_header("x-ratelimit-remaining", lambda _: "999"),
+        description="v1beta: x-ratelimit-remaining does not fall",
+        response=_header("x-ratelimit-remaining", lambda _: "999"),
     ),
     Mutant(
         name="v1beta-ratelimit-resets-in-milliseconds",
         area=AREA,
-        says="v1beta: x-ratelimit-reset is in milliseconds",
-        answer=_header("x-ratelimit-reset", lambda reset: f"{reset}000"),
+        description="v1beta: x-ratelimit-reset is in milliseconds",
+        response=_header("x-ratelimit-reset", lambda reset: f"{reset}000"),
     ),
     Mutant(
         name="v1beta-ratelimit-resets-in-seconds-to-go",
         area=AREA,
-        says="v1beta: x-ratelimit-reset counts from now",
-        answer=_header("x-ratelimit-reset", lambda _: "1"),
+        description="v1beta: x-ratelimit-reset counts from now",
+        response=_header("x-ratelimit-reset", lambda _: "1"),
     ),
     Mutant(
         name="v1beta-unlimited",
         area=AREA,
-        says="v1beta: nobody is ever limited",
+        description="v1beta: nobody is ever limited",
         engine=arranged(_rate(Unlimited)),
     ),
     Mutant(
         name="v1beta-limit-shared",
         area=AREA,
-        says="v1beta: all users share one limit",
+        description="v1beta: all users share one limit",
         engine=arranged(_rate(ForAll)),
     ),
     Mutant(
         name="v1beta-limited-503",
         area=AREA,
-        says="v1beta: too many chats are 503",
-        answer=on(V1BETA, 429, to=503),
+        description="v1beta: too many chats are 503",
+        response=on(V1BETA, 429, to=503),
     ),
     Mutant(
         name="v1beta-limited-plain",
         area=AREA,
-        says="v1beta: too many chats are {detail: text}",
-        answer=on(V1BETA, 429, always({"detail": "Rate limit exceeded."})),
+        description="v1beta: too many chats are {detail: text}",
+        response=on(V1BETA, 429, always({"detail": "Rate limit exceeded."})),
     ),
     Mutant(
         name="v1beta-limited-without-retry-after",
         area=AREA,
-        says="v1beta: too many chats are not told when to come back",
-        answer=on(V1BETA, 429, headers={"retry-after": None}),
+        description="v1beta: too many chats are not told when to come back",
+        response=on(V1BETA, 429, headers={"retry-after": None}),
     ),
     Mutant(
         name="v1beta-limited-without-headers",
         area=AREA,
-        says="v1beta: too many chats are not told what is left",
-        answer=on(V1BETA, 429, headers=dict.fromkeys(NAMES)),
+        description="v1beta: too many chats are not told what is left",
+        response=on(V1BETA, 429, headers=dict.fromkeys(NAMES)),
     ),
     Mutant(
         name="draining-takes-streams",
         area="chat/limits",
-        says="v1 and v1beta: a server that drains takes new streams",
+        description="v1 and v1beta: a server that drains takes new streams",
         engine=commanded(CreateStream, _undrained(Service.CHAT)),
     ),
     Mutant(
         name="draining-takes-chats",
         area="chat/limits",
-        says="v1 and v1beta: a server that drains takes new chats",
+        description="v1 and v1beta: a server that drains takes new chats",
         engine=commanded(AskChat, _open),
     ),
     Mutant(
         name="draining-429",
         area="chat/limits",
-        says="v1 and v1beta: a server that drains answers 429",
-        answer=on(("* /v1/*", "* /v1beta/*"), 503, to=429, when=lambda _, reply: "draining" in str(reply.body)),
+        description="v1 and v1beta: a server that drains answers 429",
+        response=on(("* /v1/*", "* /v1beta/*"), 503, to=429, when=lambda _, reply: "draining" in str(reply.body)),
     ),
 )

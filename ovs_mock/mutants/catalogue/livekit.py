@@ -48,74 +48,81 @@ def _publishers(change: Any) -> Any:
     return claims(changed)
 
 
-DRIFTS = (
-    Mutant(name="livekit-token-unverified", area=AREA, says="rooms believe tokens of any signature", tokens=Unverified),
-    Mutant(name="livekit-token-timeless", area=AREA, says="rooms let tokens in that have expired", tokens=Timeless),
-    Mutant(name="livekit-viewers-publish", area=AREA, says="rooms let viewers publish", tokens=Generous),
+MUTANTS = (
+    Mutant(
+        name="livekit-token-unverified",
+        area=AREA,
+        description="rooms believe tokens of any signature",
+        tokens=Unverified,
+    ),
+    Mutant(
+        name="livekit-token-timeless", area=AREA, description="rooms let tokens in that have expired", tokens=Timeless
+    ),
+    Mutant(name="livekit-viewers-publish", area=AREA, description="rooms let viewers publish", tokens=Generous),
     Mutant(
         name="livekit-token-without-room",
         area=AREA,
-        says="tokens to publish name no room",
+        description="tokens to publish name no room",
         tokens=_publishers(lambda said: {"video": {k: v for k, v in said["video"].items() if k != "room"}}),
     ),
     Mutant(
         name="livekit-token-listens-only",
         area=AREA,
-        says="tokens to publish do not allow it",
+        description="tokens to publish do not allow it",
         tokens=_publishers(lambda said: {"video": {**said["video"], "canPublish": False}}),
     ),
     Mutant(
         name="livekit-token-without-join",
         area=AREA,
-        says="tokens to publish do not allow to join",
+        description="tokens to publish do not allow to join",
         tokens=_publishers(lambda said: {"video": {**said["video"], "roomJoin": False}}),
     ),
     Mutant(
         name="livekit-token-expired",
         area=AREA,
-        says="tokens to publish have expired when they are given out",
+        description="tokens to publish have expired when they are given out",
         tokens=_publishers(lambda said: {"exp": said["nbf"] - 1}),
     ),
     Mutant(
         name="livekit-token-for-ever",
         area=AREA,
-        says="tokens to publish are good for a year",
+        description="tokens to publish are good for a year",
         tokens=_publishers(lambda said: {"exp": said["nbf"] + 31_536_000}),
     ),
     Mutant(
         name="livekit-token-grants-as-list",
         area=AREA,
-        says="what tokens to publish allow is a list",
+        description="what tokens to publish allow is a list",
         tokens=_publishers(lambda said: {"video": [said["video"]]}),
     ),
     Mutant(
         name="livekit-token-administers",
         area=AREA,
-        says="tokens to publish allow to administer the room",
+        description="tokens to publish allow to administer the room",
         tokens=_publishers(lambda said: {"video": {**said["video"], "roomAdmin": True}}),
     ),
     Mutant(
         name="livekit-bad-token-403",
         area=AREA,
-        says="rooms answer a bad token with 403",
-        answer=on(ROOMS, 401, to=403),
+        description="rooms answer a bad token with 403",
+        response=on(ROOMS, 401, to=403),
     ),
     Mutant(
         name="livekit-bad-token-404",
         area=AREA,
-        says="rooms answer a bad token with 404, which sends clients to the other protocol",
-        answer=on(ROOMS, 401, to=404),
+        description="rooms answer a bad token with 404, which sends clients to the other protocol",
+        response=on(ROOMS, 401, to=404),
     ),
     Mutant(
         name="livekit-bad-token-200",
         area=AREA,
-        says="validation approves of every token",
-        answer=on("GET /rtc*/validate", 401, to=200),
+        description="validation approves of every token",
+        response=on("GET /rtc*/validate", 401, to=200),
     ),
     Mutant(
         name="livekit-validate-without-cors",
         area=AREA,
-        says="pages of other origins cannot read why a room is closed to them",
-        answer=on("GET /rtc*/validate", None, headers={"Access-Control-Allow-Origin": None}),
+        description="pages of other origins cannot read why a room is closed to them",
+        response=on("GET /rtc*/validate", None, headers={"Access-Control-Allow-Origin": None}),
     ),
 )

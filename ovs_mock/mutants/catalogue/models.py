@@ -31,18 +31,18 @@ EDITS: tuple[tuple[str, str, tuple[Edit, ...]], ...] = (
 
 def _of(version: str) -> Iterator[Mutant]:
     area = f"{version}/models"
-    for name, says, edits in EDITS:
+    for name, description, edits in EDITS:
         yield Mutant(
             name=f"{version}-models-{name}",
             area=area,
-            says=f"{version}: {says}",
-            answer=on(models(version), 200, *edits),
+            description=f"{version}: {description}",
+            response=on(models(version), 200, *edits),
         )
     yield Mutant(
         name=f"{version}-models-need-a-key",
         area=area,
-        says=f"{version}: the list of models needs a key",
-        instead=instead(models(version), 401, NO_KEY, when=without_key),
+        description=f"{version}: the list of models needs a key",
+        override=instead(models(version), 401, NO_KEY, when=without_key),
     )
 
 
@@ -56,42 +56,42 @@ def _statuses(version: str, **shown: str | None) -> Callable[[ApiVersion], ApiVe
     return dialect
 
 
-DRIFTS = (
+MUTANTS = (
     *in_turn(_of),
     Mutant(
         name="v1-models-unavailable-listed",
         area="v1/models",
-        says="v1: models that are not there are listed",
-        dialect=_statuses("v1", unavailable="unavailable"),
+        description="v1: models that are not there are listed",
+        api_version=_statuses("v1", unavailable="unavailable"),
     ),
     Mutant(
         name="v1-models-loading-hidden",
         area="v1/models",
-        says="v1: models that load are not listed",
-        dialect=_statuses("v1", loading=None),
+        description="v1: models that load are not listed",
+        api_version=_statuses("v1", loading=None),
     ),
     Mutant(
         name="v1-models-loading-as-ready",
         area="v1/models",
-        says="v1: models that load are listed as ready",
-        dialect=_statuses("v1", loading="ready"),
+        description="v1: models that load are listed as ready",
+        api_version=_statuses("v1", loading="ready"),
     ),
     Mutant(
         name="v1beta-models-unavailable-hidden",
         area="v1beta/models",
-        says="v1beta: models that are not there are not listed",
-        dialect=_statuses("v1beta", unavailable=None),
+        description="v1beta: models that are not there are not listed",
+        api_version=_statuses("v1beta", unavailable=None),
     ),
     Mutant(
         name="v1beta-models-unavailable-as-ready",
         area="v1beta/models",
-        says="v1beta: models that are not there are listed as ready",
-        dialect=_statuses("v1beta", unavailable="ready"),
+        description="v1beta: models that are not there are listed as ready",
+        api_version=_statuses("v1beta", unavailable="ready"),
     ),
     Mutant(
         name="v1beta-models-without-others",
         area="v1beta/models",
-        says="v1beta: models of other providers are not listed",
-        dialect=lambda of: replace(of, passthrough_models=False),
+        description="v1beta: models of other providers are not listed",
+        api_version=lambda of: replace(of, passthrough_models=False),
     ),
 )

@@ -1,4 +1,4 @@
-"""The routes that drifts are about, and the version that each is of."""
+"""The routes that mutants are about."""
 
 from collections.abc import Callable, Iterator
 
@@ -21,7 +21,7 @@ VERSIONS = ("v1", "v1beta")
 
 
 def in_turn(make: Callable[[str], Iterator[Mutant]]) -> Iterator[Mutant]:
-    """Of drifts that either version could have, every other one is v1's and the rest are v1beta's."""
+    """Take the mutants that both versions could have from v1 and v1beta alternately."""
     pairs = zip(*(make(version) for version in VERSIONS), strict=True)
     return (pair[number % len(VERSIONS)] for number, pair in enumerate(pairs))
 

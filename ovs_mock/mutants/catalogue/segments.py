@@ -93,77 +93,77 @@ def _all_by_default(query: str) -> str:
     return f"{query}&max_fps=1000" if "start_" in query and "max_fps" not in query else query
 
 
-DRIFTS = (
+MUTANTS = (
     Mutant(
         name="segment-end-inclusive",
         area=AREA,
-        says="v1 and v1beta: the end of a segment belongs to it",
+        description="v1 and v1beta: the end of a segment belongs to it",
         engine=segments(_end_inclusive),
     ),
     Mutant(
         name="segment-end-ignored",
         area=AREA,
-        says="v1 and v1beta: segments go on to the live edge",
+        description="v1 and v1beta: segments go on to the live edge",
         engine=segments(lambda reference, _: replace(reference, end=None)),
     ),
     Mutant(
         name="max-fps-ignored",
         area=AREA,
-        says="v1 and v1beta: segments are not thinned",
+        description="v1 and v1beta: segments are not thinned",
         engine=segments(lambda reference, _: replace(reference, max_fps=EVERY_FRAME)),
     ),
     Mutant(
         name="max-fps-without-default",
         area=AREA,
-        says="v1 and v1beta: segments without max_fps are not thinned",
+        description="v1 and v1beta: segments without max_fps are not thinned",
         message_filter=urls(_all_by_default),
     ),
     Mutant(
         name="max-fps-of-zero-accepted",
         area=AREA,
-        says="v1 and v1beta: a max_fps of zero is accepted",
+        description="v1 and v1beta: a max_fps of zero is accepted",
         message_filter=urls(_some_fps),
     ),
     Mutant(
         name="segment-from-zero-is-now",
         area=AREA,
-        says="v1 and v1beta: start_offset_ms=0 is the live edge",
+        description="v1 and v1beta: start_offset_ms=0 is the live edge",
         engine=segments(_from_zero_is_now),
     ),
     Mutant(
         name="segment-partly-evicted-refused",
         area=AREA,
-        says="v1 and v1beta: a segment that begins before the oldest frame is refused",
+        description="v1 and v1beta: a segment that begins before the oldest frame is refused",
         engine=segments(_none_evicted),
     ),
     Mutant(
         name="segment-past-the-edge-refused",
         area=AREA,
-        says="v1 and v1beta: a segment that ends after the newest frame is refused",
+        description="v1 and v1beta: a segment that ends after the newest frame is refused",
         engine=segments(_none_to_come),
     ),
     Mutant(
         name="segment-backwards-accepted",
         area=AREA,
-        says="v1 and v1beta: a segment whose end is before its start is turned round",
+        description="v1 and v1beta: a segment whose end is before its start is turned round",
         engine=segments(_turned_round),
     ),
     Mutant(
         name="segment-of-two-kinds-refused",
         area=AREA,
-        says="v1 and v1beta: start and end of a segment must be of one kind",
+        description="v1 and v1beta: start and end of a segment must be of one kind",
         engine=segments(_one_kind),
     ),
     Mutant(
         name="segment-two-ends-accepted",
         area=AREA,
-        says="v1 and v1beta: of two ends the first counts",
+        description="v1 and v1beta: of two ends the first counts",
         message_filter=urls(_first_end),
     ),
     Mutant(
         name="segments-after-the-first-ignored",
         area=AREA,
-        says="v1 and v1beta: of several segments in a message the first alone is looked at",
+        description="v1 and v1beta: of several segments in a message the first alone is looked at",
         engine=asking(
             AskChat, lambda command, _: replace(command, messages=tuple(_first_only(m) for m in command.messages))
         ),
@@ -171,19 +171,19 @@ DRIFTS = (
     Mutant(
         name="v1beta-segment-empty-422",
         area=AREA,
-        says="v1beta: a segment without frames is 422",
-        answer=on(chat("v1beta"), 404, to=422, when=_has_code("segment_empty")),
+        description="v1beta: a segment without frames is 422",
+        response=on(chat("v1beta"), 404, to=422, when=_has_code("segment_empty")),
     ),
     Mutant(
         name="v1beta-segment-empty-renamed",
         area=AREA,
-        says="v1beta: the code of a segment without frames is no_frames",
-        answer=on(chat("v1beta"), 404, put("detail.error.code", "no_frames"), when=_has_code("segment_empty")),
+        description="v1beta: the code of a segment without frames is no_frames",
+        response=on(chat("v1beta"), 404, put("detail.error.code", "no_frames"), when=_has_code("segment_empty")),
     ),
     Mutant(
         name="v1beta-segment-invalid-422",
         area=AREA,
-        says="v1beta: a segment that ends before it begins is 422",
-        answer=on(chat("v1beta"), 400, to=422, when=_has_code("segment_invalid")),
+        description="v1beta: a segment that ends before it begins is 422",
+        response=on(chat("v1beta"), 400, to=422, when=_has_code("segment_invalid")),
     ),
 )

@@ -25,26 +25,26 @@ def _deletes(version: str) -> Iterator[Mutant]:
     yield Mutant(
         name=f"{version}-delete-repeated-404",
         area=area,
-        says=f"{version}: a second DELETE is 404",
-        instead=instead(route, 404, NOT_FOUND, when=_has_ended),
+        description=f"{version}: a second DELETE is 404",
+        override=instead(route, 404, NOT_FOUND, when=_has_ended),
     )
     yield Mutant(
         name=f"{version}-delete-204",
         area=area,
-        says=f"{version}: DELETE is 204 without a body",
-        answer=on(route, 200, always(None), to=204),
+        description=f"{version}: DELETE is 204 without a body",
+        response=on(route, 200, always(None), to=204),
     )
     yield Mutant(
         name=f"{version}-delete-not-deleted",
         area=area,
-        says=f"{version}: deleted is false when a stream is deleted again",
-        answer=on(route, 200, put("deleted", "yes")),
+        description=f"{version}: deleted is false when a stream is deleted again",
+        response=on(route, 200, put("deleted", "yes")),
     )
     yield Mutant(
         name=f"{version}-delete-always-200",
         area=area,
-        says=f"{version}: DELETE of a stream that is not there is 200",
-        instead=instead(
+        description=f"{version}: DELETE of a stream that is not there is 200",
+        override=instead(
             route,
             200,
             encode_streams.deleted("00000000-0000-4000-8000-000000000000"),
@@ -54,14 +54,14 @@ def _deletes(version: str) -> Iterator[Mutant]:
     yield Mutant(
         name=f"{version}-delete-of-anothers-stream",
         area=area,
-        says=f"{version}: DELETE ends the stream of another user",
+        description=f"{version}: DELETE ends the stream of another user",
         headers=as_owner(route),
     )
     yield Mutant(
         name=f"{version}-delete-keeps-running",
         area=area,
-        says=f"{version}: DELETE is answered, but the stream goes on",
-        instead=lambda asked: (
+        description=f"{version}: DELETE is answered, but the stream goes on",
+        override=lambda asked: (
             instead(route, 200, encode_streams.deleted(asked.stream_id))(asked) if is_owners(asked) else None
         ),
     )
@@ -72,42 +72,42 @@ def _ids(version: str) -> Iterator[Mutant]:
     yield Mutant(
         name=f"{version}-malformed-id-404",
         area=area,
-        says=f"{version}: an id that is no UUID is 404",
-        answer=on(any_stream(version), 422, always(NOT_FOUND), to=404),
+        description=f"{version}: an id that is no UUID is 404",
+        response=on(any_stream(version), 422, always(NOT_FOUND), to=404),
     )
     yield Mutant(
         name=f"{version}-unknown-id-422",
         area=area,
-        says=f"{version}: an id of no stream is 422",
-        answer=on(any_stream(version), 404, to=422),
+        description=f"{version}: an id of no stream is 422",
+        response=on(any_stream(version), 404, to=422),
     )
     yield Mutant(
         name=f"{version}-status-of-anothers-stream",
         area=area,
-        says=f"{version}: anybody may see a stream",
+        description=f"{version}: anybody may see a stream",
         headers=as_owner(status(version)),
     )
     yield Mutant(
         name=f"{version}-status-reveals-others",
         area=area,
-        says=f"{version}: the text of a 404 tells another user's stream from one that is not there",
-        answer=on(status(version), 404, put("detail", "The stream belongs to another user."), when=is_foreign),
+        description=f"{version}: the text of a 404 tells another user's stream from one that is not there",
+        response=on(status(version), 404, put("detail", "The stream belongs to another user."), when=is_foreign),
     )
     yield Mutant(
         name=f"{version}-tombstone-missing",
         area=area,
-        says=f"{version}: a stream that has ended is unknown at once",
-        instead=instead((status(version), delete(version)), 404, NOT_FOUND, when=_has_ended),
+        description=f"{version}: a stream that has ended is unknown at once",
+        override=instead((status(version), delete(version)), 404, NOT_FOUND, when=_has_ended),
     )
 
 
-DRIFTS = (
+MUTANTS = (
     *in_turn(_deletes),
     *in_turn(_ids),
     Mutant(
         name="tombstone-for-ever",
         area="chat/ending",
-        says="streams that have ended are shown for ever",
+        description="streams that have ended are shown for ever",
         settings=lambda settings: replace(settings, tombstone_seconds=1e9),
     ),
 )

@@ -44,77 +44,77 @@ def _of(version: str) -> Iterator[Mutant]:
     yield Mutant(
         name=f"{version}-keepalive-token-unchanged",
         area=area,
-        says=f"{version}: every keepalive gives the same token",
-        answer=_same_token(version),
+        description=f"{version}: every keepalive gives the same token",
+        response=_same_token(version),
     )
     yield Mutant(
         name=f"{version}-keepalive-without-publish",
         area=area,
-        says=f"{version}: a keepalive gives no publish",
-        answer=on(route, 200, drop("publish")),
+        description=f"{version}: a keepalive gives no publish",
+        response=on(route, 200, drop("publish")),
     )
     yield Mutant(
         name=f"{version}-keepalive-time-null",
         area=area,
-        says=f"{version}: stream_time_ms of a keepalive is null before the first frame",
-        answer=on(route, 200, change("stream_time_ms", lambda time: time or None)),
+        description=f"{version}: stream_time_ms of a keepalive is null before the first frame",
+        response=on(route, 200, change("stream_time_ms", lambda time: time or None)),
     )
     yield Mutant(
         name=f"{version}-keepalive-expiry-unchanged",
         area=area,
-        says=f"{version}: a keepalive shows the old expires_at_ms",
-        answer=_same_expiry(version),
+        description=f"{version}: a keepalive shows the old expires_at_ms",
+        response=_same_expiry(version),
     )
     yield Mutant(
         name=f"{version}-keepalive-ttl-wrong",
         area=area,
-        says=f"{version}: a keepalive says 60 seconds",
-        answer=on(route, 200, put("ttl_seconds", 60)),
+        description=f"{version}: a keepalive says 60 seconds",
+        response=on(route, 200, put("ttl_seconds", 60)),
     )
     yield Mutant(
         name=f"{version}-keepalive-ended-410",
         area=area,
-        says=f"{version}: a keepalive of a stream that has ended is 410",
-        answer=on(route, 404, to=410),
+        description=f"{version}: a keepalive of a stream that has ended is 410",
+        response=on(route, 404, to=410),
     )
     yield Mutant(
         name=f"{version}-keepalive-of-anothers-stream",
         area=area,
-        says=f"{version}: a keepalive renews the stream of another user",
+        description=f"{version}: a keepalive renews the stream of another user",
         headers=as_owner(route),
     )
     yield Mutant(
         name=f"{version}-keepalive-reveals-others",
         area=area,
-        says=f"{version}: a keepalive of another user's stream is 403",
-        answer=on(route, 404, to=403, when=is_foreign),
+        description=f"{version}: a keepalive of another user's stream is 403",
+        response=on(route, 404, to=403, when=is_foreign),
     )
 
 
-DRIFTS = (
+MUTANTS = (
     *in_turn(_of),
     Mutant(
         name="chat-keepalive-renews-nothing",
         area="chat/lease",
-        says="v1 and v1beta: a keepalive is answered, but does not renew the lease",
+        description="v1 and v1beta: a keepalive is answered, but does not renew the lease",
         engine=leases.not_renewed(Service.CHAT),
     ),
     Mutant(
         name="chat-keepalive-adds-up",
         area="chat/lease",
-        says="v1 and v1beta: a keepalive adds 300 seconds to what is left",
+        description="v1 and v1beta: a keepalive adds 300 seconds to what is left",
         engine=leases.accumulated(Service.CHAT),
     ),
     Mutant(
         name="chat-keepalive-revives",
         area="chat/lease",
-        says="v1 and v1beta: a keepalive brings back a stream that has ended",
+        description="v1 and v1beta: a keepalive brings back a stream that has ended",
         engine=leases.revived(Service.CHAT),
     ),
     Mutant(
         name="chat-lease-endless",
         area="chat/lease",
-        says="v1 and v1beta: leases never run out",
+        description="v1 and v1beta: leases never run out",
         engine=leases.endless(Service.CHAT),
     ),
 )

@@ -100,12 +100,12 @@ EDITS: tuple[tuple[str, str, tuple[Edit, ...]], ...] = (
 
 
 def _of(version: str) -> Iterator[Mutant]:
-    for name, says, edits in EDITS:
+    for name, description, edits in EDITS:
         yield Mutant(
             name=f"{version}-status-{name}",
             area=f"{version}/status",
-            says=f"{version}: {says}",
-            answer=on(status(version), 200, *edits),
+            description=f"{version}: {description}",
+            response=on(status(version), 200, *edits),
         )
 
 
@@ -113,42 +113,42 @@ def _time_before_frames(version: str, time: int | None) -> Callable[[ApiVersion]
     return lambda of: replace(of, stream_time_before_frames=time) if of.prefix == f"/{version}" else of
 
 
-DRIFTS = (
+MUTANTS = (
     *in_turn(_of),
     Mutant(
         name="v1-status-time-zero-before-frames",
         area="v1/status",
-        says="v1: stream_time_ms is 0 before the first frame",
-        dialect=_time_before_frames("v1", 0),
+        description="v1: stream_time_ms is 0 before the first frame",
+        api_version=_time_before_frames("v1", 0),
     ),
     Mutant(
         name="v1beta-status-time-null-before-frames",
         area="v1beta/status",
-        says="v1beta: stream_time_ms is null before the first frame",
-        dialect=_time_before_frames("v1beta", None),
+        description="v1beta: stream_time_ms is null before the first frame",
+        api_version=_time_before_frames("v1beta", None),
     ),
     Mutant(
         name="v1beta-status-without-source",
         area="v1beta/status",
-        says="v1beta: the status does not say the source",
-        answer=on(status("v1beta"), 200, drop("source")),
+        description="v1beta: the status does not say the source",
+        response=on(status("v1beta"), 200, drop("source")),
     ),
     Mutant(
         name="v1beta-status-without-last-pull",
         area="v1beta/status",
-        says="v1beta: the status has no last_pull",
-        answer=on(status("v1beta"), 200, drop("last_pull")),
+        description="v1beta: the status has no last_pull",
+        response=on(status("v1beta"), 200, drop("last_pull")),
     ),
     Mutant(
         name="v1beta-status-pull-without-camera",
         area="v1beta/status",
-        says="v1beta: last_pull of a published stream is zero",
-        answer=on(status("v1beta"), 200, change("last_pull", lambda pull: pull or 0)),
+        description="v1beta: last_pull of a published stream is zero",
+        response=on(status("v1beta"), 200, change("last_pull", lambda pull: pull or 0)),
     ),
     Mutant(
         name="v1beta-status-expires-when-ended",
         area="v1beta/status",
-        says="v1beta: expires_at_ms is not null once the stream has ended",
-        dialect=lambda of: replace(of, ended_streams_expire=True),
+        description="v1beta: expires_at_ms is not null once the stream has ended",
+        api_version=lambda of: replace(of, ended_streams_expire=True),
     ),
 )

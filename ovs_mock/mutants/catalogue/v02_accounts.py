@@ -111,101 +111,101 @@ def _streams_at_a_time(count: int) -> Callable[[Settings], Settings]:
     return lambda settings: replace(settings, concurrent_streams=count)
 
 
-DRIFTS = (
+MUTANTS = (
     Mutant(
         name="v02-price-doubled",
         area=AREA,
-        says="stream time costs 4 cents a minute",
+        description="stream time costs 4 cents a minute",
         settings=lambda settings: replace(settings, cents_per_minute=2 * settings.cents_per_minute),
     ),
     Mutant(
         name="v02-minutes-rounded-up",
         area=AREA,
-        says="every minute that has begun is charged",
+        description="every minute that has begun is charged",
         engine=telling(StreamCreated, _metered(StartedMinutes)),
     ),
     Mutant(
         name="v02-seconds-rounded-up",
         area=AREA,
-        says="every second that has begun is charged",
+        description="every second that has begun is charged",
         engine=telling(StreamCreated, _metered(StartedSeconds)),
     ),
     Mutant(
         name="v02-charged-from-the-start",
         area=AREA,
-        says="each keepalive charges all time since the stream began",
+        description="each keepalive charges all time since the stream began",
         engine=telling(StreamCreated, _metered(FromTheStart)),
     ),
     Mutant(
         name="v02-close-uncharged",
         area=AREA,
-        says="DELETE does not charge the rest of the stream's time",
+        description="DELETE does not charge the rest of the stream's time",
         engine=commanded(EndStream, _closed_for_nothing),
     ),
     Mutant(
         name="v02-expiry-uncharged",
         area=AREA,
-        says="a stream whose lease runs out is not charged for the rest of its time",
+        description="a stream whose lease runs out is not charged for the rest of its time",
         engine=due(Deadline.LEASE, _expired_for_nothing),
     ),
     Mutant(
         name="v02-keepalive-cost-in-dollars",
         area=AREA,
-        says="cost_cents of a keepalive are dollars",
-        answer=on(KEEPALIVE, 200, change("cost_cents", lambda cents: cents / 100)),
+        description="cost_cents of a keepalive are dollars",
+        response=on(KEEPALIVE, 200, change("cost_cents", lambda cents: cents / 100)),
     ),
     Mutant(
         name="v02-keepalive-seconds-in-milliseconds",
         area=AREA,
-        says="seconds_charged of a keepalive are milliseconds",
-        answer=on(KEEPALIVE, 200, change("seconds_charged", lambda seconds: seconds * 1_000)),
+        description="seconds_charged of a keepalive are milliseconds",
+        response=on(KEEPALIVE, 200, change("seconds_charged", lambda seconds: seconds * 1_000)),
     ),
     Mutant(
         name="v02-keepalive-cost-as-text",
         area=AREA,
-        says="cost_cents of a keepalive are a string",
-        answer=on(KEEPALIVE, 200, change("cost_cents", str)),
+        description="cost_cents of a keepalive are a string",
+        response=on(KEEPALIVE, 200, change("cost_cents", str)),
     ),
     Mutant(
         name="v02-keepalive-credits-stand-still",
         area=AREA,
-        says="keepalives show the balance as it was at the first one",
-        answer=_as_ever,
+        description="keepalives show the balance as it was at the first one",
+        response=_as_ever,
     ),
     Mutant(
         name="v02-keepalive-credits-exact",
         area=AREA,
-        says="the cents that remain have fractions",
-        answer=_exact,
+        description="the cents that remain have fractions",
+        response=_exact,
     ),
     Mutant(
         name="v02-keepalive-on-credit",
         area=AREA,
-        says="a keepalive without enough credits renews the lease",
+        description="a keepalive without enough credits renews the lease",
         engine=commanded(RenewLease, _renewed_on_credit),
     ),
     Mutant(
         name="v02-keepalive-402-renews",
         area=AREA,
-        says="a keepalive without enough credits is 402, and renews the lease all the same",
+        description="a keepalive without enough credits is 402, and renews the lease all the same",
         engine=commanded(RenewLease, _renewed_though_refused),
     ),
     Mutant(
         name="v02-keepalive-402-as-200",
         area=AREA,
-        says="a keepalive without enough credits is 200",
-        answer=on(KEEPALIVE, 402, to=200),
+        description="a keepalive without enough credits is 200",
+        response=on(KEEPALIVE, 402, to=200),
     ),
     Mutant(
         name="v02-insolvency-as-expiry",
         area=AREA,
-        says="a stream that ends for lack of credits says lease_expired",
+        description="a stream that ends for lack of credits says lease_expired",
         engine=telling(StreamEnded, _just_expired),
     ),
     Mutant(
         name="v02-create-without-credits",
         area=AREA,
-        says="a stream can begin without credits",
+        description="a stream can begin without credits",
         engine=asking(
             CreateStream, lambda command, _: replace(command, rules=replace(command.rules, needs_credits=False))
         ),
@@ -213,13 +213,13 @@ DRIFTS = (
     Mutant(
         name="v02-sixth-stream-accepted",
         area="v02/limits",
-        says="a key may hold six streams",
+        description="a key may hold six streams",
         settings=_streams_at_a_time(6),
     ),
     Mutant(
         name="v02-fifth-stream-refused",
         area="v02/limits",
-        says="a key may hold four streams",
+        description="a key may hold four streams",
         settings=_streams_at_a_time(4),
     ),
 )

@@ -19,12 +19,12 @@ TOP = {"source", "webrtc", "mode", "processing", "inference", "client"}
 TOKENS_A_SECOND = 128
 
 
-def _accepts(name: str, says: str, *edits: Edit) -> Mutant:
-    return Mutant(name=name, area=AREA, says=says, message_filter=bodies(CREATE, *edits))
+def _accepts(name: str, description: str, *edits: Edit) -> Mutant:
+    return Mutant(name=name, area=AREA, description=description, message_filter=bodies(CREATE, *edits))
 
 
-def _refuses(name: str, says: str, *loc: str, when: Callable[[Any], bool]) -> Mutant:
-    return Mutant(name=name, area=AREA, says=says, message_filter=refused(CREATE, *loc, when=when))
+def _refuses(name: str, description: str, *loc: str, when: Callable[[Any], bool]) -> Mutant:
+    return Mutant(name=name, area=AREA, description=description, message_filter=refused(CREATE, *loc, when=when))
 
 
 def _only_known(part: str) -> Edit:
@@ -83,7 +83,7 @@ def _within_rate(body: Any) -> Any:
     return drop("inference.max_output_tokens")(body) if _beyond_rate(body) == 1 else body
 
 
-DRIFTS = (
+MUTANTS = (
     _accepts("v02-source-with-more-accepted", "unknown fields inside source are accepted", _only_known("source")),
     _accepts(
         "v02-processing-with-more-accepted", "unknown fields inside processing are accepted", _only_known("processing")

@@ -78,41 +78,41 @@ class Premature(MutantEngine):
         return [event]
 
 
-DRIFTS = (
+MUTANTS = (
     Mutant(
         name="v02-cadence-doubled",
         area=AREA,
-        says="inferences are made twice as often as asked for",
+        description="inferences are made twice as often as asked for",
         engine=_sampled(lambda sampling: _stretched(sampling, 0.5)),
     ),
     Mutant(
         name="v02-cadence-slow",
         area=AREA,
-        says="inferences are made at a tenth longer intervals than asked for",
+        description="inferences are made at a tenth longer intervals than asked for",
         engine=_sampled(lambda sampling: _stretched(sampling, 1.1)),
     ),
     Mutant(
         name="v02-clips-half-seen",
         area=AREA,
-        says="the first inference does not wait for a whole clip",
+        description="the first inference does not wait for a whole clip",
         engine=_sampled(_hasty),
     ),
     Mutant(
         name="v02-first-frame-unasked",
         area=AREA,
-        says="the first frame is not asked about until an interval has passed",
+        description="the first frame is not asked about until an interval has passed",
         engine=_sampled(_tardy),
     ),
     Mutant(
         name="v02-inferences-when-idle",
         area=AREA,
-        says="inferences go on when frames have stopped",
+        description="inferences go on when frames have stopped",
         engine=due(Deadline.INFERENCE, _though_idle),
     ),
     Mutant(
         name="v02-inferences-before-frames",
         area=AREA,
-        says="inferences are made before there is a frame",
+        description="inferences are made before there is a frame",
         engine=Premature,
     ),
 )

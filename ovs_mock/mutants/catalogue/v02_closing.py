@@ -44,65 +44,65 @@ class Farewell(MessageFilter):
         return ('{"event": "stream_ended"}', item) if ended else (item,)
 
 
-DRIFTS = (
+MUTANTS = (
     Mutant(
         name="v02-end-closes-with-1000",
         area=AREA,
-        says="sockets of a stream that ends are closed with 1000",
+        description="sockets of a stream that ends are closed with 1000",
         message_filter=closings(_ended(lambda closing: replace(closing, code=1000))),
     ),
     Mutant(
         name="v02-end-closes-with-1008",
         area=AREA,
-        says="sockets of a stream that ends are closed with 1008",
+        description="sockets of a stream that ends are closed with 1008",
         message_filter=closings(_ended(lambda closing: replace(closing, code=1008))),
     ),
     Mutant(
         name="v02-end-without-reason",
         area=AREA,
-        says="sockets of a stream that ends are told no reason",
+        description="sockets of a stream that ends are told no reason",
         message_filter=closings(_ended(lambda closing: replace(closing, reason=""))),
     ),
     Mutant(
         name="v02-end-reason-bare",
         area=AREA,
-        says="the close reason is the end reason alone",
+        description="the close reason is the end reason alone",
         message_filter=closings(_ended(lambda closing: replace(closing, reason=closing.reason.removeprefix(PREFIX)))),
     ),
     Mutant(
         name="v02-end-reason-in-words",
         area=AREA,
-        says="the close reason has spaces in place of underscores",
+        description="the close reason has spaces in place of underscores",
         message_filter=closings(_ended(lambda closing: replace(closing, reason=closing.reason.replace("_", " ")))),
     ),
     Mutant(
         name="v02-end-reason-always-expired",
         area=AREA,
-        says="the close reason is lease_expired, whatever the end was",
+        description="the close reason is lease_expired, whatever the end was",
         message_filter=closings(_ended(lambda closing: replace(closing, reason=PREFIX + "lease_expired"))),
     ),
     Mutant(
         name="v02-end-leaves-sockets-open",
         area=AREA,
-        says="sockets stay open when their stream ends",
+        description="sockets stay open when their stream ends",
         message_filter=closings(_ended(lambda _: None)),
     ),
     Mutant(
         name="v02-end-repeats-last-result",
         area=AREA,
-        says="a result comes once more when the stream has ended",
+        description="a result comes once more when the stream has ended",
         message_filter=filters(SOCKET, OneMore),
     ),
     Mutant(
         name="v02-end-announced",
         area=AREA,
-        says="a message says that the stream has ended, before the close frame",
+        description="a message says that the stream has ended, before the close frame",
         message_filter=filters(SOCKET, Farewell),
     ),
     Mutant(
         name="v02-end-forgotten-at-once",
         area=AREA,
-        says="a socket that comes right after the end is told that the stream is not found",
+        description="a socket that comes right after the end is told that the stream is not found",
         engine=commanded(
             AuthenticateSocket,
             lambda command, moment: [

@@ -21,66 +21,71 @@ def _short_lease(command: CreateStream, world: EngineState) -> CreateStream:
     return replace(command, rules=replace(command.rules, lease=30 * SECOND))
 
 
-DRIFTS = (
-    Mutant(name="v02-create-200", area=AREA, says="a new stream is 200 and not 201", answer=on(CREATE, 201, to=200)),
+MUTANTS = (
+    Mutant(
+        name="v02-create-200",
+        area=AREA,
+        description="a new stream is 200 and not 201",
+        response=on(CREATE, 201, to=200),
+    ),
     Mutant(
         name="v02-create-without-lease",
         area=AREA,
-        says="a new stream has no lease object",
-        answer=on(CREATE, 201, drop("lease")),
+        description="a new stream has no lease object",
+        response=on(CREATE, 201, drop("lease")),
     ),
     Mutant(
         name="v02-create-id-renamed",
         area=AREA,
-        says="the id of a new stream is called id",
-        answer=on(CREATE, 201, rename("stream_id", "id")),
+        description="the id of a new stream is called id",
+        response=on(CREATE, 201, rename("stream_id", "id")),
     ),
     Mutant(
         name="v02-create-ttl-as-text",
         area=AREA,
-        says="the lease's ttl_seconds is a string",
-        answer=on(CREATE, 201, change("lease.ttl_seconds", str)),
+        description="the lease's ttl_seconds is a string",
+        response=on(CREATE, 201, change("lease.ttl_seconds", str)),
     ),
     Mutant(
         name="v02-create-lease-with-more",
         area=AREA,
-        says="the lease object has one key more, which breaks the Python SDK",
-        answer=on(CREATE, 201, put("lease.renewable", True)),
+        description="the lease object has one key more, which breaks the Python SDK",
+        response=on(CREATE, 201, put("lease.renewable", True)),
     ),
     Mutant(
         name="v02-create-livekit-with-more",
         area=AREA,
-        says="the livekit object has one key more, which breaks the Python SDK",
-        answer=on(CREATE, 201, put("livekit.room", "room")),
+        description="the livekit object has one key more, which breaks the Python SDK",
+        response=on(CREATE, 201, put("livekit.room", "room")),
     ),
     Mutant(
         name="v02-create-transports-left-out",
         area=AREA,
-        says="the transport fields that are not the source's are left out instead of null",
-        answer=on(CREATE, 201, drop("webrtc"), drop("turn_servers")),
+        description="the transport fields that are not the source's are left out instead of null",
+        response=on(CREATE, 201, drop("webrtc"), drop("turn_servers")),
     ),
     Mutant(
         name="v02-create-without-livekit",
         area=AREA,
-        says="a native stream is not told where to publish",
-        answer=on(CREATE, 201, put("livekit", None)),
+        description="a native stream is not told where to publish",
+        response=on(CREATE, 201, put("livekit", None)),
     ),
     Mutant(
         name="v02-create-livekit-over-http",
         area=AREA,
-        says="the LiveKit address begins with http instead of ws",
-        answer=on(CREATE, 201, change("livekit.url", lambda url: url.replace("ws", "http", 1))),
+        description="the LiveKit address begins with http instead of ws",
+        response=on(CREATE, 201, change("livekit.url", lambda url: url.replace("ws", "http", 1))),
     ),
     Mutant(
         name="v02-lease-of-30",
         area="v02/lease",
-        says="leases last 30 seconds, and say so",
+        description="leases last 30 seconds, and say so",
         engine=asking(CreateStream, _short_lease),
     ),
     Mutant(
         name="v02-lease-announced-longer",
         area="v02/lease",
-        says="a new stream says 60 seconds of a lease that lasts 45",
-        answer=on(CREATE, 201, put("lease.ttl_seconds", 60)),
+        description="a new stream says 60 seconds of a lease that lasts 45",
+        response=on(CREATE, 201, put("lease.ttl_seconds", 60)),
     ),
 )

@@ -25,83 +25,83 @@ def _open_box(engine: Engine) -> None:
     engine.feedback = OpenBox(engine.state)
 
 
-DRIFTS = (
+MUTANTS = (
     Mutant(
         name="v02-rating-above-10-accepted",
         area=AREA,
-        says="ratings above 10 are accepted",
+        description="ratings above 10 are accepted",
         message_filter=bodies(FEEDBACK, change("rating", lambda r: min(r, 10) if isinstance(r, int) else r)),
     ),
     Mutant(
         name="v02-rating-below-0-accepted",
         area=AREA,
-        says="ratings below 0 are accepted",
+        description="ratings below 0 are accepted",
         message_filter=bodies(FEEDBACK, change("rating", lambda r: max(r, 0) if isinstance(r, int) else r)),
     ),
     Mutant(
         name="v02-rating-of-10-refused",
         area=AREA,
-        says="a rating of 10 is refused",
+        description="a rating of 10 is refused",
         message_filter=refused(FEEDBACK, "rating", when=lambda body: at(body, "rating") == 10),
     ),
     Mutant(
         name="v02-rating-of-0-refused",
         area=AREA,
-        says="a rating of 0 is refused",
+        description="a rating of 0 is refused",
         message_filter=refused(FEEDBACK, "rating", when=lambda body: at(body, "rating") == 0),
     ),
     Mutant(
         name="v02-rating-with-fraction-accepted",
         area=AREA,
-        says="ratings between whole numbers are accepted",
+        description="ratings between whole numbers are accepted",
         message_filter=bodies(FEEDBACK, change("rating", lambda r: int(r) if isinstance(r, float) else r)),
     ),
     Mutant(
         name="v02-category-empty-accepted",
         area=AREA,
-        says="an empty category is accepted",
+        description="an empty category is accepted",
         message_filter=bodies(FEEDBACK, change("category", lambda c: c if c != "" else "none")),
     ),
     Mutant(
         name="v02-feedback-text-required",
         area=AREA,
-        says="feedback without a text is refused",
+        description="feedback without a text is refused",
         message_filter=refused(FEEDBACK, "feedback", when=lambda body: at(body, "feedback") is None),
     ),
     Mutant(
         name="v02-feedback-with-more-accepted",
         area=AREA,
-        says="unknown fields of feedback are accepted",
+        description="unknown fields of feedback are accepted",
         message_filter=bodies(FEEDBACK, lambda body: {k: v for k, v in body.items() if k in FIELDS}),
     ),
     Mutant(
         name="v02-feedback-201",
         area=AREA,
-        says="giving feedback is 201",
-        answer=on(FEEDBACK, 200, to=201),
+        description="giving feedback is 201",
+        response=on(FEEDBACK, 200, to=201),
     ),
     Mutant(
         name="v02-feedback-lost",
         area=AREA,
-        says="the list of feedback is always empty",
-        answer=on(FEEDBACK_LIST, 200, always([])),
+        description="the list of feedback is always empty",
+        response=on(FEEDBACK_LIST, 200, always([])),
     ),
     Mutant(
         name="v02-feedback-of-everybody",
         area=AREA,
-        says="the list of feedback shows that of other users",
+        description="the list of feedback shows that of other users",
         engine=arranged(_open_box),
     ),
     Mutant(
         name="v02-feedback-list-wrapped",
         area=AREA,
-        says="the list of feedback is an object with items",
-        answer=on(FEEDBACK_LIST, 200, wrapped("items")),
+        description="the list of feedback is an object with items",
+        response=on(FEEDBACK_LIST, 200, wrapped("items")),
     ),
     Mutant(
         name="v02-feedback-without-stream",
         area=AREA,
-        says="the list of feedback does not say which stream it is about",
-        answer=on(FEEDBACK_LIST, 200, drop("*.stream_id")),
+        description="the list of feedback does not say which stream it is about",
+        response=on(FEEDBACK_LIST, 200, drop("*.stream_id")),
     ),
 )

@@ -27,19 +27,19 @@ def _of_the_ended(asked: MutantRequest, reply: MutantResponse) -> None:
         reply.body = encode.info(stream, stream.ending.at if stream.ending else stream.created_at)
 
 
-DRIFTS = (
-    Mutant(name="v02-info-without-fps", area=AREA, says="info has no fps", answer=on(INFO, 200, drop("fps"))),
+MUTANTS = (
+    Mutant(name="v02-info-without-fps", area=AREA, description="info has no fps", response=on(INFO, 200, drop("fps"))),
     Mutant(
         name="v02-info-without-failures",
         area=AREA,
-        says="info does not count failed inferences",
-        answer=on(INFO, 200, drop("inferences_failed")),
+        description="info does not count failed inferences",
+        response=on(INFO, 200, drop("inferences_failed")),
     ),
     Mutant(
         name="v02-info-failures-uncounted",
         area=AREA,
-        says="failed inferences count as completed",
-        answer=lambda asked, reply: (
+        description="failed inferences count as completed",
+        response=lambda asked, reply: (
             reply.body.update(
                 inferences_completed=reply.body["inferences_completed"] + reply.body["inferences_failed"],
                 inferences_failed=0,
@@ -51,72 +51,75 @@ DRIFTS = (
     Mutant(
         name="v02-info-uptime-as-text",
         area=AREA,
-        says="the uptime is a string",
-        answer=on(INFO, 200, change("uptime_seconds", str)),
+        description="the uptime is a string",
+        response=on(INFO, 200, change("uptime_seconds", str)),
     ),
     Mutant(
         name="v02-info-uptime-in-milliseconds",
         area=AREA,
-        says="the uptime is in milliseconds",
-        answer=on(INFO, 200, change("uptime_seconds", lambda seconds: seconds * 1_000)),
+        description="the uptime is in milliseconds",
+        response=on(INFO, 200, change("uptime_seconds", lambda seconds: seconds * 1_000)),
     ),
     Mutant(
         name="v02-info-native-as-livekit",
         area=AREA,
-        says="the source type of a native stream is livekit",
-        answer=on(INFO, 200, change("source_type", lambda kind: "livekit" if kind == "native" else kind)),
+        description="the source type of a native stream is livekit",
+        response=on(INFO, 200, change("source_type", lambda kind: "livekit" if kind == "native" else kind)),
     ),
     Mutant(
         name="v02-info-size-swapped",
         area=AREA,
-        says="width and height are the wrong way round",
-        answer=on(
+        description="width and height are the wrong way round",
+        response=on(
             INFO, 200, rename("frame_width", "w"), rename("frame_height", "frame_width"), rename("w", "frame_height")
         ),
     ),
     Mutant(
         name="v02-info-size-uncapped",
         area=AREA,
-        says="the effective size is not capped at 720p",
-        answer=_uncapped,
+        description="the effective size is not capped at 720p",
+        response=_uncapped,
     ),
     Mutant(
         name="v02-info-nothing-completed",
         area=AREA,
-        says="inferences_completed stays zero",
-        answer=on(INFO, 200, put("inferences_completed", 0)),
+        description="inferences_completed stays zero",
+        response=on(INFO, 200, put("inferences_completed", 0)),
     ),
     Mutant(
         name="v02-info-latency-in-milliseconds",
         area=AREA,
-        says="the last inference's latency is in milliseconds",
-        answer=on(INFO, 200, change("last_inference_latency_seconds", lambda seconds: seconds * 1_000)),
+        description="the last inference's latency is in milliseconds",
+        response=on(INFO, 200, change("last_inference_latency_seconds", lambda seconds: seconds * 1_000)),
     ),
     Mutant(
         name="v02-info-size-null-at-first",
         area=AREA,
-        says="sizes are null before the first frame",
-        answer=on(INFO, 200, change("frame_width", lambda n: n or None), change("frame_height", lambda n: n or None)),
+        description="sizes are null before the first frame",
+        response=on(INFO, 200, change("frame_width", lambda n: n or None), change("frame_height", lambda n: n or None)),
     ),
     Mutant(
-        name="v02-info-of-the-ended", area=AREA, says="a stream that has ended still has an info", answer=_of_the_ended
+        name="v02-info-of-the-ended",
+        area=AREA,
+        description="a stream that has ended still has an info",
+        response=_of_the_ended,
     ),
     Mutant(
         name="v02-info-of-anothers-stream",
         area=AREA,
-        says="anybody may see the info of a stream",
+        description="anybody may see the info of a stream",
         headers=as_owner(INFO),
     ),
     Mutant(
         name="v02-info-reveals-others",
         area=AREA,
-        says="the info of another user's stream is 403",
-        answer=on(INFO, 404, to=403, when=is_foreign),
+        description="the info of another user's stream is 403",
+        response=on(INFO, 404, to=403, when=is_foreign),
     ),
     Mutant(
         name="v02-spectators-publish",
         area=WATCHING,
-        says="a spectator's token allows to publish",
+        description="a spectator's token allows to publish",
         tokens=claims(
             lambda said: (
                 {**said, "video": {**said["video"], "canPublish": True}} if "spectator" in said["sub"] else said
@@ -126,13 +129,13 @@ DRIFTS = (
     Mutant(
         name="v02-spectators-stay-an-hour",
         area=WATCHING,
-        says="a spectator's token is good for an hour",
+        description="a spectator's token is good for an hour",
         tokens=claims(lambda said: {**said, "exp": said["nbf"] + 3600} if "spectator" in said["sub"] else said),
     ),
     Mutant(
         name="v02-spectators-hear-nothing",
         area=WATCHING,
-        says="a spectator's token does not allow to subscribe",
+        description="a spectator's token does not allow to subscribe",
         tokens=claims(
             lambda said: (
                 {**said, "video": {**said["video"], "canSubscribe": False}} if "spectator" in said["sub"] else said
@@ -142,32 +145,32 @@ DRIFTS = (
     Mutant(
         name="v02-spectate-flat",
         area=WATCHING,
-        says="url and token of a spectator do not stand inside livekit",
-        answer=on(SPECTATE, 200, lambda body: body["livekit"]),
+        description="url and token of a spectator do not stand inside livekit",
+        response=on(SPECTATE, 200, lambda body: body["livekit"]),
     ),
     Mutant(
         name="v02-spectate-any-transport",
         area=WATCHING,
-        says="streams of other transports than native can be watched",
-        answer=on(SPECTATE, 400, always(CONNECTION), to=200),
+        description="streams of other transports than native can be watched",
+        response=on(SPECTATE, 400, always(CONNECTION), to=200),
     ),
     Mutant(
         name="v02-spectate-other-transport-404",
         area=WATCHING,
-        says="watching a stream that is not native is 404",
-        answer=on(SPECTATE, 400, to=404),
+        description="watching a stream that is not native is 404",
+        response=on(SPECTATE, 400, to=404),
     ),
     Mutant(
         name="v02-spectate-anothers-stream",
         area=WATCHING,
-        says="anybody may watch a stream",
+        description="anybody may watch a stream",
         headers=as_owner(SPECTATE),
     ),
     Mutant(
         name="v02-spectate-unknown-200",
         area=WATCHING,
-        says="a stream that is not there can be watched",
-        instead=instead(
+        description="a stream that is not there can be watched",
+        override=instead(
             SPECTATE, 200, CONNECTION, when=lambda asked: asked.stream is None and asked.account is not None
         ),
     ),

@@ -28,61 +28,61 @@ def _busy_model(command: CreateStream, world: EngineState) -> CreateStream:
     return replace(command, plan=replace(command.plan, model=KNOWN))
 
 
-DRIFTS = (
+MUTANTS = (
     Mutant(
         name="v02-models-wrapped",
         area=AREA,
-        says="the list of models is an object with data",
-        answer=on(MODELS, 200, wrapped("data")),
+        description="the list of models is an object with data",
+        response=on(MODELS, 200, wrapped("data")),
     ),
     Mutant(
         name="v02-models-open",
         area=AREA,
-        says="the list of models needs no key",
-        instead=instead(
+        description="the list of models needs no key",
+        override=instead(
             MODELS, 200, [{"model": KNOWN, "ready": True, "status": "ready"}], when=lambda asked: asked.key is None
         ),
     ),
     Mutant(
         name="v02-models-id-renamed",
         area=AREA,
-        says="the name of a model is called id",
-        answer=on(MODELS, 200, rename("*.model", "id")),
+        description="the name of a model is called id",
+        response=on(MODELS, 200, rename("*.model", "id")),
     ),
     Mutant(
         name="v02-models-without-status",
         area=AREA,
-        says="models have no status",
-        answer=on(MODELS, 200, drop("*.status")),
+        description="models have no status",
+        response=on(MODELS, 200, drop("*.status")),
     ),
     Mutant(
         name="v02-models-ready-as-text",
         area=AREA,
-        says="ready is a string",
-        answer=on(MODELS, 200, change("*.ready", lambda ready: str(ready).lower())),
+        description="ready is a string",
+        response=on(MODELS, 200, change("*.ready", lambda ready: str(ready).lower())),
     ),
     Mutant(
         name="v02-models-always-ready",
         area=AREA,
-        says="ready is true for saturated models too",
-        answer=on(MODELS, 200, put("*.ready", True)),
+        description="ready is true for saturated models too",
+        response=on(MODELS, 200, put("*.ready", True)),
     ),
     Mutant(
         name="v02-models-degraded-not-ready",
         area=AREA,
-        says="ready is false for degraded models",
-        answer=on(MODELS, 200, lambda body: [{**entry, "ready": entry["status"] == "ready"} for entry in body]),
+        description="ready is false for degraded models",
+        response=on(MODELS, 200, lambda body: [{**entry, "ready": entry["status"] == "ready"} for entry in body]),
     ),
     Mutant(
         name="v02-unknown-model-accepted",
         area=AREA,
-        says="a stream may name a model that nobody knows",
+        description="a stream may name a model that nobody knows",
         engine=asking(CreateStream, _any_model),
     ),
     Mutant(
         name="v02-saturated-model-accepted",
         area=AREA,
-        says="a saturated model takes new streams",
+        description="a saturated model takes new streams",
         engine=asking(CreateStream, _busy_model),
     ),
 )

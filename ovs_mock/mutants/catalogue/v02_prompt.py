@@ -47,59 +47,59 @@ def _malformed(status: int, name: str, error: str) -> Mutant:
     return Mutant(
         name=name,
         area=AREA,
-        says=f"a new prompt for a malformed stream id is {status}",
-        answer=on(PROMPT, 400, put("error", error), to=status, when=lambda _, reply: "UUID" in reply.body["message"]),
+        description=f"a new prompt for a malformed stream id is {status}",
+        response=on(PROMPT, 400, put("error", error), to=status, when=lambda _, reply: "UUID" in reply.body["message"]),
     )
 
 
-DRIFTS = (
+MUTANTS = (
     Mutant(
         name="v02-prompt-ignored",
         area=AREA,
-        says="results go on with the prompt that was there before",
+        description="results go on with the prompt that was there before",
         message_filter=filters(SOCKET, FirstPrompt),
     ),
     Mutant(
         name="v02-prompt-late",
         area=AREA,
-        says="a new prompt is used one result too late",
+        description="a new prompt is used one result too late",
         message_filter=filters(SOCKET, LatePrompt),
     ),
     Mutant(
         name="v02-prompt-answers-204",
         area=AREA,
-        says="a new prompt is 204 without a body",
-        answer=on(PROMPT, 200, always(None), to=204),
+        description="a new prompt is 204 without a body",
+        response=on(PROMPT, 200, always(None), to=204),
     ),
     Mutant(
         name="v02-prompt-answers-backend-null",
         area=AREA,
-        says="the configuration's backend is null",
-        answer=on(PROMPT, 200, put("backend", None)),
+        description="the configuration's backend is null",
+        response=on(PROMPT, 200, put("backend", None)),
     ),
     Mutant(
         name="v02-prompt-not-shown",
         area=AREA,
-        says="the answer to a new prompt shows another one",
-        answer=on(PROMPT, 200, change("prompt", lambda prompt: prompt[:-1])),
+        description="the answer to a new prompt shows another one",
+        response=on(PROMPT, 200, change("prompt", lambda prompt: prompt[:-1])),
     ),
     Mutant(
         name="v02-prompt-without-schema",
         area=AREA,
-        says="the configuration leaves out output_schema_json when there is none",
-        answer=on(PROMPT, 200, drop("output_schema_json")),
+        description="the configuration leaves out output_schema_json when there is none",
+        response=on(PROMPT, 200, drop("output_schema_json")),
     ),
     Mutant(
         name="v02-prompt-times-in-seconds",
         area=AREA,
-        says="the configuration's times are seconds since 1970",
-        answer=on(PROMPT, 200, put("created_at", 1_790_000_000), put("updated_at", 1_790_000_000)),
+        description="the configuration's times are seconds since 1970",
+        response=on(PROMPT, 200, put("created_at", 1_790_000_000), put("updated_at", 1_790_000_000)),
     ),
     Mutant(
         name="v02-prompt-times-without-zone",
         area=AREA,
-        says="the configuration's times have no Z",
-        answer=on(
+        description="the configuration's times have no Z",
+        response=on(
             PROMPT,
             200,
             change("created_at", lambda time: time.rstrip("Z")),
@@ -109,8 +109,8 @@ DRIFTS = (
     Mutant(
         name="v02-prompt-update-unseen",
         area=AREA,
-        says="updated_at stays at created_at",
-        answer=lambda asked, reply: (
+        description="updated_at stays at created_at",
+        response=lambda asked, reply: (
             reply.body.update(updated_at=reply.body["created_at"])
             if asked.matches(PROMPT) and reply.status == 200
             else None
@@ -119,19 +119,19 @@ DRIFTS = (
     Mutant(
         name="v02-prompt-empty-accepted",
         area=AREA,
-        says="an empty new prompt is accepted",
+        description="an empty new prompt is accepted",
         message_filter=bodies(PROMPT, change("prompt", lambda prompt: prompt if prompt != "" else "Describe.")),
     ),
     Mutant(
         name="v02-prompt-with-more-accepted",
         area=AREA,
-        says="unknown fields beside a new prompt are accepted",
+        description="unknown fields beside a new prompt are accepted",
         message_filter=bodies(PROMPT, lambda body: {k: v for k, v in body.items() if k == "prompt"}),
     ),
     Mutant(
         name="v02-prompt-of-anothers-stream",
         area=AREA,
-        says="anybody may change the prompt of a stream",
+        description="anybody may change the prompt of a stream",
         headers=as_owner(PROMPT),
     ),
     _malformed(404, "v02-prompt-malformed-id-404", "not_found"),

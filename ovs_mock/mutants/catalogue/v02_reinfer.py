@@ -38,83 +38,83 @@ def _reached(command: Reinfer, world: EngineState) -> Reinfer:
     return command if world.models.get(command.model) else replace(command, model=KNOWN)
 
 
-DRIFTS = (
+MUTANTS = (
     Mutant(
         name="v02-reinfer-at-once",
         area=AREA,
-        says="the clip of a result can be asked about as soon as the result is there",
+        description="the clip of a result can be asked about as soon as the result is there",
         settings=lambda settings: replace(settings, clip_persistence_seconds=0),
     ),
     Mutant(
         name="v02-reinfer-never",
         area=AREA,
-        says="the clip of a result is persisted a minute later only",
+        description="the clip of a result is persisted a minute later only",
         settings=lambda settings: replace(settings, clip_persistence_seconds=60),
     ),
     Mutant(
         name="v02-reinfer-too-early-409",
         area=AREA,
-        says="a clip that is not there is 409",
-        answer=on(REINFER, 404, to=409),
+        description="a clip that is not there is 409",
+        response=on(REINFER, 404, to=409),
     ),
     Mutant(
         name="v02-reinfer-anothers-clip",
         area=AREA,
-        says="anybody may ask about the clip of a result",
+        description="anybody may ask about the clip of a result",
         engine=SharedClips,
     ),
     Mutant(
         name="v02-reinfer-without-usage",
         area=AREA,
-        says="a new answer has no usage",
-        answer=on(REINFER, 200, drop("usage")),
+        description="a new answer has no usage",
+        response=on(REINFER, 200, drop("usage")),
     ),
     Mutant(
         name="v02-reinfer-total-wrong",
         area=AREA,
-        says="total_tokens are those of the completion",
-        answer=on(REINFER, 200, lambda body: put("usage.total_tokens", body["usage"]["completion_tokens"])(body)),
+        description="total_tokens are those of the completion",
+        response=on(REINFER, 200, lambda body: put("usage.total_tokens", body["usage"]["completion_tokens"])(body)),
     ),
     Mutant(
         name="v02-reinfer-content-renamed",
         area=AREA,
-        says="the content of a new answer is called result",
-        answer=on(REINFER, 200, rename("content", "result")),
+        description="the content of a new answer is called result",
+        response=on(REINFER, 200, rename("content", "result")),
     ),
     Mutant(
         name="v02-reinfer-always-stop",
         area=AREA,
-        says="a new answer that was cut off says stop",
-        answer=on(REINFER, 200, put("finish_reason", "stop")),
+        description="a new answer that was cut off says stop",
+        response=on(REINFER, 200, put("finish_reason", "stop")),
     ),
     Mutant(
         name="v02-reinfer-model-shortened",
         area=AREA,
-        says="the model of a new answer has lost its provider",
-        answer=on(REINFER, 200, change("model", lambda model: model.rpartition("/")[2])),
+        description="the model of a new answer has lost its provider",
+        response=on(REINFER, 200, change("model", lambda model: model.rpartition("/")[2])),
     ),
     Mutant(
         name="v02-reinfer-unlimited",
         area=AREA,
-        says="max_tokens of a new question is ignored",
+        description="max_tokens of a new question is ignored",
         message_filter=bodies(REINFER, drop("max_tokens")),
     ),
     Mutant(
         name="v02-reinfer-schema-ignored",
         area=AREA,
-        says="output_schema of a new question is ignored",
+        description="output_schema of a new question is ignored",
         message_filter=bodies(REINFER, drop("output_schema")),
     ),
     Mutant(
         name="v02-reinfer-any-model",
         area=AREA,
-        says="a new question may name a model that nobody knows",
+        description="a new question may name a model that nobody knows",
         engine=asking(Reinfer, _reached),
     ),
     Mutant(
         name="v02-reinfer-prompt-optional",
         area=AREA,
-        says="a new question needs no prompt",
+        description="a new question needs no prompt",
         message_filter=bodies(REINFER, lambda body: {"prompt": "Describe.", **body}),
     ),
 )

@@ -16,12 +16,17 @@ from ovs_mock.mutants.mutant import Mutant
 AREA = "v02/results"
 
 
-def _result(name: str, says: str, *edits: Edit) -> Mutant:
-    return Mutant(name=name, area=AREA, says=says, message_filter=results(*edits))
+def _result(name: str, description: str, *edits: Edit) -> Mutant:
+    return Mutant(name=name, area=AREA, description=description, message_filter=results(*edits))
 
 
-def _failed(name: str, says: str, *edits: Edit) -> Mutant:
-    return Mutant(name=name, area=AREA, says=says, message_filter=results(*edits, when=lambda result: not result["ok"]))
+def _failed(name: str, description: str, *edits: Edit) -> Mutant:
+    return Mutant(
+        name=name,
+        area=AREA,
+        description=description,
+        message_filter=results(*edits, when=lambda result: not result["ok"]),
+    )
 
 
 class Replay(MessageFilter):
@@ -113,7 +118,7 @@ def _without_limit(command: CreateStream) -> CreateStream:
     return replace(command, plan=replace(command.plan, max_output_tokens=None)) if command.plan else command
 
 
-DRIFTS = (
+MUTANTS = (
     _result("v02-result-without-finish-reason", "results have no finish_reason", drop("finish_reason")),
     _result("v02-result-without-stream", "results do not say their stream", drop("stream_id")),
     _result("v02-result-without-error", "results that are ok have no field error", drop("error")),
@@ -157,67 +162,67 @@ DRIFTS = (
     Mutant(
         name="v02-failure-withheld",
         area=AREA,
-        says="inferences that failed make no result",
+        description="inferences that failed make no result",
         message_filter=sockets(lambda item: () if isinstance(item, str) and not json.loads(item)["ok"] else (item,)),
     ),
     Mutant(
         name="v02-results-as-binary",
         area=AREA,
-        says="results are binary messages",
+        description="results are binary messages",
         message_filter=sockets(lambda item: (item.encode() if isinstance(item, str) else item,)),
     ),
     Mutant(
         name="v02-results-twice",
         area=AREA,
-        says="every result comes twice",
+        description="every result comes twice",
         message_filter=sockets(lambda item: (item, item) if isinstance(item, str) else (item,)),
     ),
     Mutant(
         name="v02-results-replayed",
         area=AREA,
-        says="a socket that comes later gets the results that it missed",
+        description="a socket that comes later gets the results that it missed",
         message_filter=filters(SOCKET, Replay),
     ),
     Mutant(
         name="v02-results-to-one-socket",
         area=AREA,
-        says="only the first socket of a stream gets results",
+        description="only the first socket of a stream gets results",
         message_filter=filters(SOCKET, FirstOnly),
     ),
     Mutant(
         name="v02-results-out-of-order",
         area=AREA,
-        says="results come two by two, the later one first",
+        description="results come two by two, the later one first",
         message_filter=filters(SOCKET, Swapped),
     ),
     Mutant(
         name="v02-results-lost",
         area=AREA,
-        says="every other result is lost",
+        description="every other result is lost",
         message_filter=filters(SOCKET, EveryOther),
     ),
     Mutant(
         name="v02-results-announced",
         area=AREA,
-        says="a message that is no result comes before the first one",
+        description="a message that is no result comes before the first one",
         message_filter=filters(SOCKET, Greeting),
     ),
     Mutant(
         name="v02-results-of-one-id",
         area=AREA,
-        says="all results have the id of the first one",
+        description="all results have the id of the first one",
         message_filter=filters(SOCKET, SameId),
     ),
     Mutant(
         name="v02-schema-ignored",
         area=AREA,
-        says="the output schema of a stream is ignored",
+        description="the output schema of a stream is ignored",
         engine=asking(CreateStream, lambda command, _: _without_schema(command)),
     ),
     Mutant(
         name="v02-token-limit-ignored",
         area=AREA,
-        says="the max_output_tokens of a stream are ignored",
+        description="the max_output_tokens of a stream are ignored",
         engine=asking(CreateStream, lambda command, _: _without_limit(command)),
     ),
 )

@@ -95,65 +95,65 @@ def _unauthorized(asked: MutantRequest) -> bool:
     return "Authorization" not in asked.request.headers
 
 
-DRIFTS = (
+MUTANTS = (
     Mutant(
         name="v02-socket-refused-with-4401",
         area=AREA,
-        says="a socket that does not authenticate is closed with 4401",
+        description="a socket that does not authenticate is closed with 4401",
         message_filter=closings(_refusals(lambda closing: replace(closing, code=4401))),
     ),
     Mutant(
         name="v02-socket-refused-with-1000",
         area=AREA,
-        says="a socket that does not authenticate is closed with 1000",
+        description="a socket that does not authenticate is closed with 1000",
         message_filter=closings(_refusals(lambda closing: replace(closing, code=1000))),
     ),
     Mutant(
         name="v02-socket-bad-key-stays",
         area=AREA,
-        says="a socket with a key that is not valid stays open, without results",
+        description="a socket with a key that is not valid stays open, without results",
         engine=commanded(AuthenticateSocket, _hospitable(SocketRejection.BAD_KEY)),
     ),
     Mutant(
         name="v02-socket-unknown-stream-stays",
         area=AREA,
-        says="a socket for a stream that is not the caller's stays open, without results",
+        description="a socket for a stream that is not the caller's stays open, without results",
         engine=commanded(AuthenticateSocket, _hospitable(SocketRejection.STREAM_NOT_FOUND)),
     ),
     Mutant(
         name="v02-socket-of-anothers-stream",
         area=AREA,
-        says="any good key may watch any stream",
+        description="any good key may watch any stream",
         engine=AnyKey,
     ),
     Mutant(
         name="v02-socket-without-key",
         area=AREA,
-        says="any first message is as good as a key",
+        description="any first message is as good as a key",
         engine=AnyWord,
     ),
     Mutant(
         name="v02-socket-results-before-key",
         area=AREA,
-        says="results come before the key",
+        description="results come before the key",
         engine=NoWord,
     ),
     Mutant(
         name="v02-socket-malformed-message-passed-over",
         area=AREA,
-        says="a first message that holds no key is passed over",
+        description="a first message that holds no key is passed over",
         engine=commanded(AuthenticateSocket, _patient),
     ),
     Mutant(
         name="v02-socket-waits-for-ever",
         area=AREA,
-        says="a socket may stay without ever sending a key",
+        description="a socket may stay without ever sending a key",
         engine=due(Deadline.FIRST_MESSAGE, lambda socket_id, moment: ()),
     ),
     Mutant(
         name="v02-socket-reveals-others",
         area=AREA,
-        says="the close reason tells another user's stream from one that is not there",
+        description="the close reason tells another user's stream from one that is not there",
         engine=commanded(
             AuthenticateSocket,
             lambda command, moment: [
@@ -169,14 +169,14 @@ DRIFTS = (
     Mutant(
         name="v02-socket-handshake-401",
         area=AREA,
-        says="a handshake without an authorization header is refused",
-        instead=instead(SOCKET, 401, NO_SOCKET, when=_unauthorized),
+        description="a handshake without an authorization header is refused",
+        override=instead(SOCKET, 401, NO_SOCKET, when=_unauthorized),
     ),
     Mutant(
         name="v02-socket-handshake-404",
         area=AREA,
-        says="the handshake for a stream that is not there is refused",
-        instead=instead(
+        description="the handshake for a stream that is not there is refused",
+        override=instead(
             SOCKET, 404, {**NO_SOCKET, "error": "not_found", "message": "No."}, when=lambda asked: asked.stream is None
         ),
     ),

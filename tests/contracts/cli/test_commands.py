@@ -153,7 +153,7 @@ def test_documents_are_printed() -> None:
 
 def test_two_targets_are_held_against_each_other() -> None:
     command = [sys.executable, "-m", "ovs_mock", "serve", "--json", "--port", "0", "--clock", "running", "--seed", "1"]
-    told = ["--drift", "v02-lease-of-30", "--latency", "0.02"]
+    told = ["--mutant", "v02-lease-of-30", "--latency", "0.02"]
     with subprocess.Popen([*command, *told], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as other:
         assert other.stdout is not None
         try:

@@ -34,7 +34,7 @@ def short_leases() -> Iterator[tuple[TargetSession, TargetSession]]:
 
 @pytest.fixture(scope="module")
 def never_idle() -> Iterator[tuple[TargetSession, TargetSession]]:
-    yield from mocks("--drift", "v02-never-idle")
+    yield from mocks("--mutant", "v02-never-idle")
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -86,7 +86,7 @@ def test_without_a_control_that_passes_nothing_is_said(control: MutantRunResult,
 
 
 def test_a_run_that_crashes_or_hangs_is_no_kill() -> None:
-    drift = MutantInfo(name="a", area="b", says="c")
+    drift = MutantInfo(name="a", area="b", description="c")
     tried = Trial(drift=drift, fate=TrialOutcome.UNTRIED, message="no end after 1 s")
     made = SelfTestResult(tried=(tried,), control_checks=1, seconds=1.0)
     assert made.untried == (tried,)

@@ -104,8 +104,8 @@ def test_another_mock_answers_the_same(transcript: Path) -> None:
     ("options", "place"),
     [
         (["--ttl", "44"], "body.lease.ttl_seconds"),
-        (["--drift", "v02-end-closes-with-1008"], "close"),
-        (["--drift", "v1beta-without-region"], "headers.x-overshoot-region"),
+        (["--mutant", "v02-end-closes-with-1008"], "close"),
+        (["--mutant", "v1beta-without-region"], "headers.x-overshoot-region"),
     ],
 )
 def test_one_that_deviates_does_not(transcript: Path, options: list[str], place: str) -> None:

@@ -12,7 +12,7 @@ from ovs_contracts.transport.exchange import Deviation
 
 @pytest.fixture(scope="module")
 def drifting() -> Iterator[TargetSession]:
-    with started_mock(1, ["--drift", "v02-seconds-rounded-up"]) as target, opened(target) as session:
+    with started_mock(1, ["--mutant", "v02-seconds-rounded-up"]) as target, opened(target) as session:
         yield session
 
 
