@@ -84,9 +84,9 @@ def _edit_streamed_headers(mutant: Mutant) -> Any:
 
     async def on_prepare(request: web.Request, response: web.StreamResponse) -> None:
         asked = request.get(MUTANT_REQUEST)
-        if asked is None or asked.answered or mutant.response is None:
+        if asked is None or asked.response_edited or mutant.response is None:
             return
-        asked.answered = True
+        asked.response_edited = True
         mutant.response(asked, MutantResponse(response.status, response.headers, complete=False))
 
     return on_prepare

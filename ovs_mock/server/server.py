@@ -32,8 +32,8 @@ class MockServer(Addresses):
     Lives on the event loop that starts it; BackgroundMock is the same with a synchronous face. ``clock`` is a clock
     or the name of one: ``running`` (runs, and can be moved), ``frozen`` or ``real``. ``public_url`` is the base URL
     to hand out when the mock is reached by another address than the one in the requests' Host header. ``open_control``
-    lets other machines and web pages use the controls under ``/_mock``. ``mutant`` is a mutant, or the name of one, that
-    the mock becomes: it then differs from the API in one point. Raises ValueError for an unknown name.
+    lets other machines and web pages use the controls under ``/_mock``. ``mutant`` is a deviation from the API that the
+    mock shows, or the name of one. Raises ValueError for an unknown name.
     """
 
     def __init__(
