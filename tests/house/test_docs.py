@@ -1,33 +1,31 @@
-"""What the documents show is run."""
+"""Runs the code blocks of the documentation in this environment; ``test_installs.py`` runs them in fresh ones."""
 
 import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text()
-
-
-def blocks(language: str, text: str = README) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+from ovs_support.snippets import DEFAULT_REQUIREMENTS, PAGES, ROOT, snippets
 
 
 def test_the_tests_of_the_readme_pass(pytester: pytest.Pytester) -> None:
-    shown = blocks("python")
-    for block in shown:
-        name = re.match(r"# (test_\w+)\.py\n", block)
-        assert name, f"a Python block begins with the name of its test file: {block[:40]!r}"
-        pytester.makepyfile(**{name.group(1): block})
-    pytester.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=len(shown))
+    shown = snippets("python", "README.md")
+    pytester.makepyfile(**{snippet.module: snippet.text for snippet in shown})
+    options = ["-p", "no:randomly", "-W", "error", "-o", "asyncio_default_fixture_loop_scope=function"]
+    pytester.runpytest_subprocess(*options).assert_outcomes(passed=sum(snippet.tests for snippet in shown))
+
+
+def test_the_first_block_is_a_first_test_and_needs_no_other_extra() -> None:
+    first = snippets("python", "README.md")[0]
+    assert first.requirements == DEFAULT_REQUIREMENTS
+    assert first.tests == 1
+    assert "async" not in first.text
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_the_curl_calls_of_the_readme_work() -> None:
-    (session,) = (block for block in blocks("sh") if "curl" in block)
+    (session,) = (snippet.text for snippet in snippets("sh", "README.md") if "curl" in snippet.text)
     said = run_against_a_mock(session)
     assert '"ttl_seconds": 45' in said
     assert '"reason": "lease_expired"' in said
@@ -36,8 +34,8 @@ def test_the_curl_calls_of_the_readme_work() -> None:
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_the_curl_calls_of_the_controls_work() -> None:
-    (session,) = blocks("sh", (ROOT / "docs" / "CONTROLS.md").read_text())
-    said = run_against_a_mock(session)
+    (session,) = snippets("sh", "docs/CONTROLS.md")
+    said = run_against_a_mock(session.text)
     for expected in ('"balance_microcents": 1000000', '"frames": 90', '"A tabby."', '"draining": true', "StreamEnded"):
         assert expected in said
 
@@ -56,8 +54,8 @@ def run_against_a_mock(session: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+@pytest.mark.parametrize("name", [*PAGES, "ARCHITECTURE.md", "CHANGELOG.md"])
 def test_links_between_the_documents_lead_somewhere(name: str) -> None:
-    text = (ROOT / name).read_text()
-    for target in re.findall(r"\]\((?!https?:)([^)#]*)", text):
-        assert not target or (ROOT / target).exists(), f"{name} links to {target}, which is not there"
+    page = ROOT / name
+    for target in re.findall(r"\]\((?!https?:)([^)#]*)", page.read_text()):
+        assert not target or (page.parent / target).exists(), f"{name} links to {target}, which is not there"
