@@ -15,9 +15,9 @@ BODY = {
 
 def require_video() -> None:
     """Raise UnavailableError unless video can be published and taken in."""
-    from ovs_mock.ingest.lazy import MODULES, first_missing
+    from ovs_common.extras import MODULES, first_missing
 
-    missing = first_missing(*MODULES, "livekit.rtc")
+    missing = first_missing(*MODULES["media"], *MODULES["publish"])
     if missing:
         raise UnavailableError(f"{missing} is missing: pip install 'ovs-mock[all]'")
     # The SDK warns of things that it copes with, in the middle of the table.

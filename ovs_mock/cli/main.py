@@ -102,10 +102,10 @@ def mutants(*, as_json: bool) -> None:
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of ids and replies.")
 def demo(seed: int) -> None:
     """Show the main job in a few seconds: video in, results out, and a lease that expires when told to."""
+    from ovs_common.extras import MODULES, first_missing
     from ovs_mock.cli import demo as steps
-    from ovs_mock.ingest.lazy import MODULES, first_missing
 
-    missing = first_missing(*MODULES, "livekit.rtc")
+    missing = first_missing(*MODULES["media"], *MODULES["publish"])
     if missing:
         raise click.ClickException(
             f"the demo publishes real video and {missing} is missing: pip install 'ovs-mock[all]'"
@@ -134,6 +134,7 @@ def main() -> None:
 
 async def _serve(as_json: bool, log_level: str, **choices: Any) -> None:  # noqa: FBT001
     from ovs_mock.cli import logs
+    from ovs_mock.ingest.loading import load_webrtc
     from ovs_mock.server.server import MockServer
 
     logs.configure(as_json=as_json, level=log_level)
@@ -159,7 +160,7 @@ async def _serve(as_json: bool, log_level: str, **choices: Any) -> None:  # noqa
     try:
         click.echo(json.dumps(_facts(server)) if as_json else _banner(server))
         if server.takes_video:
-            await server.media.ready()
+            await load_webrtc()
         await stop.wait()
     finally:
         await server.stop()

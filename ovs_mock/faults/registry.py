@@ -10,7 +10,7 @@ from ovs_mock.api.v02.results import ResultSocket
 from ovs_mock.engine.instants import micros
 from ovs_mock.faults.fault import Fault, FaultAction, Matcher
 from ovs_mock.faults.schedule import FaultSchedule
-from ovs_mock.ingest.lazy import LazyGateway
+from ovs_mock.ingest.gateway import IngestGateway
 from ovs_mock.model import ScriptedModel
 from ovs_mock.runtime.alarms import Alarms, Callback
 from ovs_mock.runtime.runtime import Runtime
@@ -24,7 +24,7 @@ class FaultContext:
 
     runtime: Runtime
     model: ScriptedModel
-    media: LazyGateway
+    media: IngestGateway
     sockets: Callable[[], Iterable[ResultSocket]]
     api_key: str
     enter: Callable[["FaultRegistry"], None]

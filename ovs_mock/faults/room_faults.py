@@ -46,8 +46,7 @@ class RoomAction(ImmediateAction):
     """What happens to a publisher who is there."""
 
     def targets(self, stage: FaultContext, aim: Matcher) -> Iterable[str]:
-        rooms = stage.media.rooms
-        return [room for room in rooms.publishing if aim.meets(room)] if rooms else []
+        return [room for room in stage.media.rooms.publishing if aim.meets(room)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +59,7 @@ class KickPublisher(RoomAction):
         return f"leave, {self.action}"
 
     def act(self, stage: FaultContext, target: Any) -> Callback | None:
-        if rooms := stage.media.rooms:
-            rooms.send_away(target, self.action.upper())
+        stage.media.rooms.kick_publishers(target, self.action.upper())
         return None
 
 
@@ -72,8 +70,7 @@ class CloseSignalling(RoomAction):
         return "signalling dropped"
 
     def act(self, stage: FaultContext, target: Any) -> Callback | None:
-        if rooms := stage.media.rooms:
-            rooms.drop(target)
+        stage.media.rooms.drop_publishers(target)
         return None
 
 
@@ -92,7 +89,7 @@ class JoinInterceptor:
     def __init__(self, board: FaultRegistry) -> None:
         self._board = board
         self._refused: set[str] = set()
-        board.stage.media.on_greeted(lambda room: board.arrived(RoomAction, room, room))
+        board.stage.media.rooms.on_publisher_connected = lambda room: board.arrived(RoomAction, room, room)
         board.stage.runtime.accepts_frames = lambda stream_id: board.take(DropFrames, stream_id) is None
 
     async def admit(self, request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -13,7 +13,8 @@ from ovs_mock.api.urls import PLAIN_ORIGIN
 from ovs_mock.engine.events import Event
 from ovs_mock.engine.instants import micros
 from ovs_mock.engine.settings import Settings
-from ovs_mock.ingest.lazy import MODULES, LazyGateway, first_missing
+from ovs_mock.ingest.gateway import IngestGateway
+from ovs_mock.ingest.loading import takes_video
 from ovs_mock.model import ScriptedModel
 from ovs_mock.mutants.mutant import NO_MUTANT, Mutant
 from ovs_mock.runtime.clock import Clock
@@ -87,7 +88,7 @@ class MockServer(Addresses):
         return self.tenant.footage
 
     @property
-    def media(self) -> LazyGateway:
+    def media(self) -> IngestGateway:
         return self.tenant.media
 
     @property
@@ -104,7 +105,7 @@ class MockServer(Addresses):
     @property
     def takes_video(self) -> bool:
         """Whether the media extra is installed."""
-        return first_missing(*MODULES) is None
+        return takes_video()
 
     async def start(self) -> None:
         """Listen. Raises OSError when the port cannot be had."""

@@ -18,7 +18,7 @@ from ovs_mock.api.v1.version import V1
 from ovs_mock.api.v1beta.version import V1BETA
 from ovs_mock.engine.instants import seconds
 from ovs_mock.engine.settings import Settings
-from ovs_mock.ingest.lazy import LazyGateway
+from ovs_mock.ingest.gateway import IngestGateway
 from ovs_mock.journal.bill import ChargeLog
 from ovs_mock.journal.entries import FaultTriggered
 from ovs_mock.journal.journal import Journal
@@ -96,7 +96,7 @@ class Tenant:
         self._recorder.start()
         self.api_key = api_key or engine.state.ids.tagged("ovs-mock").replace("_", "-")
         engine.state.accounts.register(self.api_key)
-        self.media = LazyGateway(self.runtime, house.tokens, settings, house.host)
+        self.media = IngestGateway(self.runtime, house.tokens, settings, house.host)
         self.runtime.gateway = self.media
         parts = (self.runtime, house.tokens, settings, house.public_url)
         self._v02 = V02Handlers(*parts)

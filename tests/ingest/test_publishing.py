@@ -142,8 +142,8 @@ async def test_a_client_whose_socket_drops_joins_and_publishes_anew(mock: Mock) 
     async with Publisher(mock, stream_id) as publisher:
         await publisher.publish(plain(RED), fps=20)
         await mock.until_frames(stream_id, 5)
-        (participant,) = mock.gateway.rooms._present.values()
-        participant.hang_up()
+        (participant,) = mock.gateway.rooms._participants.values()
+        participant.close_socket()
         await mock.runtime.until(lambda: len(mock.joined()) == 2)
         assert len(mock.left()) == 1
         await mock.until_frames(stream_id, mock.stream(stream_id).frames.received + 5)
@@ -154,7 +154,7 @@ async def test_a_client_whose_media_path_breaks_joins_and_publishes_anew(mock: M
     async with Publisher(mock, stream_id) as publisher:
         await publisher.publish(plain(RED), fps=20)
         await mock.until_frames(stream_id, 5)
-        (participant,) = mock.gateway.rooms._present.values()
+        (participant,) = mock.gateway.rooms._participants.values()
         await participant._publisher._transport._ice.close()
         await mock.runtime.until(lambda: len(mock.joined()) == 2)
         assert len(mock.left()) == 1

@@ -1,4 +1,4 @@
-"""A client in a room: its socket, its connections, and the session that says what goes between them."""
+"""A client in a room: its socket, its connections, and the session that decides what is sent."""
 
 import asyncio
 import logging
@@ -21,14 +21,16 @@ log = logging.getLogger("ovs_mock.ingest")
 
 
 class Connect(Protocol):
-    """Makes a connection for the participant; ``lost`` is called if it breaks."""
+    """Makes a connection for the participant; ``on_lost`` is called if it breaks."""
 
-    def __call__(self, lost: Callable[[], None], *, controlling: bool = False) -> PeerConnection: ...
+    def __call__(self, on_lost: Callable[[], None], *, controlling: bool = False) -> PeerConnection: ...
 
 
 class Participant:
-    """``gone`` is called as soon as the participant counts as having left, and perhaps again; ``greeted`` when it is
-    in the room and connected.
+    """Serves one client.
+
+    ``on_left`` is called as soon as the participant counts as having left, and perhaps again; ``on_connected`` when it
+    is in the room and media can come.
     """
 
     def __init__(
@@ -38,22 +40,22 @@ class Participant:
         signalling: WebSocketResponse,
         clock: Clock,
         connect: Connect,
-        gone: Callable[["Participant"], None],
-        greeted: Callable[["Participant"], None] = lambda _: None,
+        on_left: Callable[["Participant"], None],
+        on_connected: Callable[["Participant"], None] = lambda participant: None,
     ) -> None:
         self.grant = grant
         self._session = session
         self._socket = signalling
         self._clock = clock
-        self._gone = gone
-        self._greeted = greeted
+        self._on_left = on_left
+        self._on_connected = on_connected
         self._new_connection = connect
         self._publisher = self._connect()
         self._subscriber: PeerConnection | None = None
         self._closing: asyncio.Task[bool] | None = None
 
     async def serve(self) -> None:
-        """Talk with the client until it leaves, is told to, or is lost."""
+        """Exchange messages with the client until it leaves, is disconnected, or is lost."""
         try:
             await self._perform(self._session.start(self._clock.now()))
             async for message in self._socket:
@@ -62,40 +64,38 @@ class Participant:
                     await self._perform(self._session.receive(request, self._clock.now()))
         except ValueError as error:
             log.warning("the LiveKit client %r sent what cannot be used: %s", self.grant.identity, error)
-            await self.dismiss(models.STATE_MISMATCH)
+            await self.kick("STATE_MISMATCH")
         finally:
             self._leave()
             await self._close()
 
     async def refresh(self, token: str) -> None:
-        """Hand out a token to come back with."""
+        """Send a token that the client can reconnect with."""
         await self._perform(self._session.refresh(token))
 
-    async def dismiss(self, reason: models.DisconnectReason) -> None:
-        """Tell the client that it is out. Its frames stop counting now; its connections are closed soon."""
-        self.stop()
-        await self._perform(self._session.end(reason, rtc.LeaveRequest.DISCONNECT))
+    async def kick(self, reason: str, action: str = "DISCONNECT") -> None:
+        """Tell the client that it is disconnected, LiveKit's reason, and what to do.
 
-    async def send_away(self, action: rtc.LeaveRequest.Action) -> None:
-        """Tell the client that it is out, and what to do."""
+        Its frames stop counting now; its connections are closed soon.
+        """
         self.stop()
-        await self._perform(self._session.end(models.SERVER_SHUTDOWN, action))
+        await self._perform(self._session.end(getattr(models, reason), getattr(rtc.LeaveRequest, action)))
 
     def drop(self) -> None:
-        """Lose the socket, without a word."""
+        """Drop the socket, without a message."""
         if raw := self._socket.get_extra_info("socket"):
             raw.shutdown(socket.SHUT_RDWR)
 
     def stop(self) -> None:
-        """Bring no more frames, from now on."""
+        """Discard all frames from now on."""
         self._publisher.stop()
 
     async def _perform(self, outputs: list[Output]) -> None:
         for output in outputs:
-            await self._perform(await self._carry_out(output))
+            await self._perform(await self._execute(output))
 
-    async def _carry_out(self, output: Output) -> list[Output]:  # noqa: C901 - one row an effect
-        """Do one thing; what the session makes of it."""
+    async def _execute(self, output: Output) -> list[Output]:  # noqa: C901 - one row an effect
+        """Carry out one output; the outputs that follow from it."""
         match output:
             case Send():
                 await self._send(output.message)
@@ -113,7 +113,7 @@ class Participant:
                     await connection.add_candidate(output.candidate)
             case Finish():
                 self._leave()
-                self.hang_up()
+                self.close_socket()
             case _:
                 assert_never(output)
         return []
@@ -127,27 +127,27 @@ class Participant:
             log.info("the LiveKit client %r is gone", self.grant.identity)
 
     def _connect(self, *, controlling: bool = False) -> PeerConnection:
-        connection = self._new_connection(self._lost, controlling=controlling)
-        connection.connected = lambda: self._greeted(self)
+        connection = self._new_connection(self._on_lost, controlling=controlling)
+        connection.on_connected = lambda: self._on_connected(self)
         return connection
 
-    def _lost(self) -> None:
-        """Media can come no more. Without its socket the client notices, and joins anew if it is still there."""
+    def _on_lost(self) -> None:
+        """No media can come any more. Closing the socket makes a client that still exists notice, and join anew."""
         self._leave()
-        self.hang_up()
+        self.close_socket()
 
     def _leave(self) -> None:
         self.stop()
-        self._gone(self)
+        self._on_left(self)
 
-    def hang_up(self) -> None:
-        """Close the socket, which ends ``serve``; whoever calls does not wait for the client to agree."""
+    def close_socket(self) -> None:
+        """Start to close the socket, which ends ``serve``, without waiting for the client to confirm."""
         if self._closing is None:
             self._closing = asyncio.create_task(self._socket.close())
 
     async def _close(self) -> None:
-        """Connections go after the socket: a client that has heard why calls nothing an error."""
-        self.hang_up()
+        """Close the connections after the socket, so that the client reads the reason first and reports no error."""
+        self.close_socket()
         if self._closing:
             await asyncio.wait([self._closing])
         await self._publisher.close()

@@ -4,66 +4,64 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 from itertools import count
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from aiohttp.web import WebSocketResponse
-from livekit.protocol import models, rtc
 
 from ovs_mock.engine.commands import PublisherJoined, PublisherLeft
 from ovs_mock.engine.instants import micros
 from ovs_mock.engine.settings import Settings
-from ovs_mock.ingest.livekit.codec import Join
-from ovs_mock.ingest.livekit.participant import Participant
-from ovs_mock.ingest.livekit.session import SignallingSession
-from ovs_mock.ingest.webrtc.connection import PeerConnection
 from ovs_mock.runtime.livekit_tokens import Grant, LiveKitTokens, TokenError
 from ovs_mock.runtime.runtime import Runtime
 
-ACTIONS = {
-    "DISCONNECT": rtc.LeaveRequest.DISCONNECT,
-    "RESUME": rtc.LeaveRequest.RESUME,
-    "RECONNECT": rtc.LeaveRequest.RECONNECT,
-}
+if TYPE_CHECKING:
+    from ovs_mock.ingest.livekit.codec import Join
+    from ovs_mock.ingest.livekit.participant import Participant
+    from ovs_mock.ingest.webrtc.connection import PeerConnection
 
 
 class ConnectTo(Protocol):
-    """Makes a connection that brings video into a stream, or only pretends to."""
+    """Makes a connection that brings video into a stream; without ``publishes`` its video is discarded."""
 
     def __call__(
-        self, stream_id: str, lost: Callable[[], None], *, controlling: bool = False, publishes: bool = True
-    ) -> PeerConnection: ...
+        self, stream_id: str, on_lost: Callable[[], None], *, controlling: bool = False, publishes: bool = True
+    ) -> "PeerConnection": ...
 
 
 class Rooms:
-    """``connect`` makes a connection into a stream."""
+    """Admits clients by their tokens, and tells the runtime which publishers join and leave."""
 
     def __init__(self, runtime: Runtime, tokens: LiveKitTokens, settings: Settings, connect: ConnectTo) -> None:
         self._runtime = runtime
         self._tokens = tokens
         self._token_lifetime = micros(settings.publish_token_seconds)
         self._connect = connect
-        self._present: dict[tuple[str, str], Participant] = {}
+        self._participants: dict[tuple[str, str], Participant] = {}
         self._serving: set[asyncio.Task[None]] = set()
         self._numbers = count(1)
-        self.greeted: Callable[[str], None] = lambda _: None
-        """Called with the name of a room when somebody who may publish is in it, and connected."""
+        self.on_publisher_connected: Callable[[str], None] = lambda room: None
+        """Called with the name of a room when a participant who may publish is in it, and connected."""
 
     def admit(self, token: str) -> Grant:
-        """The grant of a token for a room that there is; raises TokenError."""
+        """The grant of a token for a room that exists; raises TokenError."""
         grant = self._tokens.verify(token, self._runtime.clock.now())
         if not self._is_open(grant.room):
             raise TokenError("the room does not exist: its stream has ended, or never was")
         return grant
 
-    async def serve(self, grant: Grant, join: Join, socket: WebSocketResponse, *, single_connection: bool) -> None:
-        """Let a client in, and be there for it until it leaves."""
+    async def serve(self, grant: Grant, join: "Join", socket: WebSocketResponse, *, single_connection: bool) -> None:
+        """Let a client in, and serve it until it leaves. Used after ``load_webrtc``."""
+        from ovs_mock.ingest.livekit.participant import Participant
+        from ovs_mock.ingest.livekit.session import SignallingSession
+
         session = SignallingSession(grant, join, self._new_id, single_connection=single_connection)
         connect = partial(self._connect, grant.room, publishes=grant.can_publish)
-        participant = Participant(grant, session, socket, self._runtime.clock, connect, self._left, self._in)
+        callbacks = (self._on_left, self._on_connected)
+        participant = Participant(grant, session, socket, self._runtime.clock, connect, *callbacks)
         if not join.reconnect:
-            self._join(participant)
+            self._add(participant)
         if not self._is_open(grant.room):  # the stream has ended during the handshake
-            await participant.dismiss(models.ROOM_DELETED)
+            await participant.kick("ROOM_DELETED")
         serving = asyncio.ensure_future(participant.serve())
         self._serving.add(serving)
         serving.add_done_callback(self._serving.discard)
@@ -74,7 +72,7 @@ class Rooms:
 
     def refresh(self, room: str, identity: str) -> None:
         """Send a fresh token."""
-        participant = self._present.get((room, identity))
+        participant = self._participants.get((room, identity))
         if participant:
             now = self._runtime.clock.now()
             token = self._tokens.issue(room, identity, can_publish=True, now=now, lifetime=self._token_lifetime)
@@ -82,58 +80,57 @@ class Rooms:
 
     @property
     def publishing(self) -> list[str]:
-        """The rooms with somebody in them who may publish, one name for each."""
-        return [participant.grant.room for participant in self._present.values() if participant.grant.can_publish]
+        """The room of each participant who may publish."""
+        return [participant.grant.room for participant in self._participants.values() if participant.grant.can_publish]
 
-    def send_away(self, room: str, action: str) -> None:
-        """Send out who may publish, and tell them to do this: ``DISCONNECT``, ``RESUME`` or ``RECONNECT``."""
-        wanted = ACTIONS[action]
+    def kick_publishers(self, room: str, action: str) -> None:
+        """Disconnect those who may publish, and tell them what to do: ``DISCONNECT``, ``RESUME`` or ``RECONNECT``."""
         for participant in self._publishers(room):
-            self._runtime.deliver(participant.send_away(wanted))
+            self._runtime.deliver(participant.kick("SERVER_SHUTDOWN", action))
 
-    def drop(self, room: str) -> None:
-        """Let who may publish lose their sockets."""
+    def drop_publishers(self, room: str) -> None:
+        """Drop the sockets of those who may publish, without a message."""
         for participant in self._publishers(room):
             participant.drop()
 
-    def _publishers(self, room: str) -> list[Participant]:
-        return [p for p in self._present.values() if p.grant.room == room and p.grant.can_publish]
-
     def close_room(self, room: str) -> None:
-        """Send everybody out."""
-        for participant in [p for p in self._present.values() if p.grant.room == room]:
+        """Disconnect everybody in a room."""
+        for participant in [p for p in self._participants.values() if p.grant.room == room]:
             participant.stop()
-            self._runtime.deliver(participant.dismiss(models.ROOM_DELETED))
+            self._runtime.deliver(participant.kick("ROOM_DELETED"))
 
     async def close(self) -> None:
-        """Send everybody out of all rooms, and wait until they are."""
-        for participant in tuple(self._present.values()):
-            await participant.dismiss(models.SERVER_SHUTDOWN)
+        """Disconnect everybody in all rooms, and wait until their sockets are closed."""
+        for participant in tuple(self._participants.values()):
+            await participant.kick("SERVER_SHUTDOWN")
         if self._serving:
             await asyncio.wait(self._serving)
+
+    def _publishers(self, room: str) -> "list[Participant]":
+        return [p for p in self._participants.values() if p.grant.room == room and p.grant.can_publish]
 
     def _is_open(self, room: str) -> bool:
         stream = self._runtime.engine.state.streams.get(room)
         return stream is not None and stream.running
 
-    def _join(self, participant: Participant) -> None:
-        """A second client of the same identity takes the place of the first, and the stream does not notice."""
+    def _add(self, participant: "Participant") -> None:
+        """A second client of the same identity replaces the first, and the stream does not notice."""
         grant = participant.grant
-        earlier = self._present.get((grant.room, grant.identity))
-        self._present[grant.room, grant.identity] = participant
+        earlier = self._participants.get((grant.room, grant.identity))
+        self._participants[grant.room, grant.identity] = participant
         if earlier:
-            self._runtime.deliver(earlier.dismiss(models.DUPLICATE_IDENTITY))
+            self._runtime.deliver(earlier.kick("DUPLICATE_IDENTITY"))
         if grant.can_publish:
             self._runtime.do(PublisherJoined(grant.room, grant.identity, grant.expires_at))
 
-    def _in(self, participant: Participant) -> None:
-        if participant.grant.can_publish and participant in self._present.values():
-            self.greeted(participant.grant.room)
+    def _on_connected(self, participant: "Participant") -> None:
+        if participant.grant.can_publish and participant in self._participants.values():
+            self.on_publisher_connected(participant.grant.room)
 
-    def _left(self, participant: Participant) -> None:
+    def _on_left(self, participant: "Participant") -> None:
         grant = participant.grant
-        if self._present.get((grant.room, grant.identity)) is participant:
-            del self._present[grant.room, grant.identity]
+        if self._participants.get((grant.room, grant.identity)) is participant:
+            del self._participants[grant.room, grant.identity]
             if grant.can_publish:
                 self._runtime.do(PublisherLeft(grant.room, grant.identity))
 

@@ -13,7 +13,7 @@ from ovs_mock.ingest.webrtc.routing import Router
 from ovs_mock.ingest.webrtc.rtp import parse_rtp
 from ovs_mock.ingest.webrtc.sdp import MediaSection
 from ovs_mock.ingest.webrtc.track import OURS, Sink, VideoTrack
-from ovs_mock.ingest.webrtc.transport import MediaTransport, TransportState
+from ovs_mock.ingest.webrtc.transport import MediaTransport, TransportState, media_addresses
 
 log = logging.getLogger("ovs_mock.ingest")
 
@@ -23,21 +23,34 @@ BITRATE = 20_000_000
 REPORT_EVERY = 0.5
 
 
+class PeerConnections:
+    """Makes connections whose media sockets listen on ``host``, and which share a cache of decoded pictures."""
+
+    def __init__(self, host: str) -> None:
+        self._addresses = media_addresses(host)
+        self._cache = DecodedCache()
+
+    def connect(
+        self, new_sink: Callable[[], Sink], on_lost: Callable[[], None], *, controlling: bool = False
+    ) -> "PeerConnection":
+        return PeerConnection(self._addresses, new_sink, on_lost, self._cache, controlling=controlling)
+
+
 class PeerConnection:
-    """``new_sink`` is called for each video source that begins, ``lost`` once if the client goes away by itself."""
+    """``new_sink`` is called for each video source that begins, ``on_lost`` once if the client goes away by itself."""
 
     def __init__(
         self,
         addresses: Sequence[str],
         new_sink: Callable[[], Sink],
-        lost: Callable[[], None],
+        on_lost: Callable[[], None],
         cache: DecodedCache,
         *,
         controlling: bool = False,
     ) -> None:
         self._new_sink = new_sink
-        self._lost = lost
-        self.connected: Callable[[], None] = lambda: None
+        self._on_lost = on_lost
+        self.on_connected: Callable[[], None] = lambda: None
         """Called when media can come."""
         self._cache = cache
         self._transport = MediaTransport(addresses, self, controlling=controlling)
@@ -118,10 +131,10 @@ class PeerConnection:
     def state(self, state: TransportState) -> None:
         if state is TransportState.CONNECTED:
             self._reports = asyncio.create_task(self._report())
-            self.connected()
+            self.on_connected()
         elif not self._closed:
             self.stop()
-            self._lost()
+            self._on_lost()
 
     async def _connect(self, first: MediaSection) -> None:
         """Connect by what the first section says; later offers change nothing about the transport.
