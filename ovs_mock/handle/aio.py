@@ -1,14 +1,14 @@
-"""The face of a tenant for who runs on an event loop of their own: what takes time is awaited."""
+"""The async API of a handle: for tests that run on an event loop of their own."""
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Unpack
 
 from ovs_mock.engine.events import Event
 from ovs_mock.engine.instants import micros
-from ovs_mock.engine.stream import Stream
 from ovs_mock.handle import waits
-from ovs_mock.handle.views import StreamView
+from ovs_mock.handle.options import PlayOptions, PushOptions, RequestOptions, WaitOptions
+from ovs_mock.handle.views import FrameTarget, StreamView
 from ovs_mock.journal.entries import Request
 from ovs_mock.journal.matchers import Path
 from ovs_mock.runtime.frame_sequence import Frames
@@ -19,16 +19,16 @@ T = TypeVar("T")
 
 
 class AsyncOvs:
-    """The words of an Ovs that take time, to be awaited on asyncio or trio, and so with anyio on either.
+    """The operations of an ``Ovs`` that take time, to be awaited on asyncio or trio, or with anyio on either.
 
-    Meanwhile the caller's loop goes on: clients on it get what comes, and may do what is waited for. Who is cancelled
-    breaks off what it has asked for: a move of the clock ends where it is.
+    The caller's event loop goes on meanwhile, so that clients on it receive what arrives. Cancelling the awaiting task
+    cancels the operation on the mock: a clock that is being moved stops where it is.
     """
 
-    def __init__(self, thread: LoopThread, tenant: Tenant, view: Callable[[Stream], StreamView]) -> None:
+    def __init__(self, thread: LoopThread, tenant: Tenant, target: FrameTarget) -> None:
         self._thread = thread
         self._tenant = tenant
-        self._view = view
+        self._target = target
 
     async def advance(self, seconds: float) -> list[Event]:
         """As ``Ovs.advance``."""
@@ -38,68 +38,30 @@ class AsyncOvs:
         """As ``Ovs.advance_to_next``."""
         return await self._run(self._tenant.runtime.advance_to_next())
 
-    async def play(
-        self, stream_id: str, seconds: float, *, fps: float = 10.0, width: int = 640, height: int = 360
-    ) -> list[Event]:
+    async def play(self, stream_id: str, seconds: float, **options: Unpack[PlayOptions]) -> list[Event]:
         """As ``Ovs.play``."""
-        play = partial(self._tenant.footage.play, stream_id, micros(seconds), fps=fps, width=width, height=height)
+        play = partial(self._tenant.footage.play, stream_id, micros(seconds), **options)
         return await self._run(waits.injected(play))
 
-    async def push_frames(
-        self,
-        stream_id: str,
-        frames: Frames,
-        *,
-        fps: float = 10.0,
-        times: Iterable[float] | None = None,
-        stamp: bool = False,
-        width: int = 640,
-        height: int = 360,
-    ) -> list[Event]:
-        """As ``Ovs.push_frames``. Pictures are read and checked before it is awaited for the first time."""
-        push = self._tenant.footage.pushing(
-            stream_id, frames, fps=fps, times=times, stamp=stamp, width=width, height=height
-        )
-        return await self._run(waits.injected(push))
+    async def push_frames(self, stream_id: str, frames: Frames, **options: Unpack[PushOptions]) -> list[Event]:
+        """As ``Ovs.push_frames``. Frames are read and checked before the first await."""
+        return await self._run(waits.injected(self._tenant.footage.pushing(stream_id, frames, **options)))
 
     async def wait_for_frames(self, stream_id: str, count: int = 1, *, timeout: float = 10.0) -> StreamView:
         """As ``Ovs.wait_for_frames``."""
-        return await self._seen(waits.for_frames(self._tenant, stream_id, count, timeout))
+        return await self._run(waits.for_frames(self._tenant, self._target, stream_id, count, timeout))
 
     async def wait_for_watchers(self, stream_id: str, count: int = 1, *, timeout: float = 10.0) -> StreamView:
         """As ``Ovs.wait_for_watchers``."""
-        return await self._seen(waits.for_watchers(self._tenant, stream_id, count, timeout))
+        return await self._run(waits.for_watchers(self._tenant, self._target, stream_id, count, timeout))
 
-    async def wait_for_request(
-        self,
-        method: str,
-        path: Path,
-        *,
-        times: int = 1,
-        json: Any = None,
-        status: int | None = None,
-        timeout: float = 10.0,
-    ) -> list[Request]:
+    async def wait_for_request(self, method: str, path: Path, **options: Unpack[RequestOptions]) -> list[Request]:
         """As ``Journal.wait_for_request``."""
-        work = waits.for_request(self._tenant, method, path, times=times, json=json, status=status, timeout=timeout)
-        return await self._run(work)
+        return await self._run(waits.for_request(self._tenant, method, path, **options))
 
-    async def wait_until(
-        self,
-        condition: Callable[[], bool],
-        *,
-        timeout: float = 10.0,
-        description: str = "the condition",
-        actual: Callable[[], str] = lambda: "it does not hold",
-    ) -> None:
-        """As ``Ovs.wait_until``: ``holds()`` is tried on the mock's thread."""
-        await self._run(waits.until(self._tenant, condition, timeout, description, actual))
-
-    async def _seen(self, waiting: Coroutine[Any, Any, Stream]) -> StreamView:
-        async def seen() -> StreamView:
-            return self._view(await waiting)
-
-        return await self._run(seen())
+    async def wait_until(self, condition: Callable[[], bool], **options: Unpack[WaitOptions]) -> None:
+        """As ``Ovs.wait_until``: ``condition()`` is called on the mock's thread."""
+        await self._run(waits.until(self._tenant, condition, **options))
 
     async def _run(self, work: Coroutine[Any, Any, T]) -> T:
         return await self._thread.run_async(work)

@@ -1,12 +1,12 @@
 """Streams as tests see them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Unpack
 
 from ovs_mock.engine.events import Event
 from ovs_mock.engine.instants import seconds
 from ovs_mock.engine.stream import EndReason, Stream, StreamState
+from ovs_mock.handle.options import PlayOptions, PushOptions
 from ovs_mock.runtime.frame_sequence import Frames
 from ovs_mock.util.tracebacks import is_user_error
 
@@ -14,40 +14,46 @@ __tracebackhide__ = is_user_error
 
 
 class StreamOverError(RuntimeError):
-    """A stream ended while something was still expected of it."""
+    """A stream has ended before the operation was complete."""
 
 
 class FrameTarget(Protocol):
-    """Who puts frames into streams: an Ovs."""
+    """Puts frames into streams: an ``Ovs``."""
 
-    def play(
-        self, stream_id: str, seconds: float, *, fps: float = ..., width: int = ..., height: int = ...
-    ) -> list[Event]: ...
+    def play(self, stream_id: str, seconds: float, **options: Unpack[PlayOptions]) -> list[Event]: ...
 
-    def push_frames(
-        self,
-        stream_id: str,
-        frames: Frames,
-        *,
-        fps: float = ...,
-        times: Iterable[float] | None = ...,
-        stamp: bool = ...,
-        width: int = ...,
-        height: int = ...,
-    ) -> list[Event]: ...
+    def push_frames(self, stream_id: str, frames: Frames, **options: Unpack[PushOptions]) -> list[Event]: ...
 
 
 class _BoundToHandle:
-    """Knows the mock that it comes from. No field: what is copied, compared or shown of a view is the stream alone."""
+    """Has the handle that a view comes from. Not a field: copies, comparisons and ``repr`` leave it out."""
 
-    __slots__ = ("_studio",)
+    __slots__ = ("_target",)
 
-    _studio: FrameTarget
+    _target: FrameTarget
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamView(_BoundToHandle):
-    """A stream as it was when it was looked at. Times in seconds, on the mock's clock since the Unix epoch."""
+    """A snapshot of a stream. Times are seconds since the Unix epoch, on the mock's clock.
+
+    Attributes:
+        id: The stream's id, which is also the name of its LiveKit room.
+        state: What the stream does: see ``StreamState``.
+        end_reason: Why the stream ended; ``None`` while it runs.
+        created_at: When the stream was created.
+        lease_expires_at: When the stream ends unless the client renews its lease.
+        frames_received: Number of frames since the stream was created.
+        frames_retained: Number of frames in the stream's buffer.
+        width: Width of the newest frame in pixels; 0 before the first one.
+        height: Height of the newest frame in pixels; 0 before the first one.
+        fps: Frames a second, over the most recent frames.
+        prompt: The prompt of its inferences; ``None`` for v1 and v1beta, where each chat brings its own.
+        inferences_completed: Number of inferences that gave a result.
+        inferences_failed: Number of inferences that failed.
+        watchers: Number of authenticated result sockets that are open.
+        charged_microcents: What the stream has cost, in microcents: a million of them is a cent.
+    """
 
     id: str
     state: StreamState
@@ -60,7 +66,6 @@ class StreamView(_BoundToHandle):
     height: int
     fps: float
     prompt: str | None
-    """``None`` for a stream of chats, which is asked something else each time."""
     inferences_completed: int
     inferences_failed: int
     watchers: int
@@ -68,39 +73,30 @@ class StreamView(_BoundToHandle):
 
     @property
     def running(self) -> bool:
+        """Whether the stream had not ended."""
         return self.end_reason is None
 
-    def play(self, seconds: float, *, fps: float = 10.0, width: int = 640, height: int = 360) -> list[Event]:
-        """``Ovs.play`` into this stream. The view stays as it is: look at the stream again to see what became of it."""
-        return self._home().play(self.id, seconds, fps=fps, width=width, height=height)
+    def play(self, seconds: float, **options: Unpack[PlayOptions]) -> list[Event]:
+        """As ``Ovs.play``, into this stream. The view does not change: call ``ovs.stream(id)`` for a new one."""
+        return self._frame_target().play(self.id, seconds, **options)
 
-    def push_frames(
-        self,
-        frames: Frames,
-        *,
-        fps: float = 10.0,
-        times: Iterable[float] | None = None,
-        stamp: bool = False,
-        width: int = 640,
-        height: int = 360,
-    ) -> list[Event]:
-        """``Ovs.push_frames`` into this stream. The view stays as it is."""
-        home = self._home()
-        return home.push_frames(self.id, frames, fps=fps, times=times, stamp=stamp, width=width, height=height)
+    def push_frames(self, frames: Frames, **options: Unpack[PushOptions]) -> list[Event]:
+        """As ``Ovs.push_frames``, into this stream. The view does not change."""
+        return self._frame_target().push_frames(self.id, frames, **options)
 
-    def _home(self) -> FrameTarget:
-        studio: FrameTarget | None = getattr(self, "_studio", None)
-        if studio is None:
+    def _frame_target(self) -> FrameTarget:
+        target: FrameTarget | None = getattr(self, "_target", None)
+        if target is None:
             raise RuntimeError(
-                f"this view of stream {self.id} is a copy that knows no mock: use one of ovs.stream({self.id!r})"
+                f"this view of stream {self.id} is a copy and belongs to no mock: use ovs.stream({self.id!r})"
             )
-        return studio
+        return target
 
 
-def stream_view(stream: Stream, studio: FrameTarget) -> StreamView:
-    """The stream as it is now."""
+def stream_view(stream: Stream, target: FrameTarget) -> StreamView:
+    """A snapshot of the stream."""
     newest = stream.frames.newest
-    shown = StreamView(
+    view = StreamView(
         id=stream.id,
         state=stream.state,
         end_reason=stream.ending.reason if stream.ending else None,
@@ -117,6 +113,6 @@ def stream_view(stream: Stream, studio: FrameTarget) -> StreamView:
         watchers=len(stream.subscribers),
         charged_microcents=stream.meter.charged,
     )
-    # Frozen, and not a field.
-    object.__setattr__(shown, "_studio", studio)
-    return shown
+    # The dataclass is frozen.
+    object.__setattr__(view, "_target", target)
+    return view

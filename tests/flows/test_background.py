@@ -111,5 +111,5 @@ def test_a_stream_that_production_would_have_forgotten_is_missed_with_its_end(ov
         ovs.stream(made)
     with pytest.raises(KeyError, match=r"ended .* ago"):
         ovs.wait_for_frames(made)
-    with pytest.raises(KeyError, match="no stream 'another'; the mock knows none"):
+    with pytest.raises(KeyError, match="no stream 'another'; the mock has none"):
         ovs.stream("another")

@@ -72,7 +72,7 @@ def test_a_copy_that_knows_no_mock_says_so(ovs: Ovs, call: Caller) -> None:
     stream = ovs.stream(call.stream())
     for elsewhere in (pickle.loads(pickle.dumps(stream)), copy.deepcopy(stream)):  # noqa: S301 - our own
         assert elsewhere == stream
-        with pytest.raises(RuntimeError, match=rf"knows no mock: use one of ovs.stream\('{stream.id}'\)"):
+        with pytest.raises(RuntimeError, match=rf"belongs to no mock: use ovs.stream\('{stream.id}'\)"):
             elsewhere.push_frames(1)
 
 

@@ -102,11 +102,11 @@ async def test_async_tests_publish_too(ovs: Ovs, call: Caller, publish: OvsPubli
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (({"id": "s", "publish": None},), "got an object with id, publish: expected what a create answered"),
+        (({"id": "s", "publish": None},), "got an object with id, publish: expected the answer that created a stream"),
         (({},), "got an object with nothing in it: expected"),
         (({"livekit": {"url": "ws://x"}},), "got str and NoneType: expected"),
         (("ws://x",), "got str and NoneType: expected"),
-        (("ws://x", "no token"), "the token is none of LiveKit's"),
+        (("ws://x", "no token"), "the token is not an access token of LiveKit"),
         ((7, "token"), "got int and str: expected"),
     ],
 )

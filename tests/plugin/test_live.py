@@ -115,7 +115,7 @@ class TestSettings:
     result = ran(pytester, source)
     result.assert_outcomes(skipped=5)
     for reason in (
-        "ovs.advance needs a clock that can be moved, and this is live",
+        "ovs.advance needs a clock that can be moved; the target is live",
         "needs a server with settings, ovs(ttl_seconds=…), and this is live",
         "needs a clock that stands still, and this is live",
         "needs the mock, by ovs(target='mock'), and this is live",

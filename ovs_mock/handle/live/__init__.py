@@ -1,1 +1,1 @@
-"""The test's handle on a server that is no mock: what can be had there is as with the mock, the rest skips the test."""
+"""The handle on a target that is not a mock: attributes that only a mock has skip the test."""

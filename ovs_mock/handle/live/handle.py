@@ -1,16 +1,18 @@
-"""The handle on a server that is no mock."""
+"""The handle on a target that is not a mock."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from threading import Event
+from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from ovs_mock.engine.billing import MICROCENTS_PER_CENT
 from ovs_mock.engine.instants import seconds
 from ovs_mock.handle.live.aio import AsyncLiveHandle
-from ovs_mock.handle.live.journal import EVERY, LiveJournal
-from ovs_mock.handle.live.mock_only import ACCOUNTS, CLOCK, FRAMES, SCRIPTS, MockOnly, Skip
+from ovs_mock.handle.live.journal import POLL_INTERVAL, LiveJournal
+from ovs_mock.handle.live.mock_only import ADMIN, CLOCK, FRAMES, SCRIPTS, MockOnly, Skip
 from ovs_mock.handle.live.relay import RelayConnection
 from ovs_mock.handle.live.stream import LiveStream
 from ovs_mock.handle.local import Ovs
+from ovs_mock.handle.options import WaitOptions
 from ovs_mock.handle.views import StreamOverError, StreamView
 from ovs_mock.journal.bill import Bill, BillLine
 from ovs_mock.journal.journal import Journal
@@ -26,34 +28,41 @@ __tracebackhide__ = is_user_error
 
 
 class LiveHandle(Ovs):
-    """What ``ovs`` is for ``--ovs-target=live`` or a URL. Calls go through ``relay``; ``skip`` never returns."""
+    """The handle on production or another server: the fixture ``ovs`` with ``--ovs-target=live`` or a URL.
+
+    Calls go through a relay, which records them. What only a mock has skips the test.
+
+    Args:
+        relay: The connection to the relay.
+        skip: Called with the reason to skip the test; does not return.
+    """
 
     def __init__(self, relay: RelayConnection, skip: Skip) -> None:
-        # All that the mock's own handle stands on is not there.
+        # Without super().__init__(): there is no server and no tenant in this process.
         self._relay = relay
-        self._thread = LoopThread("hand of ovs-mock")
-        self._door: _InterceptionTarget | None = None
+        self._thread = LoopThread("live handle")
+        self._intercepted: _InterceptedRelay | None = None
         self._journal = LiveJournal(lambda: list(relay.request("look")["entries"]))
         self.skip = skip
 
     tenant: Any = MockOnly("the mock")
     model: Any = MockOnly(SCRIPTS)
-    faults: Any = MockOnly("a server that goes wrong on purpose")
+    faults: Any = MockOnly("fault injection")
     streams: Any = MockOnly("a server that lists its streams")
-    livekit_url: Any = MockOnly("an answer that names it: take it from the stream that was created")
+    livekit_url: Any = MockOnly("the mock: read the URL in the answer that created the stream")
     advance: Any = MockOnly(CLOCK)
     advance_to_next: Any = MockOnly(CLOCK)
-    reset: Any = MockOnly("a server that can begin again")
+    reset: Any = MockOnly("a server that can be reset")
     play: Any = MockOnly(FRAMES)
     push_frames: Any = MockOnly(FRAMES)
-    set_model_status: Any = MockOnly(ACCOUNTS)
-    set_credits: Any = MockOnly(ACCOUNTS)
-    balance: Any = MockOnly(ACCOUNTS)
-    register_key: Any = MockOnly(ACCOUNTS)
-    register_key_without_user: Any = MockOnly(ACCOUNTS)
-    set_draining: Any = MockOnly(ACCOUNTS)
-    revoke: Any = MockOnly(ACCOUNTS)
-    run: Any = MockOnly("an event loop of the mock's own")
+    set_model_status: Any = MockOnly(ADMIN)
+    set_credits: Any = MockOnly(ADMIN)
+    balance: Any = MockOnly(ADMIN)
+    register_key: Any = MockOnly(ADMIN)
+    register_key_without_user: Any = MockOnly(ADMIN)
+    set_draining: Any = MockOnly(ADMIN)
+    revoke: Any = MockOnly(ADMIN)
+    run: Any = MockOnly("the mock's event loop")
 
     @property
     def target(self) -> str:
@@ -62,138 +71,160 @@ class LiveHandle(Ovs):
 
     @property
     def url(self) -> str:
+        """URL of the relay."""
         return self._relay.url
 
     @property
     def api_key(self) -> str:
-        """A stand-in: the relay puts the real key in its place."""
+        """A placeholder that the relay replaces with the real key."""
         return self._relay.api_key
 
     @property
     def aio(self) -> AsyncLiveHandle:
-        return AsyncLiveHandle(self._started(), self, self.skip)
+        """The async API, without what only a mock has."""
+        return AsyncLiveHandle(self._started_thread(), self, self.skip)
 
     @property
     def journal(self) -> Journal:
-        """What has gone through the relay."""
+        """What has gone through the relay: requests, sockets and messages."""
         return self._journal
 
     @property
     def bill(self) -> Bill:
-        """About what this test has cost, as nearly as it can be told from outside."""
+        """An estimate of what this test has cost, from the calls that it made."""
         cents = float(self._relay.request("look")["cents"])
         return Bill((BillLine("this test, about", round(cents * MICROCENTS_PER_CENT)),) if cents else ())
 
     @property
     def leaks(self) -> list[Leak]:
-        open_ = self._relay.request("look")["open"]
-        left = [Leak(LeakKind.STREAM, id_, f"stream {id_} was never closed") for id_ in open_]
+        """Streams that this test has left open, and what the relay's journal shows beside."""
+        open_streams = self._relay.request("look")["open"]
+        left = [Leak(LeakKind.STREAM, id_, f"stream {id_} was never closed") for id_ in open_streams]
         return left + leaks([], self.journal)
 
     @property
     def rejected_calls(self) -> list[str]:
-        """Calls of this test that the budget did not allow."""
+        """Calls of this test that the relay rejected, because they would have exceeded the budget."""
         return list(self._relay.request("look")["refusals"])
 
     @property
     def unused_faults(self) -> list[Any]:
+        """Always empty."""
         return []
 
     @property
     def failures(self) -> list[BaseException]:
+        """Always empty."""
         return []
 
     def consume_failures(self) -> list[BaseException]:
+        """Does nothing: ``failures`` is always empty.
+
+        Returns:
+            An empty list.
+        """
         return []
 
     def now(self) -> float:
-        """Real time, in seconds since the Unix epoch."""
+        """Read the machine's clock.
+
+        Returns:
+            Seconds since the Unix epoch.
+        """
         return seconds(real_micros())
 
     def stream(self, stream_id: str) -> StreamView:
-        """A stream as the server tells of it now; what it does not tell skips the test. KeyError as with the mock."""
+        """Ask the server for the status of a stream. An attribute that the status lacks skips the test.
+
+        Args:
+            stream_id: Id of a stream that a test of this run has created.
+
+        Returns:
+            A snapshot of the stream.
+
+        Raises:
+            KeyError: No test of this run has created such a stream.
+        """
         return cast(StreamView, self._stream(stream_id))
 
     def wait_for_frames(self, stream_id: str, count: int = 1, *, timeout: float = 10.0) -> StreamView:
-        """Ask the server until so many frames have come; errors as with the mock.
+        """As ``Ovs.wait_for_frames``, by asking the server several times a second.
 
-        v0.2 tells no number: there it is the first frame, and then the time that the others take.
+        The status of v0.2 has no number of frames: there it waits for the first frame, and then for the time that the
+        others take at the stream's frame rate.
         """
-        first_seen = 0.0
+        first_frame_at = 0.0
 
-        def came() -> int:
-            nonlocal first_seen
+        def received() -> int:
+            nonlocal first_frame_at
             stream = self._stream(stream_id)
             if not stream.running:
-                raise StreamOverError(f"stream {stream_id} ended before {count} frames had come")
-            told: int = stream.frames_received
-            if stream.version != "v0.2" or not told:
-                return told
-            first_seen = first_seen or self.now()
-            return 1 + int((self.now() - first_seen) * max(stream.fps, 1.0))
+                raise StreamOverError(f"stream {stream_id} ended before it had received {count} frames")
+            frames: int = stream.frames_received
+            if stream.version != "v0.2" or not frames:
+                return frames
+            first_frame_at = first_frame_at or self.now()
+            return 1 + int((self.now() - first_frame_at) * max(stream.fps, 1.0))
 
-        self.wait_until(lambda: came() >= count, timeout=timeout, description=f"{count} frames of stream {stream_id}")
+        description = f"{count} frames of stream {stream_id}"
+        self.wait_until(lambda: received() >= count, timeout=timeout, description=description)
         return self.stream(stream_id)
 
     def wait_for_watchers(self, stream_id: str, count: int = 1, *, timeout: float = 10.0) -> StreamView:
-        """Wait until so many sockets have said who they are, and are open: whether they may watch is not seen here."""
-        self.wait_until(
-            lambda: self._journal.watchers(stream_id) >= count,
-            timeout=timeout,
-            description=f"{count} sockets of stream {stream_id}",
-        )
+        """As ``Ovs.wait_for_watchers``. Counts open sockets that have sent their key, valid or not."""
+        description = f"{count} sockets of stream {stream_id}"
+        watching = self._journal.watchers
+        self.wait_until(lambda: watching(stream_id) >= count, timeout=timeout, description=description)
         return self.stream(stream_id)
 
-    def wait_until(
-        self,
-        condition: Callable[[], bool],
-        *,
-        timeout: float = 10.0,
-        description: str = "the condition",
-        actual: Callable[[], str] = lambda: "it does not hold",
-    ) -> None:
-        """Wait in real time until ``holds()``, which is tried a few times a second."""
-        from threading import Event
-
-        until = self.now() + timeout
+    def wait_until(self, condition: Callable[[], bool], **options: Unpack[WaitOptions]) -> None:
+        """As ``Ovs.wait_until``: the condition is checked several times a second, on the calling thread."""
+        timeout = options.get("timeout", 10.0)
+        deadline = self.now() + timeout
         while not condition():
-            if self.now() > until:
-                raise TimeoutError(f"waited {timeout:g} s for {description}: {actual()}{blocking_hint()}")
-            Event().wait(EVERY)
+            if self.now() > deadline:
+                description = options.get("description", "the condition")
+                actual = options["actual"]() if "actual" in options else "it does not hold"
+                raise TimeoutError(f"waited {timeout:g} s for {description}: {actual}{blocking_hint()}")
+            Event().wait(POLL_INTERVAL)
 
     def intercept(self, *more_hosts: str) -> "Interception":
-        """``https://api.overshoot.ai`` leads to the relay, so that what is made there is noted and ended."""
+        """As ``Ovs.intercept``: redirects to the relay, which ends the streams that are created through it."""
         from ovs_mock.interception.interception import Interception
 
-        if self._door is None:
-            self._door = _InterceptionTarget(self.url, self.api_key, self._started())
-        return Interception(self._door, self._door.tls, ("api.overshoot.ai", *more_hosts))
+        if self._intercepted is None:
+            self._intercepted = _InterceptedRelay(self.url, self.api_key, self._started_thread())
+        return Interception(self._intercepted, self._intercepted.tls, ("api.overshoot.ai", *more_hosts))
 
     def close(self) -> list[str]:
-        """End what the test has left open; the ids of streams that could not be ended."""
+        """End the streams that the test has left open.
+
+        Returns:
+            Ids of streams that could not be ended.
+        """
         self._thread.stop()
         return list(self._relay.request("end")["left"])
 
-    def _started(self) -> LoopThread:
+    def _started_thread(self) -> LoopThread:
         if not self._thread.running:
             self._thread.start()
         return self._thread
 
     def _stream(self, stream_id: str) -> LiveStream:
-        told = self._relay.request("status", stream=stream_id)
-        if told["version"] is None:
+        answer = self._relay.request("status", stream=stream_id)
+        if answer["version"] is None:
             raise KeyError(f"no stream {stream_id!r} was made by these tests")
-        known = told["status"] == 200
-        return LiveStream(stream_id, told["version"], told["body"] if known else None, self.skip)
+        known = answer["status"] == 200
+        return LiveStream(stream_id, answer["version"], answer["body"] if known else None, self.skip)
 
 
-class _InterceptionTarget:
-    """Who is called in an interception."""
+class _InterceptedRelay:
+    """What an interception redirects to."""
 
-    def __init__(self, url: str, api_key: str, loop: LoopThread) -> None:
+    def __init__(self, url: str, api_key: str, thread: LoopThread) -> None:
         from ovs_mock.handle.live.tls import TlsProxy
 
         self.tls = TlsProxy(url)
         self.url = url
         self.api_key = api_key
-        self.run = loop.run
+        self.run = thread.run

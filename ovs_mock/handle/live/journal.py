@@ -1,4 +1,4 @@
-"""What a relay has seen, as a journal."""
+"""A journal of what the relay has seen."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -10,8 +10,8 @@ from ovs_mock.util.tracebacks import is_user_error
 
 __tracebackhide__ = is_user_error
 
-EVERY = 0.1
-"""Seconds between two looks at something that is waited for."""
+POLL_INTERVAL = 0.1
+"""Seconds between two reads while something is waited for."""
 
 _KINDS: dict[str, Callable[..., Entry]] = {
     "request": Request,
@@ -23,41 +23,41 @@ _KINDS: dict[str, Callable[..., Entry]] = {
 
 
 class LiveJournal(Journal):
-    """Read anew from the relay each time. Of frames and of what the server's rules decide, a relay sees nothing."""
+    """Reads the relay's entries at each use. The relay sees neither frames nor what happens inside the server."""
 
-    looks_every = EVERY
+    looks_every = POLL_INTERVAL
 
-    def __init__(self, seen: Callable[[], list[dict[str, Any]]]) -> None:
+    def __init__(self, read: Callable[[], list[dict[str, Any]]]) -> None:
         super().__init__()
-        self._seen = seen
-        self._forgotten = 0
+        self._read = read
+        self._cleared = 0
 
     def __len__(self) -> int:
         return len(self.entries)
 
     @property
     def entries(self) -> list[Entry]:
-        return [_entry(**told) for told in self._seen()[self._forgotten :]]
+        return [_entry(**fields) for fields in self._read()[self._cleared :]]
 
     @property
     def last(self) -> int:
-        return self._forgotten + len(self)
+        return self._cleared + len(self)
 
     def numbered(self, after: int = 0) -> list[tuple[int, Entry]]:
-        numbered = enumerate(self.entries, self._forgotten + 1)
+        numbered = enumerate(self.entries, self._cleared + 1)
         return [(number, entry) for number, entry in numbered if number > after]
 
     def watchers(self, stream_id: str) -> int:
-        """How many result sockets of a stream are open and have sent their first message."""
-        kinds = Counter(type(entry) for entry in self.entries if _of_socket(entry, stream_id))
+        """Number of result sockets of a stream that are open and have sent their first message."""
+        kinds = Counter(type(entry) for entry in self.entries if _is_of_watcher(entry, stream_id))
         return min(kinds[SocketOpened], kinds[SocketMessage]) - kinds[SocketClosed]
 
     def clear(self) -> None:
-        self._forgotten = self.last
+        self._cleared = self.last
 
 
-def _of_socket(entry: Entry, stream_id: str) -> bool:
-    """Whether it tells that a socket of the stream was opened or closed, or that its client said something."""
+def _is_of_watcher(entry: Entry, stream_id: str) -> bool:
+    """Whether a socket of the stream was opened or closed, or its client has sent a message."""
     match entry:
         case SocketOpened() | SocketClosed():
             return stream_id in entry.path
@@ -67,5 +67,5 @@ def _of_socket(entry: Entry, stream_id: str) -> bool:
             return False
 
 
-def _entry(kind: str, **told: Any) -> Entry:
-    return _KINDS[kind](**told)
+def _entry(kind: str, **fields: Any) -> Entry:
+    return _KINDS[kind](**fields)

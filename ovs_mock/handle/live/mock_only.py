@@ -1,4 +1,4 @@
-"""Names that only the mock has."""
+"""Attributes that only a mock has."""
 
 from collections.abc import Callable
 from typing import Any, NoReturn, Protocol
@@ -7,7 +7,7 @@ Skip = Callable[[str], NoReturn]
 
 
 class SupportsSkip(Protocol):
-    """Whose names they are."""
+    """A handle that can skip the test."""
 
     @property
     def skip(self) -> Skip: ...
@@ -16,7 +16,7 @@ class SupportsSkip(Protocol):
 
 
 class MockOnly:
-    """Something that only the mock can do: whoever asks for it skips the test."""
+    """An attribute that only a mock has: reading it on another target skips the test."""
 
     def __init__(self, need: str) -> None:
         self._need = need
@@ -24,13 +24,15 @@ class MockOnly:
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
-    def __get__(self, face: SupportsSkip | None, owner: type) -> Any:
-        # The reason's place is where the test asked for it.
+    def __get__(self, handle: SupportsSkip | None, owner: type) -> Any:
+        # pytest reports the line of the test as the place of the skip.
         __tracebackhide__ = True
-        return self if face is None else face.skip(f"ovs.{self._name} needs {self._need}, and this is {face.target}")
+        if handle is None:
+            return self
+        return handle.skip(f"ovs.{self._name} needs {self._need}; the target is {handle.target}")
 
 
 CLOCK = "a clock that can be moved"
-FRAMES = "a buffer that takes frames without WebRTC"
-SCRIPTS = "a model that says what it is told"
-ACCOUNTS = "accounts and models that can be arranged"
+FRAMES = "frames without WebRTC"
+SCRIPTS = "a model with scripted replies"
+ADMIN = "administration of accounts and models"

@@ -1,10 +1,10 @@
-"""What stands between a test and the server, as the handle needs it."""
+"""The relay between a test and the server, as the handle sees it."""
 
 from typing import Any, Protocol
 
 
 class RelayConnection(Protocol):
-    """A program on loopback that passes calls on, and remembers them."""
+    """A process on loopback that forwards calls and records them."""
 
     @property
     def target(self) -> str:
@@ -13,14 +13,14 @@ class RelayConnection(Protocol):
 
     @property
     def url(self) -> str:
-        """The relay's own."""
+        """URL of the relay."""
         ...
 
     @property
     def api_key(self) -> str:
-        """A key that the relay takes for the real one."""
+        """A key that the relay replaces with the real one."""
         ...
 
-    def request(self, do: str, **more: Any) -> dict[str, Any]:
-        """``begin`` a test, ``look`` at what it did, ask for the ``status`` of a ``stream``, ``end`` what it left."""
+    def request(self, do: str, **arguments: Any) -> dict[str, Any]:
+        """``begin`` a test, ``look`` at what it did, get the ``status`` of a ``stream``, ``end`` what it has left."""
         ...

@@ -1,4 +1,4 @@
-"""A stream of a real server, as far as the server tells of it."""
+"""A stream of a server that is not a mock: what its status shows."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,10 +7,9 @@ from typing import Any
 from ovs_mock.handle.live.mock_only import Skip
 
 Status = Mapping[str, Any]
-Teller = Callable[[Status], Any]
 
-_V02: dict[str, Teller] = {
-    # It tells of a size, and of no number.
+_V02: dict[str, Callable[[Status], Any]] = {
+    # The status has the size of the frames and not their number.
     "frames_received": lambda status: int(bool(status["frame_width"])),
     "width": lambda status: status["frame_width"],
     "height": lambda status: status["frame_height"],
@@ -18,7 +17,7 @@ _V02: dict[str, Teller] = {
     "inferences_completed": lambda status: status["inferences_completed"],
     "inferences_failed": lambda status: status["inferences_failed"],
 }
-_CHAT: dict[str, Teller] = {
+_CHAT: dict[str, Callable[[Status], Any]] = {
     "frames_received": lambda status: 0 if status["last_frame_index"] is None else status["last_frame_index"] + 1,
     "frames_retained": lambda status: status["retained_frame_count"] or 0,
     "fps": lambda status: status["recent_fps"] or 0.0,
@@ -26,35 +25,35 @@ _CHAT: dict[str, Teller] = {
     "created_at": lambda status: status["created_at_ms"] / 1000,
     "lease_expires_at": lambda status: status["expires_at_ms"] / 1000,
 }
-_TOLD = {"v0.2": _V02, "v1": _CHAT, "v1beta": _CHAT}
+_FIELDS = {"v0.2": _V02, "v1": _CHAT, "v1beta": _CHAT}
 
 
 @dataclass(frozen=True, slots=True)
 class LiveStream:
-    """Has what its version's status tells of a StreamView; anything else skips the test."""
+    """The attributes of a ``StreamView`` that the status of its version shows; any other skips the test."""
 
     id: str
     version: str
     status: Status | None
-    """The body of the answer; ``None`` when the server knows the stream no more."""
+    """Body of the answer; ``None`` when the server no longer knows the stream."""
     skip: Skip
 
     @property
     def running(self) -> bool:
-        return self.status is not None and self.status.get("state") != "ended"
+        return self.state != "ended"
 
     @property
     def state(self) -> str:
         return "ended" if self.status is None else str(self.status.get("state"))
 
     def __getattr__(self, name: str) -> Any:
-        # The reason's place is where the test asked for it.
+        # pytest reports the line of the test as the place of the skip.
         __tracebackhide__ = True
         if name.startswith("_"):
             raise AttributeError(name)
-        tell = _TOLD[self.version].get(name)
-        if tell is None:
-            self.skip(f"stream.{name}: the API does not tell it, and only the mock does")
+        read = _FIELDS[self.version].get(name)
+        if read is None:
+            self.skip(f"stream.{name}: only the mock has it, the API does not show it")
         if self.status is None:
-            self.skip(f"stream.{name}: the stream has ended, and the server knows it no more")
-        return tell(self.status)
+            self.skip(f"stream.{name}: the stream has ended and the server no longer knows it")
+        return read(self.status)
