@@ -12,12 +12,10 @@ class MissingExtraError(ImportError):
 __tracebackhide__ = methodcaller("errisinstance", MissingExtraError)
 
 MODULES = {
-    "intercept": ("trustme",),
-    "live": ("httpx",),
     "media": ("aiortc", "av", "numpy", "livekit.protocol"),
     "publish": ("av", "numpy", "livekit.rtc"),
 }
-"""The importable modules that each extra installs."""
+"""The modules that each extra brings, as they are imported."""
 
 
 def is_installed(module: str) -> bool:
@@ -33,20 +31,17 @@ def first_missing(*modules: str) -> str | None:
     return next((name for name in modules if not is_installed(name)), None)
 
 
-def install_hint(needed_by: str, extra: str) -> str:
-    """``<needed_by> the extra 'media': pip install 'ovs-mock[media]'``."""
-    return f"{needed_by} the extra {extra!r}: pip install 'ovs-mock[{extra}]'"
-
-
-def require_extra(extra: str, needed_by: str) -> None:
-    """Check that an extra is installed.
+def require_extra(extra: str, needed_by: str, *modules: str) -> None:
+    """Check that a feature has what it needs of an extra, before it imports that.
 
     Args:
-        extra: One of ``MODULES``.
+        extra: The extra to install, such as ``"media"``.
         needed_by: The feature and its verb, to begin the message with, such as ``"video files need"``.
+        modules: The modules that the feature imports. Defaults to all of the extra's.
 
     Raises:
-        MissingExtraError: One of the extra's modules is not installed.
+        MissingExtraError: One of the modules is not installed. The message says
+            ``video files need the extra 'media': pip install 'ovs-mock[media]'``.
     """
-    if first_missing(*MODULES[extra]):
-        raise MissingExtraError(install_hint(needed_by, extra))
+    if first_missing(*(modules or MODULES[extra])):
+        raise MissingExtraError(f"{needed_by} the extra {extra!r}: pip install 'ovs-mock[{extra}]'")

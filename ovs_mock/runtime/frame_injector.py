@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ovs_common.extras import require_extra
 from ovs_mock.engine.events import Event
 from ovs_mock.engine.frames import Picture
 from ovs_mock.engine.instants import SECOND
@@ -110,6 +111,7 @@ class FrameInjector:
         if isinstance(frames, int):
             return drawn_sequence(frames, spacing, width, height)
         if self._store is None:
+            require_extra("media", "frames with pixels need", "numpy")
             from ovs_mock.video.pixel_store import PixelStore
 
             self._store = PixelStore()

@@ -7,7 +7,7 @@ from math import isfinite
 from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ovs_common.extras import MissingExtraError
+from ovs_common.extras import require_extra
 from ovs_mock.engine.frames import Picture
 from ovs_mock.engine.instants import SECOND, micros
 from ovs_mock.util.tracebacks import is_user_error
@@ -114,10 +114,9 @@ def _iterate(frames: "str | PathLike[str] | Iterable[Rgb] | Iterable[TimedFrame]
 
 
 def _read_file(path: str) -> "Iterator[TimedFrame]":
-    try:
-        from ovs_mock.video.files import VideoFileError, read_video
-    except ImportError as error:
-        raise MissingExtraError("video files need the extra 'media': pip install 'ovs-mock[media]'") from error
+    require_extra("media", "video files need", "av", "numpy")
+    from ovs_mock.video.files import VideoFileError, read_video
+
     read = read_video(path)
     first = next(read, None)
     if first is None:

@@ -121,3 +121,20 @@ with BackgroundMock(Settings(seed=1)) as mock:
 """
     )
     assert python(code).splitlines() == ["10", "1 frame #3, 640x360"]
+
+
+def test_the_bare_install_names_the_extra_that_brings_pixels() -> None:
+    code = (
+        without("aiortc", "av", "numpy", "livekit")
+        + """
+from ovs_mock import BackgroundMock, Settings
+with BackgroundMock(Settings(seed=1)) as mock:
+    for frames in ("clip.mp4", [object()]):
+        try:
+            mock.push_frames("stream", frames)
+        except ImportError as error:
+            print(error)
+"""
+    )
+    hint = "frames with pixels need the extra 'media': pip install 'ovs-mock[media]'"
+    assert python(code).splitlines() == [hint, hint]
