@@ -1,6 +1,6 @@
-"""Prove the contract suite: it holds on the mock under many seeds and many cases, and it notices every drift.
+"""Prove the contract suite: it holds on the mock with many seeds and many cases, and it notices every mutant.
 
-Run by ``make contracts``. Ends with 0 when all of it is so.
+Run by ``make contracts``. Ends with 0 when all of that is true.
 """
 
 import argparse
@@ -17,15 +17,15 @@ CONTRACTS = [sys.executable, "-m", "ovs_contracts"]
 
 def main() -> int:
     options = _options()
-    begun = monotonic()
-    wrong = [*_seeds(options.seeds, options.jobs), *_long_run(options.cases)]
-    wrong += _drifts(options.every, options.jobs)
-    print(f"\n{'All of it holds' if not wrong else 'Wrong: ' + ', '.join(wrong)}; {monotonic() - begun:.0f} s")
-    return bool(wrong)
+    started = monotonic()
+    failed = [*_seeds(options.seeds, options.jobs), *_long_run(options.cases)]
+    failed += _mutants(options.every, options.jobs)
+    print(f"\n{'All of it holds' if not failed else 'Failed: ' + ', '.join(failed)}; {monotonic() - started:.0f} s")
+    return bool(failed)
 
 
 def _seeds(count: int, jobs: int) -> Iterator[str]:
-    """Each run starts a mock of its own; none may find anything."""
+    """Run the suite with each seed; every run starts a mock of its own."""
     print(f"The suite against the mock, with {count} seeds")
     with ThreadPoolExecutor(jobs) as pool:
         for seed, run in enumerate(pool.map(_run, range(1, count + 1)), start=1):
@@ -36,34 +36,35 @@ def _seeds(count: int, jobs: int) -> Iterator[str]:
 
 
 def _run(seed: int) -> subprocess.CompletedProcess[str]:
-    return _asked("run", "--quiet", "--target", "mock", "--seed", str(seed))
+    return _contracts("run", "--quiet", "--target", "mock", "--seed", str(seed))
 
 
 def _long_run(cases: int) -> Iterator[str]:
+    """Run the checks that generate their cases with many of them."""
     print(f"\nGenerated calls and sessions, {cases} cases of each", flush=True)
-    run = _asked("run", "--quiet", "--only", "generated", "--only", "machines", "--cases", str(cases))
+    run = _contracts("run", "--quiet", "--only", "generated", "--only", "stateful", "--cases", str(cases))
     print(f"  {_last_line(run)}")
     if run.returncode:
         print(run.stdout + run.stderr)
         yield "the generated cases"
 
 
-def _drifts(every: int, jobs: int) -> Iterator[str]:
-    """All drifts, or some of each area, as they are listed by area."""
-    names = [drift["name"] for drift in json.loads(_asked("self-test", "--list", "--json").stdout)]
+def _mutants(every: int, jobs: int) -> Iterator[str]:
+    """Test all mutants, or some of each area, as they are listed by area."""
+    names = [mutant["name"] for mutant in json.loads(_contracts("self-test", "--list", "--json").stdout)]
     chosen = names[::every]
-    print(f"\n{len(chosen)} of {len(names)} drifts", flush=True)
-    tried = [*CONTRACTS, "self-test", "--jobs", str(jobs), *(chosen if every > 1 else ())]
-    if subprocess.run(tried, check=False).returncode:
-        yield "the drifts"
+    print(f"\n{len(chosen)} of {len(names)} mutants", flush=True)
+    command = [*CONTRACTS, "self-test", "--jobs", str(jobs), *(chosen if every > 1 else ())]
+    if subprocess.run(command, check=False).returncode:
+        yield "the mutants"
 
 
-def _asked(*arguments: str) -> subprocess.CompletedProcess[str]:
+def _contracts(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*CONTRACTS, *arguments], check=False, capture_output=True, text=True)
 
 
 def _last_line(run: subprocess.CompletedProcess[str]) -> str:
-    return (run.stdout.strip() or run.stderr.strip() or "nothing was said").splitlines()[-1]
+    return (run.stdout.strip() or run.stderr.strip() or "(no output)").splitlines()[-1]
 
 
 def _options() -> argparse.Namespace:
@@ -71,7 +72,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=20, help="runs of the whole suite; default: %(default)s")
     parser.add_argument("--cases", type=int, default=150, help="generated cases of each check; default: %(default)s")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="runs at a time; default: %(default)s")
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="try every Nth drift; default: all")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="test every Nth mutant; default: all")
     return parser.parse_args()
 
 

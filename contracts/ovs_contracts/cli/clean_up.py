@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ovs_contracts.cli.shared import CA_BUNDLE, CannotCheckError, told_apart
+from ovs_contracts.cli.shared import CA_BUNDLE, CannotCheckError, errors_as_exit_codes
 
 
 @click.command("clean-up")
@@ -13,12 +13,13 @@ from ovs_contracts.cli.shared import CA_BUNDLE, CannotCheckError, told_apart
 def clean_up(target: str, ca_bundle: Path | None) -> None:
     """End streams that an earlier run left behind.
 
-    Every run does so first. This is for one that was killed and has no successor. It ends with 3 when some are left.
+    Every run does this first. Use it after a run that was killed, when no other run follows. Ends with 3 when some
+    streams could not be ended.
     """
-    from ovs_contracts.runner.cleanup import tidied
+    from ovs_contracts.runner.commands import clean_up_target
 
-    with told_apart():
-        cleaned = tidied(target, ca_bundle)
+    with errors_as_exit_codes():
+        cleaned = clean_up_target(target, ca_bundle)
     click.echo(cleaned or "nothing was left behind")
     if cleaned.left:
         raise CannotCheckError(f"{cleaned.left} streams are left")

@@ -1,48 +1,71 @@
 """``ovs-contracts list``."""
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 import click
 
-from ovs_contracts.cli.shared import AREAS, EXPRESSION, known, told_apart
+from ovs_contracts.cli.shared import AREAS, EXPRESSION, JSON, errors_as_exit_codes
 
 
 @click.command("list")
 @AREAS
 @EXPRESSION
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def listing(areas: tuple[str, ...], expression: str | None, *, as_json: bool) -> None:
-    """Show what is claimed: each check, how far it is known to be true, and what it needs."""
-    from ovs_contracts.runner.collect import collected
+@JSON
+def list_checks(areas: tuple[str, ...], expression: str | None, *, as_json: bool) -> None:
+    """List the claims: each check, how its claim is known to be true, and what the check needs."""
+    from ovs_contracts.runner.launch import collect
 
-    known(areas)
-    with told_apart():
-        found = collected(areas, expression)
+    with errors_as_exit_codes():
+        rows = _rows(collect(areas, expression))
     if as_json:
-        click.echo(json.dumps([asdict(check) for check in found], indent=2))
+        click.echo(json.dumps(rows, indent=2))
     else:
-        click.echo(_text(found))
+        click.echo(_text(rows))
 
 
-def _text(found: list[Any]) -> str:
+def _rows(checks: list[Any]) -> list[dict[str, Any]]:
+    """A row for each check; the forms of a check count."""
+    rows: dict[str, dict[str, Any]] = {}
+    for check in checks:
+        row = rows.setdefault(
+            check.id.partition("[")[0],
+            {
+                "id": check.id.partition("[")[0],
+                "area": check.area,
+                "claim": check.claim,
+                "parity": check.parity,
+                "source": check.source,
+                "needs": [capability.name.lower() for capability in check.needs],
+                "waits_seconds": check.waits_seconds,
+                "costs_cents": check.costs_cents,
+                "streams": check.streams,
+                "probe": check.probe,
+                "forms": 0,
+            },
+        )
+        row["forms"] += 1
+    return list(rows.values())
+
+
+def _text(rows: list[dict[str, Any]]) -> str:
     lines: list[str] = []
-    for area in sorted({check.area for check in found}):
-        inside = [check for check in found if check.area == area]
+    for area in sorted({row["area"] for row in rows}):
+        inside = [row for row in rows if row["area"] == area]
         lines += ["", click.style(f"{area} ({len(inside)} claims)", bold=True)]
-        lines += [line for check in inside for line in _lines(check)]
-    forms = sum(check.forms for check in found)
-    return "\n".join([*lines[1:], "", f"{len(found)} claims, {forms} checks"])
+        lines += [line for row in inside for line in _lines(row)]
+    forms = sum(row["forms"] for row in rows)
+    return "\n".join([*lines[1:], "", f"{len(rows)} claims, {forms} checks"])
 
 
-def _lines(check: Any) -> list[str]:
-    needs = [*check.needs]
-    if check.waits_seconds:
-        needs.append(f"{check.waits_seconds:g} s")
-    if check.costs_cents:
-        needs.append(f"{check.costs_cents:g} ¢")
-    if check.streams > 1:
-        needs.append(f"{check.streams} streams")
-    told = f"{check.parity.replace('_', ' ')}: {check.source}" + (f" · needs {', '.join(needs)}" if needs else "")
-    return [f"  {check.claim}", click.style(f"    {told}", dim=True)]
+def _lines(row: dict[str, Any]) -> list[str]:
+    needs = [*row["needs"]]
+    if row["waits_seconds"]:
+        needs.append(f"{row['waits_seconds']:g} s")
+    if row["costs_cents"]:
+        needs.append(f"{row['costs_cents']:g} ¢")
+    if row["streams"] > 1:
+        needs.append(f"{row['streams']} streams")
+    parity = f"{row['parity'].replace('_', ' ')}: {row['source']}"
+    details = parity + (f" · needs {', '.join(needs)}" if needs else "")
+    return [f"  {row['claim']}", click.style(f"    {details}", dim=True)]

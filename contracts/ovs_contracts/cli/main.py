@@ -1,4 +1,4 @@
-"""The command line: ``ovs-contracts``."""
+"""``ovs-contracts``."""
 
 import sys
 
@@ -6,7 +6,7 @@ import click
 
 from ovs_contracts.cli.clean_up import clean_up
 from ovs_contracts.cli.diff import diff
-from ovs_contracts.cli.list_checks import listing
+from ovs_contracts.cli.list_checks import list_checks
 from ovs_contracts.cli.openapi import openapi
 from ovs_contracts.cli.replay import replay
 from ovs_contracts.cli.run import run
@@ -18,15 +18,15 @@ from ovs_contracts.cli.self_test import self_test
     None, "-V", "--version", package_name="ovs-mock", prog_name="ovs-contracts", message="%(prog)s %(version)s"
 )
 def cli() -> None:
-    """The contract of the Overshoot API, checked against a mock, production, or any server that speaks it."""
+    """Check the contract of the Overshoot API against the mock, production, or any other server."""
 
 
-for command in (run, listing, diff, replay, self_test, openapi, clean_up):
+for command in (run, list_checks, diff, replay, self_test, openapi, clean_up):
     cli.add_command(command)
 
 
 def main() -> None:
-    """Run the command line; a user's mistake ends in a line on standard error, and never in a traceback."""
+    """Run the command line. A mistake of the user ends in a line on standard error, never in a traceback."""
     try:
         status = cli.main(standalone_mode=False, prog_name="ovs-contracts")
     except click.exceptions.NoArgsIsHelpError as error:

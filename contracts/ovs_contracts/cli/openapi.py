@@ -20,9 +20,9 @@ class DocumentName(click.ParamType[str]):
 
 @click.command()
 @click.argument("version", type=DocumentName())
-@click.option("--json", "as_json", is_flag=True, help="As JSON, not as YAML.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of YAML.")
 def openapi(version: str, *, as_json: bool) -> None:
-    """Print the OpenAPI document of a version, in one piece."""
+    """Print the OpenAPI document of a version, as one file."""
     import yaml
 
     document = documents.openapi(version)

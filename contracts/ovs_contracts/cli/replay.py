@@ -6,40 +6,37 @@ from typing import Any
 
 import click
 
-from ovs_contracts.cli.shared import CA_BUNDLE, DRIFT, SEED, shown_difference, told_apart
+from ovs_contracts.cli.shared import CA_BUNDLE, JSON, MUTANT, SEED, difference_to_json, errors_as_exit_codes
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="FILE|FOLDER…")
-@click.option("--target", default="mock", show_default=True, metavar="mock|URL", help="The mock that is to answer.")
+@click.option("--target", default="mock", show_default=True, metavar="mock|URL", help="The mock to compare with.")
 @SEED
-@DRIFT
+@MUTANT
 @CA_BUNDLE
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@JSON
 @click.pass_context
-def replay(context: click.Context, /, *, files: tuple[Path, ...], as_json: bool, **choices: Any) -> None:
-    """Hold a mock against what was recorded with 'ovs-contracts run --record', of production for example.
+def replay(context: click.Context, /, *, files: tuple[Path, ...], target: str, as_json: bool, **options: Any) -> None:
+    """Compare a mock with recordings that 'ovs-contracts run --record' made, of production for example.
 
-    The same is said to it, at the same moments of its clock. Ends with 0 when it answers as the recorded server did,
-    and with 1 when it does not. Nothing is called but the mock.
+    The mock gets the recorded calls at the recorded times of its clock. Ends with 0 when it answers as the recorded
+    server did, and with 1 when it does not. Nothing but the mock is called.
     """
-    with told_apart():
-        found = _found(files, **choices)
+    from ovs_contracts.runner.commands import replay_transcript, transcripts
+
+    with errors_as_exit_codes():
+        found = [(path, replay_transcript(path, target, **options)) for path in transcripts(files)]
     if as_json:
-        click.echo(json.dumps({str(path): [shown_difference(each) for each in some] for path, some in found}, indent=2))
+        rows = {str(path): [difference_to_json(each) for each in differences] for path, differences in found}
+        click.echo(json.dumps(rows, indent=2))
     else:
-        for path, some in found:
-            _say(path, some)
-    context.exit(1 if any(some for _, some in found) else 0)
+        for path, differences in found:
+            _print(path, differences)
+    context.exit(1 if any(differences for _, differences in found) else 0)
 
 
-def _found(files: tuple[Path, ...], *, target: str, **choices: Any) -> list[tuple[Path, list[Any]]]:
-    from ovs_contracts.runner.replay import replayed, transcripts
-
-    return [(path, replayed(path, target, **choices)) for path in transcripts(files)]
-
-
-def _say(path: Path, differences: list[Any]) -> None:
+def _print(path: Path, differences: list[Any]) -> None:
     for difference in differences:
         click.echo(f"{difference}\n")
     number = len(differences)

@@ -9,14 +9,15 @@ from ovs_contracts.cli.shared import (
     AREAS,
     BUDGET,
     CA_BUNDLE,
-    DRIFT,
     EXPRESSION,
     MAX_STREAMS,
+    MUTANT,
     SEED,
-    known,
-    told_apart,
-    writable,
+    errors_as_exit_codes,
+    require_writable,
 )
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 @click.command()
@@ -25,7 +26,7 @@ from ovs_contracts.cli.shared import (
     default="mock",
     show_default=True,
     metavar="mock|live|URL",
-    help="mock starts one; live is production, with the key in OVERSHOOT_API_KEY; else where a server is.",
+    help="mock starts one; live is production, with the key in OVERSHOOT_API_KEY; otherwise the URL of a server.",
 )
 @AREAS
 @EXPRESSION
@@ -38,48 +39,42 @@ from ovs_contracts.cli.shared import (
     default=60,
     show_default=True,
     metavar="SECONDS",
-    help="Longest real wait of one check, where no clock can be moved.",
+    help="Longest real wait of one check, where the clock cannot be moved.",
 )
 @MAX_STREAMS
+@click.option("--report", type=FOLDER, metavar="DIR", help="Write the report there: HTML, Markdown, JSON and JUnit.")
 @click.option(
-    "--report", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write the report there."
+    "--record", type=FOLDER, metavar="DIR", help="Write redacted transcripts there, for 'ovs-contracts replay'."
 )
-@click.option(
-    "--record",
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Write redacted transcripts there, for 'ovs-contracts replay'.",
-)
-@click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
-@DRIFT
+@click.option("--resume", is_flag=True, help="Continue a run that was interrupted.")
+@MUTANT
 @CA_BUNDLE
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but the verdict.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only the verdict.")
 @click.pass_context
-def run(context: click.Context, /, **choices: Any) -> None:
+def run(context: click.Context, /, **options: Any) -> None:
     """Check a server against the contract.
 
     Ends with 0 when the contract holds, 1 when the server drifted from it, 2 when the command was wrong, and 3 when
-    nothing can be said: no server, no money left, no check made.
+    the server could not be checked: it does not answer, no money is left, no check was executed.
     """
     from ovs_contracts.report import summary
 
-    context.exit(summary.EXIT_CODES[summary.verdict(_made(**choices))])
+    context.exit(summary.EXIT_CODES[summary.verdict(_run(**options))])
 
 
-def _made(*, areas: tuple[str, ...], expression: str | None, quiet: bool, **chosen: Any) -> Any:
-    from ovs_contracts.report.files import write
-    from ovs_contracts.runner import closing_output, progress
-    from ovs_contracts.runner.launch import launch
+def _run(*, areas: tuple[str, ...], expression: str | None, quiet: bool, **more: Any) -> Any:
+    from ovs_contracts.report import terminal
+    from ovs_contracts.runner.launch import run_suite
     from ovs_contracts.runner.options import Options
+    from ovs_contracts.runner.progress import open_console, progress_on
 
-    known(areas)
-    # Before anything is spent on what could not be written down.
-    for folder in filter(None, (chosen["report"], chosen["record"])):
-        writable(folder)
-    options = Options(**chosen, by_command=True)
-    with progress.console() as console, told_apart():
-        with progress.watching(console, quiet=quiet) as listener:
-            report = launch(options, listener, only=areas, expression=expression)
-        paths = write(report, options.report) if options.report else []
-        closing_output.say(report, console, paths, quiet=quiet)
+    options = Options(**more, by_command=True)
+    # Before anything is spent on results that could not be written.
+    for folder in filter(None, (options.report, options.record)):
+        require_writable(folder)
+    with open_console() as console, errors_as_exit_codes():
+        with progress_on(console, quiet=quiet) as progress:
+            report = run_suite(options, progress, areas=areas, expression=expression)
+        page = str(options.report / "report.html") if options.report else None
+        terminal.show(report, console, page=page, quiet=quiet)
     return report

@@ -1,1 +1,1 @@
-"""The same calls to two targets, and where their answers differ."""
+"""Makes the same calls to two targets, and compares their answers."""

@@ -1,5 +1,6 @@
-"""Does the same at two targets, and tells the differences."""
+"""Does the same at two targets, and returns the differences."""
 
+import re
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
@@ -10,21 +11,23 @@ from ovs_contracts.differential.plan import SharedCapabilities, sequence
 from ovs_contracts.differential.steps import CallStep, Step, WaitStep
 from ovs_contracts.targets.capabilities import Capability
 
-# Where time has to be waited for.
-PATIENCE = 4.0
+# Where the clock of a target cannot be moved.
+MAX_REAL_WAIT = 4.0
 
 
-def means_of(a: TargetSession, b: TargetSession, max_streams: int, *, asking: bool) -> SharedCapabilities:
-    """What can be done at both."""
-    powers = a.target.powers & b.target.powers
+def shared_capabilities(
+    a: TargetSession, b: TargetSession, max_streams: int, *, ask_models: bool
+) -> SharedCapabilities:
+    """What both targets can do."""
+    both = a.target.powers & b.target.powers
     controlled = a.target.controlled and b.target.controlled
     charges = a.target.charges or b.target.charges
     return SharedCapabilities(
-        longest_wait=10_000.0 if controlled else PATIENCE,
+        longest_wait=10_000.0 if controlled else MAX_REAL_WAIT,
         streams=max_streams if charges else 4,
-        video=Capability.FOOTAGE in powers,
-        strangers=Capability.ACCOUNTS in powers or Capability.SECOND_KEY in powers,
-        asking=asking or not charges,
+        video=Capability.FOOTAGE in both,
+        strangers=Capability.ACCOUNTS in both or Capability.SECOND_KEY in both,
+        ask_models=ask_models or not charges,
     )
 
 
@@ -35,40 +38,48 @@ def compare(
     seed: int = 1,
     length: int = 200,
     max_streams: int = 1,
-    asking: bool = False,
+    ask_models: bool = False,
     progress: Callable[[int, Step], None] = lambda number, step: None,
 ) -> list[Difference]:
-    """The differences that so many steps bring to light, each kind once, with the steps that lead there.
+    """Execute a generated sequence of steps at both targets, and return the differences, each kind once.
 
-    Where a target charges, at most ``max_streams`` streams live at a time, and models are asked only with ``asking``.
-    A session's guards pace the calls, count the cost and end the streams, as in a run.
+    The limits of the sessions pace the calls, count the cost and end the streams, as in a run.
+
+    Args:
+        a: The session of the target that is taken for right.
+        b: The session of the target that is compared with it.
+        seed: Of the sequence.
+        length: How many steps.
+        max_streams: Streams at a time, where a target charges.
+        ask_models: Call models although a target charges.
+        progress: Called before each step with its number, from 0, and the step.
     """
-    steps = sequence(seed, length, means_of(a, b, max_streams, asking=asking))
+    steps = sequence(seed, length, shared_capabilities(a, b, max_streams, ask_models=ask_models))
     with ExitStack() as stack:
         strict = a.target.controlled and b.target.controlled
-        sides = [DifferentialEndpoint(session, strict=strict) for session in (a, b)]
-        for side in sides:
-            stack.callback(side.close)
-        return _compared(sides[0], sides[1], steps, progress)
+        endpoints = [DifferentialEndpoint(session, strict=strict) for session in (a, b)]
+        for endpoint in endpoints:
+            stack.callback(endpoint.close)
+        return _compare(endpoints[0], endpoints[1], steps, progress)
 
 
-def _compared(
+def _compare(
     a: DifferentialEndpoint, b: DifferentialEndpoint, steps: Sequence[Step], progress: Callable[[int, Step], None]
 ) -> list[Difference]:
     found: dict[tuple[str, str], Difference] = {}
     for number, step in enumerate(steps):
         progress(number, step)
-        if not (a.knows(step) and b.knows(step)):
+        if not (a.can_do(step) and b.can_do(step)):
             continue
         for place, expected, seen in differences(a.do(step), b.do(step)):
-            curls = [side.last.call.curl() if side.last else "" for side in (a, b)]
-            difference = Difference(step, place, expected, seen, leading(steps[:number], step), *curls)
+            curls = [each.last.call.curl() if each.last else "" for each in (a, b)]
+            difference = Difference(step, place, expected, seen, preceding(steps[:number], step), *curls)
             found.setdefault(difference.kind, difference)
     return list(found.values())
 
 
-def leading(before: Sequence[Step], step: Step) -> tuple[Step, ...]:
-    """The earlier steps that a step rests on: those of its streams, and the time since the first of them."""
+def preceding(before: Sequence[Step], step: Step) -> tuple[Step, ...]:
+    """The earlier steps that a step depends on: those with its streams, and the waits since the first of them."""
     names = _names(step)
     first = next(
         (number for number, each in enumerate(before) if isinstance(each, CallStep) and each.makes in names), None
@@ -79,11 +90,10 @@ def leading(before: Sequence[Step], step: Step) -> tuple[Step, ...]:
 
 
 def _names(step: Step) -> set[str]:
-    """The streams that a step makes or speaks of."""
+    """The streams that a step makes or uses."""
     if isinstance(step, WaitStep):
         return set()
     if not isinstance(step, CallStep):
         return {step.stream}
     text = f"{step.path} {step.body!r}"
-    spoken = {part.partition("}")[0] for part in text.split("{s")[1:]}
-    return {f"s{number}" for number in spoken if number.isdigit()} | ({step.makes} if step.makes else set())
+    return set(re.findall(r"\{(s\d+)\}", text)) | ({step.makes} if step.makes else set())

@@ -1,4 +1,4 @@
-"""Where two answers differ, and how that is shown."""
+"""The places where two answers differ, and their text."""
 
 import re
 from collections.abc import Iterator
@@ -9,21 +9,21 @@ from ovs_contracts.differential.normalisation import ApproximateValue
 from ovs_contracts.transport.redaction import redacted
 
 ABSENT = "(absent)"
-NAMED = re.compile(r"<[a-z]+ \d+>|\{s\d+\}")
+REFERENCE = re.compile(r"<[a-z]+ \d+>|\{s\d+\}")
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One place in what a step brought."""
+    """One place in the result of a step."""
 
     step: object
-    """What was done; shown as its ``str``."""
+    """The step; its ``str`` is shown."""
     place: str
     """``status``, ``body.lease.ttl_seconds``, ``headers.allow``, ``messages``, ``close``…"""
     expected: object
-    """What target A said."""
+    """What target A has there."""
     seen: object
-    """What target B said."""
+    """What target B has there."""
     before: tuple[object, ...]
     """The steps that led there."""
     curl_a: str = ""
@@ -31,9 +31,9 @@ class Difference:
 
     @property
     def kind(self) -> tuple[str, str]:
-        """Differences of one kind are told once: the same call, whatever the stream."""
-        done = " ".join(str(self.step).split()[:2]).rstrip(",")
-        return NAMED.sub("…", done), self.place
+        """Differences of one kind are reported once: the same call, whatever the stream."""
+        step = " ".join(str(self.step).split()[:2]).rstrip(",")
+        return REFERENCE.sub("…", step), self.place
 
     def __str__(self) -> str:
         lines = [f"{self.step}", f"  {self.place}", f"    A: {self.expected}", f"    B: {self.seen}"]
@@ -43,9 +43,9 @@ class Difference:
 
 
 def differences(a: Any, b: Any) -> Iterator[tuple[str, object, object]]:
-    """Every place in which two normalised answers differ: where, and what is there."""
+    """Every place in which two normalised answers differ: its path, and both values."""
     if "status" in a and a["status"] != b.get("status"):
-        # Then nothing else can be expected to be the same.
+        # With another status nothing else is expected to be the same.
         yield "status", _answer(a), _answer(b)
     else:
         yield from _places(a, b, "")

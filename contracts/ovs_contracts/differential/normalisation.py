@@ -1,4 +1,4 @@
-"""Answers without what differs from target to target: ids become references, times relative, measures approximate."""
+"""Removes from answers what differs between targets: ids become references, times relative, measures approximate."""
 
 import json
 import re
@@ -13,13 +13,13 @@ from ovs_contracts.client.livekit.token import claims
 from ovs_contracts.transport.exchange import Exchange
 from ovs_contracts.transport.redaction import TOKEN
 
-# Two calls are never made at the same instant.
+# The same call is made at the two targets within so many seconds.
 SECONDS = 4.0
 
 ID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|\b[a-z]+_[0-9a-f]{8,}\b")
 ORIGIN = re.compile(r"\b(https?|wss?)://[^/\s\"']+")
 
-# What is measured, and how far apart two measurements may be.
+# Measured values, and how far apart two measurements may be.
 MEASURED = {
     "uptime_seconds": SECONDS,
     "seconds_charged": SECONDS,
@@ -32,13 +32,13 @@ MEASURED = {
     "balance_cents": 2,
     "balance_microcents": 2_000_000,
 }
-# What is of no account: how long something really took, and how to get in.
+# Compared by type only: durations in real time, and credentials.
 IGNORED = {
     *("inference_latency_ms", "total_latency_ms", "last_inference_latency_seconds", "system_fingerprint"),
     *("sdp", "username", "credential"),
 }
-# What models say for themselves, and what an account has.
-OWN = {
+# Compared by type only where the targets are different programs: what models answer, and what an account holds.
+VARIABLE = {
     *("content", "result", "prompt_tokens", "completion_tokens", "total_tokens", "cached_input_tokens", "cache_hit"),
     *("credits_remaining_cents", "balance_cents", "balance_microcents"),
 }
@@ -55,7 +55,7 @@ PRESENT = ("set-cookie", "x-ratelimit-limit", "x-ratelimit-remaining", "x-rateli
 
 @dataclass(frozen=True)
 class ApproximateValue:
-    """A figure that nobody can tell exactly."""
+    """A measured value."""
 
     value: float
     tolerance: float
@@ -65,17 +65,17 @@ class ApproximateValue:
 
 
 def token_shape(token: str) -> dict[str, Any]:
-    """What a token allows and for how long, without whom and where."""
+    """What a token grants and for how long, without identity and room."""
     try:
-        told = claims(token)
+        content = claims(token)
     except jwt.InvalidTokenError:
         return {}
-    grants = told.get("video")
-    begun = told.get("nbf", told.get("iat"))
-    ends = told.get("exp")
+    grants = content.get("video")
+    begins = content.get("nbf", content.get("iat"))
+    ends = content.get("exp")
     return {
-        "seconds": ends - begun if isinstance(ends, int) and isinstance(begun, int) else None,
-        "names": sorted(told),
+        "seconds": ends - begins if isinstance(ends, int) and isinstance(begins, int) else None,
+        "names": sorted(content),
         "video": {name: value if isinstance(value, bool | list) else "(given)" for name, value in grants.items()}
         if isinstance(grants, dict)
         else None,
@@ -83,14 +83,14 @@ def token_shape(token: str) -> dict[str, Any]:
 
 
 class Normaliser:
-    """Reads the answers of one target. ``strict`` when both targets are the same program."""
+    """Normalises the answers of one target. ``strict`` when both targets are the same program."""
 
     def __init__(self, *, strict: bool) -> None:
         self._strict = strict
         self._references: dict[str, str] = {}
 
     def answer(self, exchange: Exchange, now: float) -> dict[str, Any]:
-        """What an answer says. ``now`` is the target's time."""
+        """Status, headers and body of an answer. ``now`` is the target's time in Unix seconds."""
         return {
             "status": exchange.status,
             "headers": self.headers(exchange.headers),
@@ -105,22 +105,22 @@ class Normaliser:
         except ValueError:
             pass
         if "event-stream" in content_type:
-            # Where a text is cut into chunks is the model's affair.
+            # The model decides how a text is cut into chunks.
             return {"ends": text.strip().rpartition("\n")[2]}
         return self._text(text) if self._strict or not text else "(text)"
 
     def message(self, message: Any, now: float) -> Any:
-        """What came on a socket."""
+        """A message of a socket."""
         return self._value(message, "", now)
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
-        """Those that mean something, and that others are there."""
+        """The values of some headers, and the presence of others."""
         plain = {name: self._text(headers[name]) for name in HEADERS if name in headers}
         return plain | {name: "(given)" for name in PRESENT if name in headers}
 
     def _value(self, value: Any, name: str, now: float) -> Any:
         match value:
-            case _ if name in IGNORED or (not self._strict and name in OWN):
+            case _ if name in IGNORED or (not self._strict and name in VARIABLE):
                 return type(value).__name__
             case dict():
                 return {key: self._value(inner, key, now) for key, inner in value.items()}
@@ -137,7 +137,7 @@ class Normaliser:
         shown = [self._value(value, name, now) for value in values]
         if self._strict or not all(isinstance(value, dict) and {"model", "owned_by"} & set(value) for value in values):
             return shown
-        # Which models there are is the target's affair.
+        # Each target has its own models.
         return sorted({", ".join(sorted(value)) for value in shown})
 
     def _number(self, value: float, name: str, now: float) -> Any:
@@ -146,7 +146,7 @@ class Normaliser:
         if name.endswith("_at_ms"):
             return ApproximateValue(value / 1000 - now, SECONDS)
         if name in ("created", "exp", "nbf", "iat") and value > 10**9:
-            # A model's birthday is no moment of this run.
+            # The creation time of a model is fixed, and not relative to this run.
             return ApproximateValue(value - now, SECONDS) if abs(value - now) < 10**6 else "long ago"
         return value
 
@@ -160,11 +160,11 @@ class Normaliser:
         return self._text(value)
 
     def _text(self, text: str) -> str:
-        """Ids by the order in which they came up; addresses without their host."""
+        """Text with references for ids, numbered in order of appearance, and addresses without host."""
         return ORIGIN.sub(r"\1://…", ID.sub(lambda found: self.reference(found[0]), text))
 
     def reference(self, actual: str) -> str:
-        """What stands for an id."""
+        """The reference for an id."""
         return self._references.setdefault(actual.lower(), f"<id {len(self._references) + 1}>")
 
 

@@ -1,4 +1,4 @@
-"""Makes up sequences of steps: what clients do, and what they should not."""
+"""Generates sequences of steps: what clients do, and what they should not do."""
 
 import copy
 from collections.abc import Callable, Iterator
@@ -38,187 +38,196 @@ ODD_VALUES: tuple[Any, ...] = (None, "", "0", 0, -1, 1.5, 10**9, True, [], {}, "
 
 @dataclass(frozen=True, kw_only=True)
 class SharedCapabilities:
-    """What both targets allow."""
+    """What both targets can do."""
 
     longest_wait: float
+    """In seconds."""
     streams: int
+    """At a time."""
     video: bool
     strangers: bool
-    asking: bool
-    """Whether models may be asked, which costs."""
+    """Whether there is a key of another user."""
+    ask_models: bool
+    """Whether models may be called, which costs."""
 
 
-def sequence(seed: int, length: int, means: SharedCapabilities) -> list[Step]:
-    """So many steps; the same for the same seed."""
-    return list(_Plan(StableRandom(seed), means).steps(length))
+def sequence(seed: int, length: int, capabilities: SharedCapabilities) -> list[Step]:
+    """A sequence of ``length`` steps; the same for the same seed."""
+    return list(_Plan(StableRandom(seed), capabilities).steps(length))
 
 
 class _Plan:
-    def __init__(self, chance: StableRandom, means: SharedCapabilities) -> None:
-        self.chance = chance
-        self.means = means
-        self.table = SequenceSchedule()
+    def __init__(self, random: StableRandom, capabilities: SharedCapabilities) -> None:
+        self.random = random
+        self.capabilities = capabilities
+        self.schedule = SequenceSchedule()
 
     def steps(self, length: int) -> Iterator[Step]:
         moves: list[Callable[[], Step | None]] = [
-            self.create, self.create, self.odd_create, self.keep, self.keep, self.look, self.look, self.end,
+            self.create, self.create, self.odd_create, self.renew, self.renew, self.get, self.get, self.end,
             self.unknown, self.list_, self.change, self.wait, self.wait,
         ]  # fmt: skip
-        if means_video := self.means.video:
+        if self.capabilities.video:
             moves += [self.play, self.play, self.watch]
-        if self.means.asking:
-            moves += [self.ask_text, *([self.ask_frame, self.ask_frame, self.ask_segment] if means_video else [])]
+        if self.capabilities.ask_models:
+            moves += [
+                self.ask_text,
+                *([self.ask_frame, self.ask_frame, self.ask_segment] if self.capabilities.video else []),
+            ]
         made, waited = 0, False
         while made < length:
-            # What has changed by itself meanwhile is best seen at once.
-            if step := self.chance.pick([self.look, self.keep] if waited and self.table.streams else moves)():
+            # A call right after a wait shows what changed meanwhile.
+            if step := self.random.pick([self.get, self.renew] if waited and self.schedule.streams else moves)():
                 made, waited = made + 1, isinstance(step, WaitStep)
                 yield step
 
     def create(self) -> Step | None:
-        if len(self.table.alive()) >= self.means.streams:
+        if len(self.schedule.running_streams()) >= self.capabilities.streams:
             return None
-        version = self.chance.pick(("v0.2", "v1", "v1beta"))
+        version = self.random.pick(("v0.2", "v1", "v1beta"))
         body: dict[str, Any] = {}
         if version == "v0.2":
-            body = self.chance.pick((frames_every(1.0), frames_every(0.5), clips(length=1.0, delay=2.0)))
-        return CallStep("POST", f"/{version}/streams", body=body, makes=self.table.make(version))
+            body = self.random.pick((frames_every(1.0), frames_every(0.5), clips(length=1.0, delay=2.0)))
+        return CallStep("POST", f"/{version}/streams", body=body, makes=self.schedule.add(version))
 
     def odd_create(self) -> Step:
-        """A body with something wrong in it, or something that only looks wrong; it makes no stream that is kept."""
-        body = copy.deepcopy(self.chance.pick((frames_every(1.0), clips())))
-        part = self.chance.pick((body, body["processing"], body["inference"]))
-        name = self.chance.pick([*part, "colour"])
-        if self.chance.once_in(3):
+        """A body with an unusual value, which may be valid; a stream that it makes is deleted at once."""
+        body = copy.deepcopy(self.random.pick((frames_every(1.0), clips())))
+        part = self.random.pick((body, body["processing"], body["inference"]))
+        name = self.random.pick([*part, "colour"])
+        if self.random.once_in(3):
             part.pop(name, None)
         else:
-            part[name] = self.chance.pick(ODD_VALUES)
+            part[name] = self.random.pick(ODD_VALUES)
         return CallStep("POST", "/v0.2/streams", body=body, makes="odd")
 
-    def keep(self) -> Step | None:
-        name, prefix, caller = self._somebodys()
+    def renew(self) -> Step | None:
+        name, prefix, caller = self._stream_and_caller()
         if not name:
             return None
         if caller == "owner":
-            self.table.renew(name)
+            self.schedule.renew(name)
         return CallStep("POST", f"{prefix}/keepalive", caller)
 
-    def look(self) -> Step | None:
-        name, prefix, caller = self._somebodys()
+    def get(self) -> Step | None:
+        name, prefix, caller = self._stream_and_caller()
         if not name:
             return None
         if self._version(name) == "v0.2":
             return CallStep("GET", f"{prefix}/info", caller)
-        if self.chance.once_in(4):
+        if self.random.once_in(4):
             return CallStep("POST", f"{prefix.replace('/v1/', '/v1beta/')}/viewer-token", caller)
         return CallStep("GET", prefix, caller)
 
     def end(self) -> Step | None:
-        name, prefix, caller = self._somebodys()
-        if not name or self.chance.once_in(2):
+        name, prefix, caller = self._stream_and_caller()
+        if not name or self.random.once_in(2):
             return None
         if caller == "owner":
-            self.table.end(name)
+            self.schedule.end(name)
         return CallStep("DELETE", prefix, caller)
 
     def unknown(self) -> Step:
-        """A stream that never was, or an id that is none."""
-        id_ = self.chance.pick((UNKNOWN, "nonsense"))
-        method, path = self.chance.pick((("GET", ""), ("DELETE", ""), ("POST", "/keepalive")))
-        version = self.chance.pick(("v1", "v1beta")) if method == "GET" else self.chance.pick(("v0.2", "v1", "v1beta"))
+        """A stream that never existed, or an invalid id."""
+        id_ = self.random.pick((UNKNOWN, "nonsense"))
+        method, path = self.random.pick((("GET", ""), ("DELETE", ""), ("POST", "/keepalive")))
+        version = self._chat_version() if method == "GET" else self.random.pick(("v0.2", "v1", "v1beta"))
         return CallStep(method, f"/{version}/streams/{id_}{path}", self._caller())
 
     def list_(self) -> Step:
         paths = ("/v0.2/models", "/v1/models", "/v1beta/models", "/v0.2/streams/feedback", "/v0.2/healthz")
         billing = ("/billing/pricing/no-such-model", f"/billing/pricing/{CHAT_MODEL}", "/billing/accounts/me/balance")
-        return CallStep("GET", self.chance.pick(paths + billing), self._caller())
+        return CallStep("GET", self.random.pick(paths + billing), self._caller())
 
     def change(self) -> Step | None:
-        name, prefix, caller = self._somebodys()
+        name, prefix, caller = self._stream_and_caller()
         if not name or self._version(name) != "v0.2":
             return None
-        if self.chance.once_in(3):
-            rating = {"rating": self.chance.pick((0, 10, 11, "x")), "category": self.chance.pick(("accuracy", ""))}
+        if self.random.once_in(3):
+            rating = {"rating": self.random.pick((0, 10, 11, "x")), "category": self.random.pick(("accuracy", ""))}
             return CallStep("POST", f"{prefix}/feedback", caller, body=rating)
-        if self.chance.once_in(4):
+        if self.random.once_in(4):
             return CallStep("POST", f"{prefix}/spectate", caller)
-        prompt = self.chance.pick(({"prompt": "Count."}, {"prompt": ""}, {}, {"prompt": "Count.", "colour": 1}))
+        prompt = self.random.pick(({"prompt": "Count."}, {"prompt": ""}, {}, {"prompt": "Count.", "colour": 1}))
         return CallStep("PATCH", f"{prefix}/config/prompt", caller, body=prompt)
 
     def wait(self) -> Step | None:
-        waits = self.table.waits(self.means.longest_wait)
+        waits = self.schedule.waits(self.capabilities.longest_wait)
         if not waits:
             return None
-        step = WaitStep(self.chance.pick(waits))
-        self.table.now += step.seconds
+        step = WaitStep(self.random.pick(waits))
+        self.schedule.now += step.seconds
         return step
 
     def play(self) -> Step | None:
         name = self._running()
-        seconds, fps = self.chance.pick((1.0, 2.0)), self.chance.pick((2.0, 5.0))
-        if not name or not self._plays(name, seconds):
+        seconds, fps = self.random.pick((1.0, 2.0)), self.random.pick((2.0, 5.0))
+        if not name or not self._play_if_clear(name, seconds):
             return None
         return PlayStep(name, seconds, fps)
 
     def watch(self) -> Step | None:
-        """Somebody watches while video comes in, or finds out that there is nothing to watch."""
-        names = [name for name in self.table.streams if self._version(name) == "v0.2"]
+        """A socket for results while video comes in, or of a stream that has ended."""
+        names = [name for name in self.schedule.streams if self._version(name) == "v0.2"]
         if not names:
             return None
-        name, caller = self.chance.pick(names), self._caller()
-        if not self.table.running(name):
+        name, caller = self.random.pick(names), self._caller()
+        if not self.schedule.is_running(name):
             return SocketStep(name, caller, 0)
-        return SocketStep(name, caller, 3.0) if self._plays(name, 3.0) else None
+        return SocketStep(name, caller, 3.0) if self._play_if_clear(name, 3.0) else None
 
     def ask_text(self) -> Step:
         body: dict[str, Any] = {"model": CHAT_MODEL, "messages": [{"role": "user", "content": "Say a word."}]}
         odd = {"messages": [], "n": 0, "temperature": -1, "stream": True, "max_tokens": 3, "model": "no-such-model"}
-        if self.chance.once_in(2):
-            name = self.chance.pick(list(odd))
+        if self.random.once_in(2):
+            name = self.random.pick(list(odd))
             body[name] = odd[name]
-        return CallStep("POST", f"/{self.chance.pick(('v1', 'v1beta'))}/chat/completions", self._caller(), body=body)
+        return CallStep("POST", f"/{self._chat_version()}/chat/completions", self._caller(), body=body)
 
     def ask_frame(self) -> Step | None:
-        return self._ask(lambda name: frame_of(f"{{{name}}}", self.chance.pick(REFERENCES)))
+        return self._ask_about(lambda name: frame_of(f"{{{name}}}", self.random.pick(REFERENCES)))
 
     def ask_segment(self) -> Step | None:
-        return self._ask(lambda name: segment_of(f"{{{name}}}", self.chance.pick(SEGMENTS)))
+        return self._ask_about(lambda name: segment_of(f"{{{name}}}", self.random.pick(SEGMENTS)))
 
-    def _ask(self, part: Callable[[str], Any]) -> Step | None:
-        names = [name for name in self.table.streams if self._version(name) != "v0.2"]
+    def _ask_about(self, part: Callable[[str], Any]) -> Step | None:
+        names = [name for name in self.schedule.streams if self._version(name) != "v0.2"]
         if not names:
             return None
-        content = [part(self.chance.pick(names)), text("What is there?")]
+        content = [part(self.random.pick(names)), text("What is there?")]
         body = {"model": CHAT_MODEL, "messages": [{"role": "user", "content": content}]}
-        return CallStep("POST", f"/{self.chance.pick(('v1', 'v1beta'))}/chat/completions", self._caller(), body=body)
+        return CallStep("POST", f"/{self._chat_version()}/chat/completions", self._caller(), body=body)
 
-    def _somebodys(self) -> tuple[str, str, str]:
-        """A stream, the path of it in a version that has it, and who calls."""
-        names = [*self.table.alive() * 3, *self.table.streams]
+    def _stream_and_caller(self) -> tuple[str, str, str]:
+        """The name of a stream, its path in a version that has it, and a caller."""
+        names = [*self.schedule.running_streams() * 3, *self.schedule.streams]
         if not names:
             return "", "", ""
-        name = self.chance.pick(names)
+        name = self.random.pick(names)
         version = self._version(name)
         if version != "v0.2":
-            version = self.chance.pick(("v1", "v1beta"))
+            version = self._chat_version()
         return name, f"/{version}/streams/{{{name}}}", self._caller()
 
     def _version(self, name: str) -> str:
-        return self.table.streams[name].version
+        return self.schedule.streams[name].version
+
+    def _chat_version(self) -> str:
+        return self.random.pick(("v1", "v1beta"))
 
     def _caller(self) -> str:
-        if not self.chance.once_in(6):
+        if not self.random.once_in(6):
             return "owner"
-        return self.chance.pick(("nobody", "anybody", *(["stranger"] if self.means.strangers else [])))
+        return self.random.pick(("nobody", "anybody", *(["stranger"] if self.capabilities.strangers else [])))
 
     def _running(self) -> str:
-        alive = self.table.alive()
-        return self.chance.pick(alive) if alive else ""
+        running = self.schedule.running_streams()
+        return self.random.pick(running) if running else ""
 
-    def _plays(self, name: str, seconds: float) -> bool:
-        """Whether video can come in for so long, which is then noted."""
-        lease = self.table.streams[name].lease
-        if lease - self.table.now < seconds + 5 or not self.table.clear_after(seconds):
+    def _play_if_clear(self, name: str, seconds: float) -> bool:
+        """Whether video can come in for so long; if so, the schedule counts it."""
+        lease = self.schedule.streams[name].lease
+        if lease - self.schedule.now < seconds + 5 or not self.schedule.is_clear_after(seconds):
             return False
-        self.table.play(name, seconds)
+        self.schedule.play(name, seconds)
         return True

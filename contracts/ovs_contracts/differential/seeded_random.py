@@ -1,4 +1,4 @@
-"""Chance that is the same for the same seed, on every machine."""
+"""Random choices that are the same for a seed on every machine and version of Python."""
 
 import hashlib
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class StableRandom:
-    """Draws numbers and choices, one after the other."""
+    """A generator that hashes the seed and a counter; ``random.choice`` may change between versions of Python."""
 
     def __init__(self, seed: int) -> None:
         self._seed = seed

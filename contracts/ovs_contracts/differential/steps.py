@@ -1,4 +1,4 @@
-"""What is done to both targets, written so that it means the same to each: streams and callers go by name."""
+"""The steps that are executed at both targets. Streams and callers have names, as each target has its own ids."""
 
 import json
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ class CallStep:
 
 @dataclass(frozen=True)
 class WaitStep:
-    """Time goes by."""
+    """Time passes."""
 
     seconds: float
 
@@ -37,7 +37,7 @@ class WaitStep:
 
 @dataclass(frozen=True)
 class PlayStep:
-    """Video comes into a stream while time goes by."""
+    """Video comes into a stream while time passes."""
 
     stream: str
     seconds: float

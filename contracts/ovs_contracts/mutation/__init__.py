@@ -1,1 +1,1 @@
-"""Whether the suite would notice: it is run against mocks that drift from the API by name, each in one small point."""
+"""Tests the suite: it is run against mutants, mocks that differ from the API in one small point each."""

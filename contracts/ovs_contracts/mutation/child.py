@@ -1,68 +1,61 @@
-"""One run of the suite against a mock that drifts, in a process of its own; the first check that notices ends it."""
+"""One run of the suite against a mutant, in a process of its own. The first check that notices the mutant ends it."""
 
 from contextlib import suppress
 
 import pytest
 
 from ovs_contracts.mutation.check_order import CheckOrder
-from ovs_contracts.mutation.protocol import MutantRun, MutantRunResult
-from ovs_contracts.mutation.results import TrialOutcome
+from ovs_contracts.mutation.results import TrialOutcome, TrialResult, TrialRun
 from ovs_contracts.report.model import CheckResult, Outcome
-from ovs_contracts.runner.listener import LISTENER, RUN, NullListener
 from ovs_contracts.runner.options import Options
+from ovs_contracts.runner.progress import Progress
+from ovs_contracts.runner.pytest_plugin import RUN
 from ovs_contracts.runner.run import Run
 
-# What the mock, and the library that it is built on, say of their own bugs.
-BUGS = ("The mock failed", "Server got itself in trouble")
+# Error messages of the mock, and of the library below it, about their own bugs.
+BUG_MESSAGES = ("The mock failed", "Server got itself in trouble")
 
 
-class _Watcher(NullListener):
-    """Ends the run when a check has noticed something, unless all checks are wanted."""
+class _StopWhenNoticed(Progress):
+    """Ends pytest's session with the first check that drifted."""
 
-    def __init__(self, session: pytest.Session, *, to_the_end: bool) -> None:
+    def __init__(self, session: pytest.Session) -> None:
         self._session = session
-        self._to_the_end = to_the_end
-        self.made_checks: list[CheckResult] = []
 
-    def made(self, check: CheckResult) -> None:
-        self.made_checks.append(check)
-        if check.outcome is Outcome.DRIFTED and not self._to_the_end:
+    def finish_check(self, check: CheckResult, spent_cents: float | None) -> None:
+        if check.outcome is Outcome.DRIFTED:
             self._session.shouldstop = "noticed"
 
 
-def run(session: pytest.Session, job: MutantRun, order: CheckOrder) -> MutantRunResult:
-    """Make the collected checks against a mock with the job's drift, the most promising ones first.
+def run_trial(session: pytest.Session, trial: TrialRun, order: CheckOrder) -> TrialResult:
+    """Execute the collected checks against a mutant, the most promising ones first, or all of them for the control run.
 
-    The run is left open: the process ends with it, and whoever made the process ends the mock.
+    The run stays open: the process ends with it, and the host ends the mock.
     """
-    watcher = _Watcher(session, to_the_end=job.drift is None)
-    run = Run(Options(drift=job.drift.name if job.drift else None, seed=job.seed))
-    session.config.stash[RUN] = run
-    session.config.stash[LISTENER] = watcher
-    if job.drift is not None:
-        session.items[:] = order.of(job.drift)
+    options = Options(mutant=trial.mutant.name if trial.mutant else None, seed=trial.seed)
+    run = session.config.stash[RUN] = Run(options, progress=_StopWhenNoticed(session) if trial.mutant else None)
+    if trial.mutant is not None:
+        session.items[:] = order.for_mutant(trial.mutant)
     run.open()
     with suppress(pytest.Session.Interrupted):
         session.config.hook.pytest_runtestloop(session=session)
-    return outcomes(watcher.made_checks, run.aborted)
+    return trial_result(run.results, run.aborted)
 
 
-def outcomes(made: list[CheckResult], aborted: str | None) -> MutantRunResult:
-    """What the checks of a run, in the order in which they were made, say about its drift."""
-    drifted = [check for check in made if check.outcome is Outcome.DRIFTED]
-    passed = sum(check.outcome in (Outcome.HOLDS, Outcome.ANSWERED) for check in made)
+def trial_result(checks: list[CheckResult], aborted: str | None) -> TrialResult:
+    """What the results of a run, in the order of execution, say about its mutant."""
+    passed = sum(check.outcome in (Outcome.HOLDS, Outcome.ANSWERED) for check in checks)
+    drifted = next((check for check in checks if check.outcome is Outcome.DRIFTED), None)
+    outcome, by, message = TrialOutcome.SURVIVED, None, None
     if drifted:
-        first = drifted[0]
-        message = first.failure.message if first.failure else None
-        fate = TrialOutcome.UNTRIED if _is_of_the_mock(first) else TrialOutcome.KILLED
-        return MutantRunResult(fate=fate, by=first.id, message=message, checks=len(made), passed=passed)
-    if aborted is not None:
-        return MutantRunResult(fate=TrialOutcome.UNTRIED, message=aborted, checks=len(made), passed=passed)
-    return MutantRunResult(fate=TrialOutcome.SURVIVED, checks=len(made), passed=passed)
+        outcome = TrialOutcome.INCONCLUSIVE if _is_bug_of_the_mock(drifted) else TrialOutcome.KILLED
+        by, message = drifted.id, drifted.failure.message if drifted.failure else None
+    elif aborted is not None:
+        outcome, message = TrialOutcome.INCONCLUSIVE, aborted
+    return TrialResult(outcome=outcome, by=by, message=message, checks=len(checks), passed=passed)
 
 
-def _is_of_the_mock(check: CheckResult) -> bool:
-    """Whether what was noticed is a bug of the mock or of the drift: that anybody would notice."""
-    failure = check.failure
-    calls = () if failure is None else failure.calls
-    return any(call.status == 500 and any(word in call.body for word in BUGS) for call in calls)
+def _is_bug_of_the_mock(check: CheckResult) -> bool:
+    """Whether the check failed because the mock, or the mutant, has a bug that any check would notice."""
+    calls = () if check.failure is None else check.failure.calls
+    return any(call.status == 500 and any(message in call.body for message in BUG_MESSAGES) for call in calls)

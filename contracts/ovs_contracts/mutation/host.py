@@ -1,7 +1,7 @@
-"""Reads the suite once and forks a child for each run: what takes long is done one time only.
+"""Collects the suite once, and forks a child for each run, as collecting takes longer than many runs.
 
-``python -m ovs_contracts.mutation.host`` takes a line of JSON with the jobs, and writes a line for each that is done.
-It has no threads, as a process that forks should not.
+``python -m ovs_contracts.mutation.host`` reads the runs as a line of JSON, and writes a line for each result.
+It has no threads: a process that forks should have none.
 """
 
 import gc
@@ -13,41 +13,40 @@ import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NoReturn
 
 import pytest
 
 from ovs_contracts.mutation import child
 from ovs_contracts.mutation.check_order import CheckOrder
-from ovs_contracts.mutation.protocol import MutantRun, MutantRunResult
-from ovs_contracts.mutation.results import TrialOutcome
-from ovs_contracts.runner.launch import LaunchError, pytest_on_the_suite
+from ovs_contracts.mutation.results import TrialOutcome, TrialResult, TrialRun
+from ovs_contracts.runner.launch import LaunchError, run_pytest
 from ovs_contracts.transport.realtime import stopwatch
 
-Tell = Callable[[dict[str, Any]], None]
-# How often is looked whether a child takes too long, in seconds.
-PATIENCE = 1.0
+Write = Callable[[dict[str, Any]], None]
+# The host looks so often whether a child takes too long.
+POLL_SECONDS = 1.0
 
 
 @dataclass(slots=True)
 class _Child:
-    """A process that makes one run. It leads a group of its own, to which the mock that it starts belongs too."""
+    """A process that makes one run. It leads a process group, to which the mock that it starts belongs too."""
 
-    job: MutantRun
+    run: TrialRun
     pid: int
     pipe: int
-    began: float
-    said: bytes = b""
+    started: float
+    output: bytes = b""
 
-    def outcomes(self) -> MutantRunResult:
-        """What it said, once it has ended."""
+    def wait(self) -> TrialResult:
+        """The result that the child wrote, once it has ended."""
         _, status = os.waitpid(self.pid, 0)
-        seconds = round(stopwatch() - self.began, 3)
-        if status == 0 and self.said:
-            return replace(MutantRunResult.of(json.loads(self.said)), seconds=seconds)
-        how = self.said.decode(errors="replace") or f"the run ended with status {status}"
-        return MutantRunResult(fate=TrialOutcome.UNTRIED, message=how, seconds=seconds)
+        seconds = round(stopwatch() - self.started, 3)
+        if status == 0 and self.output:
+            return replace(TrialResult.from_json(json.loads(self.output)), seconds=seconds)
+        message = self.output.decode(errors="replace") or f"the run ended with status {status}"
+        return TrialResult(outcome=TrialOutcome.INCONCLUSIVE, message=message, seconds=seconds)
 
     def kill(self) -> None:
         with suppress(ProcessLookupError):
@@ -56,113 +55,113 @@ class _Child:
 
 @dataclass(slots=True)
 class MutationHost:
-    """A plugin of pytest that makes many runs out of one collection."""
+    """A plugin of pytest that makes many runs from one collection."""
 
-    jobs: list[MutantRun]
+    runs: list[TrialRun]
     at_a_time: int
     timeout: float
-    tell: Tell
+    write: Write
     _children: dict[int, _Child] = field(default_factory=dict)
     _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         if not session.items:
-            # Also called when pytest is about to say why it found nothing.
+            # pytest calls this also when it is about to say why it found nothing.
             return
         order = CheckOrder(session.items)
-        # What is there now is not looked at by the collector any more, and stays shared with the children.
+        # The garbage collector leaves frozen objects alone, and so their memory stays shared with the children.
         gc.collect()
         gc.freeze()
-        waiting = list(self.jobs)
+        waiting = list(self.runs)
         while waiting or self._children:
             while waiting and len(self._children) < self.at_a_time:
                 self._start(session, waiting.pop(0), order)
-            self._listen()
-        # Nothing is made here: pytest has done what it was started for.
+            self._poll()
+        # The children have executed the checks; nothing is left to pytest's own loop.
         session.items.clear()
 
     def kill(self) -> None:
-        """End every run that is under way."""
+        """End every child."""
         for each in self._children.values():
             each.kill()
 
-    def _start(self, session: pytest.Session, job: MutantRun, order: CheckOrder) -> None:
+    def _start(self, session: pytest.Session, run: TrialRun, order: CheckOrder) -> None:
         reading, writing = os.pipe()
         pid = os.fork()
         if pid == 0:
             os.close(reading)
-            _be_a_child(session, job, order, writing)
+            _be_a_child(session, run, order, writing)
         os.close(writing)
-        # Here and in the child, as nobody knows which of the two comes first.
+        # Here and in the child, as either may come first.
         with suppress(OSError):
             os.setpgid(pid, pid)
-        self._children[reading] = _Child(job, pid, reading, stopwatch())
+        self._children[reading] = _Child(run, pid, reading, stopwatch())
         self._selector.register(reading, selectors.EVENT_READ)
 
-    def _listen(self) -> None:
-        for key, _ in self._selector.select(PATIENCE):
+    def _poll(self) -> None:
+        for key, _ in self._selector.select(POLL_SECONDS):
             each = self._children[key.fd]
-            if said := os.read(key.fd, 65_536):
-                each.said += said
+            if output := os.read(key.fd, 65_536):
+                each.output += output
             else:
-                self._ended(each, each.outcomes())
+                self._end(each, each.wait())
         for each in list(self._children.values()):
-            if stopwatch() - each.began > self.timeout:
+            if stopwatch() - each.started > self.timeout:
                 each.kill()
                 os.waitpid(each.pid, 0)
-                late = MutantRunResult(
-                    fate=TrialOutcome.UNTRIED, message=f"no end after {self.timeout:g} s", seconds=self.timeout
-                )
-                self._ended(each, late)
+                message = f"no end after {self.timeout:g} s"
+                outcome = TrialOutcome.INCONCLUSIVE
+                self._end(each, TrialResult(outcome=outcome, message=message, seconds=self.timeout))
 
-    def _ended(self, each: _Child, outcomes: MutantRunResult) -> None:
-        # Whatever it left behind, such as a mock.
+    def _end(self, each: _Child, result: TrialResult) -> None:
+        # Its process group may still have a mock.
         each.kill()
         self._selector.unregister(each.pipe)
         os.close(each.pipe)
         del self._children[each.pipe]
-        self.tell({"number": each.job.number, **outcomes.shown()})
+        self.write({"number": each.run.number, **asdict(result)})
 
 
-def _be_a_child(session: pytest.Session, job: MutantRun, order: CheckOrder, pipe: int) -> NoReturn:
-    """Make the run, say how it ended, and go without any farewell: all that is open belongs to the host too."""
+def _be_a_child(session: pytest.Session, run: TrialRun, order: CheckOrder, pipe: int) -> NoReturn:
+    """Make the run, write its result, and exit without clean-up: what is open belongs to the host too."""
     status = 1
     try:
         os.setpgid(0, 0)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        _say(pipe, json.dumps(child.run(session, job, order).shown()))
+        _write_all(pipe, json.dumps(asdict(child.run_trial(session, run, order))))
         status = 0
     except BaseException as error:  # noqa: BLE001 - whatever it was, the child ends here
-        _say(pipe, "".join(traceback.format_exception(error))[-2_000:])
+        _write_all(pipe, "".join(traceback.format_exception(error))[-2_000:])
     finally:
         os._exit(status)
 
 
-def _say(pipe: int, text: str) -> None:
-    said = text.encode()
-    while said:
-        said = said[os.write(pipe, said) :]
+def _write_all(pipe: int, text: str) -> None:
+    rest = text.encode()
+    while rest:
+        rest = rest[os.write(pipe, rest) :]
 
 
 def main() -> None:
-    told = json.loads(sys.stdin.readline())
-    # pytest's own words take the place of standard output.
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1)
+    request = json.loads(sys.stdin.readline())
+    # pytest's own output takes the place of standard output.
+    output = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1)
 
-    def tell(answer: dict[str, Any]) -> None:
-        answers.write(json.dumps(answer) + "\n")
+    def write(row: dict[str, Any]) -> None:
+        output.write(json.dumps(row) + "\n")
 
-    host = MutationHost([MutantRun.of(job) for job in told["jobs"]], told["at_a_time"], told["timeout"], tell)
-    _end_when_told(host)
+    runs = [TrialRun.from_json(run) for run in request["runs"]]
+    host = MutationHost(runs, request["at_a_time"], request["timeout"], write)
+    _exit_on_signals(host)
     try:
-        # Children would share the files that output is captured in.
-        pytest_on_the_suite(told["areas"], None, ["--capture=no"], [host])
+        # Children would share the files in which pytest captures output.
+        run_pytest(request["areas"], None, ["--capture=no"], [host])
     except LaunchError as error:
-        tell({"error": str(error)})
+        write({"error": str(error)})
 
 
-def _end_when_told(host: MutationHost) -> None:
-    """Whoever started the host ends it; Ctrl-C is theirs to understand."""
+def _exit_on_signals(host: MutationHost) -> None:
+    """The parent ends the host with SIGTERM, also when the user presses Ctrl-C."""
 
     def end(number: int, frame: object) -> NoReturn:
         host.kill()

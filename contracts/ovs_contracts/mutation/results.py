@@ -1,15 +1,17 @@
-"""What a self-test finds out."""
+"""What a self-test finds out about each mutant."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class SelfTestError(Exception):
-    """Nothing can be said about the suite; the message says why."""
+    """The self-test found nothing out about the suite; the message says why."""
 
 
 class NoSuchMutantError(SelfTestError):
-    """There is no drift of that name. The message names similar ones."""
+    """There is no mutant of that name. The message names similar ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,56 +25,83 @@ class MutantInfo:
 
 class TrialOutcome(StrEnum):
     KILLED = "killed"
-    """A check noticed it."""
+    """A check noticed the mutant."""
     SURVIVED = "survived"
-    """Every check passed, or could not be made."""
-    UNTRIED = "untried"
-    """The suite could not be run, or the mock failed: that says nothing."""
+    """Every check passed, or could not be executed."""
+    INCONCLUSIVE = "inconclusive"
+    """The suite could not be run, or the mock failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
-    """What became of one drift. ``by`` is the check that noticed it first, ``message`` what it said, or what failed."""
+class TrialRun:
+    """One run of the suite, to be made: against a mutant, or the control run against the unchanged mock."""
 
-    drift: MutantInfo
-    fate: TrialOutcome
+    number: int
+    mutant: MutantInfo | None
+    seed: int
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> "TrialRun":
+        return cls(**{**row, "mutant": row["mutant"] and MutantInfo(**row["mutant"])})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialResult:
+    """How such a run ended."""
+
+    outcome: TrialOutcome
     by: str | None = None
+    """The check that noticed the mutant first."""
     message: str | None = None
+    """What that check reported, or why the run was inconclusive."""
     checks: int = 0
-    """How many were made until then."""
+    """How many checks were executed."""
+    passed: int = 0
+    """How many of them passed."""
     seconds: float = 0.0
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> "TrialResult":
+        return cls(**{**row, "outcome": TrialOutcome(row["outcome"])})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial(TrialResult):
+    """The result of one mutant."""
+
+    mutant: MutantInfo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelfTestResult:
-    """Every drift that was tried, in the order of the mock's list."""
+    """The trials of all mutants, in the order of the mock's list."""
 
-    tried: tuple[Trial, ...]
+    trials: tuple[Trial, ...]
     control_checks: int
-    """Checks that passed on a mock without a drift."""
+    """Checks that passed on the unchanged mock."""
     seconds: float
 
     @property
     def killed(self) -> tuple[Trial, ...]:
-        return self._of(TrialOutcome.KILLED)
+        return self._with_outcome(TrialOutcome.KILLED)
 
     @property
     def survivors(self) -> tuple[Trial, ...]:
-        return self._of(TrialOutcome.SURVIVED)
+        return self._with_outcome(TrialOutcome.SURVIVED)
 
     @property
-    def untried(self) -> tuple[Trial, ...]:
-        return self._of(TrialOutcome.UNTRIED)
+    def inconclusive(self) -> tuple[Trial, ...]:
+        return self._with_outcome(TrialOutcome.INCONCLUSIVE)
 
     @property
     def kill_rate(self) -> float:
-        """The share of all drifts that was noticed, from 0 to 1."""
-        return len(self.killed) / len(self.tried) if self.tried else 0.0
+        """The share of all mutants that was noticed, from 0 to 1."""
+        return len(self.killed) / len(self.trials) if self.trials else 0.0
 
     @property
     def passed(self) -> bool:
-        """Whether the suite noticed every drift. A self-test that tried none has shown nothing."""
-        return bool(self.tried) and len(self.killed) == len(self.tried)
+        """Whether the suite noticed every mutant. A self-test without mutants has shown nothing."""
+        return bool(self.trials) and len(self.killed) == len(self.trials)
 
-    def _of(self, fate: TrialOutcome) -> tuple[Trial, ...]:
-        return tuple(each for each in self.tried if each.fate is fate)
+    def _with_outcome(self, outcome: TrialOutcome) -> tuple[Trial, ...]:
+        return tuple(trial for trial in self.trials if trial.outcome is outcome)

@@ -1,1 +1,1 @@
-"""Runs as transcripts without secrets, and how another target answers the same."""
+"""Records runs as transcripts without secrets, and replays them to a mock."""

@@ -1,4 +1,4 @@
-"""The way back from a transcript's names to the keys and ids of the target that it is played to."""
+"""Maps the placeholders of a transcript to the keys and ids of the target that it is replayed to, and back."""
 
 import re
 import uuid
@@ -9,23 +9,23 @@ from ovs_contracts.differential.normalisation import ORIGIN, Normaliser
 from ovs_contracts.recordings.placeholders import NAME
 from ovs_contracts.targets.capabilities import Capability
 
-MADE_UP = uuid.UUID("00000000-0000-4000-8000-000000000000")
+NAMESPACE = uuid.UUID("00000000-0000-4000-8000-000000000000")
 
 
 class Bindings:
-    """Which name stands for what; learned from answers that hold at the same place what the transcript has there."""
+    """Learns what a placeholder stands for from the value at the same place of the target's answer."""
 
     def __init__(self, session: TargetSession) -> None:
         self._session = session
-        self._actual: dict[str, str] = {}
+        self._values: dict[str, str] = {}
         self._names: dict[str, str] = {}
 
-    def said(self, text: str) -> str:
-        """What the transcript says, in this target's words."""
-        return NAME.sub(lambda found: self._of(found[0]), text)
+    def resolve(self, text: str) -> str:
+        """Text of the transcript with the values of this target."""
+        return NAME.sub(lambda found: self._value(found[0]), text)
 
     def learn(self, recorded: Any, seen: Any) -> None:
-        """Compare an answer with the recorded one, name by name."""
+        """Bind the placeholders of a recorded answer to the values of the target's answer."""
         match recorded, seen:
             case dict(), dict():
                 for name in recorded.keys() & seen.keys():
@@ -36,14 +36,14 @@ class Bindings:
             case str(), str():
                 self._learn_text(recorded, seen)
 
-    def name(self, actual: str) -> str:
-        """The transcript's name for an id of this target."""
-        return self._names.setdefault(actual.lower(), f"<another id {len(self._names) + 1}>")
+    def name(self, value: str) -> str:
+        """The placeholder for an id of this target."""
+        return self._names.setdefault(value.lower(), f"<another id {len(self._names) + 1}>")
 
-    def _of(self, name: str) -> str:
-        if name not in self._actual:
-            self._bind(name, self._key(name) if name.startswith("<key") else _made_up(name))
-        return self._actual[name]
+    def _value(self, name: str) -> str:
+        if name not in self._values:
+            self._bind(name, self._key(name) if name.startswith("<key") else _invented_id(name))
+        return self._values[name]
 
     def _key(self, name: str) -> str:
         target = self._session.target
@@ -52,22 +52,22 @@ class Bindings:
         return target.api_key if name == "<key 1>" else target.second_key or target.api_key
 
     def _learn_text(self, recorded: str, seen: str) -> None:
-        # The target is reached by another address.
+        # The target has another address than the recorded one.
         recorded, seen = (ORIGIN.sub("", text) for text in (recorded, seen))
         names = NAME.findall(recorded)
         fixed = [re.escape(part) for part in NAME.split(recorded)]
         found = re.fullmatch("(.+?)".join(fixed), seen, re.DOTALL) if names else None
-        for name, actual in zip(names, found.groups() if found else (), strict=False):
-            if name not in self._actual and not name.startswith("<key"):
-                self._bind(name, actual)
+        for name, value in zip(names, found.groups() if found else (), strict=False):
+            if name not in self._values and not name.startswith("<key"):
+                self._bind(name, value)
 
-    def _bind(self, name: str, actual: str) -> None:
-        self._actual[name] = actual
-        self._names[actual.lower()] = name
+    def _bind(self, name: str, value: str) -> None:
+        self._values[name] = value
+        self._names[value.lower()] = name
 
 
 class TranscriptNames(Normaliser):
-    """Reads answers of a target in the names of a transcript."""
+    """Normalises answers with the placeholders of a transcript as references."""
 
     def __init__(self, bindings: Bindings, *, strict: bool) -> None:
         super().__init__(strict=strict)
@@ -77,7 +77,7 @@ class TranscriptNames(Normaliser):
         return self._bindings.name(actual)
 
 
-def _made_up(name: str) -> str:
-    """An id that the target never gave out, as the transcript's target had not either."""
-    made_up = uuid.uuid5(MADE_UP, name)
-    return str(made_up) if name.startswith("<uuid") else f"id_{made_up.hex[:24]}"
+def _invented_id(name: str) -> str:
+    """An id that the target never issued, for one that the recorded target never issued either."""
+    id_ = uuid.uuid5(NAMESPACE, name)
+    return str(id_) if name.startswith("<uuid") else f"id_{id_.hex[:24]}"

@@ -13,22 +13,22 @@ Entry = dict[str, Any]
 
 
 class RecordingError(Exception):
-    """The file is no transcript that can be read; the message says why."""
+    """A file is no transcript of a known format; the message says why."""
 
 
 def read(path: Path) -> tuple[Entry, list[Entry]]:
-    """What a transcript says about itself, and its entries."""
+    """The header of a transcript, and its entries."""
     try:
-        about, *entries = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        header, *entries = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     except (OSError, ValueError) as error:
         raise RecordingError(f"{path} is no transcript: {error}") from None
-    if not isinstance(about, dict) or about.get("format") != FORMAT:
+    if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise RecordingError(f"{path} is no transcript of format {FORMAT}")
-    return about, entries
+    return header, entries
 
 
-def shown(entry: Entry) -> str:
-    """An entry in a line, as a difference shows what was done."""
+def text(entry: Entry) -> str:
+    """An entry as the line that a difference shows for a step."""
     match entry:
         case {"call": {"method": method, "path": path, "caller": caller} as call}:
             body = f" {call['body'][:200]}" if "body" in call else ""
@@ -49,8 +49,8 @@ def shown(entry: Entry) -> str:
             return json.dumps(entry)
 
 
-def leading(before: Sequence[Entry], entry: Entry) -> list[Entry]:
-    """The earlier entries that speak of the same streams."""
+def preceding(before: Sequence[Entry], entry: Entry) -> list[Entry]:
+    """The earlier entries that name the same streams."""
     names = _ids(entry)
     return [each for each in before if _ids(each) & names]
 

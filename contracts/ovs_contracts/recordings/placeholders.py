@@ -1,4 +1,4 @@
-"""Names in a transcript for what must not, or need not, be written: keys, and ids that the next run has others for."""
+"""Placeholders in a transcript for keys, which are secret, and for ids, which are others in the next run."""
 
 import json
 import re
@@ -13,39 +13,39 @@ NAME = re.compile(r"<(?:uuid|id|key) \d+>")
 SDP_SECRETS = re.compile(r"a=(?:ice-pwd|ice-ufrag|fingerprint|candidate)[^\r\n]*")
 
 UNKNOWN_KEY = "<a key of nobody>"
-# What is shorter is no secret, and may be a part of any word.
-SHORTEST = 8
+# A shorter key is no secret, and its text may occur in any word.
+MIN_KEY_LENGTH = 8
 
 
 class Placeholders:
-    """Gives a name to each key and id, in the order in which they come up."""
+    """Assigns a placeholder to each key and id, numbered in order of appearance."""
 
     def __init__(self) -> None:
         self._keys: dict[str, str] = {}
-        self._known = 0
+        self._known_keys = 0
         self._ids: dict[str, str] = {}
 
     def key(self, key: str) -> str:
-        """The name of a key that the target knows."""
+        """The placeholder of a key that the target knows."""
         if key not in self._keys:
-            self._known += 1
-            self._keys[key] = f"<key {self._known}>"
+            self._known_keys += 1
+            self._keys[key] = f"<key {self._known_keys}>"
         return self._keys[key]
 
     def foreign(self, key: str) -> str:
-        """The name of a key that is none of ours, whoever's it is."""
-        if len(key) >= SHORTEST:
+        """The placeholder of any other key."""
+        if len(key) >= MIN_KEY_LENGTH:
             self._keys[key] = UNKNOWN_KEY
         return UNKNOWN_KEY
 
     def text(self, text: str) -> str:
-        """The text with names in place of keys and ids, and without anything else that is secret."""
+        """Text with placeholders for keys and ids, and all other secrets redacted."""
         for key in sorted(self._keys, key=len, reverse=True):
             text = text.replace(key, self._keys[key])
         return redacted(ID.sub(self._id, text))
 
     def value(self, value: Any) -> Any:
-        """What a target said, with names: of a token only what it allows, of an SDP nothing that lets anybody in."""
+        """JSON with placeholders; a token is reduced to what it grants, and SDP loses its credentials."""
         match value:
             case dict():
                 return {self.text(name): self.value(inner) for name, inner in value.items()}
@@ -59,7 +59,7 @@ class Placeholders:
                 return value
 
     def body(self, raw: bytes) -> Any:
-        """An answer: JSON where it is that, else text."""
+        """The body of an answer: ``{"json": …}`` or ``{"text": …}``."""
         text = raw.decode("utf-8", "replace")
         try:
             return {"json": self.value(json.loads(text))}

@@ -1,4 +1,4 @@
-"""Holds a target against a transcript: the same is said to it, at the same times, and what it answers is compared."""
+"""Replays a transcript to a target: makes the recorded calls at the recorded times, and compares the answers."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -10,23 +10,22 @@ from ovs_contracts.client.session import TargetSession, opened
 from ovs_contracts.differential.difference import Difference, differences
 from ovs_contracts.differential.normalisation import Normaliser
 from ovs_contracts.recordings.bindings import Bindings, TranscriptNames
-from ovs_contracts.recordings.entries import Entry, leading, read, shown
+from ovs_contracts.recordings.entries import Entry, preceding, read, text
 from ovs_contracts.targets.target import Target
 from ovs_contracts.transport.exchange import Deviation, Exchange, InconclusiveError
 from ovs_contracts.transport.http_client import HttpClient
 from ovs_contracts.transport.sockets import ResultSocketClient
 
-# For what comes on a socket.
-PATIENCE = 3.0
+SOCKET_TIMEOUT = 3.0
 
-Differing = Iterator[tuple[str, object, object]]
+Places = Iterator[tuple[str, object, object]]
 
 
 def check_recording(path: Path, target: Target) -> list[Difference]:
-    """Where the target answers otherwise than the transcript says, each kind once. A is what was recorded."""
-    about, entries = read(path)
+    """Where the target answers otherwise than the recorded one, each kind of difference once. A is the recording."""
+    header, entries = read(path)
     with opened(target) as session:
-        replay = _Replay(session, about["began"])
+        replay = _Replay(session, header["began"])
         try:
             return list(replay.differences(entries))
         finally:
@@ -34,29 +33,29 @@ def check_recording(path: Path, target: Target) -> list[Difference]:
 
 
 class _Replay:
-    """Says to a target what a transcript says."""
+    """Replays the entries of one transcript."""
 
-    def __init__(self, session: TargetSession, began: float) -> None:
+    def __init__(self, session: TargetSession, recorded_start: float) -> None:
         self._session = session
         self._call = HttpClient(session.target.origin, session.guards.observers, verify=session.target.tls or True)
         self._bindings = Bindings(session)
-        self._recorded = Normaliser(strict=False)
-        self._seen = TranscriptNames(self._bindings, strict=False)
+        self._recorded_normaliser = Normaliser(strict=False)
+        self._normaliser = TranscriptNames(self._bindings, strict=False)
         self._sockets: dict[int, ResultSocketClient] = {}
-        self._began = began
+        self._recorded_start = recorded_start
         self._started = session.time.now()
         self._last: Exchange | None = None
 
     def differences(self, entries: Sequence[Entry]) -> Iterator[Difference]:
-        told: set[tuple[str, str]] = set()
+        reported: set[tuple[str, str]] = set()
         for number, entry in enumerate(entries):
             self._wait_until(entry["at"])
             self._last = None
             for place, expected, seen in self._do(entry):
-                before = tuple(shown(each) for each in leading(entries[:number], entry))
-                difference = Difference(shown(entry), place, expected, seen, before, curl_b=self._curl())
-                if difference.kind not in told:
-                    told.add(difference.kind)
+                before = tuple(map(text, preceding(entries[:number], entry)))
+                difference = Difference(text(entry), place, expected, seen, before, curl_b=self._curl())
+                if difference.kind not in reported:
+                    reported.add(difference.kind)
                     yield difference
 
     def _curl(self) -> str:
@@ -68,38 +67,39 @@ class _Replay:
                 socket.close()
         self._call.close()
 
-    def _do(self, entry: Entry) -> Differing:
+    def _do(self, entry: Entry) -> Places:
         match entry:
             case {"call": call, "answer": answer}:
-                yield from self._ask(call, answer, self._began + entry["at"])
+                yield from self._repeat(call, answer, self._recorded_start + entry["at"])
             case {"socket": int(number), "opens": str(path)}:
-                url = self._session.target.websocket_origin + self._bindings.said(path)
+                url = self._session.target.websocket_origin + self._bindings.resolve(path)
                 self._sockets[number] = ResultSocketClient(url, tls=self._session.target.tls)
             case {"socket": int(number), "says": str(message)} if number in self._sockets:
-                self._sockets[number].send(self._bindings.said(message))
+                self._sockets[number].send(self._bindings.resolve(message))
             case {"socket": int(number), "says_bytes": str(message)} if number in self._sockets:
                 self._sockets[number].send(bytes.fromhex(message))
             case {"socket": int(number), "hears": message} if number in self._sockets:
-                yield from self._hear(self._sockets[number], message, self._began + entry["at"])
+                yield from self._receive(self._sockets[number], message, self._recorded_start + entry["at"])
             case {"socket": int(number), "closes": end} if number in self._sockets:
                 yield from self._close(self._sockets.pop(number), end)
             case {"arranges": str(path), "body": body} if self._session.controls:
-                # What the recorded target could do this one may not; answers will tell.
+                # This target may lack a control; then the answers differ.
                 with suppress(InconclusiveError):
-                    said = json.loads(self._bindings.said(json.dumps(body)))
-                    self._session.controls.post(self._bindings.said(path), said)
+                    self._session.controls.post(
+                        self._bindings.resolve(path), json.loads(self._bindings.resolve(json.dumps(body)))
+                    )
             case _:
                 pass
 
-    def _ask(self, call: Entry, answer: Entry, moment: float) -> Differing:
+    def _repeat(self, call: Entry, answer: Entry, recorded_at: float) -> Places:
         body = call.get("body")
-        headers = {name: self._bindings.said(value) for name, value in call["headers"].items()}
+        headers = {name: self._bindings.resolve(value) for name, value in call["headers"].items()}
         if call["caller"] is not None:
-            headers["Authorization"] = self._bindings.said(call["caller"])
+            headers["Authorization"] = self._bindings.resolve(call["caller"])
         exchange = self._last = self._call(
             call["method"],
-            self._bindings.said(call["path"]),
-            content=None if body is None else self._bindings.said(body).encode(),
+            self._bindings.resolve(call["path"]),
+            content=None if body is None else self._bindings.resolve(body).encode(),
             headers=headers,
         )
         if "json" in answer:
@@ -108,31 +108,33 @@ class _Replay:
         raw = json.dumps(answer["json"]) if "json" in answer else answer["text"]
         recorded = {
             "status": answer["status"],
-            "headers": self._recorded.headers(answer["headers"]),
-            "body": self._recorded.body(raw.encode(), answer["headers"].get("content-type", ""), moment),
+            "headers": self._recorded_normaliser.headers(answer["headers"]),
+            "body": self._recorded_normaliser.body(
+                raw.encode(), answer["headers"].get("content-type", ""), recorded_at
+            ),
         }
-        yield from differences(recorded, self._seen.answer(exchange, self._session.time.now()))
+        yield from differences(recorded, self._normaliser.answer(exchange, self._session.time.now()))
 
-    def _hear(self, socket: ResultSocketClient, message: Any, moment: float) -> Differing:
+    def _receive(self, socket: ResultSocketClient, message: Any, recorded_at: float) -> Places:
         try:
-            heard = socket.receive(timeout=PATIENCE)
-        except Deviation as silence:
-            yield "message", "a message", silence.seen
+            received = socket.receive(timeout=SOCKET_TIMEOUT)
+        except Deviation as timeout:
+            yield "message", "a message", timeout.seen
             return
-        self._bindings.learn(message, heard)
-        seen = self._seen.message(heard, self._session.time.now())
-        yield from differences({"message": self._recorded.message(message, moment)}, {"message": seen})
+        self._bindings.learn(message, received)
+        seen = self._normaliser.message(received, self._session.time.now())
+        yield from differences({"message": self._recorded_normaliser.message(message, recorded_at)}, {"message": seen})
 
-    def _close(self, socket: ResultSocketClient, end: Entry) -> Differing:
-        """The close frame, where the target sent it."""
+    def _close(self, socket: ResultSocketClient, end: Entry) -> Places:
+        """Compare the close frame, unless the client closed the socket."""
         with socket:
             if end["code"] in (1000, 1005, 1006):
                 return
             with suppress(Deviation):
-                socket.closed(timeout=PATIENCE)
+                socket.closed(timeout=SOCKET_TIMEOUT)
             yield from differences({"close": (end["code"], end["reason"])}, {"close": socket.close_frame()})
 
     def _wait_until(self, at: float) -> None:
-        ahead = at - (self._session.time.now() - self._started)
-        if ahead > 0:
-            self._session.time.let_pass(ahead)
+        rest = at - (self._session.time.now() - self._started)
+        if rest > 0:
+            self._session.time.let_pass(rest)

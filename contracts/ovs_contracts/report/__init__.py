@@ -1,1 +1,1 @@
-"""What a run found out, as data and as pages to read."""
+"""The result of a run, and its forms: terminal, HTML, Markdown, JSON and JUnit."""

@@ -1,4 +1,4 @@
-"""What was seen, as it may be shown: without secrets, and not longer than somebody reads."""
+"""Encodes texts, values and calls for a report: without secrets, and cut where they are long."""
 
 import json
 import re
@@ -10,19 +10,19 @@ from ovs_contracts.transport.redaction import redacted, shown_header
 
 LONGEST_VALUE = 2000
 LONGEST_BODY = 4000
-# What a terminal or an XML file would stumble over.
+# Characters that XML forbids or that a terminal would interpret.
 CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 
 
 def shown_text(text: str, longest: int = LONGEST_VALUE) -> str:
     """Text without secrets and control characters, cut when it is long."""
-    # Hidden before it is cut: half a key is not recognised any more.
+    # Redacted before it is cut: half a key would not be recognised.
     clean = CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", redacted(text))
     return clean if len(clean) <= longest else f"{clean[:longest]}… ({len(clean)} characters)"
 
 
 def shown_value(value: object) -> str:
-    """A value as text: texts as they are, what JSON can say as JSON, everything else as Python writes it."""
+    """A value as text: strings as they are, else as JSON where that is possible, else its ``repr``."""
     if isinstance(value, str):
         return shown_text(value)
     try:
@@ -32,7 +32,7 @@ def shown_value(value: object) -> str:
 
 
 def shown_json(value: Any) -> Any:
-    """JSON with its texts as they may be shown."""
+    """JSON with its strings redacted and cut."""
     match value:
         case str():
             return shown_text(value)
@@ -60,7 +60,7 @@ def shown_call(exchange: Exchange) -> ReportedCall:
 
 
 def _indented(text: str) -> str:
-    """JSON in lines, everything else as it is."""
+    """JSON with indentation; any other text unchanged."""
     try:
         return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
     except ValueError:

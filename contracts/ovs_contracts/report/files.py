@@ -1,14 +1,14 @@
-"""Writes a report into a folder."""
+"""Writes a report to a folder."""
 
 import json
 from pathlib import Path
 
 from ovs_contracts.report import junit, markdown, page, summary
-from ovs_contracts.report.model import Report, plain
+from ovs_contracts.report.model import Report, to_json
 
 
 def write(report: Report, folder: Path) -> list[Path]:
-    """``report.md``, ``report.html``, ``report.json`` and ``report.xml``; where they are."""
+    """Write ``report.html``, ``report.md``, ``report.json`` and ``report.xml``; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     documents = {
         "report.html": page.document(report),
@@ -22,9 +22,12 @@ def write(report: Report, folder: Path) -> list[Path]:
 
 
 def as_json(report: Report) -> str:
-    """The dump of a report, and what it comes to."""
-    told = {"verdict": summary.verdict(report).value, "headline": summary.headline(report)}
-    number = {outcome.value: count for outcome, count in summary.counts(report).items()}
-    shown = plain(report)
-    version = shown.pop("schema_version")
-    return json.dumps({"schema_version": version, **told, "counts": number, **shown}, indent=2, ensure_ascii=False)
+    """The report as JSON, with its verdict, headline and counts."""
+    row = to_json(report)
+    first = {
+        "schema_version": row.pop("schema_version"),
+        "verdict": summary.verdict(report).value,
+        "headline": summary.headline(report),
+        "counts": {outcome.value: count for outcome, count in summary.counts(report).items()},
+    }
+    return json.dumps({**first, **row}, indent=2, ensure_ascii=False)

@@ -1,4 +1,7 @@
-"""A report as Markdown, for a pull request or an issue."""
+"""A report as Markdown, for a pull request or an issue.
+
+No template engine: Markdown has no common escaping that one could apply, and blank lines between blocks matter.
+"""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +15,7 @@ def document(report: Report) -> str:
     """The whole page."""
     parts = [
         f"# {summary.headline(report)}",
-        f"{summary.tally(report)}.".capitalize(),
+        f"{summary.totals(report)}.".capitalize(),
         _table(("", ""), summary.facts(report)),
         *(f"> {note}" for note in report.notes),
         *_drifted(report),
@@ -25,8 +28,7 @@ def document(report: Report) -> str:
 
 
 def _drifted(report: Report) -> Iterable[str]:
-    checks = summary.having(report, Outcome.DRIFTED)
-    if checks:
+    if checks := summary.with_outcome(report, Outcome.DRIFTED):
         yield f"## Drifted ({len(checks)})"
     for check in checks:
         yield f"### {_line(check.title)}"
@@ -41,13 +43,13 @@ def _failure(check: CheckResult) -> Iterable[str]:
     if failure.expected is None:
         yield _code(failure.message)
     else:
-        what = f"{_line(failure.claim)}\n\n" if failure.claim else ""
-        yield f"{what}- expected: {_inline(failure.expected)}\n- seen: {_inline(failure.seen or '')}"
+        claim = f"{_line(failure.claim)}\n\n" if failure.claim else ""
+        yield f"{claim}- expected: {_inline(failure.expected)}\n- seen: {_inline(failure.seen or '')}"
     if failure.call:
         yield _code(failure.call.curl, "sh")
     if failure.calls:
-        calls = "\n\n".join(_call(call) for call in failure.calls)
-        yield f"<details><summary>Calls of this check ({len(failure.calls)})</summary>\n\n{calls}\n\n</details>"
+        calls = "\n\n".join(map(_call, failure.calls))
+        yield _details(f"Calls of this check ({len(failure.calls)})", [calls])
 
 
 def _call(call: ReportedCall) -> str:
@@ -70,12 +72,12 @@ def _answers(report: Report) -> Iterable[str]:
 
 
 def _unchecked(report: Report) -> Iterable[str]:
-    groups = summary.by_reason(report)
-    if groups:
+    if groups := summary.by_reason(report):
         yield f"## Could not be checked ({sum(map(len, groups.values()))})"
     for reason, checks in groups.items():
-        claims = "\n".join(f"- {_line(check.title)}{_detail(check)}" for check in checks)
-        yield f"<details><summary>{len(checks)}: {_line(reason)}</summary>\n\n{claims}\n\n</details>"
+        yield _details(
+            f"{len(checks)}: {_line(reason)}", (f"- {_line(check.title)}{_detail(check)}" for check in checks)
+        )
 
 
 def _detail(check: CheckResult) -> str:
@@ -90,12 +92,15 @@ def _retried(report: Report) -> Iterable[str]:
 
 
 def _holding(report: Report) -> Iterable[str]:
-    checks = summary.having(report, Outcome.HOLDS)
-    if checks:
+    if checks := summary.with_outcome(report, Outcome.HOLDS):
         yield f"## Holds ({len(checks)})"
     for area, group in summary.by_area(checks).items():
-        claims = "\n".join(f"- {_line(check.title)} ({_parity(check)})" for check in group)
-        yield f"<details><summary>{area}: {len(group)}</summary>\n\n{claims}\n\n</details>"
+        yield _details(f"{area}: {len(group)}", (f"- {_line(check.title)} ({_parity(check)})" for check in group))
+
+
+def _details(title: str, lines: Iterable[str]) -> str:
+    inside = "\n".join(lines)
+    return f"<details><summary>{title}</summary>\n\n{inside}\n\n</details>"
 
 
 def _parity(check: CheckResult) -> str:
@@ -112,12 +117,12 @@ def _cell(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    """On one line, and not taken for markup."""
+    """Text on one line, with Markdown and HTML escaped."""
     return re.sub(r"([<>*_`\[\]])", r"\\\1", " ".join(text.split()))
 
 
 def _inline(text: str) -> str:
-    """As code within a line."""
+    """Text as code within a line."""
     ticks = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
     space = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{ticks}{space}{' '.join(text.split())}{space}{ticks}"

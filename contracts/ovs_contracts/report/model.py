@@ -1,6 +1,6 @@
-"""The result of a run. ``report.json`` is a dump of Report; its version changes when a reader would have to.
+"""The result of a run. ``report.json`` is a dump of ``Report``; its version changes when readers of it have to change.
 
-Everything here is ready to be shown: secrets are hidden and long texts cut before they come here (``shown.py``).
+All texts can be shown as they are: ``encode`` has removed secrets and cut long texts.
 """
 
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class Outcome(StrEnum):
@@ -17,26 +17,26 @@ class Outcome(StrEnum):
     HOLDS = "holds"
     DRIFTED = "drifted"
     ANSWERED = "answered"
-    """An open question, of a target that need not answer it as the project decided."""
+    """An open question: whatever the target answers is right."""
     UNCHECKED = "unchecked"
 
 
 class Cause(StrEnum):
-    """Why a check could not be made."""
+    """Why a check was not executed, or found nothing out."""
 
     CANNOT = "cannot"
     """The target, or this machine, lacks what it needs."""
     LIMIT = "limit"
-    """The run was told not to: how long to wait, how many streams to hold."""
+    """It would wait longer, or hold more streams, than the options of the run allow."""
     NO_ANSWER = "no answer"
     """An open question stays open."""
     BUDGET = "budget"
     UNAVAILABLE = "unavailable"
     """The target was out of order or out of reach."""
     BROKEN = "broken"
-    """The check itself failed, or what it arranges with."""
+    """The check itself failed, or a control of the mock that it uses."""
     NOT_REACHED = "not reached"
-    """The run ended before."""
+    """The run ended before the check."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ class ReportedCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """How the target deviates. ``calls`` are the last ones of the check, ``call`` the one that showed it."""
+    """How the target deviates. ``calls`` are the last calls of the check, ``call`` the one that deviated."""
 
     message: str
     claim: str | None = None
@@ -67,7 +67,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retry:
-    """A first attempt that does not count, and why."""
+    """A first attempt that does not count: what was out of order, and how the attempt failed."""
 
     because: str
     message: str
@@ -75,7 +75,7 @@ class Retry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedAnswer:
-    """What was seen of an open question, and what the project decided. Both are JSON."""
+    """What the target answers to an open question, and what the mock answers. Both are JSON."""
 
     rows: tuple[str, ...]
     seen: Any
@@ -88,7 +88,7 @@ class ReportedAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResult:
-    """One check, and what came of it."""
+    """One check and its outcome."""
 
     id: str
     """``v02/test_lease.py::test_an_unrenewed_lease_ends_the_stream``."""
@@ -103,14 +103,14 @@ class CheckResult:
     cents: float = 0.0
     cause: Cause | None = None
     reason: str | None = None
-    """Why it could not be made; the same for many checks."""
+    """Why it is unchecked; the same text for many checks."""
     detail: str | None = None
-    """What is to be added in this case."""
+    """What the reason means for this check."""
     failure: Failure | None = None
     retry: Retry | None = None
     answers: tuple[ReportedAnswer, ...] = ()
     earlier: bool = False
-    """From a run that this one goes on with."""
+    """Whether it comes from an interrupted run that this one continues."""
 
     @property
     def title(self) -> str:
@@ -120,7 +120,7 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spend:
-    """Money, in cents. ``estimated`` counts this run alone; balances are the target's own words."""
+    """Money, in cents. ``estimated`` counts this run alone; the target reports the balances."""
 
     budget: float
     estimated: float
@@ -144,46 +144,45 @@ class RunInfo:
     seconds: float
     seed: int
     selection: str | None = None
-    drift: str | None = None
+    mutant: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """All of it."""
+    """All results of a run."""
 
     about: RunInfo
     checks: tuple[CheckResult, ...]
     spend: Spend | None = None
     """``None`` where nothing is charged."""
     aborted: str | None = None
-    """Why the run did not come to its end."""
+    """Why the run ended early."""
     notes: tuple[str, ...] = ()
     schema_version: int = field(default=SCHEMA_VERSION)
 
 
-def plain(part: Any) -> dict[str, Any]:
-    """A part of a report as JSON has it."""
+def to_json(part: Any) -> dict[str, Any]:
+    """A part of a report as JSON."""
     return asdict(part)
 
 
-def check_from(shown: Mapping[str, Any], *, earlier: bool) -> CheckResult:
-    """A check as ``plain`` has it."""
-    failure, retry, cause = shown["failure"], shown["retry"], shown["cause"]
+def check_from_json(row: Mapping[str, Any], *, earlier: bool) -> CheckResult:
+    """Read what ``to_json`` wrote of a check."""
+    failure, retry, cause = row["failure"], row["retry"], row["cause"]
+    answers = [ReportedAnswer(**{**answer, "rows": tuple(answer["rows"])}) for answer in row["answers"]]
     return CheckResult(
         **{
-            **shown,
-            "outcome": Outcome(shown["outcome"]),
+            **row,
+            "outcome": Outcome(row["outcome"]),
             "cause": Cause(cause) if cause else None,
-            "failure": _failure(failure) if failure else None,
+            "failure": _failure_from_json(failure) if failure else None,
             "retry": Retry(**retry) if retry else None,
-            "answers": tuple(
-                ReportedAnswer(**{**answer, "rows": tuple(answer["rows"])}) for answer in shown["answers"]
-            ),
+            "answers": tuple(answers),
             "earlier": earlier,
         }
     )
 
 
-def _failure(shown: Mapping[str, Any]) -> Failure:
-    call = ReportedCall(**shown["call"]) if shown["call"] else None
-    return Failure(**{**shown, "call": call, "calls": tuple(ReportedCall(**each) for each in shown["calls"])})
+def _failure_from_json(row: Mapping[str, Any]) -> Failure:
+    call = ReportedCall(**row["call"]) if row["call"] else None
+    return Failure(**{**row, "call": call, "calls": tuple(ReportedCall(**each) for each in row["calls"])})

@@ -1,4 +1,4 @@
-"""What a report comes to: the verdict, counts, and groups that a person reads in this order."""
+"""What a report comes to: the verdict, the counts, and the groups in the order in which a person reads them."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from ovs_contracts.report.model import Cause, CheckResult, Outcome, Report, ReportedAnswer
 
-# Not the target's or the machine's nature, but how this run went: an area where only this happened was not checked.
+# Causes that depend on how the run went, not on the target or the machine.
 CIRCUMSTANCES = frozenset({Cause.BUDGET, Cause.UNAVAILABLE, Cause.BROKEN, Cause.NOT_REACHED})
 
 
@@ -25,11 +25,11 @@ def verdict(report: Report) -> Verdict:
     """Fails closed: what was not checked does not hold."""
     if counts(report)[Outcome.DRIFTED]:
         return Verdict.DRIFT
-    return Verdict.UNCHECKED if unsaid(report) else Verdict.HOLDS
+    return Verdict.UNCHECKED if gaps(report) else Verdict.HOLDS
 
 
-def unsaid(report: Report) -> list[str]:
-    """Why it cannot be said that the contract holds."""
+def gaps(report: Report) -> list[str]:
+    """Why the report cannot say that the contract holds."""
     reasons = [] if report.aborted is None else [report.aborted]
     if not counts(report)[Outcome.HOLDS]:
         reasons = reasons or ["nothing was checked"]
@@ -42,13 +42,9 @@ def unsaid(report: Report) -> list[str]:
 
 def unchecked_areas(checks: Iterable[CheckResult]) -> list[str]:
     """Areas in which the circumstances of the run left nothing checked."""
-    said, unlucky = set(), set()
-    for check in checks:
-        if check.outcome is not Outcome.UNCHECKED:
-            said.add(check.area)
-        elif check.cause in CIRCUMSTANCES:
-            unlucky.add(check.area)
-    return sorted(unlucky - said)
+    checks = list(checks)
+    checked = {check.area for check in checks if check.outcome is not Outcome.UNCHECKED}
+    return sorted({check.area for check in checks if check.cause in CIRCUMSTANCES} - checked)
 
 
 def counts(report: Report) -> Counter[Outcome]:
@@ -61,15 +57,15 @@ def headline(report: Report) -> str:
     match verdict(report):
         case Verdict.DRIFT:
             number = counts(report)[Outcome.DRIFTED]
-            said = f"{number} claim{'' if number == 1 else 's'} drifted"
-            return f"{said}; and {report.aborted}" if report.aborted else said
+            drifted = f"{number} claim{'' if number == 1 else 's'} drifted"
+            return f"{drifted}; and {report.aborted}" if report.aborted else drifted
         case Verdict.UNCHECKED:
-            return "Could not check: " + "; ".join(unsaid(report))
+            return "Could not check: " + "; ".join(gaps(report))
         case Verdict.HOLDS:
             return "The contract holds"
 
 
-def tally(report: Report) -> str:
+def totals(report: Report) -> str:
     """``212 hold, 3 drifted, 30 could not be checked``."""
     number = counts(report)
     words = {
@@ -81,7 +77,7 @@ def tally(report: Report) -> str:
     return ", ".join(f"{number[outcome]} {word}" for outcome, word in words.items() if number[outcome]) or "no checks"
 
 
-def having(report: Report, outcome: Outcome) -> list[CheckResult]:
+def with_outcome(report: Report, outcome: Outcome) -> list[CheckResult]:
     return [check for check in report.checks if check.outcome is outcome]
 
 
@@ -93,9 +89,9 @@ def by_area(checks: Iterable[CheckResult]) -> dict[str, list[CheckResult]]:
 
 
 def by_reason(report: Report) -> dict[str, list[CheckResult]]:
-    """What could not be checked, the most frequent reason first."""
+    """What could not be checked, by reason, the most frequent reason first."""
     groups: dict[str, list[CheckResult]] = {}
-    for check in having(report, Outcome.UNCHECKED):
+    for check in with_outcome(report, Outcome.UNCHECKED):
         groups.setdefault(check.reason or "no reason is known", []).append(check)
     return dict(sorted(groups.items(), key=lambda group: -len(group[1])))
 
@@ -113,22 +109,22 @@ def spent(report: Report) -> str | None:
     spend = report.spend
     if spend is None:
         return None
-    said = f"about {spend.estimated:.2f} of {spend.budget:g} cents"
+    text = f"about {spend.estimated:.2f} of {spend.budget:g} cents"
     if spend.earlier:
-        said += f", and {spend.earlier:.2f} before the run was interrupted"
+        text += f", and {spend.earlier:.2f} before the run was interrupted"
     if spend.balance_before is not None and spend.balance_after is not None:
-        said += f"; the balance went from {spend.balance_before:.2f} to {spend.balance_after:.2f} cents"
-    return said
+        text += f"; the balance went from {spend.balance_before:.2f} to {spend.balance_after:.2f} cents"
+    return text
 
 
 def facts(report: Report) -> list[tuple[str, str]]:
-    """What was run, by name."""
+    """The facts of the run: name and value."""
     about = report.about
     target = about.target if about.target == about.origin else f"{about.target}, {about.origin}"
     rows: list[tuple[str, str | None]] = [
         ("Target", target),
         ("Server", about.server),
-        ("Deviation asked for", about.drift),
+        ("Mutant", about.mutant),
         ("Suite", f"ovs-contracts {about.suite}, Python {about.python}"),
         ("Selection", about.selection),
         ("Started", about.started_at),
@@ -141,7 +137,7 @@ def facts(report: Report) -> list[tuple[str, str]]:
 
 
 def answered(report: Report) -> list[tuple[CheckResult, ReportedAnswer]]:
-    """What was seen of open questions, in the order of their numbers."""
+    """The answers to open questions, in the order of their numbers."""
     rows = [(check, answer) for check in report.checks for answer in check.answers]
     return sorted(rows, key=lambda row: (_number(row[1].rows), row[0].id))
 

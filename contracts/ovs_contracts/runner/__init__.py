@@ -1,1 +1,1 @@
-"""One run of the suite under pytest: what it opens, what it makes of each check, and what comes of all."""
+"""Runs the suite under pytest: ``Run`` owns one run, and ``pytest_plugin`` translates pytest's hooks into its calls."""

@@ -1,7 +1,4 @@
-"""The checks as pytest tests: fixtures, and what collection insists on.
-
-``suite/conftest.py`` takes everything from here.
-"""
+"""The fixtures of the checks, and what their collection requires. ``suite/conftest.py`` imports all of it."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -13,12 +10,8 @@ from ovs_contracts.client.probes import Probe
 from ovs_contracts.client.session import TargetSession
 from ovs_contracts.client.v02 import V02Client
 from ovs_contracts.documents.versions import chat_versions
-from ovs_contracts.runner import marks
-from ovs_contracts.runner.checks import claim, cost, is_check, says_parity
-from ovs_contracts.runner.listener import run_of
-from ovs_contracts.runner.options import Options
-from ovs_contracts.runner.pytest_plugin import RunnerPlugin
-from ovs_contracts.runner.skip_reasons import obstacle
+from ovs_contracts.runner.checks import Check, is_check, mistake
+from ovs_contracts.runner.pytest_plugin import RUN, RunnerPlugin
 from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
 from ovs_contracts.targets.target import FrameSource, Target, TargetTime
@@ -28,7 +21,7 @@ MARKERS = (
     "documented(source): the documents say so, and nobody has seen it live yet",
     "validated(date, source): seen live on that date",
     "mock_only(reason): can be seen on the mock only",
-    "needs(*powers): what the target must be able to do",
+    "needs(*capabilities): what the target must be able to do",
     "passes_time(seconds): how much of the target's time it lets pass",
     "costs(cents): what it may cost where money is charged, at most",
     "streams(count): how many streams it holds at a time",
@@ -39,49 +32,37 @@ MARKERS = (
 def pytest_configure(config: pytest.Config) -> None:
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
-    config.pluginmanager.register(RunnerPlugin(config), "ovs-contracts-conductor")
+    config.pluginmanager.register(RunnerPlugin(config), "ovs-contracts-runner")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every check says how far it is known to be true, once, and states its claim."""
-    wrong = [item.nodeid for item in items if is_check(item) and not says_parity(item)]
-    silent = [item.nodeid for item in items if is_check(item) and not claim(item)]
-    if wrong or silent:
-        raise pytest.UsageError(
-            *(f"{id_}: needs exactly one of {', '.join(marks.PARITY)}" for id_ in wrong),
-            *(f"{id_}: needs a docstring that states its claim" for id_ in silent),
-        )
+    """Every check says once how its claim is known to be true, and states the claim."""
+    if mistakes := list(filter(None, map(mistake, filter(is_check, items)))):
+        raise pytest.UsageError(*mistakes)
 
 
 @pytest.fixture(scope="session")
 def target(request: pytest.FixtureRequest) -> Target:
     """The server under test."""
-    return run_of(request.config).target
+    return request.config.stash[RUN].target
 
 
 @pytest.fixture(autouse=True)
 def requirements(request: pytest.FixtureRequest, target: Target, session: TargetSession) -> Iterator[None]:
-    """Leaves, with the reason, a check that cannot be made against the target, or not for what is left to spend."""
-    item, options, budget = request.node, Options.of(request.config), session.guards.budget
-    if refusal := obstacle(item, target, options):
-        raise refusal
-    if budget is None:
-        yield
-        return
-    budget.must_pay(cost(item))
-    with budget.check(cost(item)):
+    """Skips, with the reason, a check that the target or a limit of the run does not allow."""
+    with request.config.stash[RUN].admit(Check.from_item(request.node)):
         yield
 
 
 @pytest.fixture(scope="session")
 def session(request: pytest.FixtureRequest, target: Target) -> TargetSession:
-    """What the checks of this run share."""
-    return run_of(request.config).session
+    """The session that all checks of a run share."""
+    return request.config.stash[RUN].session
 
 
 @pytest.fixture
 def call(session: TargetSession) -> Iterator[HttpClient]:
-    """Calls the target; what answers is held against the contract. Streams that are left are ended afterwards."""
+    """Calls the target and validates its answers. Streams that are left are ended afterwards."""
     session.journal.clear()
     yield session.call
     session.tidy()
@@ -89,7 +70,7 @@ def call(session: TargetSession) -> Iterator[HttpClient]:
 
 @pytest.fixture
 def key(session: TargetSession) -> str:
-    """An API key; of a user of its own, where the target lets us."""
+    """An API key, of a new user where the target opens accounts for any key."""
     return session.new_key()
 
 
@@ -110,20 +91,20 @@ def clock(session: TargetSession) -> TargetTime:
 
 @pytest.fixture
 def footage(session: TargetSession) -> FrameSource:
-    """Video for a stream. Mark the check with ``needs(Capability.FOOTAGE)`` and ``passes_time``."""
+    """Sends video into a stream. Mark the check with ``needs(Capability.FOOTAGE)`` and ``passes_time``."""
     return session.footage
 
 
 @pytest.fixture
 def controls(session: TargetSession) -> Controls:
-    """What a mock lets us arrange. Mark the check with ``needs(Capability.CONTROL)``."""
+    """The controls of a mock. Mark the check with ``needs(Capability.CONTROL)``."""
     assert session.controls is not None, "mark the check with needs(Capability.CONTROL)"
     return session.controls
 
 
 @pytest.fixture
 def probe(request: pytest.FixtureRequest, target: Target) -> Iterator[Probe]:
-    """Takes the answer to an open question. Its answers are the property ``probe`` of the check's report."""
+    """Records the answer to an open question, as the property ``probe`` of the check's report."""
     rows = [str(marker.args[0]) for marker in request.node.iter_markers("probe")]
     probe = Probe(rows, asserts=target.controlled)
     yield probe

@@ -1,4 +1,4 @@
-"""pytest on the suite, in this process and by itself: no settings, plugins or conftest files of the user's project."""
+"""Starts pytest on the suite, in this process, without settings, plugins or conftest files of the user's project."""
 
 import io
 import os
@@ -12,100 +12,98 @@ import pytest
 
 from ovs_contracts.report.model import Report
 from ovs_contracts.runner import options as options_plugin
-from ovs_contracts.runner.checks import suite_folder
-from ovs_contracts.runner.listener import LISTENER, RUN, ProgressListener
+from ovs_contracts.runner.checks import Check, is_check, suite_folder
 from ovs_contracts.runner.options import Options
+from ovs_contracts.runner.progress import Progress
+from ovs_contracts.runner.pytest_plugin import RUN
 from ovs_contracts.runner.run import Run
 
-OURS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-THEIRS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG")
+SET = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+UNSET = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG")
 
 
 class LaunchError(Exception):
-    """pytest could not begin, as it was used wrongly, or failed; the message is its own."""
+    """pytest refused its arguments, or failed. The message is pytest's own."""
 
     def __init__(self, message: str, *, is_misuse: bool) -> None:
         super().__init__(message)
         self.is_misuse = is_misuse
 
 
-class _RunPlugin:
-    """Hands the run and its listener to the suite's plugin."""
+class _RunOption:
+    """Hands a run to the suite's plugin."""
 
-    def __init__(self, run: Run, listener: ProgressListener) -> None:
+    def __init__(self, run: Run) -> None:
         self._run = run
-        self._listener = listener
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.stash[RUN] = self._run
-        config.stash[LISTENER] = self._listener
 
 
-def launch(
-    options: Options, listener: ProgressListener, *, only: Sequence[str] = (), expression: str | None = None
+class _Collector:
+    """Keeps the checks that pytest collects."""
+
+    def __init__(self) -> None:
+        self.checks: list[Check] = []
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self.checks = [Check.from_item(item) for item in session.items if is_check(item)]
+
+
+def run_suite(
+    options: Options, progress: Progress, *, areas: Sequence[str] = (), expression: str | None = None
 ) -> Report:
-    """Make the checks of these areas, or all, whose names match. A TargetError when the target cannot be used so."""
-    parts = [*only, *([f"-k {expression}"] if expression else [])]
-    run = Run(options, ", ".join(parts) or None)
-    with ends_when_told():
+    """Execute the checks of these areas, or of all, whose names match an expression as pytest's ``-k`` takes it.
+
+    Raises:
+        TargetError: The target cannot be used with these options, or does not answer.
+        LaunchError: pytest does not accept the expression.
+    """
+    selection = [*areas, *([f"-k {expression}"] if expression else [])]
+    run = Run(options, progress=progress, selection=", ".join(selection) or None)
+    with interrupt_on_signals(), run:
         try:
-            run.open()
-            _make(run, listener, only, expression)
-        finally:
-            run.close()
+            status = run_pytest(areas, expression, options.arguments(), [_RunOption(run)])
+        except LaunchError as error:
+            if error.is_misuse:
+                raise
+            # The report shows what was found out until then, and that it is not all.
+            run.aborted = run.aborted or f"pytest failed: {str(error).splitlines()[-1]}"
+        else:
+            if status is pytest.ExitCode.NO_TESTS_COLLECTED and not run.results:
+                run.aborted = "no check was chosen"
     return run.finish()
 
 
-def _make(run: Run, listener: ProgressListener, only: Sequence[str], expression: str | None) -> None:
-    try:
-        introduction = _RunPlugin(run, listener)
-        status = pytest_on_the_suite(only, expression, run.options.arguments(), [introduction])
-    except LaunchError as error:
-        if error.is_misuse:
-            raise
-        # What was found out until then is told, and that it is not all.
-        run.aborted = run.aborted or f"pytest failed: {str(error).splitlines()[-1]}"
-        return
-    if status is pytest.ExitCode.NO_TESTS_COLLECTED and not run.results and not run.earlier:
-        run.aborted = "no check was chosen"
+def collect(areas: Sequence[str] = (), expression: str | None = None) -> list[Check]:
+    """The chosen checks in the order in which a run executes them."""
+    collector = _Collector()
+    run_pytest(areas, expression, ["--collect-only"], [collector])
+    return collector.checks
 
 
-def pytest_on_the_suite(
-    only: Sequence[str], expression: str | None, arguments: Sequence[str], plugins: Sequence[Any]
+def run_pytest(
+    areas: Sequence[str], expression: str | None, arguments: Sequence[str], plugins: Sequence[Any]
 ) -> pytest.ExitCode:
-    """Run pytest; a LaunchError when it says that it was used wrongly, or fails."""
+    """Run pytest on the suite; a LaunchError when it refuses its arguments, or fails."""
     folder = suite_folder()
-    told = ["--rootdir", str(folder), "-c", os.devnull, "-p", "no:cacheprovider", "-p", "no:terminal"]
-    told += ["-p", "hypothesispytest", "--strict-markers", *arguments]
-    told += ["-k", expression] if expression else []
-    told += [str(folder / area) for area in only] or [str(folder)]
-    said = io.StringIO()
-    with _by_itself(), redirect_stdout(said), redirect_stderr(said):
-        status = pytest.ExitCode(pytest.main(told, plugins=[options_plugin, *plugins]))
+    command = ["--rootdir", str(folder), "-c", os.devnull, "-p", "no:cacheprovider", "-p", "no:terminal"]
+    command += ["-p", "hypothesispytest", "--strict-markers", *arguments]
+    command += ["-k", expression] if expression else []
+    command += [str(folder / area) for area in areas] or [str(folder)]
+    output = io.StringIO()
+    with _isolated_environment(), redirect_stdout(output), redirect_stderr(output):
+        status = pytest.ExitCode(pytest.main(command, plugins=[options_plugin, *plugins]))
     if status in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
-        raise LaunchError(_in_short(said.getvalue()), is_misuse=status is pytest.ExitCode.USAGE_ERROR)
+        lines = [line.removeprefix("ERROR: ") for line in output.getvalue().splitlines() if line.strip()]
+        message = "\n".join(lines) or "pytest could not start"
+        raise LaunchError(message, is_misuse=status is pytest.ExitCode.USAGE_ERROR)
     return status
 
 
 @contextmanager
-def _by_itself() -> Iterator[None]:
-    """Without what the environment tells pytest."""
-    before = {name: os.environ.get(name) for name in (*OURS, *THEIRS)}
-    for name in THEIRS:
-        os.environ.pop(name, None)
-    os.environ.update(OURS)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name, None)
-            if value is not None:
-                os.environ[name] = value
-
-
-@contextmanager
-def ends_when_told() -> Iterator[None]:
-    """Who asks the process to end, or closes its terminal, ends a run as Ctrl-C does: what it made is deleted first."""
+def interrupt_on_signals() -> Iterator[None]:
+    """Treat SIGTERM and SIGHUP like Ctrl-C while this block runs, so that streams are deleted first."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -121,6 +119,17 @@ def ends_when_told() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _in_short(said: str) -> str:
-    lines = [line.removeprefix("ERROR: ") for line in said.splitlines() if line.strip()]
-    return "\n".join(lines) or "pytest could not begin"
+@contextmanager
+def _isolated_environment() -> Iterator[None]:
+    """Hide pytest's environment variables while this block runs."""
+    before = {name: os.environ.get(name) for name in (*SET, *UNSET)}
+    for name in UNSET:
+        os.environ.pop(name, None)
+    os.environ.update(SET)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value

@@ -1,7 +1,7 @@
-"""What every check says about itself: how far it is known to be true, and what it needs.
+"""The marks of checks: how a claim is known to be true, and what the check needs.
 
-Exactly one of ``documented``, ``validated`` and ``mock_only`` stands on each check, which collection enforces. The
-first line of a check's docstring is its claim: a sentence about the API that the check would notice to be false.
+Collection requires exactly one of ``documented``, ``validated`` and ``mock_only`` on each check. The first line of a
+check's docstring is its claim: a sentence about the API that the check would notice to be false.
 """
 
 import pytest
@@ -12,7 +12,7 @@ PARITY = ("documented", "validated", "mock_only")
 
 
 def documented(source: str) -> pytest.MarkDecorator:
-    """The documents say so; nobody has seen it live yet. ``source`` says where it is written."""
+    """The documents say so, at ``source``; nobody has seen it live yet."""
     return pytest.mark.documented(source)
 
 
@@ -26,13 +26,13 @@ def mock_only(reason: str) -> pytest.MarkDecorator:
     return pytest.mark.mock_only(reason)
 
 
-def needs(*powers: Capability) -> pytest.MarkDecorator:
-    """Skipped, with the reason, where the target cannot do this."""
-    return pytest.mark.needs(*powers)
+def needs(*capabilities: Capability) -> pytest.MarkDecorator:
+    """Skipped, with the reason, where the target lacks a capability."""
+    return pytest.mark.needs(*capabilities)
 
 
 def passes_time(seconds: float) -> pytest.MarkDecorator:
-    """Lets so much of the target's time pass: an instant where the clock can be moved, waiting elsewhere."""
+    """Lets so many seconds of the target's time pass: real waiting where the clock cannot be moved."""
     return pytest.mark.passes_time(seconds)
 
 
@@ -42,7 +42,7 @@ def costs(cents: float) -> pytest.MarkDecorator:
 
 
 def streams(count: int) -> pytest.MarkDecorator:
-    """Holds so many streams at a time, when that is more than one."""
+    """Holds ``count`` streams at a time, when that is more than one."""
     return pytest.mark.streams(count)
 
 

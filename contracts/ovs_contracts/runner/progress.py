@@ -1,30 +1,34 @@
-"""How a run gets on, for somebody who watches: a line that moves on a terminal, lines below one another elsewhere."""
+"""Progress output: a bar on a terminal, lines one below the other elsewhere."""
 
 import io
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Self, TextIO
+from typing import Any, Self, TextIO
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as RichProgress
 
+from ovs_contracts.report import terminal
 from ovs_contracts.report.model import CheckResult, Outcome
-from ovs_contracts.report.summary import CIRCUMSTANCES
-from ovs_contracts.runner.listener import NullListener
-from ovs_contracts.runner.outcome_text import SIGNS, STYLES, counted
-from ovs_contracts.runner.run import Run
 from ovs_contracts.transport.realtime import stopwatch
 
 EVERY_SECONDS = 10.0
+TRIAL_OUTCOMES = {
+    "killed": "[green]noticed[/]",
+    "survived": "[bold red]survived[/]",
+    "inconclusive": "[yellow]inconclusive[/]",
+}
 
 
 @contextmanager
-def console() -> Iterator[Console]:
-    """Standard output, which stays itself while pytest catches what checks print."""
+def open_console() -> Iterator[Console]:
+    """A console on standard output that keeps writing there while pytest captures what checks print."""
     try:
         file: TextIO = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     except (OSError, io.UnsupportedOperation):
@@ -36,23 +40,36 @@ def console() -> Iterator[Console]:
             file.close()
 
 
-class ProgressBar:
-    """A line that moves, and above it what drifted."""
+class Progress:
+    """What a run tells of its progress, in this order. This class shows nothing."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Remove what moves on the screen."""
+
+    def begin(self, target: str, total: int) -> None:
+        """The run is open and has ``total`` checks to execute."""
+
+    def start_check(self, claim: str) -> None:
+        """A check starts."""
+
+    def retry(self, claim: str, because: str) -> None:
+        """The same check starts once more."""
+
+    def finish_check(self, check: CheckResult, spent_cents: float | None) -> None:
+        """A check is done. ``spent_cents`` is the spend of the run until now, where money is charged."""
+
+
+class ProgressBar(Progress):
+    """A line that moves, and above it the notable results."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._run: Run | None = None
-        self._counts: dict[Outcome, int] = {}
-        self._bar = Progress(
-            TextColumn("{task.fields[what]}"),
-            BarColumn(bar_width=24),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[counts]}"),
-            TimeElapsedColumn(),
-            console=console,
-            transient=True,
-        )
-        self._task = self._bar.add_task("", what="checks", counts="", total=None)
+        self._counts: Counter[Outcome] = Counter()
+        self._bar = _bar(console, TextColumn("{task.fields[counts]}"))
+        self._task = self._bar.add_task("checks", counts="", total=None)
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -61,98 +78,97 @@ class ProgressBar:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._bar.stop()
 
-    def begins(self, run: Run, total: int) -> None:
-        self._run = run
+    def begin(self, target: str, total: int) -> None:
         self._bar.update(self._task, total=total)
 
-    def makes(self, claim: str) -> None:
-        self._bar.update(self._task, what=escape(_cut(claim, self._console.width - 70)))
+    def start_check(self, claim: str) -> None:
+        self._bar.update(self._task, description=escape(_shortened(claim, max(20, self._console.width - 70))))
 
-    def tries_again(self, claim: str, because: str) -> None:
-        self._bar.console.print(f"[yellow]again[/] {escape(claim)}: {escape(because)}")
+    def retry(self, claim: str, because: str) -> None:
+        self._console.print(f"[yellow]again[/] {escape(claim)}: {escape(because)}")
 
-    def made(self, check: CheckResult) -> None:
-        self._counts[check.outcome] = self._counts.get(check.outcome, 0) + 1
-        spent = f" · {self._run.spent():.2f} ¢" if self._run and self._run.charges else ""
-        self._bar.update(self._task, advance=1, counts=counted(self._counts) + spent)
-        if worth_a_line(check):
-            self._bar.console.print(line_of(check))
+    def finish_check(self, check: CheckResult, spent_cents: float | None) -> None:
+        self._counts[check.outcome] += 1
+        spent = "" if spent_cents is None else f" · {spent_cents:.2f} ¢"
+        self._bar.update(self._task, advance=1, counts=terminal.counts(self._counts) + spent)
+        if terminal.is_notable(check):
+            self._console.print(terminal.line(check))
 
 
-class ProgressLines:
-    """A line for each check where each one costs, and now and then elsewhere."""
+class ProgressLines(Progress):
+    """A line for each check where each one costs; else for notable ones, and the counts now and then."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._run: Run | None = None
-        self._counts: dict[Outcome, int] = {}
+        self._counts: Counter[Outcome] = Counter()
         self._total = 0
-        self._last = stopwatch()
+        self._last_line = stopwatch()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Nothing stands still on the screen."""
-
-    def begins(self, run: Run, total: int) -> None:
-        self._run = run
+    def begin(self, target: str, total: int) -> None:
         self._total = total
-        self._say(f"{total} checks against {run.target.name}")
+        self._print(f"{total} checks against {target}")
 
-    def makes(self, claim: str) -> None:
-        """Said when it is done."""
+    def retry(self, claim: str, because: str) -> None:
+        self._print(f"again: {escape(claim)}: {escape(because)}")
 
-    def tries_again(self, claim: str, because: str) -> None:
-        self._say(f"again: {escape(claim)}: {escape(because)}")
+    def finish_check(self, check: CheckResult, spent_cents: float | None) -> None:
+        self._counts[check.outcome] += 1
+        done = f"{self._counts.total()}/{self._total}"
+        if spent_cents is not None:
+            self._print(f"{done} {terminal.line(check)} ({spent_cents:.2f} ¢)")
+        elif terminal.is_notable(check):
+            self._print(f"{done} {terminal.line(check)}")
+        elif stopwatch() - self._last_line > EVERY_SECONDS:
+            self._print(f"{done} {terminal.counts(self._counts)}")
 
-    def made(self, check: CheckResult) -> None:
-        self._counts[check.outcome] = self._counts.get(check.outcome, 0) + 1
-        done = sum(self._counts.values())
-        if self._run and self._run.charges:
-            spent = f" ({self._run.spent():.2f} ¢)"
-            self._say(f"{done}/{self._total} {line_of(check)}{spent}")
-        elif worth_a_line(check):
-            self._say(f"{done}/{self._total} {line_of(check)}")
-        elif stopwatch() - self._last > EVERY_SECONDS:
-            self._say(f"{done}/{self._total} {counted(self._counts)}")
-
-    def _say(self, text: str) -> None:
-        self._last = stopwatch()
+    def _print(self, text: str) -> None:
+        self._last_line = stopwatch()
         self._console.print(text)
         self._console.file.flush()
 
 
-def watching(console: Console, *, quiet: bool) -> "ProgressBar | ProgressLines | NoProgress":
-    """What suits the screen."""
+def progress_on(console: Console, *, quiet: bool) -> Progress:
+    """The progress output that suits a console."""
     if quiet:
-        return NoProgress()
+        return Progress()
     return ProgressBar(console) if console.is_terminal else ProgressLines(console)
 
 
-class NoProgress(NullListener):
-    """Nothing at all."""
+class TrialProgress:
+    """Progress of a self-test or a comparison, on standard error, so that the result can be piped."""
+
+    def __init__(self, description: str) -> None:
+        self._console = Console(file=sys.stderr, highlight=False, soft_wrap=not sys.stderr.isatty())
+        self._bar = _bar(self._console)
+        self._task = self._bar.add_task(description, total=None)
 
     def __enter__(self) -> Self:
+        if self._console.is_terminal:
+            self._bar.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """There is nothing to end."""
+        if self._console.is_terminal:
+            self._bar.stop()
+
+    def finish_trial(self, trial: Any, done: int, total: int) -> None:
+        """Show a mutant that was tested: on a terminal only if no check noticed it."""
+        self._bar.update(self._task, description="mutants", completed=done, total=total)
+        outcome = trial.outcome.value
+        if not self._console.is_terminal or outcome != "killed":
+            by = f" [dim]{escape(trial.by)}[/]" if trial.by else ""
+            name = escape(trial.mutant.name)
+            self._console.print(f"{done}/{total} {TRIAL_OUTCOMES[outcome]} {name} ({trial.seconds:.1f} s){by}")
+
+    def finish_step(self, done: int, total: int) -> None:
+        """Move the bar."""
+        self._bar.update(self._task, completed=done, total=total)
 
 
-def worth_a_line(check: CheckResult) -> bool:
-    """Whether somebody would want to know before the end."""
-    return check.outcome is Outcome.DRIFTED or check.cause in CIRCUMSTANCES
+def _bar(console: Console, *more: TextColumn) -> RichProgress:
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(), *more)
+    return RichProgress(*columns, TimeElapsedColumn(), console=console, transient=True)
 
 
-def line_of(check: CheckResult) -> str:
-    """A check in a line, in rich's markup."""
-    sign = f"[{STYLES[check.outcome]}]{SIGNS[check.outcome]}[/]"
-    why = ": ".join(filter(None, (check.reason, check.detail)))
-    reason = f": [dim]{escape(why)}[/]" if why else ""
-    return f"{sign} {escape(check.title)} [dim]({check.area})[/]{reason}"
-
-
-def _cut(text: str, longest: int) -> str:
-    longest = max(20, longest)
+def _shortened(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -1,78 +1,80 @@
-"""Leads a run through pytest: opens the target, makes each check, once more if need be, and closes whatever happens."""
+"""Translates pytest's hooks into calls of ``Run``, and its results into pytest's reports."""
 
 from collections.abc import Generator, Sequence
 from typing import Any
 
 import pytest
+from _pytest._code.code import ExceptionChainRepr, ReprEntry
 from _pytest.outcomes import Exit
 from _pytest.runner import runtestprotocol
 
 from ovs_contracts.report import summary
 from ovs_contracts.report.encode import shown_text
-from ovs_contracts.report.files import write
-from ovs_contracts.report.model import Cause, Outcome, Report, Retry
-from ovs_contracts.runner import checks, outcome
-from ovs_contracts.runner.listener import LISTENER, RUN, NullListener, ProgressListener
+from ovs_contracts.report.model import Cause, Outcome, Report
+from ovs_contracts.runner.attempt import CheckAttempt, first_line
+from ovs_contracts.runner.checks import Check, is_check
 from ovs_contracts.runner.options import Options
-from ovs_contracts.runner.redacted_output import hide_secrets
 from ovs_contracts.runner.run import Run
 from ovs_contracts.targets.target import TargetError, UnavailableError
-from ovs_contracts.transport.realtime import stopwatch
+from ovs_contracts.transport.redaction import redacted
 
-MOST_UNREACHED = 3
-"""So many checks in a row that reached nobody end a run."""
-ATTEMPT = pytest.StashKey[outcome.CheckAttempt]()
+RUN = pytest.StashKey[Run]()
+"""The run that the checks of a pytest session belong to, in its ``config.stash``."""
+ATTEMPT = pytest.StashKey[CheckAttempt]()
 
 
 class RunnerPlugin:
-    """A plugin of pytest. A run that it opens itself it also ends, and reports."""
+    """A plugin of pytest. It finishes and reports a run that it opened; others belong to who started pytest."""
 
     def __init__(self, config: pytest.Config) -> None:
-        self.report: Report | None = None
         self._config = config
-        self._owns = False
-        self._waiting: list[pytest.Item] = []
-        self._unread: list[str] = []
-        self._unreached = 0
+        self._owns_run = False
+        self._report: Report | None = None
+        self._checks: dict[pytest.Item, Check] = {}
+        self._unreadable: list[str] = []
 
     @property
     def _run(self) -> Run:
-        """The run of whoever started pytest, else one of our own."""
         if RUN not in self._config.stash:
-            self._owns = True
-            self._config.stash[RUN] = Run(Options.of(self._config))
+            self._owns_run = True
+            self._config.stash[RUN] = Run(Options.from_config(self._config))
         return self._config.stash[RUN]
-
-    @property
-    def _listener(self) -> ProgressListener:
-        return self._config.stash.get(LISTENER, NullListener())
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            self._unread.append(f"{report.nodeid}: {str(report.longrepr).strip().splitlines()[-1]}")
+            self._unreadable.append(f"{report.nodeid}: {str(report.longrepr).strip().splitlines()[-1]}")
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
-        items = [item for item in session.items if checks.is_check(item)]
-        if not items or session.config.option.collectonly:
+        checks = {item: Check.from_item(item) for item in session.items if is_check(item)}
+        if not checks or session.config.option.collectonly:
             return
         if not self._run.is_open:
             self._open()
-        if self._unread:
-            self._run.aborted = shown_text(f"the suite could not be read: {'; '.join(self._unread)}")
-        done = {check.id for check in self._run.earlier}
-        self._waiting = [item for item in items if checks.check_id(item) not in done]
-        others = set(items).difference(self._waiting)
-        session.items[:] = [item for item in session.items if item not in others]
-        self._listener.begins(self._run, len(self._waiting))
+        if self._unreadable:
+            self._run.aborted = shown_text(f"the suite could not be read: {'; '.join(self._unreadable)}")
+        pending = self._run.begin(list(checks.values()))
+        self._checks = {item: check for item, check in checks.items() if check.id in pending}
+        session.items[:] = [item for item in session.items if item in self._checks or item not in checks]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-        if item not in self._waiting:
+        check = self._checks.get(item)
+        if check is None:
             return None
+        reports: list[pytest.TestReport] = []
+
+        def attempt() -> CheckAttempt:
+            made = item.stash[ATTEMPT] = CheckAttempt()
+            reports[:] = runtestprotocol(item, nextitem=nextitem, log=False)
+            return made
+
         item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-        self._listener.makes(checks.claim(item))
-        reports = self._check(item, nextitem)
+        result = self._run.execute(check, attempt)
+        if result.outcome is Outcome.UNCHECKED and result.cause is not Cause.BROKEN:
+            _mark_skipped(reports, item, result.reason or "")
+        if self._run.is_unreachable and self._run.aborted:
+            item.session.shouldstop = self._run.aborted
         for report in reports:
             item.ihook.pytest_runtest_logreport(report=report)
         item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
@@ -83,44 +85,39 @@ class RunnerPlugin:
         self, item: pytest.Item, call: pytest.CallInfo[Any]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
-        hide_secrets(report)
+        _redact(report)
         if attempt := item.stash.get(ATTEMPT, None):
-            attempt.take(call, report)
+            attempt.add_phase(call, report)
         return report
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        # Also the way by which pytest ends a run that it was asked to end, and then it says why.
-        told = isinstance(excinfo.value, pytest.Session.Interrupted | Exit)
-        self._run.aborted = self._run.aborted or (str(excinfo.value) if told else "the run was interrupted")
+        # pytest calls this also when ``shouldstop`` ends a run, and then the exception says why.
+        has_reason = isinstance(excinfo.value, pytest.Session.Interrupted | Exit)
+        self._run.aborted = self._run.aborted or (str(excinfo.value) if has_reason else "the run was interrupted")
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        self._run.aborted = f"the run failed: {outcome.first_line(excinfo.value)}"
+        self._run.aborted = f"the run failed: {first_line(excinfo.value)}"
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Whatever ended the checks: what they made goes first."""
+        """However the checks ended, the streams that they made are deleted first."""
         if RUN not in self._config.stash:
             return
         was_open = self._run.is_open
-        self._run.close()
-        for item in self._waiting:
-            reason = self._run.aborted or str(session.shouldstop or session.shouldfail or "the run ended before")
-            self._run.took(outcome.not_reached(item, reason))
-        self._waiting.clear()
-        if was_open and self._owns:
-            self.report = self._run.finish()
-            if self._run.options.report:
-                write(self.report, self._run.options.report)
+        self._run.end(str(session.shouldstop or session.shouldfail or "the run ended before"))
+        if was_open and self._owns_run:
+            self._report = self._run.finish()
             # A run that checked nothing is not green; pytest's own word for that is that it found no tests.
-            if summary.verdict(self.report) is summary.Verdict.UNCHECKED and session.exitstatus == pytest.ExitCode.OK:
+            is_unchecked = summary.verdict(self._report) is summary.Verdict.UNCHECKED
+            if is_unchecked and session.exitstatus == pytest.ExitCode.OK:
                 session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
 
     def pytest_terminal_summary(self, terminalreporter: "pytest.TerminalReporter") -> None:
-        if self.report is None:
+        if self._report is None:
             return
         terminalreporter.section("the contract of the Overshoot API")
-        terminalreporter.line(f"{summary.headline(self.report)}: {summary.tally(self.report)}")
-        for line in filter(None, (*self.report.notes, summary.spent(self.report))):
+        terminalreporter.line(f"{summary.headline(self._report)}: {summary.totals(self._report)}")
+        for line in filter(None, (*self._report.notes, summary.spent(self._report))):
             terminalreporter.line(line)
         if self._run.options.report:
             terminalreporter.line(f"report: {self._run.options.report / 'report.html'}")
@@ -135,52 +132,34 @@ class RunnerPlugin:
         except TargetError as error:
             raise pytest.UsageError(str(error)) from None
 
-    def _check(self, item: pytest.Item, nextitem: pytest.Item | None) -> Sequence[pytest.TestReport]:
-        """Make a check. Where others may disturb the target, one that failed amid trouble is made twice."""
-        charges, started, cents = self._run.target.charges, stopwatch(), self._run.spent()
-        attempt, reports = self._attempt(item, nextitem)
-        retried: Retry | None = None
-        if charges and attempt.left is None and attempt.failure and (trouble := attempt.trouble):
-            retried = Retry(because=shown_text(trouble), message=outcome.first_line(attempt.failure))
-            self._listener.tries_again(checks.claim(item), retried.because)
-            attempt, reports = self._attempt(item, nextitem)
-        free = checks.is_probe(item) and not self._run.target.controlled
-        seconds, spent = stopwatch() - started, self._run.spent() - cents
-        check = outcome.result(
-            attempt, seconds=seconds, cents=spent, free_to_answer=free, retried=retried, lenient=charges
-        )
-        if check.outcome is Outcome.UNCHECKED and check.cause is not Cause.BROKEN:
-            _excuse(reports, item, check.reason or "")
-        self._waiting.remove(item)
-        self._run.took(check)
-        self._listener.made(check)
-        self._count_unreached(item, attempt)
-        return reports
 
-    def _attempt(
-        self, item: pytest.Item, nextitem: pytest.Item | None
-    ) -> tuple[outcome.CheckAttempt, list[pytest.TestReport]]:
-        session = self._run.session
-        session.journal.clear()
-        session.guards.refusal()
-        self._run.makes(checks.check_id(item))
-        attempt = item.stash[ATTEMPT] = outcome.CheckAttempt(item)
-        reports = runtestprotocol(item, nextitem=nextitem, log=False)
-        attempt.exchanges = list(session.journal.exchanges)
-        if refusal := session.guards.refusal():
-            attempt.errors.append(refusal)
-        return attempt, reports
-
-    def _count_unreached(self, item: pytest.Item, attempt: outcome.CheckAttempt) -> None:
-        self._unreached = self._unreached + 1 if attempt.reached_nobody else 0
-        if self._unreached >= MOST_UNREACHED:
-            self._run.aborted = f"{self._run.target.origin} cannot be reached any more"
-            item.session.shouldstop = self._run.aborted
-
-
-def _excuse(reports: Sequence[pytest.TestReport], item: pytest.Item, reason: str) -> None:
-    """Let pytest, too, say that a check was left: its failure says nothing about the contract."""
+def _mark_skipped(reports: Sequence[pytest.TestReport], item: pytest.Item, reason: str) -> None:
+    """Report a failure as a skip to pytest: it says nothing about the contract."""
     for report in reports:
         if report.failed:
             report.outcome = "skipped"
             report.longrepr = (str(item.path), item.location[1] or 0, f"Skipped: {reason}")
+
+
+def _redact(report: pytest.TestReport) -> None:
+    """Take keys and tokens out of a report: pytest shows arguments and messages as they are."""
+    report.sections = [(name, redacted(text)) for name, text in report.sections]
+    shown = report.longrepr
+    if isinstance(shown, str):
+        report.longrepr = redacted(shown)
+    elif isinstance(shown, ExceptionChainRepr):
+        for traceback, crash, _ in shown.chain:
+            if crash is not None:
+                crash.message = redacted(crash.message)
+            for entry in traceback.reprentries:
+                _redact_entry(entry)
+
+
+def _redact_entry(entry: Any) -> None:
+    entry.lines = [redacted(line) for line in entry.lines]
+    if not isinstance(entry, ReprEntry):
+        return
+    if entry.reprfuncargs is not None:
+        entry.reprfuncargs.args = [(name, redacted(str(value))) for name, value in entry.reprfuncargs.args]
+    if entry.reprlocals is not None:
+        entry.reprlocals.lines = [redacted(line) for line in entry.reprlocals.lines]

@@ -1,16 +1,24 @@
-"""A run: its target, all that watches it, and what has been found out until now."""
+"""``Run``: everything that belongs to one run of the suite."""
 
 import atexit
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from ovs_contracts.client.preflight import TargetFacts, balance_cents, looked_at
 from ovs_contracts.client.session import TargetSession, opened
 from ovs_contracts.documents.suite_version import python_version, suite_version
 from ovs_contracts.recordings.recorder import TranscriptRecorder, recorded
-from ovs_contracts.report.model import CheckResult, Report, RunInfo, Spend
+from ovs_contracts.report.encode import shown_text
+from ovs_contracts.report.files import write
+from ovs_contracts.report.model import Cause, CheckResult, Outcome, Report, Retry, RunInfo, Spend
+from ovs_contracts.runner.attempt import CheckAttempt, check_result, first_line
+from ovs_contracts.runner.checks import Check
 from ovs_contracts.runner.options import Options
-from ovs_contracts.runner.state import ResumeFile
+from ovs_contracts.runner.progress import Progress
+from ovs_contracts.runner.resume_file import ResumeFile
 from ovs_contracts.safety.cleanup import clean_up
 from ovs_contracts.safety.limits import SafetyLimits, guards_for_money
 from ovs_contracts.safety.state_folder import state_folder
@@ -19,16 +27,32 @@ from ovs_contracts.targets.choice import chosen
 from ovs_contracts.targets.target import Target, TargetError
 from ovs_contracts.transport.realtime import stopwatch, utc
 
+MAX_UNREACHABLE = 3
+"""So many checks in a row that reached nothing end a run."""
+
 
 class Run:
-    """Opened before the first check, and closed behind the last one or whatever ended the run."""
+    """Owns one run: its target, session, safety limits, results, progress output, recording and report.
 
-    def __init__(self, options: Options, selection: str | None = None, *, resumable: bool = True) -> None:
+    It knows nothing of pytest: ``pytest_plugin`` opens it, lets it execute one check after the other, and finishes it.
+    ``with Run(options) as run`` opens it, and closes it however the block ends.
+    """
+
+    def __init__(
+        self,
+        options: Options,
+        *,
+        progress: Progress | None = None,
+        selection: str | None = None,
+        resumable: bool = True,
+    ) -> None:
         self.options = options
+        self.progress = progress or Progress()
         self.results: list[CheckResult] = []
-        self.earlier: list[CheckResult] = []
+        """Of this run, and of an interrupted one that it continues."""
         self.notes: list[str] = []
         self.aborted: str | None = None
+        """Why the run ended early."""
         self._selection = selection
         self._resumable = resumable
         self._started = stopwatch()
@@ -36,11 +60,13 @@ class Run:
         self._stack = ExitStack()
         self._target: Target | None = None
         self._session: TargetSession | None = None
-        self._memory: StreamFile | None = None
-        self._progress: ResumeFile | None = None
-        self._recorder: TranscriptRecorder | None = None
         self._facts = TargetFacts()
-        self._guards = SafetyLimits()
+        self._limits = SafetyLimits()
+        self._stream_file: StreamFile | None = None
+        self._resume_file: ResumeFile | None = None
+        self._recorder: TranscriptRecorder | None = None
+        self._pending: list[Check] = []
+        self._unreachable_checks = 0
 
     @property
     def target(self) -> Target:
@@ -56,13 +82,42 @@ class Run:
     def is_open(self) -> bool:
         return self._session is not None
 
+    @property
+    def is_unreachable(self) -> bool:
+        """Whether the target has gone, so that further checks would find nothing out."""
+        return self._unreachable_checks >= MAX_UNREACHABLE
+
+    @property
+    def spent_cents(self) -> float | None:
+        """The estimate until now; ``None`` where nothing is charged."""
+        return self._limits.budget.meter.spent if self._limits.budget else None
+
+    def __enter__(self) -> Self:
+        self.open()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
     def open(self) -> None:
-        """A TargetError when the target cannot be used so, or not be reached."""
+        """Choose the target, check that it answers, and end the streams that earlier runs left.
+
+        Raises:
+            TargetError: The options do not fit the target.
+            UnavailableError: The target does not answer, or refuses the key.
+        """
         options = self.options
         with ExitStack() as stack:
-            target = chosen(options.target, options.seed, options.drift, ca_bundle=options.ca_bundle)
+            target = chosen(options.target, options.seed, options.mutant, ca_bundle=options.ca_bundle)
             self._target = stack.enter_context(target)
-            self._prepare(stack)
+            self._require_usable_options()
+            self._facts = looked_at(self.target)
+            folder = None if self.target.name == "mock" else state_folder(options.report)
+            if folder and self.target.charges:
+                self._limit_spending(folder, stack)
+            self._session = stack.enter_context(opened(self.target, self._limits))
+            if folder:
+                self._continue_from(folder)
             if options.record:
                 self._recorder = stack.enter_context(recorded(self.session, options.record))
             self._stack = stack.pop_all()
@@ -70,97 +125,143 @@ class Run:
         atexit.register(self.close)
 
     def close(self) -> None:
-        """End every stream that is left, and let the target go. Again does nothing."""
+        """End every stream that is left, and stop or leave the target. Closing twice is allowed."""
         if not self.is_open:
             return
         atexit.unregister(self.close)
         self._stack.close()
         self._session = None
-        if self._memory and self._memory.left:
+        if self._stream_file and self._stream_file.left:
             self.notes.append(
-                f"{len(self._memory.left)} streams could not be ended; the next run ends them, "
+                f"{len(self._stream_file.left)} streams could not be ended; the next run ends them, "
                 "and so does ovs-contracts clean-up"
             )
 
-    def makes(self, check: str) -> None:
-        """A check begins, for whoever reads a recording."""
-        if self._recorder:
-            self._recorder.mark(check)
+    def begin(self, checks: Sequence[Check]) -> set[str]:
+        """Announce the checks; returns the ids of those that an interrupted run has not executed yet."""
+        done = {result.id for result in self.results}
+        self._pending = [check for check in checks if check.id not in done]
+        self.progress.begin(self.target.name, len(self._pending))
+        return {check.id for check in self._pending}
 
-    def took(self, check: CheckResult) -> None:
-        """One more check is done."""
-        self.results.append(check)
-        if self._progress:
-            self._progress.add(check)
+    @contextmanager
+    def admit(self, check: Check) -> Iterator[None]:
+        """Count the cost of a check while this block runs.
 
-    @property
-    def charges(self) -> bool:
-        """Whether it spends money."""
-        return self._guards.budget is not None
+        Raises:
+            NotAllowedError: The target lacks what the check needs, or a limit of the run forbids it.
+        """
+        if reason := check.skip_reason(self.target, self.options):
+            raise reason
+        budget = self._limits.budget
+        if budget is None:
+            yield
+            return
+        budget.must_pay(check.costs_cents)
+        with budget.check(check.costs_cents):
+            yield
 
-    def spent(self) -> float:
-        """Cents until now, about."""
-        return self._guards.budget.meter.spent if self._guards.budget else 0.0
+    def execute(self, check: Check, attempt: Callable[[], CheckAttempt]) -> CheckResult:
+        """Execute a check by calling ``attempt``; twice, where a target that others use too was out of order."""
+        self.progress.start_check(check.claim)
+        started, cents, charges = stopwatch(), self.spent_cents or 0.0, self.target.charges
+        last = self._attempt(check, attempt)
+        retry: Retry | None = None
+        if charges and last.failure and (trouble := last.transient_error):
+            retry = Retry(because=shown_text(trouble), message=first_line(last.failure))
+            self.progress.retry(check.claim, retry.because)
+            last = self._attempt(check, attempt)
+        result = last.result(
+            check,
+            seconds=stopwatch() - started,
+            cents=(self.spent_cents or 0.0) - cents,
+            open_question=check.probe is not None and not self.target.controlled,
+            retry=retry,
+            lenient=charges,
+        )
+        self._pending.remove(check)
+        self._add(result)
+        self.progress.finish_check(result, self.spent_cents)
+        self._unreachable_checks = self._unreachable_checks + 1 if last.is_unreachable else 0
+        if self.is_unreachable:
+            self.aborted = f"{self.target.origin} cannot be reached any more"
+        return result
+
+    def end(self, reason: str) -> None:
+        """Close the run, and report the checks that it did not come to."""
+        self.close()
+        for check in self._pending:
+            self._add(check_result(check, Outcome.UNCHECKED, cause=Cause.NOT_REACHED, reason=self.aborted or reason))
+        self._pending.clear()
 
     def finish(self) -> Report:
-        """Close the run, and say what it found out."""
+        """Close the run, and write its report to the folder of the options, if they name one."""
         self.close()
         report = Report(
             about=self._about(),
-            checks=(*self.earlier, *self.results),
+            checks=tuple(self.results),
             spend=self._spend(),
             aborted=self.aborted,
             notes=tuple(self.notes),
         )
-        if self._progress:
-            self._progress.end(done=report.aborted is None and not (report.spend and report.spend.ended))
+        if self._resume_file:
+            self._resume_file.end(done=report.aborted is None and not (report.spend and report.spend.ended))
+        if self.options.report:
+            write(report, self.options.report)
         return report
 
-    def _prepare(self, stack: ExitStack) -> None:
+    def _attempt(self, check: Check, attempt: Callable[[], CheckAttempt]) -> CheckAttempt:
+        session = self.session
+        session.journal.clear()
+        session.guards.refusal()
+        if self._recorder:
+            self._recorder.mark(check.id)
+        made = attempt()
+        made.exchanges = list(session.journal.exchanges)
+        if refusal := session.guards.refusal():
+            made.errors.append(refusal)
+        return made
+
+    def _add(self, result: CheckResult) -> None:
+        self.results.append(result)
+        if self._resume_file:
+            self._resume_file.add(result)
+
+    def _require_usable_options(self) -> None:
         target, options = self.target, self.options
         if target.charges and options.budget_cents is None:
             flag = options.flag("budget_cents")
             raise TargetError(f"{target.origin} charges money: say how much may be spent, in cents, with {flag}=50")
         if options.resume and target.name == "mock":
-            raise TargetError(
-                f"a mock that a run starts itself has no earlier run to go on with: drop {options.flag('resume')}"
-            )
-        self._facts = looked_at(target)
-        if target.name == "mock":
-            self._session = stack.enter_context(opened(target, self._guards))
-            return
-        folder = state_folder(options.report)
-        if target.charges:
-            self._memory = StreamFile(folder, target.origin)
-            stack.callback(self._memory.close)
-            self._guards = guards_for_money(
-                budget_cents=options.budget_cents or 0.0,
-                max_streams=options.max_streams,
-                prices=self._facts.prices,
-                memory=self._memory,
-            )
-        self._session = stack.enter_context(opened(target, self._guards))
-        self._clean_up(folder)
-        if self._resumable:
-            self._go_on(folder)
+            flag = options.flag("resume")
+            raise TargetError(f"a mock that a run starts itself has no earlier run to go on with: drop {flag}")
 
-    def _clean_up(self, folder: Path) -> None:
-        """End what earlier runs left behind, first of all."""
+    def _limit_spending(self, folder: Path, stack: ExitStack) -> None:
+        self._stream_file = StreamFile(folder, self.target.origin)
+        stack.callback(self._stream_file.close)
+        self._limits = guards_for_money(
+            budget_cents=self.options.budget_cents or 0.0,
+            max_streams=self.options.max_streams,
+            prices=self._facts.prices,
+            memory=self._stream_file,
+        )
+
+    def _continue_from(self, folder: Path) -> None:
+        """End what earlier runs left behind, and take over the results of one that was interrupted."""
         keys = [key for key in (self.target.api_key, self.target.second_key) if key]
-        cleaned = clean_up(folder, self.target.origin, keys, self.session.delete)
-        if cleaned:
+        if cleaned := clean_up(folder, self.target.origin, keys, self.session.delete):
             self.notes.append(f"{cleaned}".capitalize())
-
-    def _go_on(self, folder: Path) -> None:
-        self._progress = ResumeFile(folder, self.target.origin, suite_version())
+        if not self._resumable:
+            return
+        self._resume_file = ResumeFile(folder, self.target.origin, suite_version())
         if self.options.resume:
-            self.earlier = self._progress.earlier()
+            self.results = self._resume_file.earlier()
             self.notes.append(
-                f"Goes on with an earlier run, which had done {len(self.earlier)} checks"
-                if self.earlier
+                f"Goes on with an earlier run, which had done {len(self.results)} checks"
+                if self.results
                 else "There was no earlier run of this suite to go on with"
             )
-        self._progress.begin(self.earlier)
+        self._resume_file.begin(self.results)
 
     def _about(self) -> RunInfo:
         target = self.target
@@ -174,17 +275,17 @@ class Run:
             seconds=round(stopwatch() - self._started, 3),
             seed=self.options.seed,
             selection=self._selection,
-            drift=self.options.drift,
+            mutant=self.options.mutant,
         )
 
     def _spend(self) -> Spend | None:
-        budget = self._guards.budget
+        budget = self._limits.budget
         if budget is None:
             return None
         return Spend(
             budget=budget.limit_cents,
             estimated=round(budget.meter.spent, 6),
-            earlier=round(sum(check.cents for check in self.earlier), 4),
+            earlier=round(sum(result.cents for result in self.results if result.earlier), 4),
             balance_before=self._facts.balance_cents,
             balance_after=balance_cents(self.target),
             ended=budget.ended,

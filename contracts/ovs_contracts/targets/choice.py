@@ -21,14 +21,14 @@ MOCK_KEY = "ovs-any-key-will-do"
 
 
 @contextmanager
-def chosen(name: str, seed: int = 1, drift: str | None = None, *, ca_bundle: Path | None = None) -> Iterator[Target]:
+def chosen(name: str, seed: int = 1, mutant: str | None = None, *, ca_bundle: Path | None = None) -> Iterator[Target]:
     """``mock`` starts one for as long as this block runs, ``live`` is production, everything else a URL."""
     if name == "mock":
-        with started_mock(seed, ["--mutant", drift] if drift else []) as target:
+        with started_mock(seed, ["--mutant", mutant] if mutant else []) as target:
             hide(target.api_key)
             yield target
-    elif drift:
-        raise TargetError(f"a drift needs the mock that a run starts itself, --target mock, not {name!r}")
+    elif mutant:
+        raise TargetError(f"a mutant needs the mock that a run starts itself, --target mock, not {name!r}")
     else:
         target = _running(name, ca_bundle)
         for key in filter(None, (target.api_key, target.second_key)):

@@ -49,7 +49,7 @@ def test_help_says_what_there_is() -> None:
         (["run", "--target", "production"], "expected mock, live, or a URL such as http://127.0.0.1:8787"),
         (["run", "--target", "http://x:99999"], "expected mock, live, or a URL"),
         (["run", "--target", "live"], "https://api.overshoot.ai needs a key: set OVERSHOOT_API_KEY"),
-        (["run", "--target", NOBODY, "--drift", "x"], "a drift needs the mock that a run starts itself"),
+        (["run", "--target", NOBODY, "--mutant", "x"], "a mutant needs the mock that a run starts itself"),
         (["run", "--resume"], "a mock that a run starts itself has no earlier run to go on with"),
         (["run", "--ca-bundle", "nowhere.pem"], "'nowhere.pem' does not exist"),
         (["run", "--report", "/dev/null/report"], "cannot write to /dev/null/report: Not a directory"),
@@ -58,7 +58,7 @@ def test_help_says_what_there_is() -> None:
         (["diff", "--target", "mock"], "Missing option '--against'"),
         (["clean-up", "--target", "mock"], "leaves nothing behind"),
         (["openapi", "v3"], "'v0.2', 'v1', 'v1beta', 'billing'"),
-        (["self-test", "no-such-drift"], "there is no drift 'no-such-drift'"),
+        (["self-test", "no-such-mutant"], "there is no mutant 'no-such-mutant'"),
     ],
 )
 def test_a_mistake_is_one_line_and_status_2(
@@ -115,7 +115,7 @@ def test_a_run_is_not_touched_by_the_project_that_it_is_started_in(tmp_path: Pat
 
 
 def test_a_drift_is_shown_with_what_to_do_about_it() -> None:
-    ran = contracts("run", "--only", "v02", "-k", "a_stream_is_closed_once", "--drift", "v02-delete-first-204")
+    ran = contracts("run", "--only", "v02", "-k", "a_stream_is_closed_once", "--mutant", "v02-delete-first-204")
     assert ran.returncode == 1, ran.stdout + ran.stderr
     assert "expected: 200" in ran.stdout
     assert "curl -i -X DELETE" in ran.stdout
@@ -138,7 +138,7 @@ def test_the_claims_are_listed() -> None:
     assert all(row["claim"] and row["source"] for row in rows)
 
 
-def test_the_drifts_are_listed() -> None:
+def test_the_mutants_are_listed() -> None:
     shown = contracts("self-test", "--list")
     assert shown.returncode == 0
     assert "DELETE of a stream that runs is 204" in shown.stdout
@@ -174,7 +174,7 @@ def test_a_run_is_recorded_and_the_mock_held_against_it(tmp_path: Path) -> None:
     assert "v02/test_delete.py::test_a_stream_is_closed_once" in transcript.read_text()
     same = contracts("replay", str(tmp_path / "recordings"))
     assert (same.returncode, same.stdout) == (0, f"{transcript}: no differences\n")
-    other = contracts("replay", str(transcript), "--drift", "v02-delete-first-204", "--json")
+    other = contracts("replay", str(transcript), "--mutant", "v02-delete-first-204", "--json")
     assert other.returncode == 1
     (differences,) = json.loads(other.stdout).values()
     statuses = [(each["a"][:3], each["b"][:3]) for each in differences if each["place"] == "status"]

@@ -5,15 +5,15 @@ from contextlib import ExitStack
 
 import pytest
 from ovs_contracts.client.session import TargetSession, opened
-from ovs_contracts.differential.compare import compare, leading
+from ovs_contracts.differential.compare import compare, preceding
 from ovs_contracts.differential.difference import Difference, differences
 from ovs_contracts.differential.normalisation import ApproximateValue
 from ovs_contracts.differential.plan import SharedCapabilities, sequence
 from ovs_contracts.differential.steps import CallStep, PlayStep, SocketStep, Step, WaitStep
 from ovs_contracts.targets.mock import started_mock
 
-EVERYTHING = SharedCapabilities(longest_wait=10_000, streams=4, video=True, strangers=True, asking=True)
-LITTLE = SharedCapabilities(longest_wait=4, streams=1, video=False, strangers=False, asking=False)
+EVERYTHING = SharedCapabilities(longest_wait=10_000, streams=4, video=True, strangers=True, ask_models=True)
+LITTLE = SharedCapabilities(longest_wait=4, streams=1, video=False, strangers=False, ask_models=False)
 
 
 def mocks(*options: str) -> Iterator[tuple[TargetSession, TargetSession]]:
@@ -93,12 +93,12 @@ def test_every_sort_of_step_comes_up() -> None:
         assert part in said
 
 
-def test_leading_steps_are_those_of_the_same_streams_and_the_time_since() -> None:
+def test_preceding_steps_are_those_of_the_same_streams_and_the_time_since() -> None:
     mine, others = CallStep("POST", "/v1/streams", makes="s1"), CallStep("POST", "/v1/streams", makes="s2")
     kept, looked = CallStep("POST", "/v1/streams/{s1}/keepalive"), CallStep("GET", "/v1/streams/{s1}")
     steps: list[Step] = [WaitStep(1), mine, WaitStep(2), others, kept, WaitStep(3)]
-    assert leading(steps, looked) == (mine, WaitStep(2), kept, WaitStep(3))
-    assert leading(steps, CallStep("GET", "/v1/models")) == ()
+    assert preceding(steps, looked) == (mine, WaitStep(2), kept, WaitStep(3))
+    assert preceding(steps, CallStep("GET", "/v1/models")) == ()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from ovs_contracts.report import files, junit, markdown, page
 from ovs_contracts.report.encode import shown_call, shown_json, shown_text, shown_value
-from ovs_contracts.report.model import SCHEMA_VERSION, CheckResult, check_from, plain
+from ovs_contracts.report.model import SCHEMA_VERSION, CheckResult, check_from_json, to_json
 from ovs_support.exchanges import exchange
 from ovs_support.reports import CHECKS, EVERYTHING, check, report
 
@@ -104,12 +104,12 @@ def test_json_is_the_model_and_says_its_version(tmp_path: Path) -> None:
     assert read["schema_version"] == SCHEMA_VERSION
     assert read["verdict"] == "drift"
     assert read["counts"] == {"holds": 2, "drifted": 2, "answered": 1, "unchecked": 1}
-    assert read["checks"] == [plain(each) | json.loads(json.dumps(plain(each))) for each in EVERYTHING.checks]
+    assert read["checks"] == [to_json(each) | json.loads(json.dumps(to_json(each))) for each in EVERYTHING.checks]
 
 
 @pytest.mark.parametrize("each", CHECKS, ids=lambda each: each.id)
 def test_a_check_comes_back_from_json_as_it_was(each: CheckResult) -> None:
-    back = check_from(json.loads(json.dumps(plain(each))), earlier=False)
+    back = check_from_json(json.loads(json.dumps(to_json(each))), earlier=False)
     assert back == each
 
 

@@ -50,8 +50,8 @@ def test_the_headline(shown: Report, words: str) -> None:
     assert summary.headline(shown) == words
 
 
-def test_the_tally_and_the_groups() -> None:
-    assert summary.tally(EVERYTHING) == "2 hold, 2 drifted, 1 open questions answered, 1 could not be checked"
+def test_the_totals_and_the_groups() -> None:
+    assert summary.totals(EVERYTHING) == "2 hold, 2 drifted, 1 open questions answered, 1 could not be checked"
     assert list(summary.by_area(EVERYTHING.checks)) == ["probes", "v02", "v1"]
     assert list(summary.by_reason(report(left(Cause.CANNOT), LIMITED, LIMITED))) == ["waits too long", "cannot"]
     assert [answer.rows for _, answer in summary.answered(EVERYTHING)] == [("2",), ("14",)]

@@ -6,8 +6,8 @@ import httpx
 import pytest
 from ovs_contracts.documents.suite_version import suite_version
 from ovs_contracts.report.model import Cause, Outcome
-from ovs_contracts.runner.state import ResumeFile
-from ovs_contracts.runner.transient_errors import is_unreachable, trouble_among, trouble_of
+from ovs_contracts.runner.resume_file import ResumeFile
+from ovs_contracts.runner.transient_errors import error_status, is_unreachable, transient_error
 from ovs_contracts.safety.state_folder import StateFolderError, slug, state_folder
 from ovs_contracts.transport.exchange import Deviation
 from ovs_support.exchanges import exchange
@@ -47,12 +47,12 @@ def caused_by(cause: BaseException) -> BaseException:
     ],
 )
 def test_what_speaks_of_a_target_that_is_out_of_order(error: BaseException, trouble: str | None) -> None:
-    assert trouble_of(error) == trouble
+    assert transient_error(error) == trouble
 
 
-def test_trouble_among_calls_is_the_last_one() -> None:
-    assert trouble_among([OUT_OF_ORDER, FINE]) == "503 from GET /v1/models"
-    assert trouble_among([FINE]) is None
+def test_error_status_calls_is_the_last_one() -> None:
+    assert error_status([OUT_OF_ORDER, FINE]) == "503 from GET /v1/models"
+    assert error_status([FINE]) is None
     assert is_unreachable(caused_by(httpx.ConnectError("refused")))
     assert not is_unreachable(httpx.ReadTimeout("slow"))
 

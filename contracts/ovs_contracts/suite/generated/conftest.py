@@ -26,13 +26,13 @@ FEW_PHASES = ("examples", "fuzzing")
 @pytest.fixture(scope="session")
 def alone(session: TargetSession, request: pytest.FixtureRequest) -> Examined:
     """What came of calling each operation of a version by itself."""
-    return _examined(session, ALONE, Options.of(request.config))
+    return _examined(session, ALONE, Options.from_config(request.config))
 
 
 @pytest.fixture(scope="session")
 def linked(session: TargetSession, request: pytest.FixtureRequest) -> Examined:
     """What came of calls that follow the links of a version."""
-    return _examined(session, LINKED, Options.of(request.config))
+    return _examined(session, LINKED, Options.from_config(request.config))
 
 
 def _examined(session: TargetSession, phases: tuple[str, ...], options: Options) -> Examined:

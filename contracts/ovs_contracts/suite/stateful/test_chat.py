@@ -16,5 +16,5 @@ DEFAULT_RUNS = 20
 @needs(Capability.CONTROL, Capability.ACCOUNTS, Capability.FOOTAGE)
 def test_any_order_of_calls(session: TargetSession, request: pytest.FixtureRequest) -> None:
     """However streams are made, filmed, kept, referred to and ended, statuses, figures and frames are right."""
-    options = Options.of(request.config)
+    options = Options.from_config(request.config)
     run(ChatStateMachine, session, runs=options.cases or DEFAULT_RUNS, seed_=options.seed)
