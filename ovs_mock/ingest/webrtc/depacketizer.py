@@ -1,4 +1,8 @@
-"""Frames out of RTP packets, which come late, twice, in another order, or never."""
+"""Frames out of RTP packets, which come late, twice, in another order, or never.
+
+Not aiortc's ``JitterBuffer``: it completes a frame only when the next one begins, and does not tell which packets are
+missing, nor when only a key frame helps.
+"""
 
 from dataclasses import dataclass
 
@@ -97,7 +101,7 @@ class Depacketizer:
         timestamp = self._timestamps.unwrap(packets[0].timestamp)
         try:
             data = b"".join(self._format.depayload(packet.payload) for packet in packets if packet.payload)
-        except (ValueError, IndexError):
+        except ValueError:
             self._broken = True
             return None
         is_key = self._format.begins_key_frame(data)
@@ -109,5 +113,5 @@ class Depacketizer:
     def _begins_key_frame(self, packet: RtpPacket) -> bool:
         try:
             return self._format.begins_key_frame(self._format.depayload(packet.payload))
-        except (ValueError, IndexError):
+        except ValueError:
             return False

@@ -1,4 +1,8 @@
-"""RTP packets (RFC 3550) and their header extensions (RFC 8285), read from bytes."""
+"""RTP packets (RFC 3550) and their header extensions (RFC 8285), read from bytes.
+
+Not aiortc's ``RtpPacket``: it drops a whole packet for one damaged extension, and does not read two-byte extensions
+with application bits.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,8 @@
-"""What an SDP description says: the parts that WebRTC uses, read from text."""
+"""Session descriptions (SDP): the parts that WebRTC uses, read from text.
+
+Not aiortc's ``sdp``: it does not read simulcast layers, and fails with AssertionError, KeyError and IndexError on a
+damaged description.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

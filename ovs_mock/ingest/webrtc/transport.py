@@ -1,8 +1,8 @@
 """One encrypted path to a client: ICE, DTLS, SRTP and SCTP, all of them aiortc's.
 
 aiortc's own peer connection receives no simulcast, so it is not used; the parts below it are. Some of what they take
-is not public, which is why aiortc is pinned exactly, nothing else in the project touches it, and
-``require_known_aiortc`` speaks up before anything goes wrong.
+is not public, which is why aiortc is pinned exactly, only this module and ``formats`` import it, and
+``require_known_aiortc`` checks it before anything goes wrong.
 """
 
 import asyncio
