@@ -100,10 +100,10 @@ def test_a_further_document_is_a_further_version(tmp_path: Path) -> None:
 ONE_STREAM = r"/v1/streams/[^/ ]+"
 # A check that finds it, the call that shows it, what was expected and what was seen.
 FOUND = {
-    "models need a key": ("everybody_may_see_the_models", "GET /v1/models", "200", "401"),
+    "models need a key": ("the_models_need_no_key", "GET /v1/models", "200", "401"),
     "models are online": ("form_of_the_list", "GET /v1/models", "schema", "'online' is not one of"),
     "leases of 45 seconds": ("when_a_new_stream_expires", f"GET {ONE_STREAM}", "", "a lease of 300000 ms, not 45000"),
-    "keepalives renew nothing": ("begins_the_lease_anew", f"POST {ONE_STREAM}/keepalive", "", "0 ms, after 5"),
+    "keepalives renew nothing": ("restarts_the_lease", f"POST {ONE_STREAM}/keepalive", "", "0 ms, after 5"),
     "keepalives repeat the token": ("brings_a_fresh_token", f"POST {ONE_STREAM}/keepalive", "4", "1"),
     "keepalives revive": ("cannot_be_renewed", f"POST {ONE_STREAM}/keepalive", "404", "200"),
     "a second delete is 404": ("deleting_twice", f"DELETE {ONE_STREAM}", "200", "404"),
@@ -142,7 +142,7 @@ FOUND = {
     ),
     "unknown fields are refused": ("unknown_fields", "POST /v1/chat/completions", "200", "4"),
     "invalid chats are 400": ("fails_validation[v1-no model", "POST /v1/chat/completions", "422", "400"),
-    "broken json is 500": ("what_is_no_json[v1-{]", "POST /v1/chat/completions", "400 or 422", "500"),
+    "broken json is 500": ("bodies_that_are_not_json[v1-{]", "POST /v1/chat/completions", "400 or 422", "500"),
     "model ids in any case": ("unknown_models[v1-qwen", "POST /v1/chat/completions", "422", "200"),
     "bodies before keys": ("keys_are_checked_first", "POST /v1/chat/completions", "401", "400"),
     "no done": ("form_of_the_events", "POST /v1/chat/completions", "[DONE]", "chat.completion.chunk"),

@@ -1,4 +1,4 @@
-"""What is left, and what completions take from it."""
+"""The balance of an account, and what completions take from it."""
 
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ IMAGE_AND_TEXT = "gpt-5.4-nano"
 
 @documented("GET /billing/accounts/me/balance: {user_id uuid, balance_microcents, balance_cents}")
 def test_the_form_of_a_balance(billing: BillingClient) -> None:
-    """A balance names its user by a UUID, and is told in microcents and in cents, which are the same."""
+    """A balance has the user's UUID, and the amount both in microcents and in cents."""
     answer = billing.balance().expect(200)
     seen = answer.json
     hold("keys", expected={"user_id", "balance_microcents", "balance_cents"}, seen=set(seen), exchange=answer)
@@ -32,21 +32,21 @@ def test_the_form_of_a_balance(billing: BillingClient) -> None:
 
 @documented("GET /billing/accounts/me/balance: key")
 def test_a_balance_needs_a_key(billing: BillingClient) -> None:
-    """Without a key, and with an unknown one, the answer is 401 with a detail."""
+    """Without an API key or with an unknown one the response is 401 with a detail."""
     for key in (None, "sk-nobody-knows-this-key"):
         errors.plain(billing.balance(key=key), 401)
 
 
 @documented("a user is always the same")
 def test_the_user_stays_the_same(billing: BillingClient) -> None:
-    """Asked twice, the balance is of the same user, and asking costs nothing."""
+    """Two requests return the same user and the same balance: reading a balance is free."""
     hold("the balance", expected=billing.balance().expect(200).json, seen=billing.balance().expect(200).json)
 
 
 @documented("users have ids and balances of their own")
 @needs(Capability.SECOND_KEY)
-def test_users_are_told_apart(billing: BillingClient, other_key: str) -> None:
-    """Another user has another id."""
+def test_users_have_different_ids(billing: BillingClient, other_key: str) -> None:
+    """Different users have different ids."""
     mine, other = (billing.balance(key=key).expect(200).json["user_id"] for key in (billing.key, other_key))
     assert mine != other
 
@@ -54,7 +54,7 @@ def test_users_are_told_apart(billing: BillingClient, other_key: str) -> None:
 @documented("completions debit the balance by token prices")
 @costs(0.1)
 def test_a_completion_is_paid(billing: BillingClient, either: ChatClient) -> None:
-    """A completion takes from the balance exactly its tokens times their prices."""
+    """A completion reduces the balance by exactly its tokens times their prices."""
     price = billing.price(MODEL).expect(200).json
     before = billing.microcents()
     answer = either.ask(text("Say hello to everybody in this room."))
@@ -64,7 +64,7 @@ def test_a_completion_is_paid(billing: BillingClient, either: ChatClient) -> Non
 @documented("completions debit the balance by the prices of their model")
 @costs(0.2)
 def test_each_model_has_its_price(billing: BillingClient, v1beta: ChatClient) -> None:
-    """A completion of another provider's model is paid by that model's price."""
+    """A completion of another provider's model is charged at that model's price."""
     price = billing.price(IMAGE_AND_TEXT).expect(200).json
     before = billing.microcents()
     answer = v1beta.ask(model=IMAGE_AND_TEXT, fields={"max_completion_tokens": 20})
@@ -75,8 +75,8 @@ def test_each_model_has_its_price(billing: BillingClient, v1beta: ChatClient) ->
 @needs(Capability.FOOTAGE)
 @passes_time(5)
 @costs(0.2)
-def test_pictures_are_paid(billing: BillingClient, v1beta: ChatClient, footage: FrameSource) -> None:
-    """A completion about a frame, of two choices, takes its tokens times their prices; the stream takes nothing."""
+def test_frames_are_charged(billing: BillingClient, v1beta: ChatClient, footage: FrameSource) -> None:
+    """A completion about a frame is charged by its tokens, including visual ones; the stream itself is free."""
     price = billing.price(MODEL).expect(200).json
     before = billing.microcents()
     video = filmed(v1beta, footage)
@@ -87,8 +87,8 @@ def test_pictures_are_paid(billing: BillingClient, v1beta: ChatClient, footage: 
 
 @documented("streamed completions are completions")
 @costs(0.1)
-def test_a_completion_in_pieces_is_paid(billing: BillingClient, either: ChatClient) -> None:
-    """A streamed completion takes what its usage says."""
+def test_a_streamed_completion_is_paid(billing: BillingClient, either: ChatClient) -> None:
+    """A streamed completion is charged by its usage."""
     price = billing.price(MODEL).expect(200).json
     before = billing.microcents()
     answer = either.ask(fields={"stream": True, "stream_options": {"include_usage": True}})
@@ -101,7 +101,7 @@ def test_a_completion_in_pieces_is_paid(billing: BillingClient, either: ChatClie
 @documented("cached tokens at the cached price")
 @costs(0.4)
 def test_cached_tokens_are_cheaper(billing: BillingClient, v1beta: ChatClient) -> None:
-    """What a thread has cached is paid at the price of cached tokens."""
+    """Tokens that a thread has cached are charged at the price of cached tokens."""
     price = billing.price(MODEL).expect(200).json
     words = " ".join(f"Thing {number} is number {number * number}." for number in range(150))
     fields: dict[str, Any] = {"thread_id": f"contract-{unix_seconds():.6f}", "max_completion_tokens": 8}
@@ -115,8 +115,8 @@ def test_cached_tokens_are_cheaper(billing: BillingClient, v1beta: ChatClient) -
 
 @documented("a stream's time costs nothing in v1 and v1beta: completions do")
 @passes_time(20)
-def test_streams_cost_nothing(billing: BillingClient, either: ChatClient, clock: TargetTime) -> None:
-    """Twenty seconds of a stream, its keepalive and its end take nothing from the balance."""
+def test_streams_are_free(billing: BillingClient, either: ChatClient, clock: TargetTime) -> None:
+    """Twenty seconds of a stream, a keepalive and its deletion do not change the balance."""
     before = billing.microcents()
     stream_id = either.stream()
     clock.let_pass(20)
@@ -128,7 +128,7 @@ def test_streams_cost_nothing(billing: BillingClient, either: ChatClient, clock:
 @documented("two keys of a user have one balance")
 @needs(Capability.CONTROL)
 def test_keys_of_one_user_share_a_balance(billing: BillingClient, v1beta: ChatClient, controls: Controls) -> None:
-    """Another key of the same user sees the same user and balance, and what it asks is taken from that."""
+    """Two keys of one user have the same balance, and completions with either key reduce it."""
     second = billing.key + "-of-the-same-user"
     mine = billing.balance().expect(200).json
     controls.open_account(second, same_user_as=billing.key)
@@ -139,7 +139,7 @@ def test_keys_of_one_user_share_a_balance(billing: BillingClient, v1beta: ChatCl
 
 @mock_only("no document says how cents are rounded, nor what a new user has")
 def test_cents_are_rounded_down(billing: BillingClient, v1beta: ChatClient, controls: Controls) -> None:
-    """A balance of seven cents, less one completion, is shown as six cents."""
+    """A balance of less than seven cents is shown as six cents."""
     controls.open_account(billing.key, credits_cents=7)
     v1beta.ask().expect(200)
     seen = billing.balance().expect(200).json

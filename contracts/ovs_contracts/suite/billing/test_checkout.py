@@ -24,7 +24,7 @@ WRONG: dict[str, Any] = {
 @documented("POST /billing/checkout {amount_cents >= 100}: {url}")
 @pytest.mark.parametrize("cents", [100, 2_500])
 def test_a_checkout(billing: BillingClient, cents: int) -> None:
-    """For a dollar and more there is an address at which to pay; nothing is added before somebody does."""
+    """A checkout of at least 100 cents returns a payment URL and does not change the balance."""
     before = billing.microcents()
     answer = billing.checkout({"amount_cents": cents}).expect(200)
     hold("keys", expected={"url"}, seen=set(answer.json), exchange=answer)
@@ -34,21 +34,21 @@ def test_a_checkout(billing: BillingClient, cents: int) -> None:
 
 @documented("POST /billing/checkout: a page for each")
 def test_each_checkout_has_its_own_page(billing: BillingClient) -> None:
-    """Two checkouts have different addresses."""
+    """Two checkouts have different URLs."""
     urls = {billing.checkout({"amount_cents": 100}).expect(200).json["url"] for _ in range(2)}
     hold("different addresses", expected=2, seen=len(urls))
 
 
 @documented("POST /billing/checkout: 422 in the shape of validation errors")
 @pytest.mark.parametrize("body", WRONG.values(), ids=WRONG)
-def test_sums_that_are_none(billing: BillingClient, body: Any) -> None:
-    """Less than a dollar, what is no whole number of cents, and no sum at all are 422, at amount_cents."""
+def test_invalid_amounts(billing: BillingClient, body: Any) -> None:
+    """Less than 100 cents, a fraction of a cent and a missing amount are 422, located at amount_cents."""
     places = errors.invalid(billing.checkout(body))
     hold("the places", expected=[["body", "amount_cents"]], seen=places)
 
 
 @documented("POST /billing/checkout: key")
 def test_a_checkout_needs_a_key(billing: BillingClient) -> None:
-    """Without a key, and with an unknown one, the answer is 401 with a detail."""
+    """Without an API key or with an unknown one the response is 401 with a detail."""
     for key in (None, "sk-nobody-knows-this-key"):
         errors.plain(billing.checkout({"amount_cents": 100}, key=key), 401)

@@ -1,4 +1,4 @@
-"""What browsers need of billing."""
+"""CORS headers of billing."""
 
 from ovs_contracts.client.billing import BillingClient
 from ovs_contracts.runner.marks import documented
@@ -9,7 +9,7 @@ ORIGIN = "https://app.example.com"
 
 @documented("CORS headers on every answer, errors too; the exact origin, with credentials")
 def test_pages_may_read_billing(billing: BillingClient) -> None:
-    """Prices, balances, checkouts and their errors allow the origin that asked and its credentials."""
+    """Prices, balances, checkouts and their errors allow the page's origin and its credentials."""
     headers = {"Origin": ORIGIN}
     for answer in (
         billing.prices(headers=headers).expect(200),

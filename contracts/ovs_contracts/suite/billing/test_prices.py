@@ -1,4 +1,4 @@
-"""What tokens cost: ``/billing/pricing``."""
+"""Token prices: ``/billing/pricing``."""
 
 from uuid import UUID
 
@@ -18,7 +18,7 @@ KEYS = {"id", "model", "provider", "version", "public", *PER_TOKEN}
 
 @documented("GET /billing/pricing, open: a list of prices in integer microcents")
 def test_the_list_of_prices(billing: BillingClient) -> None:
-    """Everybody may see the prices, a list of entries whose ids are UUIDs and whose prices are whole microcents."""
+    """The list of prices needs no key; its ids are UUIDs and its prices whole microcents."""
     answer = billing.prices().expect(200)
     hold("it is a list", expected="list", seen=type(answer.json).__name__, exchange=answer)
     assert answer.json, "something has a price"
@@ -34,7 +34,7 @@ def test_the_list_of_prices(billing: BillingClient) -> None:
 
 @documented("GET /billing/pricing/{model}, open: one; model may contain /")
 def test_the_price_of_a_model(billing: BillingClient) -> None:
-    """Everybody may see the price of one model, also one with a slash in its id: it is the one in the list."""
+    """The price of one model needs no key and equals its entry in the list, also with a slash in the id."""
     listed = {entry["model"]: entry for entry in billing.prices().expect(200).json}
     assert MODEL in listed, f"{MODEL} has a price"
     chosen = [MODEL, next((model for model in listed if "/" not in model), MODEL)]
@@ -52,21 +52,21 @@ def test_a_slash_may_be_escaped(billing: BillingClient) -> None:
 
 @documented("GET /billing/pricing/{model}: 404 {detail}")
 def test_a_model_without_a_price(billing: BillingClient) -> None:
-    """A model that nobody knows has no price: 404 with a detail."""
+    """An unknown model is 404 with a detail."""
     for model in ("nobody/knows-this", "nobody-knows-this", MODEL + "/more"):
         errors.plain(billing.price(model), 404)
 
 
 @documented("each model is one entry")
 def test_prices_are_listed_once(billing: BillingClient) -> None:
-    """No price is listed twice."""
+    """The list has each price once."""
     prices = billing.prices().expect(200).json
     hold("different ids", expected=len(prices), seen=len({entry["id"] for entry in prices}))
 
 
 @mock_only("models and prices are published apart from each other")
 def test_every_model_has_a_price(billing: BillingClient, v1beta: ChatClient) -> None:
-    """Every model of v1beta has a price above zero for what goes in and what comes out, and a lower one for caches."""
+    """Every model of v1beta has prices above zero, and cached tokens cost less than other prompt tokens."""
     prices = {entry["model"]: entry for entry in billing.prices().expect(200).json}
     models = [entry["id"] for entry in v1beta.models().expect(200).json["data"]]
     hold("models without a price", expected=[], seen=[model for model in models if model not in prices])

@@ -1,4 +1,4 @@
-"""Who may call v1 and v1beta."""
+"""Authentication and ownership in chat versions."""
 
 from collections.abc import Callable
 
@@ -30,7 +30,7 @@ OF_ONE_STREAM = pytest.mark.parametrize("send", [CALLS[name] for name in OF_STRE
 @documented("401: missing, unknown or revoked key; errors are {detail}")
 @ALL
 def test_a_key_is_needed(either: ChatClient, send: Callable[..., Exchange]) -> None:
-    """Without a key, with an unknown one and with another scheme than Bearer the answer is 401 with a detail."""
+    """Without a key, with an unknown key or with a scheme other than Bearer the response is 401 with a detail."""
     stream_id = either.stream()
     for headers in ({}, {"Authorization": "Bearer"}, {"Authorization": f"Basic {either.key}"}):
         errors.plain(send(either, stream_id, key=None, headers=headers), 401)
@@ -41,7 +41,7 @@ def test_a_key_is_needed(either: ChatClient, send: Callable[..., Exchange]) -> N
 
 @documented("Authorization: Bearer <key>; in HTTP the name of a scheme may be written in any case")
 def test_how_a_key_is_sent(either: ChatClient) -> None:
-    """A key is known by bearer in small letters too, and not known when it stands in the address."""
+    """The scheme "bearer" is case-insensitive, and a key in the query string is not accepted."""
     stream_id = either.stream()
     either.get(stream_id, key=None, headers={"Authorization": f"bearer {either.key}"}).expect(200)
     for name in ("api_key", "key", "token"):
@@ -52,7 +52,7 @@ def test_how_a_key_is_sent(either: ChatClient) -> None:
 @documented("the publish token is for LiveKit only; it never authenticates HTTP")
 @ALL
 def test_a_publish_token_is_no_key(either: ChatClient, send: Callable[..., Exchange]) -> None:
-    """The publish token of a stream does not stand in for an API key."""
+    """The publish token of a stream is not accepted as an API key."""
     created = either.create().expect(201).json
     errors.plain(send(either, created["id"], key=created["publish"]["token"]), 401)
 
@@ -61,7 +61,7 @@ def test_a_publish_token_is_no_key(either: ChatClient, send: Callable[..., Excha
 @needs(Capability.CONTROL)
 @ALL
 def test_a_revoked_key(either: ChatClient, controls: Controls, send: Callable[..., Exchange]) -> None:
-    """A key that was revoked answers 401 at once; another key of the same user goes on working."""
+    """A revoked key gets 401 at once, while another key of the same user still works."""
     stream_id, second = either.stream(), either.key + "-second"
     controls.open_account(second, same_user_as=either.key)
     hold("state, by the second key", expected="active", seen=either.status(stream_id, key=second)["state"])
@@ -73,7 +73,7 @@ def test_a_revoked_key(either: ChatClient, controls: Controls, send: Callable[..
 @documented("403: a key with no user")
 @needs(Capability.CONTROL)
 def test_a_key_without_a_user(either: ChatClient, controls: Controls) -> None:
-    """A key that belongs to no user may create no stream: 403 with a detail."""
+    """A key that belongs to no user gets 403 with a detail when it creates a stream."""
     lonely = either.key + "-without-user"
     controls.open_account_without_user(lonely)
     errors.plain(either.create(key=lonely), 403)
@@ -81,8 +81,8 @@ def test_a_key_without_a_user(either: ChatClient, controls: Controls) -> None:
 
 @documented("503: draining or starting up")
 @needs(Capability.CONTROL)
-def test_a_server_that_drains(either: ChatClient, controls: Controls) -> None:
-    """A server that drains makes no new streams and answers no chats, both with 503 and a detail."""
+def test_a_draining_server(either: ChatClient, controls: Controls) -> None:
+    """A draining server rejects new streams and completions with 503 and a detail."""
     with draining(controls):
         errors.plain(either.create(), 503)
         errors.plain(either.ask(), 503)
@@ -92,7 +92,7 @@ def test_a_server_that_drains(either: ChatClient, controls: Controls) -> None:
 @documented("stream_id is a UUID; anything else is 422, in the form of validation errors")
 @OF_ONE_STREAM
 def test_ids_are_uuids(either: ChatClient, send: Callable[..., Exchange]) -> None:
-    """A stream id that is no UUID is 422."""
+    """A stream id that is not a UUID is 422."""
     for wrong in NO_UUIDS:
         errors.invalid(send(either, wrong))
 
@@ -100,7 +100,7 @@ def test_ids_are_uuids(either: ChatClient, send: Callable[..., Exchange]) -> Non
 @documented("404: stream unknown; errors are {detail}")
 @OF_ONE_STREAM
 def test_unknown_streams(either: ChatClient, send: Callable[..., Exchange]) -> None:
-    """A stream that never was is 404 with a detail."""
+    """An unknown stream id is 404 with a detail."""
     errors.plain(send(either, UNKNOWN), 404)
 
 
@@ -108,7 +108,7 @@ def test_unknown_streams(either: ChatClient, send: Callable[..., Exchange]) -> N
 @needs(Capability.SECOND_KEY)
 @OF_ONE_STREAM
 def test_streams_of_another_user(either: ChatClient, other_key: str, send: Callable[..., Exchange]) -> None:
-    """Another user's stream cannot be told from one that never was, and nothing happens to it."""
+    """Another user's stream gets the same response as an unknown stream, and does not change."""
     stream_id = either.stream()
     foreign = errors.plain(send(either, stream_id, key=other_key), 404)
     unknown = errors.plain(send(either, UNKNOWN, key=other_key), 404)
@@ -118,14 +118,14 @@ def test_streams_of_another_user(either: ChatClient, other_key: str, send: Calla
 
 @documented("404: stream unknown; v1beta with code stream_not_found")
 def test_unknown_streams_in_chats(either: ChatClient) -> None:
-    """A chat that refers to a stream that never was is 404."""
+    """A completion that refers to an unknown stream is 404."""
     errors.refused(either.ask(frame_of(UNKNOWN)), either.version, "stream_not_found")
 
 
 @documented("another user's stream in a chat: 404 in v1, 403 stream_unauthorized in v1beta")
 @needs(Capability.SECOND_KEY)
 def test_streams_of_another_user_in_chats(either: ChatClient, other_key: str) -> None:
-    """A chat that refers to another user's stream is refused: in v1 as if there were none, in v1beta as forbidden."""
+    """A completion about another user's stream is 404 as for an unknown one in v1, and 403 in v1beta."""
     answer = either.ask(frame_of(either.stream()), key=other_key)
     errors.refused(answer, either.version, "stream_unauthorized")
     if either.version.error_statuses["stream_unauthorized"] == 404:
@@ -136,7 +136,7 @@ def test_streams_of_another_user_in_chats(either: ChatClient, other_key: str) ->
 @documented("two keys of a user are the same user: streams belong to users")
 @needs(Capability.CONTROL)
 def test_two_keys_of_one_user(either: ChatClient, controls: Controls) -> None:
-    """A stream may be seen, renewed and ended with another key of the same user."""
+    """Another key of the same user may read, renew and delete a stream."""
     stream_id, second = either.stream(), either.key + "-of-the-same-user"
     controls.open_account(second, same_user_as=either.key)
     either.get(stream_id, key=second).expect(200)

@@ -1,4 +1,4 @@
-"""Chat completions of v1 and v1beta, answered whole."""
+"""Chat completions that are not streamed."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +21,7 @@ TWO_SENTENCES = "Write two long sentences about rivers."
 @documented("the response has choices, created, id, model, object, overshoot, usage; message its four keys")
 @costs(0.05)
 def test_the_form_of_a_completion(either: ChatClient, clock: TargetTime) -> None:
-    """A completion has OpenAI's form and the key overshoot, and names the model that was asked for."""
+    """A completion has OpenAI's format plus the field overshoot, and names the requested model."""
     answer = either.ask().expect(200)
     seen = answer.json
     hold("keys", expected=KEYS, seen=set(seen), exchange=answer)
@@ -41,7 +41,7 @@ def test_the_form_of_a_completion(either: ChatClient, clock: TargetTime) -> None
 @documented("usage: {prompt_tokens, completion_tokens, total_tokens}")
 @costs(0.1)
 def test_usage(either: ChatClient) -> None:
-    """Usage counts the prompt, the completion and their sum; a longer prompt has more tokens."""
+    """Usage has the tokens of the prompt, of the completion, and their sum; a longer prompt has more tokens."""
     short, long = (either.ask(text(words)).expect(200) for words in ("Say hello.", "Say hello. " + "Then wait. " * 40))
     for answer in (short, long):
         usage = answer.json["usage"]
@@ -63,7 +63,7 @@ def test_ids_are_unique(either: ChatClient) -> None:
 @documented("n: several choices")
 @costs(0.15)
 def test_several_choices(either: ChatClient) -> None:
-    """n=3 gives three choices, numbered from 0, each with a message and an end; their tokens are summed up."""
+    """n=3 returns three choices, numbered from 0, and usage counts the tokens of all of them."""
     answer = either.ask(fields={"n": 3, "max_completion_tokens": 2}).expect(200)
     choices = answer.json["choices"]
     hold("indices", expected=[0, 1, 2], seen=[choice["index"] for choice in choices], exchange=answer)
@@ -77,7 +77,7 @@ def test_several_choices(either: ChatClient) -> None:
 @pytest.mark.parametrize("name", ["max_completion_tokens", "max_tokens"])
 @pytest.mark.parametrize("most", [1, 5])
 def test_a_limit_of_tokens(either: ChatClient, name: str, most: int) -> None:
-    """An answer that reaches its limit of tokens ends there, with the reason length."""
+    """A completion that reaches its token limit ends there, with the finish reason length."""
     answer = either.ask(text(TWO_SENTENCES), fields={name: most}).expect(200)
     reason, tokens = answer.json["choices"][0]["finish_reason"], answer.json["usage"]["completion_tokens"]
     hold("finish_reason and tokens", expected=("length", most), seen=(reason, tokens), exchange=answer)
@@ -86,7 +86,7 @@ def test_a_limit_of_tokens(either: ChatClient, name: str, most: int) -> None:
 @documented("finish_reason stop; a limit that is not reached changes nothing")
 @costs(0.05)
 def test_a_limit_that_is_not_reached(either: ChatClient) -> None:
-    """An answer shorter than its limit ends with the reason stop."""
+    """A completion shorter than its token limit has the finish reason stop."""
     answer = either.ask(text("Say hello."), fields={"max_completion_tokens": 1000}).expect(200)
     hold("finish_reason", expected="stop", seen=answer.json["choices"][0]["finish_reason"], exchange=answer)
 
@@ -94,7 +94,7 @@ def test_a_limit_that_is_not_reached(either: ChatClient) -> None:
 @documented("OpenAI-compatible and permissive: unknown fields are accepted")
 @costs(0.05)
 def test_unknown_fields(either: ChatClient) -> None:
-    """Fields that OpenAI has and this API has not, and such as nobody has, are accepted."""
+    """OpenAI fields that this API does not support, and unknown fields, are accepted."""
     fields = {
         "temperature": 0.2,
         "top_p": 0.9,
@@ -110,8 +110,8 @@ def test_unknown_fields(either: ChatClient) -> None:
 @documented("bodies are JSON, in UTF-8 whether their content type says so or not")
 @costs(0.05)
 @pytest.mark.parametrize("media", ["application/json", "application/json; charset=utf-8"])
-def test_words_of_all_languages(either: ChatClient, media: str) -> None:
-    """A body may be written in UTF-8 without escapes, and its content type may name the encoding or not."""
+def test_bodies_in_utf_8(either: ChatClient, media: str) -> None:
+    """A body may hold unescaped UTF-8, with or without a charset in its content type."""
     asked = {"model": MODEL, "messages": [{"role": "user", "content": "Grüße! 你好 🙂"}], "max_completion_tokens": 8}
     raw = json.dumps(asked, ensure_ascii=False).encode()
     path = f"{either.prefix}/chat/completions"
@@ -122,7 +122,7 @@ def test_words_of_all_languages(either: ChatClient, media: str) -> None:
 @documented("roles system, user, assistant; content a string or parts")
 @costs(0.1)
 def test_a_conversation(either: ChatClient) -> None:
-    """A conversation of several roles is answered, and the tokens of all of its messages count."""
+    """A conversation of several roles is answered, and the tokens of all its messages count."""
     talk: list[dict[str, Any]] = [
         {"role": "system", "content": "You answer in one word, and never explain anything to anybody."},
         {"role": "user", "content": "Which colour has the sky on a clear day, at noon, far from any city?"},
@@ -155,8 +155,8 @@ def test_completions_in_parallel(either: ChatClient, footage: FrameSource) -> No
 @needs(Capability.FOOTAGE)
 @passes_time(5)
 @costs(0.1)
-def test_a_picture_before_and_after_the_words(either: ChatClient, footage: FrameSource) -> None:
-    """A frame may stand before the text and after it, and in an earlier message than the last."""
+def test_a_frame_before_and_after_the_text(either: ChatClient, footage: FrameSource) -> None:
+    """A frame may stand before or after the text, and in a message before the last one."""
     frame, words = frame_of(filmed(either, footage).id), text("What is there?")
     before, after = either.ask(frame, words), either.ask(words, frame)
     hold("tokens", expected=prompt_tokens(before), seen=prompt_tokens(after), exchange=after)

@@ -1,4 +1,4 @@
-"""What browsers need of v1 and v1beta: they call with credentials."""
+"""CORS headers of chat versions, which pages call with credentials."""
 
 import pytest
 
@@ -21,7 +21,7 @@ PREFLIGHTS = [
 @documented("browser calls use credentials: answer preflights, echo the exact origin")
 @pytest.mark.parametrize(("method", "path"), PREFLIGHTS)
 def test_preflights(either: ChatClient, method: str, path: str) -> None:
-    """A preflight needs no key, and allows the origin, its credentials, the method, and the headers that are sent."""
+    """A preflight needs no key and allows the page's origin, credentials, method and headers."""
     wanted = ["authorization", "content-type", *(["x-overshoot-region"] if either.version.regions else [])]
     asked = {"Access-Control-Request-Method": method, "Access-Control-Request-Headers": ", ".join(wanted)}
     answer = either.call("OPTIONS", either.prefix + path, headers={**FROM_A_PAGE, **asked}).expect(200, 204)
@@ -34,7 +34,7 @@ def test_preflights(either: ChatClient, method: str, path: str) -> None:
 
 @documented("CORS headers on every answer, errors too")
 def test_answers_and_errors(either: ChatClient) -> None:
-    """Answers of all kinds, errors among them, allow the origin that asked and its credentials."""
+    """Responses of all kinds, including errors, allow the page's origin and its credentials."""
     created = either.create(headers=FROM_A_PAGE).expect(201)
     stream_id = created.json["id"]
     for answer in (
@@ -55,14 +55,14 @@ def test_answers_and_errors(either: ChatClient) -> None:
 @documented("CORS headers on every answer, and completions are called from pages")
 @costs(0.1)
 def test_completions(either: ChatClient) -> None:
-    """A completion allows the origin that asked and its credentials, whole as well as in pieces."""
+    """A completion, streamed or not, allows the page's origin and its credentials."""
     _allows_the_page(either.ask(headers=FROM_A_PAGE).expect(200))
     _allows_the_page(either.ask(headers=FROM_A_PAGE, fields={"stream": True}).expect(200))
 
 
 @documented("echo the exact origin")
-def test_each_origin_is_its_own(either: ChatClient) -> None:
-    """Another origin, with another port, gets its own name back, not a fixed one."""
+def test_the_origin_is_echoed(either: ChatClient) -> None:
+    """Each origin, including its port, is returned as it was sent, not replaced by a fixed one."""
     for origin in ("http://localhost:5173", "https://localhost:5173", "https://other.example.com"):
         answer = either.models(headers={"Origin": origin})
         allowed = answer.headers.get("access-control-allow-origin")
@@ -71,7 +71,7 @@ def test_each_origin_is_its_own(either: ChatClient) -> None:
 
 @mock_only("no document lists the headers that a page may read")
 def test_headers_that_pages_may_read(v1beta: ChatClient) -> None:
-    """A page may read the region, the rate limit, and how long to wait."""
+    """A page may read the headers of the region, the rate limit, and retry-after."""
     exposed = _listed(v1beta.models(headers=FROM_A_PAGE), "access-control-expose-headers")
     limits = {f"x-ratelimit-{name}" for name in ("limit", "remaining", "reset")}
     assert {"x-overshoot-region", "retry-after", *limits} <= set(exposed), exposed

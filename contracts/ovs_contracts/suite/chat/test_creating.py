@@ -1,4 +1,4 @@
-"""New streams of v1 and v1beta."""
+"""New streams of chat versions."""
 
 from typing import Any
 from uuid import UUID
@@ -21,14 +21,14 @@ FORMS: dict[str, dict[str, Any]] = {
 @documented("clients create streams with no body and no content type, or with {}")
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_no_body_is_needed(either: ChatClient, form: dict[str, Any]) -> None:
-    """A stream is made by a call without a body, with an empty object, or with an empty body that says it is JSON."""
+    """A stream is created without a body, with an empty object, or with an empty body of type JSON."""
     created = either.create(**form).expect(201)
     hold("the state of a new stream", expected="active", seen=created.json["state"], exchange=created)
 
 
 @documented("v1 and v1beta, POST /streams")
 def test_what_a_new_stream_shows(either: ChatClient) -> None:
-    """A new stream is active, its id is a UUID, its lease is the version's, and it says where to publish."""
+    """A new stream is active and has a UUID, the version's lease, and the place to publish to."""
     lease = either.version.lease_seconds
     created = either.create().expect(201)
     seen = created.json
@@ -44,7 +44,7 @@ def test_what_a_new_stream_shows(either: ChatClient) -> None:
 
 @documented("v1 and v1beta, POST /streams: publish.token; its LiveKit room is the stream's")
 def test_the_token_of_a_new_stream_may_publish(either: ChatClient, clock: TargetTime) -> None:
-    """The token of a new stream lets its holder join a room and publish there, and has not expired."""
+    """The token of a new stream is valid and allows joining a room and publishing there."""
     read = claims(either.create().expect(201).json["publish"]["token"])
     grants = {name: read["video"].get(name, True) for name in ("roomJoin", "canPublish")}
     hold("grants of the token", expected={"roomJoin": True, "canPublish": True}, seen=grants)
@@ -54,7 +54,7 @@ def test_the_token_of_a_new_stream_may_publish(either: ChatClient, clock: Target
 
 @documented("lease: expires_at_ms = now + ttl, in Unix milliseconds")
 def test_when_a_new_stream_expires(either: ChatClient, clock: TargetTime) -> None:
-    """expires_at_ms is one lease after the stream was created, in Unix milliseconds."""
+    """expires_at_ms is one lease after the creation, in Unix milliseconds."""
     expected = either.version.lease_seconds * 1000
     created = either.create().expect(201).json
     status = either.status(created["id"])
@@ -67,8 +67,8 @@ def test_when_a_new_stream_expires(either: ChatClient, clock: TargetTime) -> Non
 
 @documented("v1 and v1beta: every POST /streams makes one")
 @streams(2)
-def test_each_stream_is_its_own(either: ChatClient) -> None:
-    """Two streams have different ids and different tokens, and the end of one is not the end of the other."""
+def test_streams_are_independent(either: ChatClient) -> None:
+    """Two streams have different ids and tokens, and deleting one does not end the other."""
     one, other = either.create().expect(201).json, either.create().expect(201).json
     assert one["id"] != other["id"]
     assert one["publish"]["token"] != other["publish"]["token"]

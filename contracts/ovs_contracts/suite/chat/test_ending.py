@@ -1,4 +1,4 @@
-"""The end of streams of v1 and v1beta."""
+"""Deleted and ended streams of chat versions."""
 
 from ovs_contracts.client.chat import ChatClient
 from ovs_contracts.client.video import filmed
@@ -19,7 +19,7 @@ FINAL = (
 
 @documented("DELETE /streams/{id}: 200 {id, deleted: true}, and again for a while")
 def test_deleting_twice(either: ChatClient) -> None:
-    """DELETE answers 200 with the id and deleted true, and answers the same a second and a third time."""
+    """DELETE returns 200 with the id and deleted true, also when it is repeated."""
     stream_id = either.stream()
     for _ in range(3):
         gone = either.delete(stream_id).expect(200)
@@ -28,7 +28,7 @@ def test_deleting_twice(either: ChatClient) -> None:
 
 @documented("lease: end_reason deleted; an ended stream is still shown by GET for a while")
 def test_a_deleted_stream_is_shown_as_ended(either: ChatClient) -> None:
-    """Right after its DELETE a stream is shown as ended, with the reason deleted and the time of its end."""
+    """A deleted stream is still returned as ended, with the reason deleted and the time of its end."""
     stream_id = either.stream()
     before = either.status(stream_id)
     hold("end of an active stream", expected=(None, None), seen=(before["end_reason"], before["ended_at_ms"]))
@@ -42,7 +42,7 @@ def test_a_deleted_stream_is_shown_as_ended(either: ChatClient) -> None:
 
 @documented("keepalive: 404 also when already ended; ended is terminal")
 def test_a_deleted_stream_cannot_be_renewed(either: ChatClient) -> None:
-    """A keepalive of a deleted stream answers 404 and does not revive it."""
+    """A keepalive of a deleted stream is 404 and does not revive it."""
     stream_id = either.stream()
     either.delete(stream_id).expect(200)
     either.keepalive(stream_id).expect(404)
@@ -53,7 +53,7 @@ def test_a_deleted_stream_cannot_be_renewed(either: ChatClient) -> None:
 @needs(Capability.FOOTAGE)
 @passes_time(5)
 def test_frames_of_an_ended_stream_are_gone(either: ChatClient, footage: FrameSource) -> None:
-    """A chat that refers to a frame or a segment of an ended stream answers 404."""
+    """A completion about a frame or a segment of an ended stream is 404."""
     video = filmed(either, footage)
     either.delete(video.id).expect(200)
     video.frame("frame_index=-1").expect(404)
@@ -63,7 +63,7 @@ def test_frames_of_an_ended_stream_are_gone(either: ChatClient, footage: FrameSo
 @documented("an ended stream is shown for a short window, then 404")
 @passes_time(900)
 def test_long_after_its_end_a_stream_is_unknown(either: ChatClient, clock: TargetTime) -> None:
-    """A quarter of an hour after its end a stream is not found any more."""
+    """Fifteen minutes after its end a stream is 404."""
     stream_id = either.stream()
     either.delete(stream_id).expect(200)
     clock.let_pass(900)
@@ -76,7 +76,7 @@ def test_long_after_its_end_a_stream_is_unknown(either: ChatClient, clock: Targe
 @needs(Capability.FOOTAGE)
 @passes_time(8)
 def test_an_ended_stream_keeps_its_last_figures(either: ChatClient, footage: FrameSource, clock: TargetTime) -> None:
-    """Counters and timestamps of an ended stream are those of its end, and do not change any more."""
+    """Counters and timestamps of an ended stream keep the values that they had at its end."""
     video = filmed(either, footage)
     before = video.status()
     either.delete(video.id).expect(200)
@@ -89,7 +89,7 @@ def test_an_ended_stream_keeps_its_last_figures(either: ChatClient, footage: Fra
 
 @documented("v1beta: expires_at_ms is null once ended")
 def test_an_ended_stream_expires_no_more(v1beta: ChatClient) -> None:
-    """Once a stream has ended its expires_at_ms is null."""
+    """expires_at_ms is null once a stream has ended."""
     stream_id = v1beta.stream()
     v1beta.delete(stream_id).expect(200)
     hold("expires_at_ms", expected=None, seen=v1beta.status(stream_id)["expires_at_ms"])

@@ -1,4 +1,4 @@
-"""Completions in pieces: server-sent events, in v1 and v1beta."""
+"""Streamed completions: server-sent events."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def streamed(chat: ChatClient, *parts: dict[str, Any], **fields: Any) -> Exchang
 @documented("text/event-stream: data: {chunk} …, data: [DONE]")
 @costs(0.05)
 def test_the_form_of_the_events(either: ChatClient) -> None:
-    """The answer is a text/event-stream of data events, each followed by an empty line, of which [DONE] is the last."""
+    """The response is a text/event-stream of data events, each followed by an empty line; the last is [DONE]."""
     answer = streamed(either).expect(200)
     media = answer.headers.get("content-type", "").partition(";")[0]
     hold("content type", expected="text/event-stream", seen=media, exchange=answer)
@@ -35,7 +35,7 @@ def test_the_form_of_the_events(either: ChatClient) -> None:
 @documented("chunks: object chat.completion.chunk; one id, created and model")
 @costs(0.05)
 def test_the_form_of_the_chunks(either: ChatClient, clock: TargetTime) -> None:
-    """All chunks are of one completion: they have the same id, model and time, and each piece is of one choice."""
+    """All chunks of a completion have the same id, model and created, and their choices have three fields."""
     answer = streamed(either)
     pieces = CompletionChunks(answer)
     heads = {(chunk["id"], chunk["object"], chunk["created"], chunk["model"]) for chunk in pieces.all}
@@ -52,7 +52,7 @@ def test_the_form_of_the_chunks(either: ChatClient, clock: TargetTime) -> None:
 @documented("SSE: role in the first delta, one finish_reason")
 @costs(0.05)
 def test_how_an_answer_begins_and_ends(either: ChatClient) -> None:
-    """The first delta says the role and no later one does, text follows, and the last piece says why it ends."""
+    """Only the first delta has the role, text follows, and the last chunk has the finish reason."""
     answer = streamed(either)
     pieces = CompletionChunks(answer)
     choices = pieces.choices()
@@ -67,7 +67,7 @@ def test_how_an_answer_begins_and_ends(either: ChatClient) -> None:
 @documented("stream_options.include_usage: a final usage chunk with empty choices, with overshoot.cache; then [DONE]")
 @costs(0.05)
 def test_usage_on_demand(either: ChatClient) -> None:
-    """With include_usage the chunk before [DONE] has no choices, the usage, and overshoot; no other has a usage."""
+    """With include_usage the last chunk has no choices but usage and overshoot; no other chunk has usage."""
     answer = streamed(either, **WITH_USAGE)
     pieces = CompletionChunks(answer)
     hold("chunks without choices", expected=[pieces.all[-1]], seen=pieces.without_choices, exchange=answer)
@@ -83,7 +83,7 @@ def test_usage_on_demand(either: ChatClient) -> None:
 @documented("the usage chunk comes with include_usage only")
 @costs(0.1)
 def test_no_usage_without_demand(either: ChatClient) -> None:
-    """Without include_usage, or with false, there is no chunk without choices, and no usage."""
+    """Without include_usage, or with false, no chunk has usage or an empty list of choices."""
     for fields in ({}, {"stream_options": {"include_usage": False}}):
         answer = streamed(either, **fields)
         seen = [chunk for chunk in CompletionChunks(answer).all if not chunk["choices"] or chunk.get("usage")]
@@ -93,7 +93,7 @@ def test_no_usage_without_demand(either: ChatClient) -> None:
 @documented("stream: false is an answer in one")
 @costs(0.05)
 def test_no_events_without_demand(either: ChatClient) -> None:
-    """With stream false the answer is JSON."""
+    """With stream false the response is JSON."""
     answer = either.ask(fields={"stream": False}).expect(200)
     hold("object", expected="chat.completion", seen=answer.json["object"], exchange=answer)
 
@@ -101,7 +101,7 @@ def test_no_events_without_demand(either: ChatClient) -> None:
 @documented("n: pieces carry the index of their choice")
 @costs(0.1)
 def test_several_choices(either: ChatClient) -> None:
-    """With n=2 both choices come in pieces, each with its role, its text and its end."""
+    """With n=2 both choices are streamed, each with its role, text and finish reason."""
     answer = streamed(either, n=2)
     pieces = CompletionChunks(answer)
     indices = {choice["index"] for chunk in pieces.with_choices for choice in chunk["choices"]}
@@ -115,7 +115,7 @@ def test_several_choices(either: ChatClient) -> None:
 @documented("finish_reason length")
 @costs(0.05)
 def test_a_limit_of_tokens(either: ChatClient) -> None:
-    """In pieces too an answer that reaches its limit ends with the reason length, at so many tokens."""
+    """A streamed completion that reaches its token limit has the finish reason length and that many tokens."""
     words = text("Write two long sentences about rivers.")
     answer = streamed(either, words, max_completion_tokens=5, **WITH_USAGE)
     pieces = CompletionChunks(answer)
@@ -124,8 +124,8 @@ def test_a_limit_of_tokens(either: ChatClient) -> None:
 
 
 @documented("the same error form before streaming starts")
-def test_errors_before_the_first_piece(either: ChatClient) -> None:
-    """What is refused is refused with a status and JSON, as if no events had been asked for."""
+def test_errors_before_the_first_chunk(either: ChatClient) -> None:
+    """Errors before the first chunk have a status and a JSON body, as without streaming."""
     errors.plain(either.ask(fields={"stream": True}, key=None), 401)
     errors.invalid(either.complete({"stream": True}))
     errors.refused(streamed(either, frame_of(UNKNOWN)), either.version, "stream_not_found")
@@ -134,8 +134,8 @@ def test_errors_before_the_first_piece(either: ChatClient) -> None:
 @mock_only("a live model may say something else each time")
 @needs(Capability.FOOTAGE)
 @passes_time(5)
-def test_pieces_add_up_to_the_whole(either: ChatClient, footage: FrameSource) -> None:
-    """The pieces of an answer add up to what is said in one, with the same usage."""
+def test_chunks_add_up_to_the_completion(either: ChatClient, footage: FrameSource) -> None:
+    """The deltas add up to the text of the unstreamed completion, with the same usage."""
     part = frame_of(filmed(either, footage).id, "frame_index=3")
     whole = either.ask(part).expect(200).json
     answer = streamed(either, part, **WITH_USAGE)
@@ -146,8 +146,8 @@ def test_pieces_add_up_to_the_whole(either: ChatClient, footage: FrameSource) ->
 
 
 @mock_only("how a failure after the first piece is told, no document says")
-def test_a_failure_after_the_first_piece(either: ChatClient, controls: Controls) -> None:
-    """A completion that fails after its first piece says so in an event, and still ends with [DONE]."""
+def test_a_failure_after_the_first_chunk(either: ChatClient, controls: Controls) -> None:
+    """A failure after the first chunk is sent as an event, and the stream still ends with [DONE]."""
     with scripted(controls, {"text": "well"}, {"timeout": True, "error": "too late", "latency_seconds": 0.2}):
         answer = streamed(either, n=2).expect(200)
     *pieces, failed = sse.chunks(answer)

@@ -1,4 +1,4 @@
-"""Pictures of streams in chats: which frame ``ovs://streams/{id}?…`` is in an ``image_url``."""
+"""Frames in chat completions: which frame an ``ovs://streams/{id}?…`` URL of an ``image_url`` means."""
 
 from ovs_contracts.client import errors
 from ovs_contracts.client.chat import ChatClient, frame_of, text
@@ -58,7 +58,7 @@ NEAR_ENOUGH = (
 @needs(Capability.FOOTAGE)
 @passes_time(15)
 def test_which_frame_is_meant(either: ChatClient, footage: FrameSource, clock: TargetTime) -> None:
-    """Indices count from the first and the newest frame, times and offsets find the frame that they should."""
+    """Each index, timestamp and offset leads to the frame that the documents describe."""
     video = filmed(either, footage, later=(clock, 10))
     seen = {query: named_frames(video.frame(query)) for query in MEANT}
     hold("the frame that a query means", expected={query: [index] for query, index in MEANT.items()}, seen=seen)
@@ -69,7 +69,7 @@ def test_which_frame_is_meant(either: ChatClient, footage: FrameSource, clock: T
 @passes_time(5)
 @costs(0.4)
 def test_each_way_to_name_a_frame(either: ChatClient, footage: FrameSource) -> None:
-    """An index, a time and an offset each lead to a frame, which has the tokens of one frame."""
+    """An index, a timestamp and an offset each lead to one frame, with the tokens of one frame."""
     video = filmed(either, footage)
     newest = prompt_tokens(video.frame("frame_index=-1"))
     assert newest > prompt_tokens(either.ask(text("a"))) + 10, "a frame has tokens"
@@ -83,7 +83,7 @@ def test_each_way_to_name_a_frame(either: ChatClient, footage: FrameSource) -> N
 @passes_time(5)
 @costs(0.3)
 def test_tokens_of_frames_add_up(either: ChatClient, footage: FrameSource) -> None:
-    """Two and three frames in one message have twice and three times the visual tokens of one."""
+    """Two and three frames have two and three times the visual tokens of one."""
     video, words = filmed(either, footage), text("What is there?")
     parts = [frame_of(video.id, f"frame_index={index}") for index in (0, 3, 6)]
     none, one, two, three = (prompt_tokens(either.ask(words, *parts[:count])) for count in range(4))
@@ -98,7 +98,7 @@ def test_tokens_of_frames_add_up(either: ChatClient, footage: FrameSource) -> No
 @passes_time(5)
 @costs(0.1)
 def test_the_newest_index_is_the_last_that_can_be_named(either: ChatClient, footage: FrameSource) -> None:
-    """The index of the newest frame is answered; the indices behind it are refused."""
+    """The index of the newest frame is accepted, higher indices are rejected."""
     video = filmed(either, footage)
     newest = video.status()["last_frame_index"]
     video.frame(f"frame_index={newest}").expect(200)
@@ -111,7 +111,7 @@ def test_the_newest_index_is_the_last_that_can_be_named(either: ChatClient, foot
 @passes_time(5)
 @costs(0.5)
 def test_tolerance(either: ChatClient, footage: FrameSource) -> None:
-    """A moment between frames that lie a second apart is refused, unless the tolerance reaches one of them."""
+    """A timestamp between two frames is rejected, unless the tolerance reaches one of them."""
     video = filmed(either, footage, fps=1)
     for query in TOO_FAR:
         video.frame(query).expect(400, 404, 409, 410, 422)
@@ -123,8 +123,8 @@ def test_tolerance(either: ChatClient, footage: FrameSource) -> None:
 @needs(Capability.FOOTAGE)
 @passes_time(12)
 @costs(0.1)
-def test_moments_about_the_first_frame(either: ChatClient, footage: FrameSource, clock: TargetTime) -> None:
-    """The moments 0 and 90 ms lead to the first frame, however late it came, without a tolerance being given."""
+def test_timestamps_near_the_first_frame(either: ChatClient, footage: FrameSource, clock: TargetTime) -> None:
+    """timestamp_ms 0 and 90 lead to the first frame with the default tolerance, however late it came."""
     video = filmed(either, footage, fps=1, later=(clock, 7.5))
     video.frame("timestamp_ms=0").expect(200)
     video.frame("timestamp_ms=90").expect(200)
@@ -135,15 +135,15 @@ def test_moments_about_the_first_frame(either: ChatClient, footage: FrameSource,
 @documented("timestamp_ms: ms since the first frame; beyond the live edge there is nothing yet")
 @needs(Capability.FOOTAGE)
 @passes_time(5)
-def test_moments_still_to_come(either: ChatClient, footage: FrameSource) -> None:
-    """A moment long after the newest frame is refused: 422 in v1, 409 in v1beta."""
+def test_timestamps_after_the_newest_frame(either: ChatClient, footage: FrameSource) -> None:
+    """A timestamp long after the newest frame is rejected: 422 in v1, 409 in v1beta."""
     video = filmed(either, footage)
     errors.refused(video.frame("timestamp_ms=3600000"), either.version, "frame_not_yet_produced")
 
 
 @documented("before the first frame there is nothing to refer to: 422 in v1, 409 frame_not_yet_produced in v1beta")
 def test_a_stream_without_frames(either: ChatClient) -> None:
-    """A frame of a stream that has none yet is refused."""
+    """A reference to a stream without frames is rejected."""
     video = VideoStream(either, either.stream())
     for query in ("frame_index=0", "frame_index=-1"):
         errors.refused(video.frame(query), either.version, "frame_not_yet_produced")
@@ -154,7 +154,7 @@ def test_a_stream_without_frames(either: ChatClient) -> None:
 @passes_time(702)
 @costs(0.2)
 def test_evicted_indices(either: ChatClient, footage: FrameSource) -> None:
-    """An index that was evicted clamps to the oldest frame in v1, and is 410 in v1beta; retained ones are answered."""
+    """An evicted index means the oldest frame in v1 and is 410 in v1beta; retained indices are accepted."""
     video = filmed_for_long(either, footage)
     oldest = video.status()["first_available_frame_index"]
     for index in (0, oldest - 10):
@@ -171,7 +171,7 @@ def test_evicted_indices(either: ChatClient, footage: FrameSource) -> None:
 @needs(Capability.FOOTAGE)
 @passes_time(702)
 def test_which_frames_are_meant_after_eviction(either: ChatClient, footage: FrameSource) -> None:
-    """Eviction renumbers nothing: indices count from the first frame ever, offsets from the oldest one retained."""
+    """Eviction does not renumber frames; offsets count from the oldest retained frame."""
     video = filmed_for_long(either, footage)
     # A frame may leave the buffer while the check runs.
     oldest = video.status()["first_available_frame_index"] + 10

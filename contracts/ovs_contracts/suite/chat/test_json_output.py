@@ -1,4 +1,4 @@
-"""``response_format``: answers that are JSON, in v1 and v1beta."""
+"""``response_format``: completions that are JSON."""
 
 import json
 from typing import Any
@@ -56,7 +56,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
 @documented("response_format json_object: the answer must be a JSON object")
 @costs(0.1)
 def test_any_object(either: ChatClient) -> None:
-    """With json_object the answer is a JSON object."""
+    """With json_object the content is a JSON object."""
     words = text('Answer with a JSON object of this form: {"colour": "<a colour>", "count": <a number>}')
     answer = either.ask(words, fields={"response_format": {"type": "json_object"}})
     hold("type of the answer", expected="dict", seen=type(_value(answer)).__name__, exchange=answer)
@@ -66,7 +66,7 @@ def test_any_object(either: ChatClient) -> None:
 @costs(0.1)
 @pytest.mark.parametrize("schema", SCHEMAS.values(), ids=SCHEMAS)
 def test_objects_by_a_schema(either: ChatClient, schema: dict[str, Any]) -> None:
-    """With json_schema the answer is valid against the schema."""
+    """With json_schema the content is valid against the schema."""
     named = {"name": "answer", "strict": True, "schema": schema}
     _is_valid(_asked(either, named), schema)
 
@@ -75,7 +75,7 @@ def test_objects_by_a_schema(either: ChatClient, schema: dict[str, Any]) -> None
 @costs(0.1)
 @pytest.mark.parametrize("more", [{}, {"strict": False}], ids=["absent", "false"])
 def test_strict_may_be_left_out(either: ChatClient, more: dict[str, Any]) -> None:
-    """With strict left out, or false, the answer follows the schema all the same."""
+    """Without strict, or with false, the content is valid against the schema, too."""
     schema = SCHEMAS["enums"]
     _is_valid(_asked(either, {"name": "answer", "schema": schema, **more}), schema)
 
@@ -83,7 +83,7 @@ def test_strict_may_be_left_out(either: ChatClient, more: dict[str, Any]) -> Non
 @documented("response_format text: as without one")
 @costs(0.05)
 def test_text(either: ChatClient) -> None:
-    """With the format text something is said, as without a format."""
+    """With the format text the content is text."""
     answer = either.ask(fields={"response_format": {"type": "text"}}).expect(200)
     assert answer.json["choices"][0]["message"]["content"]
 

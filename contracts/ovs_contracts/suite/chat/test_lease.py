@@ -13,8 +13,8 @@ SLACK = 50
 
 @documented("lease: 300 s from the last keepalive; expires_at_ms = now + ttl")
 @passes_time(5)
-def test_a_keepalive_begins_the_lease_anew(either: ChatClient, clock: TargetTime) -> None:
-    """A keepalive moves expires_at_ms forward by exactly the time since the stream was created."""
+def test_a_keepalive_restarts_the_lease(either: ChatClient, clock: TargetTime) -> None:
+    """A keepalive moves expires_at_ms forward by the time since the creation."""
     before = clock.now()
     created = either.create().expect(201).json
     after = clock.now()
@@ -31,7 +31,7 @@ def test_a_keepalive_begins_the_lease_anew(either: ChatClient, clock: TargetTime
 
 @documented("POST /streams/{id}/keepalive: publish has a fresh token")
 def test_each_keepalive_brings_a_fresh_token(either: ChatClient) -> None:
-    """Every keepalive answers with a publish token that was not there before, for the same room at the same place."""
+    """Every keepalive returns a new publish token for the same room and URL."""
     created = either.create().expect(201).json
     answers = [either.keepalive(created["id"]).expect(200).json for _ in range(3)]
     tokens = {created["publish"]["token"], *(answer["publish"]["token"] for answer in answers)}
@@ -42,7 +42,7 @@ def test_each_keepalive_brings_a_fresh_token(either: ChatClient) -> None:
 
 @documented("in keepalive stream_time_ms is a number, never null")
 def test_a_keepalive_before_the_first_frame(either: ChatClient) -> None:
-    """A keepalive's stream_time_ms is a number also before the first frame."""
+    """stream_time_ms of a keepalive is a number before the first frame, too."""
     renewed = either.keepalive(either.stream()).expect(200)
     time = renewed.json["stream_time_ms"]
     hold("stream_time_ms is a number", expected="int", seen=type(time).__name__, exchange=renewed)
@@ -50,7 +50,7 @@ def test_a_keepalive_before_the_first_frame(either: ChatClient) -> None:
 
 @documented("clients send keepalives without a body, with the content type of JSON")
 def test_a_keepalive_needs_no_body(either: ChatClient) -> None:
-    """An empty body that says it is JSON is no error in a keepalive."""
+    """A keepalive accepts an empty body of type JSON."""
     stream_id = either.stream()
     either.keepalive(stream_id, headers={"Content-Type": "application/json"}).expect(200)
     either.keepalive(stream_id, body={}).expect(200)
@@ -59,7 +59,7 @@ def test_a_keepalive_needs_no_body(either: ChatClient) -> None:
 @documented("lease: 300 s from creation; end_reason expired; 404 for a keepalive after the end")
 @passes_time(LONGEST + 2)
 def test_an_unrenewed_lease_ends_the_stream(either: ChatClient, clock: TargetTime) -> None:
-    """A stream whose lease nobody renews is active for the lease, then ended as expired, and cannot be renewed."""
+    """A stream without keepalives is active for its lease, then ended as expired, and cannot be renewed."""
     lease, stream_id = either.version.lease_seconds, either.stream()
     clock.let_pass(lease - 2.5)
     hold(
@@ -80,7 +80,7 @@ def test_an_unrenewed_lease_ends_the_stream(either: ChatClient, clock: TargetTim
 @documented("lease: 300 s from the last keepalive")
 @passes_time(LONGEST + 200)
 def test_a_renewed_lease_goes_on(either: ChatClient, clock: TargetTime) -> None:
-    """A stream that is renewed during its lease lives for a whole lease more, and its first lease does not end it."""
+    """A stream that is renewed during its lease lives for a whole lease more."""
     lease, stream_id = either.version.lease_seconds, either.stream()
     clock.let_pass(lease * 2 / 3)
     either.keepalive(stream_id).expect(200)
@@ -96,8 +96,8 @@ def test_a_renewed_lease_goes_on(either: ChatClient, clock: TargetTime) -> None:
 
 @documented("lease: 300 s from creation or the last keepalive, and from nothing else")
 @passes_time(LONGEST + 1)
-def test_looking_is_not_renewing(either: ChatClient, clock: TargetTime) -> None:
-    """Asking for a stream's status does not renew its lease."""
+def test_reading_the_status_does_not_renew(either: ChatClient, clock: TargetTime) -> None:
+    """Reading a stream's status does not renew its lease."""
     lease, created = either.version.lease_seconds, either.create().expect(201).json
     clock.let_pass(lease / 2)
     shown = either.status(created["id"])["expires_at_ms"]

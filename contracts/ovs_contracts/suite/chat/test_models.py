@@ -1,4 +1,4 @@
-"""The list of models of v1 and v1beta."""
+"""The list of models of chat versions."""
 
 import pytest
 
@@ -31,15 +31,15 @@ PASSTHROUGH = {
 
 
 @documented("GET /models is open")
-def test_everybody_may_see_the_models(either: ChatClient) -> None:
-    """The list of models needs no key, and is the same with one."""
+def test_the_models_need_no_key(either: ChatClient) -> None:
+    """The list of models needs no key and is the same with one."""
     without, with_key = (either.models(key=key).expect(200).json for key in (None, either.key))
     hold("ids", expected=_ids(with_key), seen=_ids(without))
 
 
 @documented("GET /models: {object: list, data: [{id, object: model, created, owned_by, status}]}")
 def test_the_form_of_the_list(either: ChatClient, clock: TargetTime) -> None:
-    """The list is an object of OpenAI's form, whose entries have their five fields."""
+    """The list has OpenAI's format, and each entry has the five documented fields."""
     listed = either.models().expect(200)
     hold("keys and object", expected=({"object", "data"}, "list"), seen=(set(listed.json), listed.json["object"]))
     hold("ids are listed once", expected=len(set(_ids(listed.json))), seen=len(_ids(listed.json)), exchange=listed)
@@ -68,7 +68,7 @@ def test_ids_of_v1(v1: ChatClient) -> None:
 
 @mock_only("models come and go; these are what clients have built in")
 def test_the_catalogue(either: ChatClient) -> None:
-    """The models that clients know are ready; v1beta has those of other providers too."""
+    """The models built into clients are ready; v1beta also lists those of other providers."""
     ready = {entry["id"] for entry in either.models().expect(200).json["data"] if entry["status"] == "ready"}
     expected = BUILT_IN | PASSTHROUGH if "other_providers" in either.version.features else BUILT_IN
     hold("models that are missing", expected=set(), seen=expected - ready)
@@ -78,7 +78,7 @@ def test_the_catalogue(either: ChatClient) -> None:
 @needs(Capability.CONTROL)
 @pytest.mark.parametrize("status", ["loading", "unavailable"])
 def test_models_that_are_not_ready(either: ChatClient, controls: Controls, status: str) -> None:
-    """A model that loads is loading in v1; one without replicas is left out there; v1beta calls both unavailable."""
+    """In v1 a loading model is loading and one without replicas left out. In v1beta both are unavailable."""
     with model_status(controls, MODEL, status):
         listed = {entry["id"]: entry["status"] for entry in either.models().expect(200).json["data"]}
     hold(f"how {status} is shown", expected=either.version.model_statuses[status], seen=listed.get(MODEL))

@@ -1,4 +1,4 @@
-"""OpenAI's own client against v1 and v1beta: what it makes of the answers is what users see."""
+"""OpenAI's own client against the chat versions."""
 
 from collections.abc import Iterator
 from typing import Any, Literal
@@ -52,7 +52,7 @@ def said(*parts: dict[str, Any]) -> list[dict[str, Any]]:
 @passes_time(5)
 @costs(0.1)
 def test_a_completion_about_a_frame(client: Any, either: ChatClient, footage: FrameSource) -> None:
-    """The client reads a completion about a frame: its text, its end and its usage."""
+    """The client reads text, finish reason and usage of a completion about a frame."""
     messages = said(text("What is there?"), frame_of(filmed(either, footage).id))
     completion = client.chat.completions.create(model=MODEL, messages=messages)
     hold("finish_reason", expected="stop", seen=completion.choices[0].finish_reason)
@@ -63,8 +63,8 @@ def test_a_completion_about_a_frame(client: Any, either: ChatClient, footage: Fr
 
 @documented(SOURCE)
 @costs(0.05)
-def test_a_completion_in_pieces(client: Any) -> None:
-    """The client iterates over the chunks, and finds the usage in the last one."""
+def test_a_streamed_completion(client: Any) -> None:
+    """The client iterates over the chunks and finds the usage in the last one."""
     usage = {"include_usage": True}
     with client.chat.completions.create(model=MODEL, messages=said(), stream=True, stream_options=usage) as stream:
         chunks = list(stream)
@@ -75,8 +75,8 @@ def test_a_completion_in_pieces(client: Any) -> None:
 
 @documented(SOURCE)
 @costs(0.1)
-def test_an_answer_that_is_parsed(client: Any) -> None:
-    """The client parses an answer into the type that was asked for."""
+def test_a_parsed_completion(client: Any) -> None:
+    """The client parses a completion into the requested type."""
     messages = said(text("One red ball. Which colour, and how many?"))
     completion = client.chat.completions.parse(model=MODEL, messages=messages, response_format=FrameSummary)
     hold("type of what was parsed", expected=FrameSummary, seen=type(completion.choices[0].message.parsed))
@@ -84,7 +84,7 @@ def test_an_answer_that_is_parsed(client: Any) -> None:
 
 @documented(SOURCE)
 def test_models(client: Any) -> None:
-    """The client lists the models, with their status."""
+    """The client lists the models with their status."""
     models = client.models.list().data
     assert any(model.model_extra["status"] == "ready" for model in models), models
     hold("owners", expected={"overshoot"}, seen={model.owned_by for model in models})
@@ -92,7 +92,7 @@ def test_models(client: Any) -> None:
 
 @documented(SOURCE)
 def test_errors(openai: Any, client: Any) -> None:
-    """The client raises its own errors: for a wrong key, for a stream that is not there, and for a wrong body."""
+    """The client raises its own errors for a wrong key, an unknown stream and a wrong body."""
     with pytest.raises(openai.AuthenticationError):
         client.with_options(api_key="sk-nobody-knows-this-key").chat.completions.create(model=MODEL, messages=said())
     with pytest.raises(openai.NotFoundError):

@@ -1,4 +1,4 @@
-"""How ``ovs://`` references are written: what is no reference is refused, in v1 and v1beta."""
+"""The syntax of ``ovs://`` references."""
 
 import pytest
 
@@ -74,7 +74,7 @@ WRONG_URLS = (
 @needs(Capability.FOOTAGE)
 @passes_time(5)
 def test_wrong_queries_of_frames(either: ChatClient, footage: FrameSource) -> None:
-    """No anchor, two, one twice, unknown keys and malformed values are refused in the reference of a frame."""
+    """A frame reference with no anchor, two anchors, or unknown, duplicate or malformed parameters is rejected."""
     stream_id = filmed(either, footage).id
     for query in WRONG_FRAMES:
         errors.refused(either.ask(frame_of(stream_id, query)), either.version, "query_param_invalid")
@@ -84,7 +84,7 @@ def test_wrong_queries_of_frames(either: ChatClient, footage: FrameSource) -> No
 @needs(Capability.FOOTAGE)
 @passes_time(5)
 def test_wrong_queries_of_segments(either: ChatClient, footage: FrameSource) -> None:
-    """No start, two, one twice, unknown keys and malformed values are refused in the reference of a segment."""
+    """A segment with no start, two starts, or unknown, duplicate or malformed parameters is rejected."""
     stream_id = filmed(either, footage).id
     for query in WRONG_SEGMENTS:
         errors.refused(either.ask(segment_of(stream_id, query)), either.version, "query_param_invalid")
@@ -93,22 +93,22 @@ def test_wrong_queries_of_segments(either: ChatClient, footage: FrameSource) -> 
 @documented("v1beta: ovs:// that does not match ovs://streams/<id>?… is 400 stream_url_invalid; v1: 422")
 @pytest.mark.parametrize("url", WRONG_URLS)
 def test_wrong_urls(either: ChatClient, url: str) -> None:
-    """An ovs:// URL of another form is refused, as a picture and as a video."""
+    """An ovs:// URL that does not match ovs://streams/{id} is rejected, for images and for videos."""
     for part in (image, video):
         errors.refused(either.ask(part(url)), either.version, "stream_url_invalid")
 
 
 @documented("references stand in image_url and video_url; a text is a text")
 @costs(0.05)
-def test_references_in_texts_mean_nothing(either: ChatClient) -> None:
-    """A reference that is written in a text is not followed."""
+def test_references_in_texts_are_ignored(either: ChatClient) -> None:
+    """An ovs:// URL in a text part is not resolved."""
     either.ask(text(f"Say: ovs://streams/{UNKNOWN}?frame_index=nonsense")).expect(200)
 
 
 @documented("v1beta: data: images; v1: other URLs pass through to the model")
 @costs(0.1)
-def test_pictures_in_the_request_itself(either: ChatClient) -> None:
-    """A data: URL with a PNG is a picture, which counts as tokens."""
+def test_images_as_data_urls(either: ChatClient) -> None:
+    """A PNG as a data: URL is accepted as an image and counts as tokens."""
     words = text("Which colour is this?")
     with_picture = prompt_tokens(either.ask(words, image(RED)))
     without = prompt_tokens(either.ask(words))
@@ -116,8 +116,8 @@ def test_pictures_in_the_request_itself(either: ChatClient) -> None:
 
 
 @mock_only("a live model fetches it, and needs a picture that stays where it is")
-def test_pictures_elsewhere(either: ChatClient) -> None:
-    """Addresses of other schemes pass, as a picture and as a video, and in the short form without an object."""
+def test_images_at_other_urls(either: ChatClient) -> None:
+    """https: URLs are accepted for images and videos, also as a string instead of an object."""
     address = "https://example.com/cat.png"
     either.ask(image(address)).expect(200)
     either.ask(video(address)).expect(200)
@@ -130,7 +130,7 @@ def test_pictures_elsewhere(either: ChatClient) -> None:
 @streams(2)
 @costs(0.3)
 def test_several_streams_in_one_request(either: ChatClient, footage: FrameSource) -> None:
-    """A message holds frames and segments of two streams, and the tokens of all of them count."""
+    """A message may hold frames and segments of two streams; all their tokens count."""
     one, other = filmed(either, footage), filmed(either, footage)
     words, two = text("Compare."), "start_frame_index=0&end_frame_index=2&max_fps=1000"
     parts = [frame_of(one.id), frame_of(other.id), segment_of(one.id, two), segment_of(other.id, two)]
@@ -145,7 +145,7 @@ def test_several_streams_in_one_request(either: ChatClient, footage: FrameSource
 @needs(Capability.FOOTAGE)
 @passes_time(5)
 def test_parts_keep_their_order(either: ChatClient, footage: FrameSource) -> None:
-    """Frames and segments reach the model in the order in which they stand in the messages."""
+    """Frames and segments reach the model in the order of the message."""
     stream_id = filmed(either, footage).id
     asked = either.ask(
         frame_of(stream_id, "frame_index=9"),

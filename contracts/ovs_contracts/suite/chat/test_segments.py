@@ -1,4 +1,4 @@
-"""Stretches of streams in chats: which frames ``ovs://streams/{id}?…`` is in a ``video_url``."""
+"""Segments in chat completions: which frames an ``ovs://streams/{id}?…`` URL of a ``video_url`` means."""
 
 from ovs_contracts.client import errors
 from ovs_contracts.client.chat import ChatClient, segment_of, text
@@ -58,7 +58,7 @@ BACKWARDS = (
 @needs(Capability.FOOTAGE)
 @passes_time(15)
 def test_which_frames_are_meant(either: ChatClient, footage: FrameSource, clock: TargetTime) -> None:
-    """A segment goes from its start to before its end, kinds may be mixed, and max_fps thins it, to one a second."""
+    """A segment starts at its start, ends before its end, and is thinned to max_fps, 1 by default."""
     video = filmed(either, footage, later=(clock, 10))
     seen = {query: named_frames(video.segment(query)) for query in MEANT}
     hold("the frames that a query means", expected=MEANT, seen=seen)
@@ -68,7 +68,7 @@ def test_which_frames_are_meant(either: ChatClient, footage: FrameSource, clock:
 @needs(Capability.FOOTAGE)
 @passes_time(5)
 @costs(0.3)
-def test_a_segment_ends_before_its_end(either: ChatClient, footage: FrameSource) -> None:
+def test_the_end_of_a_segment_is_exclusive(either: ChatClient, footage: FrameSource) -> None:
     """A segment from index 2 to index 10 has eight frames."""
     video = filmed(either, footage)
     asked = video.segment(f"start_frame_index=2&end_frame_index=10&{ALL}")
@@ -80,7 +80,7 @@ def test_a_segment_ends_before_its_end(either: ChatClient, footage: FrameSource)
 @passes_time(5)
 @costs(0.5)
 def test_each_way_to_name_a_segment(either: ChatClient, footage: FrameSource) -> None:
-    """Each kind of start goes with each kind of end, and the model is given several frames."""
+    """Each kind of start may be combined with each kind of end."""
     video = filmed(either, footage)
     one = prompt_tokens(video.frame("frame_index=-1"))
     for query in OF_SEVERAL:
@@ -93,7 +93,7 @@ def test_each_way_to_name_a_segment(either: ChatClient, footage: FrameSource) ->
 @passes_time(9)
 @costs(0.5)
 def test_thinning(either: ChatClient, footage: FrameSource) -> None:
-    """Eight seconds have eight frames with max_fps=1, which is the default, sixteen with 2, and four with 0.5."""
+    """Of eight seconds, max_fps=1 (the default) gives eight frames, 2 gives sixteen, and 0.5 gives four."""
     video, stretch = filmed(either, footage, 9), "start_timestamp_ms=0&end_timestamp_ms=8000"
     seen = {fps: video.frames_given(video.segment(stretch + fps)) for fps in ("", "&max_fps=1", "&max_fps=2.0")}
     hold("frames by default", expected=seen["&max_fps=1"], seen=seen[""])
@@ -107,7 +107,7 @@ def test_thinning(either: ChatClient, footage: FrameSource) -> None:
 @passes_time(8)
 @costs(0.3)
 def test_the_last_seconds(either: ChatClient, footage: FrameSource) -> None:
-    """start_offset_ms=-5000 gives about the frames of five seconds, and not those before."""
+    """start_offset_ms=-5000 gives the frames of the last five seconds only."""
     video = filmed(either, footage, 8)
     asked = video.segment(f"start_offset_ms=-5000&{ALL}")
     assert 18 <= video.frames_given(asked) <= 23, "about 20 frames, at 4 a second"
@@ -117,8 +117,8 @@ def test_the_last_seconds(either: ChatClient, footage: FrameSource) -> None:
 @needs(Capability.FOOTAGE)
 @passes_time(5)
 @costs(0.3)
-def test_an_end_past_the_live_edge(either: ChatClient, footage: FrameSource) -> None:
-    """A segment whose end is still to come has the frames that there are."""
+def test_an_end_after_the_newest_frame(either: ChatClient, footage: FrameSource) -> None:
+    """A segment that ends after the newest frame has the frames that exist."""
     video = filmed(either, footage)
     whole = video.segment(f"start_frame_index=2&{ALL}")
     past = video.segment(f"start_frame_index=2&end_timestamp_ms=60000&{ALL}")
@@ -130,8 +130,8 @@ def test_an_end_past_the_live_edge(either: ChatClient, footage: FrameSource) -> 
 )
 @needs(Capability.FOOTAGE)
 @passes_time(5)
-def test_segments_that_go_backwards(either: ChatClient, footage: FrameSource) -> None:
-    """A segment that does not end after its start is refused."""
+def test_segments_that_end_before_their_start(either: ChatClient, footage: FrameSource) -> None:
+    """A segment whose end is not after its start is rejected."""
     video = filmed(either, footage)
     for query in BACKWARDS:
         errors.refused(video.segment(query), either.version, "segment_invalid")
@@ -142,7 +142,7 @@ def test_segments_that_go_backwards(either: ChatClient, footage: FrameSource) ->
 @passes_time(702)
 @costs(0.3)
 def test_segments_and_eviction(either: ChatClient, footage: FrameSource) -> None:
-    """Of a segment that was evicted in part the rest is given; one that is gone as a whole is refused."""
+    """A partly evicted segment has its retained frames; a fully evicted one is rejected."""
     video = filmed_for_long(either, footage)
     # Some frames may leave the buffer while the check runs.
     oldest = video.status()["first_available_frame_index"]
@@ -157,7 +157,7 @@ def test_segments_and_eviction(either: ChatClient, footage: FrameSource) -> None
 
 @documented("segment of a stream without frames: nothing is retained")
 def test_a_segment_of_a_stream_without_frames(either: ChatClient) -> None:
-    """A segment of a stream that has no frame yet is refused."""
+    """A segment of a stream without frames is rejected."""
     VideoStream(either, either.stream()).segment("start_offset_ms=-5000").expect(404, 409, 422)
 
 

@@ -1,4 +1,4 @@
-"""What ``GET /streams/{id}`` tells, in v1 and v1beta."""
+"""The status of a stream: ``GET /streams/{id}`` of the chat versions."""
 
 from ovs_contracts.client.chat import ChatClient
 from ovs_contracts.client.video import SIZE, filmed, filmed_for_long
@@ -34,7 +34,7 @@ OF_SOURCES = {"source", "last_pull"}
 
 @documented("status fields of v1; v1beta adds source and last_pull")
 def test_the_fields_of_a_status(either: ChatClient) -> None:
-    """A status has the documented fields, all of them and no others."""
+    """A status has exactly the documented fields."""
     shown = either.get(either.stream()).expect(200)
     expected = FIELDS | OF_SOURCES if "sources" in either.version.features else FIELDS
     hold("fields of a status", expected=expected, seen=set(shown.json), exchange=shown)
@@ -42,7 +42,7 @@ def test_the_fields_of_a_status(either: ChatClient) -> None:
 
 @documented("before the first frame every frame field is null")
 def test_before_the_first_frame(either: ChatClient) -> None:
-    """Before the first frame what speaks of frames is null, counts are zero, and the stream is active."""
+    """Before the first frame all fields about frames are null, counts are zero, and the stream is active."""
     stream_id = either.stream()
     shown = either.get(stream_id).expect(200)
     seen = shown.json
@@ -69,8 +69,8 @@ def test_stream_time_before_the_first_frame(either: ChatClient) -> None:
 @documented("status fields: lifetime indices from 0, wall-clock Unix ms, stream_time_ms from 0 at the first frame")
 @needs(Capability.FOOTAGE)
 @passes_time(16)
-def test_while_video_comes(either: ChatClient, footage: FrameSource, clock: TargetTime) -> None:
-    """Indices count from 0, no frame is evicted yet, and instants are Unix milliseconds in their order."""
+def test_while_video_arrives(either: ChatClient, footage: FrameSource, clock: TargetTime) -> None:
+    """Indices count from 0, no frame is evicted, and timestamps are Unix milliseconds in order."""
     stream_id = either.stream()
     clock.let_pass(10)
     came = footage.play(stream_id, 6, fps=4, size=SIZE)
@@ -91,7 +91,7 @@ def test_while_video_comes(either: ChatClient, footage: FrameSource, clock: Targ
 @needs(Capability.FOOTAGE)
 @passes_time(6)
 def test_exact_figures(either: ChatClient, footage: FrameSource) -> None:
-    """24 frames of six seconds have indices 0 to 23 and lie 250 ms apart."""
+    """24 frames at 4 per second have the indices 0 to 23 and span 5,750 ms."""
     video = filmed(either, footage, 6, fps=4)
     seen = video.status()
     span = seen["last_frame_at_ms"] - seen["first_frame_at_ms"]
@@ -103,7 +103,7 @@ def test_exact_figures(either: ChatClient, footage: FrameSource) -> None:
 @needs(Capability.FOOTAGE)
 @passes_time(5)
 def test_stream_time_in_a_keepalive(either: ChatClient, footage: FrameSource) -> None:
-    """A keepalive tells the stream's own time, as a status does."""
+    """A keepalive returns the same stream_time_ms as a status."""
     video = filmed(either, footage)
     before = video.status()["stream_time_ms"]
     renewed = either.keepalive(video.id).expect(200).json["stream_time_ms"]
@@ -116,7 +116,7 @@ def test_stream_time_in_a_keepalive(either: ChatClient, footage: FrameSource) ->
 @needs(Capability.FOOTAGE)
 @passes_time(702)
 def test_frames_are_evicted_after_ten_minutes(either: ChatClient, footage: FrameSource) -> None:
-    """After 702 seconds of video those of the last 600 are retained, and keep their indices."""
+    """Frames of the last 600 seconds are retained and keep their indices; older ones are evicted."""
     video = filmed_for_long(either, footage)
     seen = video.status()
     retained, evicted = seen["retained_frame_count"], seen["evicted_frame_count"]

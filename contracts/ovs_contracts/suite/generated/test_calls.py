@@ -1,4 +1,4 @@
-"""Calls that schemathesis makes from the documents: examples, limits and values at random, allowed and not."""
+"""Requests that schemathesis generates from the documents: examples, limits and random values."""
 
 import pytest
 
@@ -16,7 +16,7 @@ OPERATIONS = [(version, operation) for version in names() for operation in opera
 def test_an_operation_answers_as_described(
     alone: Examined, version: str, operation: str, request: pytest.FixtureRequest
 ) -> None:
-    """Whatever an operation is asked, allowed or not, its answer is as the contract describes it."""
+    """The operation answers valid and invalid requests as the contract describes."""
     findings = alone(version)
     request.node.user_properties.append(("calls", findings.cases[operation]))
     findings.hold(operation)
@@ -25,10 +25,8 @@ def test_an_operation_answers_as_described(
 @documented("the OpenAPI document of the version")
 @costs(0.5)
 @pytest.mark.parametrize("version", linked_documents())
-def test_calls_that_follow_one_another_are_answered_as_described(
-    linked: Examined, version: str, request: pytest.FixtureRequest
-) -> None:
-    """What one call has made, changed or ended, the next ones find as the contract says."""
+def test_linked_calls_are_answered_as_described(linked: Examined, version: str, request: pytest.FixtureRequest) -> None:
+    """Requests about what earlier requests created, changed or ended are answered as the contract describes."""
     findings = linked(version)
     request.node.user_properties.append(("calls", findings.cases.total()))
     findings.hold()

@@ -1,4 +1,4 @@
-"""Who is let into a room, as LiveKit's server says it over plain HTTP."""
+"""Which tokens open a room, as LiveKit's server answers over plain HTTP."""
 
 from collections.abc import Callable
 
@@ -25,20 +25,22 @@ WRONG: dict[str, Callable[[str], str | None]] = {
 
 @documented("LiveKit: GET /rtc/validate with a token that opens the room is 200")
 def test_a_good_token_is_valid(room: LiveKitRoom, door: RoomHttpClient) -> None:
-    """A publish token, also a fresh one, is valid at the door of the room."""
+    """A publish token, whether from the creation or a keepalive, is valid for the room."""
     door.validate(room.token).expect(200)
     door.validate(room.renewed()).expect(200)
 
 
 @documented("LiveKit: subscribe-only tokens open the room too")
-def test_a_watching_token_is_valid(watched_room: LiveKitRoom, door_of: Callable[[LiveKitRoom], RoomHttpClient]) -> None:
-    """A token that only watches is valid at the same door."""
+def test_a_subscribe_only_token_is_valid(
+    watched_room: LiveKitRoom, door_of: Callable[[LiveKitRoom], RoomHttpClient]
+) -> None:
+    """A subscribe-only token is valid for the room."""
     door_of(watched_room).validate(watched_room.watching()).expect(200)
 
 
 @documented("LiveKit: newer clients ask GET /rtc/v1/validate")
-def test_the_newer_door_says_the_same(room: LiveKitRoom, door: RoomHttpClient) -> None:
-    """Where there is a newer door it takes the same tokens; a server without one answers 404."""
+def test_the_newer_path_accepts_the_same_tokens(room: LiveKitRoom, door: RoomHttpClient) -> None:
+    """Where the newer validate path exists it accepts and rejects the same tokens; else it is 404."""
     good = door.validate(room.token, path="/rtc/v1/validate").expect(200, 404)
     bad = door.validate(damaged(room.token), path="/rtc/v1/validate")
     bad.expect(401 if good.status == 200 else 404)
@@ -47,27 +49,27 @@ def test_the_newer_door_says_the_same(room: LiveKitRoom, door: RoomHttpClient) -
 @documented("LiveKit: a token that is not genuine is 401")
 @pytest.mark.parametrize("wrong", WRONG)
 def test_a_wrong_token_is_refused(room: LiveKitRoom, door: RoomHttpClient, wrong: str) -> None:
-    """A token that is missing, malformed, damaged, altered, or signed by another or by nobody is 401."""
+    """A token that is missing, malformed, damaged, altered, or not signed by this server is 401."""
     door.validate(WRONG[wrong](room.token)).expect(401)
 
 
 @documented("native clients fall back to the older protocol on a handshake status of exactly 404")
 def test_a_refused_socket_is_401(room: LiveKitRoom, door: RoomHttpClient) -> None:
-    """The handshake of a socket with a damaged token is refused with 401 and not 404, which means something else."""
+    """A WebSocket handshake with a damaged token is 401, not 404: clients would fall back to an older protocol."""
     door.knock(damaged(room.token)).expect(401)
 
 
 @mock_only("not every server speaks the newer protocol")
-def test_a_refused_socket_is_401_at_the_newer_door(room: LiveKitRoom, door: RoomHttpClient) -> None:
-    """So is one at the newer address."""
+def test_a_refused_socket_is_401_at_the_newer_path(room: LiveKitRoom, door: RoomHttpClient) -> None:
+    """At the newer path a handshake with a damaged token is 401, too."""
     door.validate(room.token, path="/rtc/v1/validate").expect(200)
     door.knock(damaged(room.token), path="/rtc/v1").expect(401)
 
 
 @documented("a browser learns why it was refused only from validate, so that answer needs CORS")
 @pytest.mark.parametrize("path", PATHS)
-def test_a_page_can_read_what_the_door_says(room: LiveKitRoom, door: RoomHttpClient, path: str) -> None:
-    """Answers of validate can be read by a page of another origin, refusals too."""
+def test_a_page_can_read_the_validation(room: LiveKitRoom, door: RoomHttpClient, path: str) -> None:
+    """A page of another origin can read responses of validate, including errors."""
     for token in (room.token, damaged(room.token)):
         answer = door.validate(token, path=path, headers=PAGE).expect(200, 401, 404)
         allowed = answer.headers.get("access-control-allow-origin")
@@ -76,7 +78,7 @@ def test_a_page_can_read_what_the_door_says(room: LiveKitRoom, door: RoomHttpCli
 
 @documented("browsers send the token as a parameter, as their sockets have no headers")
 def test_a_token_may_be_a_parameter(room: LiveKitRoom, door: RoomHttpClient) -> None:
-    """A token in ``access_token`` is as good as one in the header, and as bad."""
+    """A token in the query parameter access_token is checked like one in the header."""
     door.validate(None, path=f"/rtc/validate?access_token={room.token}").expect(200)
     door.validate(None, path=f"/rtc/validate?access_token={damaged(room.token)}").expect(401)
 
@@ -86,7 +88,7 @@ def test_a_token_may_be_a_parameter(room: LiveKitRoom, door: RoomHttpClient) -> 
 def test_an_expired_publish_token_is_refused(
     chat_room: ChatRoom, door_of: Callable[[LiveKitRoom], RoomHttpClient], clock: TargetTime
 ) -> None:
-    """After 600 seconds a publish token opens nothing, and a fresh one does."""
+    """After 600 seconds a publish token is 401, while a fresh one is accepted."""
     door = door_of(chat_room)
     for seconds in (290, 290):
         clock.let_pass(seconds)
@@ -102,7 +104,7 @@ def test_an_expired_publish_token_is_refused(
 def test_an_expired_viewer_token_is_refused(
     v1beta_room: ChatRoom, door_of: Callable[[LiveKitRoom], RoomHttpClient], clock: TargetTime
 ) -> None:
-    """When its 300 seconds are over a viewer's token opens nothing."""
+    """After 300 seconds a viewer token is 401."""
     door, token = door_of(v1beta_room), v1beta_room.watching()
     clock.let_pass(290)
     v1beta_room.renewed()
@@ -113,14 +115,14 @@ def test_an_expired_viewer_token_is_refused(
 
 @mock_only("the documents do not say what becomes of the tokens of an ended stream")
 def test_the_room_of_an_ended_stream_is_closed(room: LiveKitRoom, door: RoomHttpClient) -> None:
-    """Once the stream has ended its tokens open nothing."""
+    """Once a stream has ended its tokens are 401."""
     room.end()
     door.validate(room.token).expect(401)
 
 
 @documented("LiveKit: grants are those that were signed")
-def test_nobody_grants_himself_more(
+def test_altered_grants_are_refused(
     watched_room: LiveKitRoom, door_of: Callable[[LiveKitRoom], RoomHttpClient]
 ) -> None:
-    """A watching token in which somebody wrote that it may publish is 401."""
+    """A subscribe-only token that was altered to allow publishing is 401."""
     door_of(watched_room).validate(altered(watched_room.watching(), canPublish=True)).expect(401)

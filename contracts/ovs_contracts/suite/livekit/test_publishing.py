@@ -19,7 +19,7 @@ LARGE = (1280, 720)
 @needs(Capability.PUBLISH)
 @passes_time(4)
 def test_published_video_shows_in_info(results_room: ResultsRoom) -> None:
-    """A native stream is pending until video is published; then it is active, and info tells its size and rate."""
+    """A native stream is pending until video is published, then active, and info has the video's size and rate."""
     before = results_room.look()
     figures = [before[name] for name in ("state", "source_type", "fps", "frame_width", "frame_height")]
     hold("info without video", expected=["pending", "native", 0, 0, 0], seen=figures)
@@ -37,7 +37,7 @@ def test_published_video_shows_in_info(results_room: ResultsRoom) -> None:
 @needs(Capability.PUBLISH)
 @passes_time(4)
 def test_published_video_shows_in_the_status(chat_room: ChatRoom, clock: TargetTime) -> None:
-    """Frames of published video set last_frame_at_ms to now, and last_frame_index rises with them."""
+    """Published frames set last_frame_at_ms to now and increase last_frame_index."""
     with RoomPublisher(chat_room.url, chat_room.token, size=SIZE, fps=FPS) as publisher:
         arrival(chat_room.has_video)
         first = chat_room.look()
@@ -55,8 +55,8 @@ def test_published_video_shows_in_the_status(chat_room: ChatRoom, clock: TargetT
 @documented("from about 480p the client publishes simulcast; the video is its largest layer")
 @needs(Capability.PUBLISH)
 @passes_time(6)
-def test_large_video_arrives_large(results_room: ResultsRoom) -> None:
-    """Video of 1280x720, of which the client sends several sizes, is seen in full size."""
+def test_simulcast_video_arrives_in_full_size(results_room: ResultsRoom) -> None:
+    """Video of 1280x720, which the client sends in several sizes, arrives in full size."""
     with RoomPublisher(results_room.url, results_room.token, size=LARGE, fps=FPS):
         arrival(lambda: _size(results_room) == LARGE, "1280x720 arrives in full size")
 
@@ -65,7 +65,7 @@ def test_large_video_arrives_large(results_room: ResultsRoom) -> None:
 @needs(Capability.PUBLISH)
 @passes_time(6)
 def test_a_publisher_returns_with_a_fresh_token(chat_room: ChatRoom) -> None:
-    """A publisher that leaves and joins again with a fresh token goes on in the same stream: no index comes twice."""
+    """A publisher that rejoins with a fresh token continues the stream: indices go on."""
     with RoomPublisher(chat_room.url, chat_room.token, size=SIZE, fps=FPS):
         arrival(chat_room.has_video)
     gone = chat_room.look()
@@ -82,7 +82,7 @@ def test_a_publisher_returns_with_a_fresh_token(chat_room: ChatRoom) -> None:
 @needs(Capability.PUBLISH)
 @passes_time(8)
 def test_a_native_stream_survives_a_reconnect(results_room: ResultsRoom) -> None:
-    """A native stream whose publisher leaves and comes back soon is active again."""
+    """A native stream whose publisher reconnects soon is active again."""
     for token in (results_room.token, results_room.renewed()):
         with RoomPublisher(results_room.url, token, size=SIZE, fps=FPS):
             arrival(results_room.has_video)
@@ -93,7 +93,7 @@ def test_a_native_stream_survives_a_reconnect(results_room: ResultsRoom) -> None
 @needs(Capability.PUBLISH)
 @passes_time(20)
 def test_a_publisher_that_stays_away_ends_the_stream(results_room: ResultsRoom, clock: TargetTime) -> None:
-    """A native stream whose publisher has been away for 15 seconds has ended, as its keepalive says with 404."""
+    """A native stream ends when its publisher has been away for 15 seconds; keepalives are then 404."""
     with RoomPublisher(results_room.url, results_room.token, size=SIZE, fps=FPS):
         arrival(results_room.has_video)
     arrival(lambda: results_room.look()["state"] == "idle", "a stream without a publisher is idle")
@@ -107,7 +107,7 @@ def test_a_publisher_that_stays_away_ends_the_stream(results_room: ResultsRoom, 
 @needs(Capability.PUBLISH)
 @passes_time(6)
 def test_a_spectator_sends_no_video(results_room: ResultsRoom) -> None:
-    """No frame of somebody who may only watch comes into the stream."""
+    """Video of a spectator does not reach the stream."""
     _publish_in_vain(results_room)
     hold("state", expected="pending", seen=results_room.look()["state"])
 
@@ -116,7 +116,7 @@ def test_a_spectator_sends_no_video(results_room: ResultsRoom) -> None:
 @needs(Capability.PUBLISH)
 @passes_time(6)
 def test_a_viewer_sends_no_video(v1beta_room: ChatRoom) -> None:
-    """No frame of a viewer comes into the stream."""
+    """Video of a viewer does not reach the stream."""
     _publish_in_vain(v1beta_room)
     hold("last_frame_at_ms", expected=None, seen=v1beta_room.look()["last_frame_at_ms"])
 
@@ -125,7 +125,7 @@ def test_a_viewer_sends_no_video(v1beta_room: ChatRoom) -> None:
 @needs(Capability.PUBLISH)
 @passes_time(6)
 def test_a_viewer_does_not_disturb(v1beta_room: ChatRoom) -> None:
-    """While a viewer comes and goes, the publisher stays and its frames go on."""
+    """A viewer that joins and leaves does not interrupt the publisher."""
     with RoomPublisher(v1beta_room.url, v1beta_room.token, size=SIZE, fps=FPS) as publisher:
         arrival(v1beta_room.has_video)
         with RoomParticipant(v1beta_room.url, v1beta_room.watching()) as viewer:
@@ -139,7 +139,7 @@ def test_a_viewer_does_not_disturb(v1beta_room: ChatRoom) -> None:
 @needs(Capability.PUBLISH)
 @passes_time(6)
 def test_a_second_publisher_takes_over(chat_room: ChatRoom) -> None:
-    """Who joins with a fresh token while the first publisher is in takes its place, and video goes on."""
+    """A second publisher with a fresh token replaces the first, and video goes on."""
     with RoomPublisher(chat_room.url, chat_room.token, size=SIZE, fps=FPS) as first:
         arrival(chat_room.has_video)
         token = chat_room.renewed()
@@ -155,8 +155,8 @@ def test_a_second_publisher_takes_over(chat_room: ChatRoom) -> None:
 @documented("when a stream ends its media are over")
 @needs(Capability.PUBLISH)
 @passes_time(4)
-def test_the_end_of_the_stream_sends_the_publisher_away(room: LiveKitRoom) -> None:
-    """When the stream ends, its publisher is put out of the room."""
+def test_the_end_of_the_stream_disconnects_the_publisher(room: LiveKitRoom) -> None:
+    """When a stream ends its publisher is disconnected."""
     with RoomPublisher(room.url, room.token, size=SIZE, fps=FPS) as publisher:
         arrival(room.has_video)
         room.end()

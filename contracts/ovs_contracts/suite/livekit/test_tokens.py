@@ -1,4 +1,4 @@
-"""What LiveKit tokens claim. Whether they are genuine only the server can tell."""
+"""The claims of LiveKit tokens. Only the server can verify their signatures."""
 
 from ovs_contracts.client.livekit.token import claims
 from ovs_contracts.client.response_validator import hold_schema
@@ -13,14 +13,14 @@ SLACK = 5
 
 
 @documented("publish URLs start with ws:// or wss://")
-def test_the_address_is_that_of_a_socket(room: LiveKitRoom) -> None:
-    """The address to publish at begins with ws:// or wss://."""
+def test_the_url_is_a_websocket_url(room: LiveKitRoom) -> None:
+    """The URL to publish to begins with ws:// or wss://."""
     hold("scheme of the address", expected=True, seen=room.url.startswith(("ws://", "wss://")))
 
 
 @documented("publish: {type: livekit, url, token}; native: livekit {url, token}")
 def test_a_publish_token_opens_a_room_to_publish(room: LiveKitRoom) -> None:
-    """A publish token names its holder and a room, and lets the holder join it, publish there, and no more."""
+    """A publish token has an identity and a room, and allows joining and publishing only."""
     hold_schema("publish-token", claims(room.token))
     hold_schema("publish-token", claims(room.renewed()))
 
@@ -37,15 +37,15 @@ def test_a_publish_token_is_valid_now_and_not_for_ever(room: LiveKitRoom, clock:
 
 @mock_only("how long a publish token lasts is an open question")
 def test_the_lifetime_of_a_publish_token(room: LiveKitRoom) -> None:
-    """A publish token lasts 600 seconds."""
+    """A publish token is valid for 600 seconds."""
     for token in (room.token, room.renewed()):
         read = claims(token)
         hold("lifetime of a token", expected=600, seen=read["exp"] - read["nbf"])
 
 
 @documented("keepalive: a fresh token, for the same room")
-def test_a_keepalive_brings_a_fresh_token_of_the_same_holder(room: LiveKitRoom) -> None:
-    """Each keepalive brings a token that was not there before, for the same holder in the same room."""
+def test_a_keepalive_brings_a_fresh_token_of_the_same_identity(room: LiveKitRoom) -> None:
+    """Each keepalive returns a new token for the same identity and room."""
     tokens = [room.token, room.renewed(), room.renewed()]
     hold("different tokens", expected=3, seen=len(set(tokens)))
     for read in map(claims, tokens[1:]):
@@ -57,21 +57,21 @@ def test_a_keepalive_brings_a_fresh_token_of_the_same_holder(room: LiveKitRoom) 
 @documented("keepalive: a fresh token")
 @passes_time(2)
 def test_a_fresh_token_lasts_longer(room: LiveKitRoom, clock: TargetTime) -> None:
-    """A token that comes two seconds later expires later."""
+    """A token that was issued two seconds later expires later."""
     clock.let_pass(2)
     first, fresh = claims(room.token)["exp"], claims(room.renewed())["exp"]
     assert fresh > first, f"the fresh token expires at {fresh}, the first one at {first}"
 
 
 @mock_only("the documents do not say how rooms are named")
-def test_the_room_belongs_to_the_stream(room: LiveKitRoom) -> None:
-    """The room is named by the stream."""
+def test_the_room_is_named_by_the_stream(room: LiveKitRoom) -> None:
+    """The name of the room is the stream's id."""
     hold("name of the room", expected=room.stream_id, seen=claims(room.token)["video"]["room"])
 
 
 @documented("spectate: a subscribe-only token, valid 5 minutes")
 def test_what_a_spectator_may_do(results_room: ResultsRoom, clock: TargetTime) -> None:
-    """A spectator's token opens the stream's room for 300 seconds, to subscribe there and to publish nothing."""
+    """A spectator's token is valid for 300 seconds for the stream's room and allows subscribing only."""
     before = clock.now()
     read = claims(results_room.watching())
     hold_schema("watch-token", read)

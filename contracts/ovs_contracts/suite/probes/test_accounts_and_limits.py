@@ -1,4 +1,4 @@
-"""Keys, other users, rates and lifetimes of tokens."""
+"""API keys, other users, rate limits and lifetimes of tokens."""
 
 from ovs_contracts.client.chat import ChatClient, frame_of
 from ovs_contracts.client.livekit.token import claims
@@ -12,7 +12,7 @@ from ovs_contracts.targets.target import Target, TargetTime
 @probe("1")
 @documented("documents write ovs-, clients write ovs_")
 def test_key_prefixes(v1beta: ChatClient, target: Target, probe: Probe) -> None:
-    """Which prefixes a key may have, and what becomes of a key that nobody has registered."""
+    """Which key prefixes are accepted, and how an unregistered key is answered."""
     unknown = target.api_key.partition("ovs")[2][1:] + "-unknown"
     seen = {p: v1beta.create(key=p + unknown).status for p in ("ovs-", "ovs_", "sk-")}
     probe.record(seen, decided={"ovs-": 201, "ovs_": 201, "sk-": 401})
@@ -24,7 +24,7 @@ def test_key_prefixes(v1beta: ChatClient, target: Target, probe: Probe) -> None:
 def test_streams_of_other_users(
     v1: ChatClient, v1beta: ChatClient, v02: V02Client, other_key: str, probe: Probe
 ) -> None:
-    """What another user's stream answers."""
+    """How requests about another user's stream are answered."""
     stream_id = v1.stream()
     seen = {
         "v1 GET": v1.get(stream_id, key=other_key).status,
@@ -41,14 +41,14 @@ def test_streams_of_other_users(
 @probe("15")
 @documented("the rate limit is configurable")
 def test_rate_limit(v1beta: ChatClient, probe: Probe) -> None:
-    """How many chats a user may begin in a second."""
+    """How many chat completions a user may start per second."""
     probe.record(v1beta.ask().headers.get("x-ratelimit-limit"), decided="1000")
 
 
 @probe("16")
 @documented("tokens that publish are short-lived; viewers have 300 s")
 def test_lifetimes_of_tokens(v1beta: ChatClient, clock: TargetTime, probe: Probe) -> None:
-    """How long a token lets its holder enter the room."""
+    """How long publish tokens and viewer tokens are valid."""
     created = v1beta.create().expect(201).json
     viewer = v1beta.viewer_token(created["id"]).expect(200).json["view"]["token"]
     now = clock.now()
@@ -62,7 +62,7 @@ def test_lifetimes_of_tokens(v1beta: ChatClient, clock: TargetTime, probe: Probe
 @probe("23")
 @documented("nothing is said about ids across versions")
 def test_ids_across_versions(v1: ChatClient, v1beta: ChatClient, v02: V02Client, probe: Probe) -> None:
-    """Whether a stream of one version is known to another."""
+    """Whether a stream of one version is found in another."""
     stream_id = v1.stream()
     seen = {"v1 in v1beta": v1beta.get(stream_id).status, "v1 in v0.2": v02.info(stream_id).status}
     v1.delete(stream_id)

@@ -45,7 +45,7 @@ def test_segment_from_offset_zero(either: ChatClient, footage: FrameSource, prob
 @passes_time(605)
 @costs(0.2)
 def test_frame_zero_after_its_eviction(v1: ChatClient, v1beta: ChatClient, footage: FrameSource, probe: Probe) -> None:
-    """What frame_index=0 means once the first frame has left the buffer."""
+    """What frame_index=0 means after the first frame was evicted."""
     stream_id = v1.stream()
     for _ in range(3):
         footage.play(stream_id, 201.7, fps=0.5, size=SMALL)
@@ -57,8 +57,8 @@ def test_frame_zero_after_its_eviction(v1: ChatClient, v1beta: ChatClient, foota
 @probe("14")
 @documented("a short window")
 @passes_time(61)
-def test_how_long_an_ended_stream_is_shown(v1: ChatClient, clock: TargetTime, probe: Probe) -> None:
-    """Whether an ended stream is still shown shortly before a minute has passed, and no more after it."""
+def test_how_long_an_ended_stream_is_retained(v1: ChatClient, clock: TargetTime, probe: Probe) -> None:
+    """Whether an ended stream is returned for 60 seconds."""
     stream_id = v1.stream()
     v1.delete(stream_id)
     clock.let_pass(58)
@@ -81,7 +81,7 @@ def test_lease(v1beta: ChatClient, clock: TargetTime, probe: Probe) -> None:
 @probe("19")
 @documented("production wants an address that is public")
 def test_cameras_on_loopback(v1beta: ChatClient, probe: Probe) -> None:
-    """Whether a camera may stand on the caller's own machine."""
+    """Whether a camera may have a loopback address."""
     camera = {"source": {"type": "rtsp", "url": "rtsp://127.0.0.1:1/none"}}
     probe.record(v1beta.create(body=camera).status, decided=201)
 
@@ -91,7 +91,7 @@ def test_cameras_on_loopback(v1beta: ChatClient, probe: Probe) -> None:
 @needs(Capability.FOOTAGE)
 @passes_time(301)
 def test_whether_video_renews_the_lease(v1: ChatClient, footage: FrameSource, probe: Probe) -> None:
-    """Whether a stream that gets video and no keepalive lives on."""
+    """Whether video without keepalives keeps a stream alive."""
     stream_id = v1.stream()
     footage.play(stream_id, 301, fps=0.5, size=SMALL)
     probe.record(v1.status(stream_id)["end_reason"], decided="expired")
@@ -101,8 +101,10 @@ def test_whether_video_renews_the_lease(v1: ChatClient, footage: FrameSource, pr
 @documented("422 in v1, 409 in v1beta")
 @needs(Capability.FOOTAGE)
 @passes_time(2)
-def test_a_frame_that_is_yet_to_come(v1: ChatClient, v1beta: ChatClient, footage: FrameSource, probe: Probe) -> None:
-    """What an index beyond the newest frame answers."""
+def test_an_index_after_the_newest_frame(
+    v1: ChatClient, v1beta: ChatClient, footage: FrameSource, probe: Probe
+) -> None:
+    """How an index after the newest frame is answered."""
     stream_id = v1.stream()
     footage.play(stream_id, 2, fps=2, size=SMALL)
     seen = {c.version.name: outcome(c.ask(frame_of(stream_id, "frame_index=100000"))) for c in (v1, v1beta)}
@@ -112,8 +114,8 @@ def test_a_frame_that_is_yet_to_come(v1: ChatClient, v1beta: ChatClient, footage
 @probe("25")
 @documented("role, content, tool_calls; a look at production saw function_call too")
 @costs(0.1)
-def test_members_of_a_message(either: ChatClient, probe: Probe) -> None:
-    """Which members a message always has, and whether the answer has metadata of its own."""
+def test_fields_of_a_message(either: ChatClient, probe: Probe) -> None:
+    """Which fields a message always has, and whether a completion has overshoot."""
     answer = either.ask().expect(200).json
     seen = [sorted(answer["choices"][0]["message"]), "overshoot" in answer]
     probe.record(seen, decided=[["content", "function_call", "role", "tool_calls"], True])
@@ -122,7 +124,7 @@ def test_members_of_a_message(either: ChatClient, probe: Probe) -> None:
 @probe("unknown model in a chat")
 @documented("nothing is said")
 def test_unknown_model(either: ChatClient, probe: Probe) -> None:
-    """What a chat with an unknown model answers."""
+    """How a completion with an unknown model is answered."""
     probe.record(outcome(either.ask(model="no/such-model")), decided=422)
 
 
@@ -130,10 +132,10 @@ def test_unknown_model(either: ChatClient, probe: Probe) -> None:
 @documented("nothing is said")
 @needs(Capability.FOOTAGE)
 @passes_time(12)
-def test_a_moment_without_a_frame(
+def test_a_timestamp_without_a_frame(
     v1: ChatClient, v1beta: ChatClient, footage: FrameSource, clock: TargetTime, probe: Probe
 ) -> None:
-    """What a moment answers that has no frame near enough."""
+    """How a timestamp without a frame within the tolerance is answered."""
     stream_id = v1.stream()
     footage.play(stream_id, 1, fps=2, size=SMALL)
     clock.let_pass(10)
@@ -151,7 +153,7 @@ def test_a_moment_without_a_frame(
 def test_an_index_before_the_first_frame(
     v1: ChatClient, v1beta: ChatClient, footage: FrameSource, probe: Probe
 ) -> None:
-    """What a negative index answers that leads beyond the first frame."""
+    """How a negative index before the first frame is answered."""
     stream_id = v1.stream()
     footage.play(stream_id, 2, fps=2, size=SMALL)
     seen = {c.version.name: outcome(c.ask(frame_of(stream_id, "frame_index=-1000"))) for c in (v1, v1beta)}
@@ -161,14 +163,14 @@ def test_an_index_before_the_first_frame(
 @probe("malformed JSON in a chat")
 @documented("nothing is said")
 def test_malformed_json(either: ChatClient, probe: Probe) -> None:
-    """What a chat answers whose body is not JSON."""
+    """How a completion whose body is not JSON is answered."""
     sent = either.call("POST", f"{either.prefix}/chat/completions", key=either.key, content=b"{")
     probe.record(sent.status, decided=422)
 
 
 @probe("picture that cannot be decoded")
 @documented("nothing is said")
-def test_a_broken_picture(either: ChatClient, probe: Probe) -> None:
-    """What a chat answers about a picture that is none."""
+def test_a_broken_image(either: ChatClient, probe: Probe) -> None:
+    """How a completion about an image that cannot be decoded is answered."""
     broken = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
     probe.record(either.ask(broken).status, decided=422)

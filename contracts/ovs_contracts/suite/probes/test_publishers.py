@@ -1,4 +1,4 @@
-"""What becomes of a stream whose publisher leaves."""
+"""What happens to a stream whose publisher leaves."""
 
 from ovs_contracts.client.chat import ChatClient
 from ovs_contracts.client.livekit.publisher import RoomPublisher
@@ -16,7 +16,7 @@ from ovs_contracts.transport.realtime import eventually
 @needs(Capability.PUBLISH)
 @passes_time(20)
 def test_a_publisher_leaves(v1: ChatClient, v1beta: ChatClient, clock: TargetTime, probe: Probe) -> None:
-    """Whether a stream of v1 outlives its publisher, and how each version shows its end when it does not."""
+    """Whether a stream of v1 outlives its publisher, and how each version shows its end if it does not."""
     created = v1.create().expect(201).json
     with RoomPublisher(created["publish"]["url"], created["publish"]["token"]):
         eventually(lambda: v1.get(created["id"]).json["last_frame_at_ms"] is not None)
@@ -33,7 +33,7 @@ def test_a_publisher_leaves(v1: ChatClient, v1beta: ChatClient, clock: TargetTim
 @needs(Capability.PUBLISH)
 @passes_time(17)
 def test_a_publisher_of_v02_leaves_for_good(v02: V02Client, clock: TargetTime, probe: Probe) -> None:
-    """How a stream of v0.2 goes on when its publisher leaves, and when and why it ends."""
+    """Whether a stream of v0.2 outlives its publisher, and when and with which reason it ends."""
     created = v02.create().expect(201).json
     stream_id = created["stream_id"]
     with v02.results(stream_id) as results:

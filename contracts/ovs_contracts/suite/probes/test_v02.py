@@ -38,7 +38,7 @@ def test_shortest_interval(v02: V02Client, probe: Probe) -> None:
 @probe("3")
 @documented("the JavaScript client allows 60, the OpenAPI file names no limit")
 def test_longest_delay(v02: V02Client, probe: Probe) -> None:
-    """Whether a delay between clips may be longer than a minute."""
+    """Whether the delay between clips may exceed 60 seconds."""
     probe.record(v02.create(clips(delay=61.0)).status, decided=201)
 
 
@@ -53,7 +53,7 @@ def test_lease(v02: V02Client, probe: Probe) -> None:
 @documented("only: 1008 authentication failed")
 @needs(Capability.SECOND_KEY)
 def test_socket_of_a_stream_that_is_not_ours(v02: V02Client, other_key: str, probe: Probe) -> None:
-    """How the socket of an unknown stream closes, and whether another user's looks the same."""
+    """How sockets of an unknown stream and of another user's stream are closed."""
     stream_id = v02.stream()
     with v02.results(UNKNOWN) as unknown, v02.results(stream_id, other_key) as foreign:
         frames = unknown.closed(), foreign.closed()
@@ -65,7 +65,7 @@ def test_socket_of_a_stream_that_is_not_ours(v02: V02Client, other_key: str, pro
 @documented("nothing is said")
 @passes_time(61)
 def test_socket_of_a_stream_that_has_ended(v02: V02Client, clock: TargetTime, probe: Probe) -> None:
-    """How a socket closes that comes after the end: at once, and a minute later."""
+    """How a socket of an ended stream is closed: at once, and 60 seconds later."""
     stream_id = v02.stream()
     v02.delete(stream_id)
     with v02.results(stream_id) as at_once:
@@ -79,8 +79,8 @@ def test_socket_of_a_stream_that_has_ended(v02: V02Client, clock: TargetTime, pr
 @probe("7")
 @documented("nothing is said")
 @passes_time(FIRST_MESSAGE_SECONDS + 1)
-def test_patience_for_the_first_message(v02: V02Client, clock: TargetTime, probe: Probe) -> None:
-    """Whether a socket that says nothing is still open just before ten seconds, and how it closes after them."""
+def test_timeout_of_the_first_message(v02: V02Client, clock: TargetTime, probe: Probe) -> None:
+    """Whether a socket without a first message is open until 10 seconds have passed, and how it is closed."""
     with v02.socket(v02.stream()) as silent:
         clock.let_pass(FIRST_MESSAGE_SECONDS - 1)
         before = still_open(silent)
@@ -104,14 +104,14 @@ def test_statuses_of_invalid_bodies(v02: V02Client, probe: Probe) -> None:
 @probe("9")
 @documented("nothing is said")
 def test_mode_that_contradicts_processing(v02: V02Client, probe: Probe) -> None:
-    """What becomes of a mode that is not that of its processing."""
+    """How a mode that contradicts the processing is answered."""
     probe.record(v02.create({**frames_every(1.0), "mode": "clip"}).status, decided=422)
 
 
 @probe("10")
 @documented("no status is named")
 def test_unknown_model(v02: V02Client, probe: Probe) -> None:
-    """What becomes of a stream that names an unknown model."""
+    """How a stream with an unknown model is answered."""
     body = frames_every(1.0)
     probe.record(v02.create({**body, "inference": {**body["inference"], "model": "no/such-model"}}).status, decided=422)
 
@@ -120,7 +120,7 @@ def test_unknown_model(v02: V02Client, probe: Probe) -> None:
 @documented("such a model rejects new streams; no status is named")
 @needs(Capability.CONTROL)
 def test_models_that_take_no_streams(v02: V02Client, controls: Controls, probe: Probe) -> None:
-    """What becomes of a stream that names a saturated or an unavailable model."""
+    """How a stream with a saturated or unavailable model is answered."""
     seen = {}
     try:
         for status in ("saturated", "unavailable"):
@@ -135,7 +135,7 @@ def test_models_that_take_no_streams(v02: V02Client, controls: Controls, probe: 
 @documented("an example charges 0.5 cents for 15 s, and what remains is a whole number")
 @passes_time(15)
 def test_rounding_of_charges(v02: V02Client, clock: TargetTime, probe: Probe) -> None:
-    """Whether charges are exact, and how what remains is shown."""
+    """Whether charges are exact, and how the balance is rounded."""
     stream_id = v02.stream()
     before = v02.keepalive(stream_id).expect(200).json
     clock.let_pass(15)
@@ -150,7 +150,7 @@ def test_rounding_of_charges(v02: V02Client, clock: TargetTime, probe: Probe) ->
 @needs(Capability.FOOTAGE)
 @passes_time(11)
 def test_idle(v02: V02Client, clock: TargetTime, footage: FrameSource, probe: Probe) -> None:
-    """When a stream without frames is idle, and whether inferences go on meanwhile."""
+    """When a stream without frames becomes idle, and whether inferences go on meanwhile."""
     stream_id = v02.stream()
     with v02.results(stream_id) as results:
         footage.play(stream_id, 2, fps=5, size=(64, 64))

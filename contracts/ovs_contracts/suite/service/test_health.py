@@ -1,4 +1,4 @@
-"""Health, metrics and the reference, at the host's root."""
+"""Health, metrics and the OpenAPI document, at the root of the host."""
 
 import pytest
 
@@ -13,14 +13,14 @@ from ovs_contracts.transport.http_client import HttpClient
 
 @documented("service endpoints at the host root: GET /healthz, GET /readyz")
 def test_health_and_readiness(call: HttpClient) -> None:
-    """A server that is up says so at /healthz and /readyz, without a key."""
+    """/healthz and /readyz are 200 without a key."""
     call("GET", "/healthz").expect(200)
     call("GET", "/readyz").expect(200)
 
 
 @mock_only("no document says what a server that drains answers here")
-def test_a_server_that_drains_is_healthy_but_not_ready(call: HttpClient, controls: Controls) -> None:
-    """While a server drains /readyz is 503 and /healthz 200; after that both are 200."""
+def test_a_draining_server_is_healthy_but_not_ready(call: HttpClient, controls: Controls) -> None:
+    """While a server drains /readyz is 503 and /healthz is 200; afterwards both are 200."""
     with draining(controls):
         hold("readyz", expected="draining", seen=call("GET", "/readyz").expect(503).json["status"])
         hold("healthz", expected="ok", seen=call("GET", "/healthz").expect(200).json["status"])
@@ -37,8 +37,8 @@ def test_metrics(call: HttpClient) -> None:
 
 
 @documented("service endpoints at the host root: GET /openapi.json")
-def test_the_reference(call: HttpClient) -> None:
-    """The reference is an OpenAPI 3 document that knows the calls of v1beta."""
+def test_the_openapi_document(call: HttpClient) -> None:
+    """/openapi.json is an OpenAPI 3 document that describes chat completions."""
     answer = call("GET", "/openapi.json").expect(200)
     hold("OpenAPI", expected="3", seen=str(answer.json.get("openapi"))[:1], exchange=answer)
     assert any(path.endswith("/chat/completions") for path in answer.json["paths"])
@@ -46,14 +46,14 @@ def test_the_reference(call: HttpClient) -> None:
 
 @documented("what is not listed is not there")
 @pytest.mark.parametrize("prefix", ["", *(version.prefix for version in chat_versions()), "/billing"])
-def test_paths_that_are_not_there(call: HttpClient, key: str, prefix: str) -> None:
-    """A path that is not there is 404 with a detail."""
+def test_unknown_paths(call: HttpClient, key: str, prefix: str) -> None:
+    """An unknown path is 404 with a detail."""
     errors.plain(call("GET", f"{prefix}/nothing-is-here", key=key), 404)
 
 
 @mock_only("production counts what it likes")
-def test_metrics_count(call: HttpClient) -> None:
-    """The mock's metrics are Prometheus's text: every sample has a name that was described, and a number."""
+def test_the_format_of_the_metrics(call: HttpClient) -> None:
+    """The mock's metrics have Prometheus' text format: every sample has a described name and a number."""
     text = call("GET", "/metrics").expect(200).text
     described = {line.split()[2] for line in text.splitlines() if line.startswith("# TYPE ")}
     samples = [line for line in text.splitlines() if line and not line.startswith("#")]

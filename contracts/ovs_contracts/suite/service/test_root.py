@@ -1,4 +1,4 @@
-"""Chats at the host's root, where they are v1beta's."""
+"""Requests of v1beta at the root of the host."""
 
 from ovs_contracts.client import errors
 from ovs_contracts.client.chat import MODEL, ChatClient, frame_of
@@ -11,7 +11,7 @@ HELLO = {"model": MODEL, "messages": [{"role": "user", "content": "Hello."}], "m
 
 @documented("/models and /v1/models alias the list")
 def test_models_at_the_root(v1beta: ChatClient) -> None:
-    """The list of models at the root needs no key, and is that of v1beta."""
+    """The list of models at the root needs no key and equals that of v1beta."""
     root = v1beta.call("GET", "/models").expect(200)
     hold("the list", expected=v1beta.models().expect(200).json, seen=root.json, exchange=root)
 
@@ -19,7 +19,7 @@ def test_models_at_the_root(v1beta: ChatClient) -> None:
 @documented("/chat/completions at the root too")
 @costs(0.1)
 def test_completions_at_the_root(v1beta: ChatClient) -> None:
-    """A completion may be asked for at the root, whole or in pieces, and has the form of v1beta's."""
+    """A completion at the root, streamed or not, has the format of v1beta's."""
     answer = v1beta.call("POST", "/chat/completions", key=v1beta.key, body=HELLO).expect(200)
     hold("object and model", expected=("chat.completion", MODEL), seen=(answer.json["object"], answer.json["model"]))
     assert answer.json["choices"][0]["message"]["content"]
@@ -29,7 +29,7 @@ def test_completions_at_the_root(v1beta: ChatClient) -> None:
 
 @documented("/chat/completions at the root: v1beta's errors")
 def test_errors_at_the_root(v1beta: ChatClient) -> None:
-    """At the root a key is needed too, and errors have v1beta's forms."""
+    """At the root a key is needed, too, and errors have v1beta's formats."""
     errors.plain(v1beta.call("POST", "/chat/completions", body=HELLO), 401)
     errors.invalid(v1beta.call("POST", "/chat/completions", key=v1beta.key, body={}))
     message = {"role": "user", "content": [frame_of(UNKNOWN)]}

@@ -1,4 +1,4 @@
-"""v1 and v1beta in any order."""
+"""The chat versions in any order of requests."""
 
 import pytest
 
@@ -15,6 +15,6 @@ DEFAULT_RUNS = 20
 @mock_only("takes hours of real time, several accounts, and a model that says which frames it was given")
 @needs(Capability.CONTROL, Capability.ACCOUNTS, Capability.FOOTAGE)
 def test_any_order_of_calls(session: TargetSession, request: pytest.FixtureRequest) -> None:
-    """However streams are made, filmed, kept, referred to and ended, statuses, figures and frames are right."""
+    """In any order of requests, statuses, figures and referenced frames are those of the model."""
     options = Options.from_config(request.config)
     run(ChatStateMachine, session, runs=options.cases or DEFAULT_RUNS, seed_=options.seed)

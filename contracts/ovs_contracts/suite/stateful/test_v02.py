@@ -1,4 +1,4 @@
-"""v0.2 in any order."""
+"""v0.2 in any order of requests."""
 
 import pytest
 
@@ -15,6 +15,6 @@ DEFAULT_RUNS = 20
 @mock_only("takes hours of real time, and many accounts")
 @needs(Capability.CONTROL, Capability.ACCOUNTS, Capability.FOOTAGE)
 def test_any_order_of_calls(session: TargetSession, request: pytest.FixtureRequest) -> None:
-    """However streams are made, kept, watched and ended, statuses, charges, results and closings are right."""
+    """In any order of requests, statuses, charges, results and close frames are those of the model."""
     options = Options.from_config(request.config)
     run(V02StateMachine, session, runs=options.cases or DEFAULT_RUNS, seed_=options.seed)

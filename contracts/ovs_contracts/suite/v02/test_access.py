@@ -1,4 +1,4 @@
-"""Who may call v0.2, and whose streams they find."""
+"""Authentication and ownership in v0.2."""
 
 import pytest
 
@@ -16,8 +16,8 @@ UNKNOWN_KEY = "sk-0123456789abcdef0123456789abcdef"
 
 @documented("v0.2: all endpoints need the bearer key, the models included")
 @pytest.mark.parametrize("name", ALL)
-def test_every_call_wants_a_key(v02: V02Client, name: str) -> None:
-    """A call without a key, with an unknown one, or with one that is not sent as a bearer's is a 401."""
+def test_every_call_needs_a_key(v02: V02Client, name: str) -> None:
+    """A request without a key, with an unknown key, or with a scheme other than Bearer is 401."""
     stream_id = v02.stream()
     headers = [
         {},
@@ -33,8 +33,8 @@ def test_every_call_wants_a_key(v02: V02Client, name: str) -> None:
 
 @documented("v0.2: 401 on every endpoint, 1008 on sockets")
 @needs(Capability.CONTROL)
-def test_a_revoked_key_opens_nothing(v02: V02Client, controls: Controls) -> None:
-    """A key that was revoked is refused everywhere, also for streams that it made."""
+def test_a_revoked_key(v02: V02Client, controls: Controls) -> None:
+    """A revoked key is 401 on every path, also for streams that it created."""
     stream_id = v02.stream()
     controls.revoke(v02.key)
     for send in ALL.values():
@@ -44,16 +44,16 @@ def test_a_revoked_key_opens_nothing(v02: V02Client, controls: Controls) -> None
 
 
 @documented("v0.2: healthz")
-def test_health_wants_no_key(v02: V02Client) -> None:
-    """The version says that it is well to everybody."""
+def test_health_needs_no_key(v02: V02Client) -> None:
+    """/v0.2/healthz needs no key."""
     healthy = v02.call("GET", f"{PREFIX}/healthz").expect(200)
     hold("the body", expected={"status": "ok"}, seen=healthy.json, exchange=healthy)
 
 
 @documented("v0.2 endpoints: 404 unknown")
 @pytest.mark.parametrize("name", [*OF_A_STREAM, "delete"])
-def test_streams_that_never_were(v02: V02Client, name: str) -> None:
-    """A call about a stream that never existed is a 404."""
+def test_unknown_streams(v02: V02Client, name: str) -> None:
+    """A request about an unknown stream is 404."""
     refused(ALL[name](v02, NOBODYS), 404)
 
 
@@ -61,7 +61,7 @@ def test_streams_that_never_were(v02: V02Client, name: str) -> None:
 @needs(Capability.SECOND_KEY)
 @pytest.mark.parametrize("name", [*OF_A_STREAM, "delete"])
 def test_streams_of_another_user(v02: V02Client, other_key: str, name: str) -> None:
-    """A call about another user's stream is a 404, and leaves the stream as it is."""
+    """A request about another user's stream is 404 and does not change the stream."""
     stream_id = v02.stream()
     refused(ALL[name](v02, stream_id, key=other_key), 404)
     v02.info(stream_id).expect(200)
@@ -70,7 +70,7 @@ def test_streams_of_another_user(v02: V02Client, other_key: str, name: str) -> N
 @documented("v0.2 endpoints: 404 expired")
 @pytest.mark.parametrize("name", OF_A_STREAM)
 def test_streams_that_have_ended(v02: V02Client, name: str) -> None:
-    """A call about a stream that has ended is a 404, as often as it comes."""
+    """A request about an ended stream is 404, also when it is repeated."""
     stream_id = v02.stream()
     v02.delete(stream_id).expect(200)
     for _ in range(2):
@@ -80,5 +80,5 @@ def test_streams_that_have_ended(v02: V02Client, name: str) -> None:
 @documented("clients of v0.2: bodiless calls come with a JSON content type")
 @pytest.mark.parametrize("name", ["keepalive", "info", "spectate", "models", "delete"])
 def test_calls_without_a_body_may_name_a_content_type(v02: V02Client, name: str) -> None:
-    """A call that has no body may come with `Content-Type: application/json` all the same."""
+    """A request without a body may have the header Content-Type: application/json."""
     ALL[name](v02, v02.stream(), headers={"Content-Type": "application/json"}).expect(200)

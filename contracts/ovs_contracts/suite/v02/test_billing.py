@@ -1,4 +1,4 @@
-"""What streams of v0.2 cost: two cents a minute, from creation to close or expiry."""
+"""What streams of v0.2 cost: two cents per minute, from creation to close or expiry."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def at_the_price(kept: Exchange) -> dict[str, Any]:
 @passes_time(44)
 @costs(1.6)
 def test_a_keepalive_charges_the_time_since_the_last(v02: V02Client, clock: TargetTime) -> None:
-    """A keepalive charges the time since the last charge at two cents a minute, and takes it from the credits."""
+    """A keepalive charges two cents per minute since the last charge and reduces the credits by it."""
     created, begun = timed(clock, v02.create)
     stream_id = created.expect(201).json["stream_id"]
     answers, charged_until = [], begun
@@ -50,7 +50,7 @@ def test_a_keepalive_charges_the_time_since_the_last(v02: V02Client, clock: Targ
 @passes_time(26)
 @costs(1)
 def test_keepalives_add_up(v02: V02Client, clock: TargetTime) -> None:
-    """What keepalives charge adds up to the stream's time, without a gap and without an overlap."""
+    """The charges of keepalives add up to the stream's duration, without gaps or overlaps."""
     stream_id = v02.stream()
     charged, kept_at = 0.0, None
     for seconds in (1, 3, 5, 7, 10):
@@ -66,8 +66,8 @@ def test_keepalives_add_up(v02: V02Client, clock: TargetTime) -> None:
 @needs(Capability.FOOTAGE)
 @passes_time(10)
 @costs(0.5)
-def test_inferences_cost_nothing(v02: V02Client, footage: FrameSource) -> None:
-    """A stream costs by its time, however often a model looks at it."""
+def test_inferences_are_free(v02: V02Client, footage: FrameSource) -> None:
+    """The interval between inferences does not change the cost of a stream."""
     stream_id = v02.stream(frames_every(0.1))
     footage.play(stream_id, 10, fps=FPS, size=SIZE)
     shown = at_the_price(v02.keepalive(stream_id))
@@ -79,7 +79,7 @@ def test_inferences_cost_nothing(v02: V02Client, footage: FrameSource) -> None:
 @streams(3)
 @costs(4.6)
 def test_closing_takes_the_rest_from_the_credits(v02: V02Client, clock: TargetTime) -> None:
-    """Closing streams takes the time since their last charge from the credits."""
+    """Closing a stream charges the time since its last charge."""
     ids = [v02.stream() for _ in range(3)]
     before = v02.keepalive(ids[0]).expect(200).json["credits_remaining_cents"]
     clock.let_pass(44)
@@ -95,7 +95,7 @@ def test_closing_takes_the_rest_from_the_credits(v02: V02Client, clock: TargetTi
 @needs(Capability.CONTROL)
 @passes_time(31)
 def test_a_stream_costs_its_time(v02: V02Client, clock: TargetTime, controls: Controls) -> None:
-    """What a stream cost when it is closed is the price of its time, whether it was kept alive or not."""
+    """A closed stream has cost its duration, with or without keepalives."""
     before = controls.balance(v02.key)
     created, begun = timed(clock, v02.create)
     stream_id = created.expect(201).json["stream_id"]
@@ -111,7 +111,7 @@ def test_a_stream_costs_its_time(v02: V02Client, clock: TargetTime, controls: Co
 @needs(Capability.CONTROL)
 @passes_time(100)
 def test_an_expired_stream_costs_its_lease(v02: V02Client, clock: TargetTime, controls: Controls) -> None:
-    """A stream that expires has cost the time of its lease, and nothing after that."""
+    """An expired stream has cost its lease and nothing more."""
     before = controls.balance(v02.key)
     ttl = v02.create().expect(201).json["lease"]["ttl_seconds"]
     clock.let_pass(100)
@@ -122,7 +122,7 @@ def test_an_expired_stream_costs_its_lease(v02: V02Client, clock: TargetTime, co
 @mock_only("how credits are rounded is nowhere said; the mock shows them rounded down")
 @passes_time(44)
 def test_credits_are_shown_rounded_down(v02: V02Client, clock: TargetTime, controls: Controls) -> None:
-    """What remains is shown in whole cents, of which each is there."""
+    """credits_remaining_cents is the balance rounded down to whole cents."""
     stream_id = v02.stream()
     for seconds in (8, 13, 22):
         clock.let_pass(seconds)

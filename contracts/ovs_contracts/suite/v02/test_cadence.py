@@ -1,4 +1,4 @@
-"""When v0.2 looks at a stream."""
+"""When v0.2 runs inferences."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from ovs_contracts.transport.exchange import hold, hold_near
     ids=["frame", "clip, overlapping", "clip, apart"],
 )
 def test_the_cadence(v02: V02Client, footage: FrameSource, body: dict[str, Any], interval: float) -> None:
-    """Inferences come one an interval, however long each takes."""
+    """There is one inference per interval, however long each takes."""
     stream_id = v02.stream(body)
     footage.play(stream_id, 2, fps=FPS, size=SIZE)
     first = v02.status(stream_id)
@@ -36,8 +36,8 @@ def test_the_cadence(v02: V02Client, footage: FrameSource, body: dict[str, Any],
 @documented("v0.2 cadence: no inference runs before the first frame")
 @needs(Capability.FOOTAGE)
 @passes_time(7)
-def test_nothing_is_said_before_the_first_frame(v02: V02Client, clock: TargetTime, footage: FrameSource) -> None:
-    """A stream without video has no results, and has them as soon as there is video."""
+def test_no_results_before_the_first_frame(v02: V02Client, clock: TargetTime, footage: FrameSource) -> None:
+    """A stream has no results without video, and has them as soon as video arrives."""
     stream_id = v02.stream()
     with v02.results(stream_id) as results:
         clock.let_pass(4)
@@ -51,8 +51,8 @@ def test_nothing_is_said_before_the_first_frame(v02: V02Client, clock: TargetTim
 @mock_only("when the first inference comes is nowhere said; the mock's comes with the first frame")
 @needs(Capability.FOOTAGE)
 @passes_time(11)
-def test_a_frame_is_looked_at_as_soon_as_there_is_one(v02: V02Client, clock: TargetTime, footage: FrameSource) -> None:
-    """The first frame has an inference, and nothing else has until the interval is over."""
+def test_the_first_inference_is_about_the_first_frame(v02: V02Client, clock: TargetTime, footage: FrameSource) -> None:
+    """The first frame starts an inference, and the next one follows after the interval."""
     stream_id = v02.stream(frames_every(10))
     with v02.results(stream_id) as results:
         begun = clock.now()

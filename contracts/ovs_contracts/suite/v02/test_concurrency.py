@@ -1,4 +1,4 @@
-"""How many streams of v0.2 may run at a time."""
+"""How many streams of v0.2 a key may run."""
 
 from ovs_contracts.client.v02 import VERSION, V02Client
 from ovs_contracts.client.v02_errors import refused
@@ -13,7 +13,7 @@ LIMIT = VERSION.max_streams
 @documented("v0.2 limits: 5 concurrent streams a key, the sixth is a 429")
 @streams(LIMIT + 1)
 def test_the_sixth_stream(v02: V02Client) -> None:
-    """A sixth stream is a 429, until one of the five is closed."""
+    """A sixth stream is 429 until one of the five is closed."""
     five = [v02.stream() for _ in range(LIMIT)]
     refused(v02.create(), 429)
     v02.keepalive(five[0]).expect(200)
@@ -27,7 +27,7 @@ def test_the_sixth_stream(v02: V02Client) -> None:
 @streams(LIMIT + 1)
 @costs(9)
 def test_expired_streams_free_their_places(v02: V02Client, clock: TargetTime) -> None:
-    """Streams whose lease has expired do not count."""
+    """Expired streams do not count towards the limit."""
     for _ in range(LIMIT):
         v02.stream()
     clock.let_pass(46)
@@ -37,8 +37,8 @@ def test_expired_streams_free_their_places(v02: V02Client, clock: TargetTime) ->
 @documented("v0.2 limits: 5 concurrent streams a key")
 @needs(Capability.CONTROL)
 @streams(LIMIT + 1)
-def test_the_limit_is_a_keys(v02: V02Client, controls: Controls) -> None:
-    """Another key of the same user has places of its own."""
+def test_the_limit_is_per_key(v02: V02Client, controls: Controls) -> None:
+    """Another key of the same user has its own limit."""
     second = v02.key + "-second"
     controls.open_account(v02.key)
     controls.open_account(second, same_user_as=v02.key)

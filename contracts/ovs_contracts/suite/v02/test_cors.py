@@ -1,4 +1,4 @@
-"""Pages of other origins, which call v0.2 with credentials."""
+"""CORS headers of v0.2, which pages call with credentials."""
 
 import pytest
 
@@ -27,7 +27,7 @@ def listed(exchange: Exchange, header: str) -> set[str]:
 @documented("clients: preflights of browsers that call with credentials")
 @pytest.mark.parametrize("name", PATHS)
 def test_preflights(v02: V02Client, name: str) -> None:
-    """A preflight is answered without a key, and allows the page's origin, credentials, method and headers."""
+    """A preflight needs no key and allows the page's origin, credentials, method and headers."""
     method, path = PATHS[name]
     asked = {
         "Origin": ORIGINS[0],
@@ -44,7 +44,7 @@ def test_preflights(v02: V02Client, name: str) -> None:
 @documented("clients: the concrete origin is echoed, with credentials; headers are exposed")
 @pytest.mark.parametrize("origin", ORIGINS)
 def test_answers_can_be_read(v02: V02Client, origin: str) -> None:
-    """An answer names the caller's own origin, allows credentials, and exposes region, rate limit and retry headers."""
+    """A response allows the page's origin and credentials, and exposes the region, rate limit and retry headers."""
     answer = v02.models(headers={"Origin": origin}).expect(200)
     readable(answer, origin)
     exposed = listed(answer, "access-control-expose-headers")
@@ -53,7 +53,7 @@ def test_answers_can_be_read(v02: V02Client, origin: str) -> None:
 
 @documented("clients: CORS headers on errors too")
 def test_errors_can_be_read(v02: V02Client) -> None:
-    """Errors can be read by pages too, whatever their status."""
+    """Errors of every status allow the page's origin and credentials."""
     headers = {"Origin": ORIGINS[0]}
     readable(v02.models(key=None, headers=headers).expect(401), ORIGINS[0])
     readable(v02.keepalive(NOBODYS, headers=headers).expect(404), ORIGINS[0])
@@ -62,7 +62,7 @@ def test_errors_can_be_read(v02: V02Client) -> None:
 
 @documented("clients: browsers create, change and close streams with credentials")
 def test_the_calls_of_a_page_can_be_read(v02: V02Client) -> None:
-    """What a page does with a stream is answered with CORS headers at every step, 201 and 204 included."""
+    """Creating, renewing, changing and closing a stream allow the page's origin and credentials."""
     headers = {"Origin": ORIGINS[0]}
     created = v02.create(headers=headers).expect(201)
     stream_id = created.json["stream_id"]

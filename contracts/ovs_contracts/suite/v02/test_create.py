@@ -1,4 +1,4 @@
-"""New streams of v0.2: what their creation answers for each source."""
+"""New streams of v0.2: the response for each source."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ OTHER_MODEL = "Qwen/Qwen3-VL-8B-Instruct"
 @documented("v0.2 create: response for native transport; the Python SDK takes no other keys in lease and livekit")
 @pytest.mark.parametrize("source", [{"type": "native"}, None, WITHOUT], ids=["named", "null", "absent"])
 def test_native_streams_get_a_room(v02: V02Client, source: Any) -> None:
-    """A stream of native transport, which is the default, is answered with a LiveKit room and a lease of 45 seconds."""
+    """A native stream, which is the default, gets a LiveKit room and the version's lease."""
     created = v02.create(changed(frames_every(1.0), source=source)).expect(201)
     shown = created.json
     hold("the keys of livekit", expected={"url", "token"}, seen=set(shown["livekit"] or {}), exchange=created)
@@ -35,14 +35,14 @@ def test_native_streams_get_a_room(v02: V02Client, source: Any) -> None:
 @documented("v0.2 create: processing")
 @pytest.mark.parametrize("body", [clips(), frames_every(1.0)], ids=["clip", "frame"])
 def test_modes_may_be_left_out(v02: V02Client, body: dict[str, Any]) -> None:
-    """A stream needs nothing but processing and inference."""
+    """Only processing and inference are required."""
     v02.create(changed(body, mode=WITHOUT, source=WITHOUT)).expect(201)
 
 
 @documented("v0.2 create: source livekit; null where not theirs")
 @streams(2)
 def test_a_room_of_the_users_own(v02: V02Client) -> None:
-    """A stream from the user's own LiveKit room gets no room of its own, now or with keepalives."""
+    """A stream from the user's own LiveKit room gets no other room, and no token from keepalives."""
     room = v02.create().expect(201).json["livekit"]
     created = v02.create(changed(frames_every(1.0), source={"type": "livekit", **room})).expect(201)
     shown = {name: created.json[name] for name in ("livekit", "webrtc")}
@@ -65,7 +65,7 @@ def test_a_room_of_the_users_own(v02: V02Client) -> None:
     ids=["source", "top level"],
 )
 def test_offers_are_answered(v02: V02Client, parts: dict[str, Any]) -> None:
-    """A WebRTC offer is answered with an SDP that holds the server's candidates, and with TURN servers."""
+    """A WebRTC offer gets an SDP answer with the server's candidates, and TURN servers."""
     created = v02.create(changed(frames_every(1.0), **parts)).expect(201)
     shown = created.json
     hold("livekit", expected=None, seen=shown["livekit"], exchange=created)
@@ -85,14 +85,14 @@ def test_offers_are_answered(v02: V02Client, parts: dict[str, Any]) -> None:
 @documented("v0.2 create: unknown fields are tolerated at the top level; client.request_id")
 @pytest.mark.parametrize("client", [None, {"request_id": None}, {"request_id": "door-1"}])
 def test_unknown_fields_at_the_top_are_tolerated(v02: V02Client, client: Any) -> None:
-    """A body may hold unknown fields at its top level, and what the client says of itself is optional."""
+    """Unknown fields at the top level of the body are ignored, and client is optional."""
     v02.create(changed(frames_every(1.0), client=client, colour="blue")).expect(201)
 
 
 @documented("v0.2 create: 402 without credits")
 @needs(Capability.CONTROL)
 def test_no_credits_no_stream(v02: V02Client, controls: Controls) -> None:
-    """An account without credits gets no stream."""
+    """An account without credits cannot create a stream."""
     controls.open_account(v02.key, credits_cents=0)
     refused(v02.create(), 402)
 
@@ -105,7 +105,7 @@ def test_no_credits_no_stream(v02: V02Client, controls: Controls) -> None:
 def test_models_that_are_not_ready_take_no_streams(
     v02: V02Client, controls: Controls, status: str, *, ready: bool
 ) -> None:
-    """A model takes new streams if, and only if, it is listed as ready to."""
+    """A model accepts new streams if, and only if, it is listed as ready."""
     with model_status(controls, OTHER_MODEL, status):
         listed = {entry["model"]: entry for entry in v02.models().expect(200).json}
         hold("the entry", expected=(status, ready), seen=(listed[OTHER_MODEL]["status"], listed[OTHER_MODEL]["ready"]))
@@ -119,7 +119,7 @@ def test_models_that_are_not_ready_take_no_streams(
 
 @documented("clients of v0.2: some send a routing cookie back")
 def test_cookies_that_are_sent_back_change_nothing(v02: V02Client) -> None:
-    """A routing cookie that came with the stream, or one that makes no sense, may be sent with every later call."""
+    """The routing cookie of a stream, or an unknown one, may be sent with later requests."""
     created = v02.create().expect(201)
     cookie = created.headers.get("set-cookie", "media-gateway-route=elsewhere").partition(";")[0]
     for sent in (cookie, "media-gateway-route=elsewhere"):

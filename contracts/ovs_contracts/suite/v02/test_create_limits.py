@@ -1,4 +1,4 @@
-"""What a new stream of v0.2 may ask for, and what not: each limit from both sides."""
+"""The limits of a new stream of v0.2, each from both sides."""
 
 from typing import Any
 
@@ -94,20 +94,20 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
 @documented("v0.2 create: processing and inference")
 @pytest.mark.parametrize("body", ALLOWED.values(), ids=ALLOWED)
 def test_what_is_within_the_limits(v02: V02Client, body: dict[str, Any]) -> None:
-    """A stream may ask for anything up to the limits, which are part of what it may ask for."""
+    """Values up to and including each limit are accepted."""
     v02.create(body).expect(201)
 
 
 @documented("v0.2 create: processing and inference; validation_error with details")
 @pytest.mark.parametrize(("body", "field"), REFUSED.values(), ids=REFUSED)
 def test_what_is_beyond_the_limits(v02: V02Client, body: dict[str, Any], field: str) -> None:
-    """A body beyond a limit is a `validation_error` whose details say where it is wrong."""
+    """A value beyond a limit is a validation_error that names the field."""
     invalid(v02.create(body), field)
 
 
 @documented("v0.2 create: client.request_id is echoed in errors")
 def test_errors_repeat_the_callers_id(v02: V02Client) -> None:
-    """The `request_id` that a client gives its request comes back in the error."""
+    """Errors repeat the request_id that the client sent."""
     body = changed(frame(0), client={"request_id": "door-1"})
     refusal = v02.create(body)
     hold("request_id", expected="door-1", seen=invalid(refusal)["request_id"], exchange=refusal)
@@ -116,7 +116,7 @@ def test_errors_repeat_the_callers_id(v02: V02Client) -> None:
 @documented("v0.2 create: 400 and 422")
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'"x"', b"null"])
 def test_bodies_that_are_no_objects(v02: V02Client, content: bytes) -> None:
-    """A body that is no JSON object creates nothing, and is answered with an error of the usual form."""
+    """A body that is not a JSON object is rejected with an error of the version's format."""
     sent = v02.call(
         "POST", PREFIX + "/streams", key=v02.key, content=content, headers={"Content-Type": "application/json"}
     )

@@ -1,4 +1,4 @@
-"""How many tokens an inference of v0.2 may produce: 128 for each second between inferences."""
+"""How many tokens an inference of v0.2 may produce: 128 for each second of the interval."""
 
 import re
 from typing import Any
@@ -34,7 +34,7 @@ def numbers(text: str) -> set[float]:
     ids=["frame", "frame, no whole number", "clip"],
 )
 def test_as_many_tokens_as_128_a_second(v02: V02Client, body: dict[str, Any]) -> None:
-    """`max_output_tokens` may come to 128 tokens a second."""
+    """max_output_tokens may be 128 tokens per second."""
     v02.create(body).expect(201)
 
 
@@ -49,7 +49,7 @@ def test_as_many_tokens_as_128_a_second(v02: V02Client, body: dict[str, Any]) ->
     ids=["frame", "frame, no whole number", "clip"],
 )
 def test_more_tokens_than_128_a_second(v02: V02Client, body: dict[str, Any], stated: set[float]) -> None:
-    """More than 128 tokens a second is a 422 that states the rate, the limit, both operands and the most allowed."""
+    """More than 128 tokens per second is 422, with the rate, the limit, both operands and the maximum."""
     refusal = v02.create(body)
     text = said(invalid(refusal, statuses=(422,)))
     hold("numbers that the message lacks", expected=set(), seen=stated - numbers(text), exchange=refusal)
@@ -59,7 +59,7 @@ def test_more_tokens_than_128_a_second(v02: V02Client, body: dict[str, Any], sta
 @needs(Capability.FOOTAGE)
 @passes_time(4)
 def test_answers_end_with_their_last_token(v02: V02Client, footage: FrameSource) -> None:
-    """An answer that is cut off at `max_output_tokens` has the finish reason `length`."""
+    """A result that reaches max_output_tokens has the finish reason length."""
     seen = filmed(v02, footage, frames_every(0.5, max_output_tokens=1))
     hold("the finish reasons", expected={"length"}, seen={result["finish_reason"] for result in seen if result["ok"]})
 
@@ -72,10 +72,10 @@ def test_answers_end_with_their_last_token(v02: V02Client, footage: FrameSource)
     [(frames_every(0.1), 12), (frames_every(0.7), 89), (clips(length=1.0, delay=0.1), 12)],
     ids=["frame", "frame, rounded down", "clip"],
 )
-def test_the_limit_that_nobody_set(
+def test_the_default_limit(
     v02: V02Client, footage: FrameSource, controls: Controls, body: dict[str, Any], tokens: int
 ) -> None:
-    """Without `max_output_tokens` an answer may have 128 tokens for each second of the interval, rounded down."""
+    """max_output_tokens defaults to 128 tokens for each second of the interval, rounded down."""
     with scripted(controls, {"text": "x" * 1_000}):
         first = filmed(v02, footage, body)[0]
     hold(

@@ -1,4 +1,4 @@
-"""How streams of v0.2 end, and what their sockets are told."""
+"""How streams of v0.2 end, and what their sockets receive."""
 
 from ovs_contracts.client.v02 import V02Client, frames_every
 from ovs_contracts.client.v02_errors import refused
@@ -12,7 +12,7 @@ from ovs_contracts.transport.exchange import hold, hold_near
 
 @documented("v0.2 socket: 1001 stream ended: client_requested")
 def test_closing_a_stream_closes_its_sockets(v02: V02Client) -> None:
-    """When a stream is closed, every socket is told that the client asked for it."""
+    """Closing a stream closes all its sockets with the reason client_requested."""
     stream_id = v02.stream()
     with v02.results(stream_id) as first, v02.results(stream_id) as second:
         v02.delete(stream_id).expect(200)
@@ -24,7 +24,7 @@ def test_closing_a_stream_closes_its_sockets(v02: V02Client) -> None:
 @needs(Capability.CONTROL)
 @passes_time(46)
 def test_running_out_of_credits(v02: V02Client, clock: TargetTime, controls: Controls) -> None:
-    """A keepalive without enough credits is a 402 that renews nothing; the stream then ends for that reason."""
+    """A keepalive without enough credits is 402 and renews nothing; the stream ends with insufficient_credits."""
     controls.open_account(v02.key, credits_cents=1)
     stream_id = v02.stream()
     with v02.results(stream_id) as results:
@@ -41,7 +41,7 @@ def test_running_out_of_credits(v02: V02Client, clock: TargetTime, controls: Con
 @needs(Capability.FOOTAGE)
 @passes_time(5)
 def test_results_end_with_the_stream(v02: V02Client, footage: FrameSource) -> None:
-    """All results of a stream come before its end is told, and none is made after it."""
+    """All results are sent before the close frame, and no inference runs after the end."""
     stream_id = v02.stream(frames_every(1.0))
     with v02.results(stream_id) as results:
         footage.play(stream_id, 5, fps=FPS, size=SIZE)
@@ -56,7 +56,7 @@ def test_results_end_with_the_stream(v02: V02Client, footage: FrameSource) -> No
 @needs(Capability.FOOTAGE, Capability.CONTROL)
 @passes_time(47)
 def test_a_lease_that_expires_drops_no_results(v02: V02Client, clock: TargetTime, footage: FrameSource) -> None:
-    """A stream with video has a result for each second of its lease, and then its end."""
+    """A stream with video has one result for each second of its lease, then the close frame."""
     stream_id = v02.stream(frames_every(1.0))
     with v02.results(stream_id) as results:
         begun = clock.now()
@@ -69,8 +69,8 @@ def test_a_lease_that_expires_drops_no_results(v02: V02Client, clock: TargetTime
 
 @documented("clients of v0.2: after the end, reconnects and keepalives come for a while, and are answered cleanly")
 @passes_time(30)
-def test_those_who_do_not_notice_the_end(v02: V02Client, clock: TargetTime) -> None:
-    """After a stream's end sockets are opened and closed, keepalives are 404 and closing is 204, again and again."""
+def test_clients_that_go_on_after_the_end(v02: V02Client, clock: TargetTime) -> None:
+    """After the end sockets are closed at once, keepalives are 404 and closing is 204, each time."""
     stream_id = v02.stream()
     v02.delete(stream_id).expect(200)
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""Feedback on streams of v0.2, which is deprecated and still taken."""
+"""Feedback on streams of v0.2, which is deprecated but still accepted."""
 
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ FIELDS = {"id", "stream_id", "rating", "category", "feedback", "created_at", "up
 @documented("v0.2 feedback: body and list")
 @pytest.mark.parametrize("rating", [0, 10])
 def test_feedback_is_listed(v02: V02Client, rating: int) -> None:
-    """A rating from 0 to 10 with a category is taken, and listed as it was given; its text is empty unless given."""
+    """A rating from 0 to 10 with a category is stored and listed; the text is optional."""
     stream_id = v02.stream()
     given: dict[str, Any] = {"rating": rating, "category": "accuracy"}
     for body in (given, {**given, "feedback": "Counts well."}):
@@ -37,7 +37,7 @@ def test_feedback_is_listed(v02: V02Client, rating: int) -> None:
 @mock_only("whose feedback is listed is nowhere said; the mock shows everybody their own")
 @needs(Capability.SECOND_KEY)
 def test_feedback_of_others(v02: V02Client, other_key: str) -> None:
-    """Feedback is listed to the user who gave it."""
+    """A user's feedback is listed to that user only."""
     stream_id = v02.stream()
     v02.feedback(stream_id, {"rating": 5, "category": "accuracy"}).expect(200)
     others = v02.all_feedback(key=other_key).expect(200)
@@ -59,6 +59,6 @@ def test_feedback_of_others(v02: V02Client, other_key: str) -> None:
     ],
     ids=["below", "above", "no whole number", "no rating", "empty category", "no category", "no text", "a field more"],
 )
-def test_feedback_that_is_none(v02: V02Client, body: dict[str, Any], field: str) -> None:
-    """Feedback without a whole rating from 0 to 10 and a category, or with unknown fields, is a 422."""
+def test_invalid_feedback(v02: V02Client, body: dict[str, Any], field: str) -> None:
+    """A rating outside 0 to 10, a missing category and unknown fields are 422."""
     invalid(v02.feedback(v02.stream(), body), field, statuses=(422,))

@@ -1,4 +1,4 @@
-"""What v0.2 tells about a running stream, and who may watch its video."""
+"""The info of a stream of v0.2, and tokens of spectators."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ def sizes(info: dict[str, Any], kind: str) -> tuple[int, int]:
 @documented("v0.2 info: StreamInfoResponse, all required")
 @passes_time(5)
 def test_a_stream_without_video(v02: V02Client, clock: TargetTime) -> None:
-    """A stream that has had no frame is pending, counts its time, and has no inferences."""
+    """A stream without video is pending, has an uptime, and no inferences."""
     created, begun = timed(clock, v02.create)
     stream_id = created.expect(201).json["stream_id"]
     clock.let_pass(5)
@@ -61,7 +61,7 @@ def test_a_stream_without_video(v02: V02Client, clock: TargetTime) -> None:
 @needs(Capability.FOOTAGE)
 @passes_time(5)
 def test_a_stream_with_video(v02: V02Client, footage: FrameSource) -> None:
-    """A stream tells the size and rate of its video, and counts its inferences."""
+    """Info has the size and the rate of the video, and counts inferences."""
     stream_id = v02.stream(frames_every(0.5))
     with v02.results(stream_id) as results:
         footage.play(stream_id, 5, fps=FPS, size=SIZE)
@@ -84,8 +84,8 @@ def test_a_stream_with_video(v02: V02Client, footage: FrameSource) -> None:
 @needs(Capability.FOOTAGE)
 @passes_time(2)
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)], ids=["1080p", "720p"])
-def test_video_is_capped(v02: V02Client, footage: FrameSource, size: tuple[int, int]) -> None:
-    """Larger video is scaled down to 720p, in its own proportions; smaller video is left as it is."""
+def test_video_is_scaled_to_720p(v02: V02Client, footage: FrameSource, size: tuple[int, int]) -> None:
+    """Larger video is scaled down to 720p in its own aspect ratio; smaller video is not scaled."""
     stream_id = v02.stream()
     footage.play(stream_id, 2, fps=FPS, size=size)
     info = v02.info(stream_id).expect(200)
@@ -100,7 +100,7 @@ def test_video_is_capped(v02: V02Client, footage: FrameSource, size: tuple[int, 
 
 @documented("v0.2 spectate: a subscribe-only token, valid 5 minutes")
 def test_a_spectator_may_only_watch(v02: V02Client, clock: TargetTime) -> None:
-    """A spectator's token opens the stream's own room for five minutes, to subscribe and not to publish."""
+    """A spectator's token is valid for 300 seconds for the stream's room and allows subscribing only."""
     created = v02.create().expect(201).json
     publisher = claims(created["livekit"]["token"])
     answer, asked = timed(clock, lambda: v02.spectate(created["stream_id"]).expect(200))

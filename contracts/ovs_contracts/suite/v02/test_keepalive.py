@@ -1,4 +1,4 @@
-"""Keepalives of v0.2: what they answer. What they renew and charge stands with leases and billing."""
+"""The response to keepalives of v0.2. test_lease and test_billing check what they renew and charge."""
 
 from ovs_contracts.client.v02 import VERSION, V02Client
 from ovs_contracts.runner.marks import documented, needs, passes_time
@@ -21,7 +21,7 @@ FIELDS = {
 
 @documented("v0.2 keepalive: response")
 def test_what_a_keepalive_answers(v02: V02Client) -> None:
-    """A keepalive answers with the stream's lease, charge, balance and state."""
+    """A keepalive returns the stream's lease, charge, balance and state."""
     stream_id = v02.stream()
     kept = v02.keepalive(stream_id).expect(200)
     shown = kept.json
@@ -37,7 +37,7 @@ def test_what_a_keepalive_answers(v02: V02Client) -> None:
 
 @documented("v0.2 keepalive: livekit_token is fresh for native transport")
 def test_every_keepalive_brings_a_new_token(v02: V02Client) -> None:
-    """A keepalive of a native stream brings a token that was not handed out before."""
+    """Every keepalive of a native stream returns a new token."""
     created = v02.create().expect(201).json
     tokens = [created["livekit"]["token"]]
     tokens += [v02.keepalive(created["stream_id"]).expect(200).json["livekit_token"] for _ in range(2)]
@@ -49,7 +49,7 @@ def test_every_keepalive_brings_a_new_token(v02: V02Client) -> None:
 @needs(Capability.FOOTAGE)
 @passes_time(18)
 def test_states(v02: V02Client, clock: TargetTime, footage: FrameSource) -> None:
-    """A stream is pending until its first frame, active while frames come, and idle once they have stopped."""
+    """A stream is pending before its first frame, active while frames arrive, and idle after they stop."""
     stream_id = v02.stream()
 
     def states() -> set[str]:

@@ -1,4 +1,4 @@
-"""Leases of v0.2: 45 seconds, renewed by keepalives."""
+"""Leases of v0.2, renewed by keepalives."""
 
 import pytest
 
@@ -27,7 +27,7 @@ def ends_after(v02: V02Client, clock: TargetTime, stream_id: str, ttl: float, si
 @documented("v0.2 lease: TTL 45 s from creation")
 @passes_time(46)
 def test_a_lease_lasts_as_long_as_it_says(v02: V02Client, clock: TargetTime) -> None:
-    """A stream that nobody keeps alive lives for its lease's time from its creation, and no longer."""
+    """A stream without keepalives lives for its ttl_seconds and no longer."""
     created, at = timed(clock, v02.create)
     shown = created.expect(201).json
     ends_after(v02, clock, shown["stream_id"], shown["lease"]["ttl_seconds"], at)
@@ -36,7 +36,7 @@ def test_a_lease_lasts_as_long_as_it_says(v02: V02Client, clock: TargetTime) -> 
 @documented("v0.2 lease: TTL 45 s from the last good keepalive")
 @passes_time(58)
 def test_a_keepalive_renews_the_lease(v02: V02Client, clock: TargetTime) -> None:
-    """A keepalive lets the lease begin anew, at the keepalive."""
+    """A keepalive restarts the lease."""
     stream_id = v02.stream()
     clock.let_pass(12)
     kept, at = timed(clock, lambda: v02.keepalive(stream_id))
@@ -46,7 +46,7 @@ def test_a_keepalive_renews_the_lease(v02: V02Client, clock: TargetTime) -> None
 @documented("v0.2 lease: close 1001 with the end reason; keepalives after the end are 404")
 @passes_time(46)
 def test_an_unrenewed_lease_ends_the_stream(v02: V02Client, clock: TargetTime) -> None:
-    """A stream whose lease nobody renews ends after 45 seconds, and its sockets are told why."""
+    """A stream without keepalives ends with its lease, and its sockets close with lease_expired."""
     stream_id = v02.stream()
     with v02.results(stream_id) as results:
         clock.let_pass(46)
@@ -57,7 +57,7 @@ def test_an_unrenewed_lease_ends_the_stream(v02: V02Client, clock: TargetTime) -
 @documented("v0.2 keepalive: recommended cadence 10 to 20 s")
 @passes_time(60)
 def test_a_stream_lives_as_long_as_it_is_kept_alive(v02: V02Client, clock: TargetTime) -> None:
-    """A stream that is kept alive every 20 seconds lives longer than its first lease."""
+    """A stream with a keepalive every 20 seconds outlives its first lease."""
     stream_id = v02.stream()
     for _ in range(3):
         clock.let_pass(20)

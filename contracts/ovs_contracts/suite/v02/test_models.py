@@ -10,7 +10,7 @@ BUILT_IN = {"Qwen/Qwen3-VL-30B-A3B-Instruct", "Qwen/Qwen3.5-9B", "Qwen/Qwen3.5-2
 
 @documented("v0.2 models: a bare array of {model, ready, status}")
 def test_the_list_of_models(v02: V02Client) -> None:
-    """The models are a bare array, and each is ready exactly when its status says so."""
+    """The models are an array, and ready agrees with the status of each."""
     listed = v02.models().expect(200)
     hold("an array", expected=list, seen=type(listed.json), exchange=listed)
     assert listed.json, "there are models"
@@ -23,7 +23,7 @@ def test_the_list_of_models(v02: V02Client) -> None:
 
 @mock_only("which models production has, changes")
 def test_models_that_clients_have_built_in(v02: V02Client) -> None:
-    """The models that clients name by themselves are ready."""
+    """The models built into clients are ready."""
     listed = v02.models().expect(200)
     ready = {entry["model"] for entry in listed.json if entry["status"] == "ready"}
     hold("models lacking", expected=set(), seen=BUILT_IN - ready, exchange=listed)

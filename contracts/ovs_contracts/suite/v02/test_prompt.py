@@ -1,4 +1,4 @@
-"""Prompts of running streams of v0.2."""
+"""Changing the prompt of a running stream of v0.2."""
 
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ SCHEMA = {"type": "object", "properties": {"cars": {"type": "integer"}}}
 @documented("v0.2 prompt: StreamConfigResponse")
 @passes_time(2)
 def test_what_a_new_prompt_answers(v02: V02Client, clock: TargetTime) -> None:
-    """A new prompt is answered with the stream's settings, of which it changes nothing else."""
+    """Changing the prompt returns the stream's settings, of which only the prompt has changed."""
     created, begun = timed(clock, lambda: v02.create(frames_every(1.0, output_schema_json=SCHEMA)))
     stream_id = created.expect(201).json["stream_id"]
     first = v02.prompt(stream_id, OLD).expect(200)
@@ -56,23 +56,23 @@ def test_what_a_new_prompt_answers(v02: V02Client, clock: TargetTime) -> None:
     ],
     ids=["empty", "absent", "null", "a number", "a field more"],
 )
-def test_prompts_that_are_none(v02: V02Client, body: dict[str, Any], field: str) -> None:
-    """A prompt is a text of at least one character, and all that can be changed."""
+def test_invalid_prompts(v02: V02Client, body: dict[str, Any], field: str) -> None:
+    """An empty, missing or non-text prompt and unknown fields are 422."""
     stream_id = v02.stream()
     refusal = v02.call("PATCH", f"{PREFIX}/streams/{stream_id}/config/prompt", key=v02.key, body=body)
     invalid(refusal, field, statuses=(422,))
 
 
 @documented("v0.2 prompt: 400 malformed stream_id")
-def test_ids_that_could_be_none(v02: V02Client) -> None:
-    """A stream id that is no UUID is a 400 here."""
+def test_malformed_ids(v02: V02Client) -> None:
+    """A stream id that is not a UUID is 400 on this path."""
     refused(v02.prompt("not-a-uuid", NEW), 400)
     refused(v02.prompt(NOBODYS, NEW), 404)
 
 
 @documented("v0.2 prompt: 400 and 422")
 def test_malformed_json(v02: V02Client) -> None:
-    """A body that is not JSON is refused, with an error of the usual form."""
+    """A body that is not JSON is rejected with an error of the version's format."""
     path = f"{PREFIX}/streams/{v02.stream()}/config/prompt"
     sent = v02.call("PATCH", path, key=v02.key, content=b"{", headers={"Content-Type": "application/json"})
     refused(sent, *INVALID)
@@ -82,7 +82,7 @@ def test_malformed_json(v02: V02Client) -> None:
 @needs(Capability.FOOTAGE)
 @passes_time(8)
 def test_a_new_prompt_is_that_of_later_inferences(v02: V02Client, footage: FrameSource) -> None:
-    """Results name the old prompt until it is changed, and the new one from then on."""
+    """Results have the old prompt before the change and the new one after it."""
     stream_id = v02.stream(frames_every(1.0, prompt=OLD))
     with v02.results(stream_id) as results:
         footage.play(stream_id, 4, fps=FPS, size=SIZE)
@@ -104,7 +104,7 @@ def test_a_new_prompt_is_that_of_later_inferences(v02: V02Client, footage: Frame
 def test_a_new_prompt_is_that_of_the_very_next_inference(
     v02: V02Client, clock: TargetTime, footage: FrameSource
 ) -> None:
-    """A prompt that is changed between two inferences is that of the second."""
+    """A prompt that is changed between two inferences applies to the second."""
     stream_id = v02.stream(frames_every(1.0, prompt=OLD))
     with v02.results(stream_id) as results:
         begun = clock.now()

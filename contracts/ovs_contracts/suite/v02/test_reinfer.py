@@ -38,15 +38,15 @@ def persisted(v02: V02Client, clock: TargetTime, result_id: str) -> Exchange:
 
 
 @documented("v0.2 reinfer: 404 for what is unknown")
-def test_results_that_never_were(v02: V02Client) -> None:
-    """Asking about a result that never was is a 404."""
+def test_unknown_results(v02: V02Client) -> None:
+    """An unknown result is 404."""
     refused(v02.reinfer("res_nothing"), 404)
 
 
 @documented("v0.2 reinfer: body result_id, prompt, model")
 @pytest.mark.parametrize("field", ["result_id", "prompt", "model"])
-def test_what_a_question_needs(v02: V02Client, field: str) -> None:
-    """A question about a result names the result, a prompt and a model."""
+def test_required_fields(v02: V02Client, field: str) -> None:
+    """result_id, prompt and model are required."""
     body = {"result_id": "res_nothing", "prompt": "Look again.", "model": MODEL}
     sent = v02.call("POST", PREFIX + "/chat/completions/clip", key=v02.key, body=changed(body, **{field: WITHOUT}))
     invalid(sent, field, statuses=INVALID)
@@ -57,7 +57,7 @@ def test_what_a_question_needs(v02: V02Client, field: str) -> None:
 @passes_time(7)
 @pytest.mark.parametrize("body", [frames_every(1.0), clips()], ids=["frame", "clip"])
 def test_asking_again(v02: V02Client, clock: TargetTime, footage: FrameSource, body: dict[str, Any]) -> None:
-    """A result can be asked about with another prompt, limit and schema, a few seconds after it came."""
+    """A stored result can be asked about with another prompt, token limit and schema."""
     stream_id = v02.stream(body)
     with v02.results(stream_id) as results:
         footage.play(stream_id, 4, fps=FPS, size=SIZE)
@@ -84,8 +84,10 @@ def test_asking_again(v02: V02Client, clock: TargetTime, footage: FrameSource, b
 @documented("v0.2 reinfer: a result's id; streams belong to the key's user")
 @needs(Capability.FOOTAGE, Capability.SECOND_KEY)
 @passes_time(7)
-def test_what_may_not_be_asked(v02: V02Client, clock: TargetTime, footage: FrameSource, other_key: str) -> None:
-    """Another user may not ask about a result, and nobody may ask a model that is not there."""
+def test_results_of_others_and_unknown_models(
+    v02: V02Client, clock: TargetTime, footage: FrameSource, other_key: str
+) -> None:
+    """Another user's result and an unknown model are rejected."""
     stream_id = v02.stream()
     with v02.results(stream_id) as results:
         footage.play(stream_id, 4, fps=FPS, size=SIZE)
@@ -99,7 +101,7 @@ def test_what_may_not_be_asked(v02: V02Client, clock: TargetTime, footage: Frame
 @needs(Capability.FOOTAGE)
 @passes_time(1)
 def test_asking_too_soon(v02: V02Client, clock: TargetTime, footage: FrameSource) -> None:
-    """A result cannot be asked about right after it came."""
+    """A result is 404 right after it was sent, because its clip is not stored yet."""
     stream_id = v02.stream(frames_every(60))
     with v02.results(stream_id) as results:
         begun = clock.now()

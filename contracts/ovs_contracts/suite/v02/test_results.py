@@ -1,4 +1,4 @@
-"""Results of v0.2: what each of them says."""
+"""The fields of v0.2's results."""
 
 import json
 from itertools import pairwise
@@ -57,8 +57,8 @@ def well_formed(result: Any) -> None:
 @needs(Capability.FOOTAGE)
 @passes_time(4)
 @pytest.mark.parametrize("mode", ["frame", "clip"])
-def test_what_a_result_says(v02: V02Client, footage: FrameSource, mode: str) -> None:
-    """A result names its stream, mode, model and prompt, says what was seen, and how long that took."""
+def test_the_fields_of_a_result(v02: V02Client, footage: FrameSource, mode: str) -> None:
+    """A result has its stream, mode, model, prompt, the model's output and both latencies."""
     body = {"frame": frames_every(0.5), "clip": clips(delay=0.5)}[mode]
     seen = filmed(v02, footage, body)
     for result in seen:
@@ -84,10 +84,8 @@ def test_what_a_result_says(v02: V02Client, footage: FrameSource, mode: str) -> 
 @passes_time(4)
 @pytest.mark.parametrize("given", [WITHOUT, None], ids=["absent", "null"])
 @pytest.mark.parametrize(("mode", "body"), [("frame", frames_every(1.0)), ("clip", clips())], ids=["frame", "clip"])
-def test_modes_that_nobody_named(
-    v02: V02Client, footage: FrameSource, mode: str, body: dict[str, Any], given: Any
-) -> None:
-    """Without a mode, `interval_seconds` makes frames, and anything else clips."""
+def test_the_default_mode(v02: V02Client, footage: FrameSource, mode: str, body: dict[str, Any], given: Any) -> None:
+    """Without a mode, interval_seconds means frame mode, and anything else clip mode."""
     seen = filmed(v02, footage, changed(body, mode=given))
     hold("mode", expected={mode}, seen={result["mode"] for result in seen})
 
@@ -96,7 +94,7 @@ def test_modes_that_nobody_named(
 @needs(Capability.FOOTAGE)
 @passes_time(4)
 def test_results_by_a_schema(v02: V02Client, footage: FrameSource) -> None:
-    """With an output schema a result is a text that holds JSON as the schema wants it."""
+    """With an output schema the result is JSON text that is valid against it."""
     for result in filmed(v02, footage, frames_every(1.0, output_schema_json=SCHEMA)):
         hold("a text", expected=str, seen=type(result["result"]))
         problems = [error.message for error in Draft202012Validator(SCHEMA).iter_errors(json.loads(result["result"]))]
@@ -107,7 +105,7 @@ def test_results_by_a_schema(v02: V02Client, footage: FrameSource) -> None:
 @needs(Capability.FOOTAGE, Capability.CONTROL)
 @passes_time(5)
 def test_a_model_that_fails(v02: V02Client, footage: FrameSource, controls: Controls) -> None:
-    """A failed inference is a result that is not ok, empty, and says why; those after it are not concerned."""
+    """A failed inference has ok false, an empty result and the error; later inferences are not affected."""
     stream_id = v02.stream()
     with v02.results(stream_id) as results, scripted(controls, {"error": "out of memory"}):
         footage.play(stream_id, 3, fps=FPS, size=SIZE)
@@ -126,7 +124,7 @@ def test_a_model_that_fails(v02: V02Client, footage: FrameSource, controls: Cont
 @passes_time(4)
 @pytest.mark.parametrize("reason", ["stop", "length", "content_filter"])
 def test_finish_reasons(v02: V02Client, footage: FrameSource, controls: Controls, reason: str) -> None:
-    """A result says why its text ends, in the model's own word."""
+    """A result has the finish reason of the model."""
     with scripted(controls, {"text": "A door.", "finish_reason": reason}):
         first = filmed(v02, footage, frames_every(1.0))[0]
     hold("result", expected=("A door.", reason), seen=(first["result"], first["finish_reason"]))
@@ -136,7 +134,7 @@ def test_finish_reasons(v02: V02Client, footage: FrameSource, controls: Controls
 @needs(Capability.FOOTAGE)
 @passes_time(4)
 def test_which_frames_a_model_is_given(v02: V02Client, footage: FrameSource) -> None:
-    """A clip is the last `clip_length_seconds` of video at `target_fps`, and a frame the latest one."""
+    """A clip has the last clip_length_seconds of video at target_fps."""
     stream_id = v02.stream(clips(length=2.0, delay=1.0, fps=3))
     with v02.results(stream_id) as results:
         footage.play(stream_id, 4, fps=12, size=SIZE)

@@ -1,4 +1,4 @@
-"""Result sockets of v0.2: the handshake that always succeeds, and the key that has to come first."""
+"""Authentication of v0.2's result sockets: the first message must hold the key."""
 
 import json
 
@@ -31,7 +31,7 @@ NO_KEYS = {
 @documented("v0.2 socket: 1008 for a malformed first message")
 @pytest.mark.parametrize("message", NO_KEYS.values(), ids=NO_KEYS)
 def test_first_messages_that_hold_no_key(v02: V02Client, message: str) -> None:
-    """A first message that is not `{"api_key": "<key>"}` closes the socket with 1008."""
+    """A first message other than {"api_key": "<key>"} closes the socket with 1008."""
     with v02.socket(v02.stream()) as socket:
         socket.send(message.replace("{key}", v02.key))
         hold("the close code", expected=FAILED, seen=socket.closed()[0])
@@ -39,15 +39,15 @@ def test_first_messages_that_hold_no_key(v02: V02Client, message: str) -> None:
 
 @documented("v0.2 socket: the first message is text")
 def test_a_binary_first_message(v02: V02Client) -> None:
-    """A key that is sent as bytes closes the socket with 1008."""
+    """A binary first message closes the socket with 1008."""
     with v02.socket(v02.stream()) as socket:
         socket.send(json.dumps({"api_key": v02.key}).encode())
         hold("the close code", expected=FAILED, seen=socket.closed()[0])
 
 
 @documented("v0.2 socket: 1008 for a wrong key; the handshake always succeeds")
-def test_a_key_that_nobody_has(v02: V02Client) -> None:
-    """An unknown key closes the socket with 1008, after a handshake that succeeds."""
+def test_an_unknown_key(v02: V02Client) -> None:
+    """The handshake succeeds with any key; an unknown key closes the socket with 1008."""
     with v02.results(v02.stream(), UNKNOWN_KEY) as socket:
         hold("the close code", expected=FAILED, seen=socket.closed()[0])
 
@@ -62,8 +62,8 @@ def test_the_key_of_another_user(v02: V02Client, other_key: str) -> None:
 
 @documented("v0.2 socket: the handshake always succeeds; 1008 when the key does not own the stream")
 @pytest.mark.parametrize("stream_id", [NOBODYS, "not-a-uuid"])
-def test_a_stream_that_never_was(v02: V02Client, stream_id: str) -> None:
-    """A socket for a stream that nobody has is opened, and closed with 1008 once the key has come."""
+def test_an_unknown_stream(v02: V02Client, stream_id: str) -> None:
+    """A socket for an unknown stream opens, and closes with 1008 after the key was sent."""
     with v02.results(stream_id) as socket:
         hold("the close code", expected=FAILED, seen=socket.closed()[0])
 
@@ -71,7 +71,7 @@ def test_a_stream_that_never_was(v02: V02Client, stream_id: str) -> None:
 @documented("v0.2 socket: 1008 for a late first message")
 @passes_time(30)
 def test_a_first_message_that_does_not_come(v02: V02Client, clock: TargetTime) -> None:
-    """A socket on which nothing is said is closed with 1008 before long."""
+    """A socket without a first message is closed with 1008 within 30 seconds."""
     with v02.socket(v02.stream()) as socket:
         clock.let_pass(30)
         hold("the close code", expected=FAILED, seen=socket.closed()[0])
@@ -81,8 +81,8 @@ def test_a_first_message_that_does_not_come(v02: V02Client, clock: TargetTime) -
 @needs(Capability.FOOTAGE)
 @passes_time(3)
 @pytest.mark.parametrize("authorization", [None, f"Bearer {UNKNOWN_KEY}", "Basic nonsense"])
-def test_headers_of_the_handshake_mean_nothing(v02: V02Client, footage: FrameSource, authorization: str | None) -> None:
-    """A socket whose first message holds the key gets results, whatever headers its handshake had."""
+def test_headers_of_the_handshake_are_ignored(v02: V02Client, footage: FrameSource, authorization: str | None) -> None:
+    """A socket whose first message holds the key gets results, whatever the headers of its handshake."""
     stream_id = v02.stream()
     headers = {"Content-Type": "application/json"} | ({"Authorization": authorization} if authorization else {})
     with v02.socket(stream_id, headers) as socket:
@@ -94,8 +94,8 @@ def test_headers_of_the_handshake_mean_nothing(v02: V02Client, footage: FrameSou
 @documented("v0.2 socket: results come once the first message has come")
 @needs(Capability.FOOTAGE)
 @passes_time(6)
-def test_nothing_is_said_before_the_key(v02: V02Client, footage: FrameSource) -> None:
-    """A socket gets no results before its key has come, and gets them from then on."""
+def test_no_results_before_the_key(v02: V02Client, footage: FrameSource) -> None:
+    """A socket gets results only after its key was sent."""
     stream_id = v02.stream()
     with v02.socket(stream_id) as socket:
         footage.play(stream_id, 3, fps=FPS, size=SIZE)
@@ -108,7 +108,7 @@ def test_nothing_is_said_before_the_key(v02: V02Client, footage: FrameSource) ->
 @documented("clients of v0.2: a good header on the handshake is no key")
 @passes_time(30)
 def test_a_good_header_is_no_key(v02: V02Client, clock: TargetTime) -> None:
-    """A key in a header of the handshake does not stand for the first message."""
+    """A key in a header of the handshake does not replace the first message."""
     with v02.socket(v02.stream(), {"Authorization": f"Bearer {v02.key}"}) as socket:
         clock.let_pass(30)
         hold("the close code", expected=FAILED, seen=socket.closed()[0])
@@ -116,7 +116,7 @@ def test_a_good_header_is_no_key(v02: V02Client, clock: TargetTime) -> None:
 
 @documented("clients of v0.2: pings every 20 s")
 def test_pings_are_answered(v02: V02Client) -> None:
-    """A socket answers pings, before its key has come and after."""
+    """A socket answers pings before and after its key was sent."""
     with v02.socket(v02.stream()) as socket:
         for _ in range(2):
             hold("a pong", expected=True, seen=socket.pings())

@@ -1,4 +1,4 @@
-"""Several result sockets of one stream of v0.2, and those who come back."""
+"""Several result sockets of one stream of v0.2, and reconnecting clients."""
 
 from ovs_contracts.client.v02 import V02Client, frames_every
 from ovs_contracts.runner.marks import documented, needs, passes_time
@@ -18,7 +18,7 @@ def ids(socket: ResultSocketClient) -> list[str]:
 @needs(Capability.FOOTAGE)
 @passes_time(6)
 def test_several_may_watch(v02: V02Client, footage: FrameSource) -> None:
-    """Every socket gets every result from its key on, and none from before."""
+    """Every socket gets every result after its key was sent, and no earlier one."""
     stream_id = v02.stream(frames_every(0.5))
     with v02.results(stream_id) as early, v02.results(stream_id) as beside:
         footage.play(stream_id, 3, fps=FPS, size=SIZE)
@@ -35,8 +35,8 @@ def test_several_may_watch(v02: V02Client, footage: FrameSource) -> None:
 @documented("v0.2 socket: a client that reconnects goes on receiving; nothing is replayed")
 @needs(Capability.FOOTAGE)
 @passes_time(9)
-def test_those_who_come_back(v02: V02Client, footage: FrameSource) -> None:
-    """A client that comes back gets the results from then on, not those that it has had, nor those that it missed."""
+def test_reconnecting_clients(v02: V02Client, footage: FrameSource) -> None:
+    """A client that reconnects gets later results only, none that it has received or missed."""
     stream_id = v02.stream(frames_every(0.5))
     with v02.results(stream_id) as witness:
         with v02.results(stream_id) as before:
@@ -58,7 +58,7 @@ def test_those_who_come_back(v02: V02Client, footage: FrameSource) -> None:
 @needs(Capability.FOOTAGE)
 @passes_time(7)
 def test_results_come_in_order(v02: V02Client, footage: FrameSource) -> None:
-    """Results come in the order of their inferences."""
+    """Results arrive in the order of their inferences."""
     stream_id = v02.stream(frames_every(1.0, prompt="0"))
     with v02.results(stream_id) as results:
         # A prompt for each result: those that are swapped two by two have different ones somewhere.
@@ -75,7 +75,7 @@ def test_results_come_in_order(v02: V02Client, footage: FrameSource) -> None:
 @needs(Capability.FOOTAGE)
 @passes_time(6)
 def test_nobody_needs_to_watch(v02: V02Client, footage: FrameSource) -> None:
-    """Inferences are made whether anybody watches or not, and a first socket is not told of earlier ones."""
+    """Inferences run without sockets, and a socket gets no earlier results."""
     stream_id = v02.stream(frames_every(0.5))
     footage.play(stream_id, 3, fps=FPS, size=SIZE)
     made = v02.status(stream_id)["inferences_completed"]
@@ -91,8 +91,8 @@ def test_nobody_needs_to_watch(v02: V02Client, footage: FrameSource) -> None:
 @documented("v0.2 socket: the first message is the key")
 @needs(Capability.FOOTAGE)
 @passes_time(3)
-def test_later_messages_say_nothing(v02: V02Client, footage: FrameSource) -> None:
-    """What a client says after its key changes nothing."""
+def test_later_messages_are_ignored(v02: V02Client, footage: FrameSource) -> None:
+    """Messages after the first one are ignored."""
     stream_id = v02.stream()
     with v02.results(stream_id) as results:
         results.authenticate("ovs-somebody-else")

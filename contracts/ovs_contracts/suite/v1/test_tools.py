@@ -1,4 +1,4 @@
-"""Tools in v1: its documents know an answer that ends with tool_calls, and say nothing else of them."""
+"""Tools in v1, whose documents mention only the finish reason tool_calls."""
 
 import json
 
@@ -14,7 +14,7 @@ MUST_CALL = {"tools": [WEATHER], "tool_choice": "required"}
 
 @mock_only("v1's documents list the end tool_calls, and no tools")
 def test_a_tool_is_called(v1: ChatClient) -> None:
-    """With tool_choice required the answer calls a tool, whole and in pieces, and ends with tool_calls."""
+    """With tool_choice required a tool is called, streamed or not, and the finish reason is tool_calls."""
     asked = text("How warm is it in Oslo?")
     whole = v1.ask(asked, fields=MUST_CALL).expect(200)
     choice = whole.json["choices"][0]

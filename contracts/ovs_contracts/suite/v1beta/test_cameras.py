@@ -1,4 +1,4 @@
-"""Cameras as sources of v1beta: what is no camera is refused, and addresses are never shown."""
+"""Cameras as sources in v1beta."""
 
 from typing import Any
 
@@ -28,16 +28,16 @@ WRONG: dict[str, Any] = {
 
 @documented("source: rtsp with rtsp:// or rtsps://, hls with http:// or https://; 422 for a wrong one")
 @pytest.mark.parametrize("source", WRONG.values(), ids=WRONG)
-def test_what_is_no_camera(v1beta: ChatClient, source: Any) -> None:
-    """A source of an unknown type, without an address, or with one of the wrong scheme is 422, and not repeated."""
+def test_invalid_sources(v1beta: ChatClient, source: Any) -> None:
+    """An unknown type, a missing URL or one of the wrong scheme is 422, and the URL is not repeated."""
     refused = v1beta.create(body={"source": source}).expect(422)
     hold("the address is not shown", expected=False, seen=SECRET in refused.text)
 
 
 @documented("source.type is shown, the URL never: it holds credentials")
 @pytest.mark.parametrize(("kind", "scheme"), CAMERAS)
-def test_addresses_are_never_shown(v1beta: ChatClient, kind: str, scheme: str) -> None:
-    """Whether a camera can be opened or not, its address is not in the answer."""
+def test_camera_urls_are_never_returned(v1beta: ChatClient, kind: str, scheme: str) -> None:
+    """The URL of a camera is not in the response, whether the camera can be opened or not."""
     answer = v1beta.create(body={"source": {"type": kind, "url": f"{scheme}://user:{SECRET}@192.0.2.1/live"}})
     answer.expect(201, 422)
     hold("the address is not shown", expected=False, seen=SECRET in answer.text or "192.0.2.1" in answer.text)
@@ -46,7 +46,7 @@ def test_addresses_are_never_shown(v1beta: ChatClient, kind: str, scheme: str) -
 @mock_only("the mock takes any camera; production opens it first")
 @pytest.mark.parametrize(("kind", "scheme"), CAMERAS)
 def test_a_camera(v1beta: ChatClient, kind: str, scheme: str) -> None:
-    """A stream of a camera shows its type alone, has nowhere to publish, and answers as others do."""
+    """A stream of a camera shows the type of its source only and has no place to publish to."""
     url = f"{scheme}://user:{SECRET}@192.0.2.1/live"
     created = v1beta.create(body={"source": {"type": kind, "url": url}}).expect(201)
     stream_id = created.json["id"]
@@ -60,8 +60,8 @@ def test_a_camera(v1beta: ChatClient, kind: str, scheme: str) -> None:
 
 
 @documented("v1beta: 201 {…, source: {type}, publish}; last_pull is null for published streams")
-def test_a_published_stream_has_no_pulls(v1beta: ChatClient) -> None:
-    """A stream that is published has a source with only a type, a publish address, and no last pull."""
+def test_a_published_stream_has_no_last_pull(v1beta: ChatClient) -> None:
+    """A published stream has the type of its source, a place to publish to, and no last_pull."""
     created = v1beta.create().expect(201)
     hold("keys of source", expected={"type"}, seen=set(created.json["source"]), exchange=created)
     status = v1beta.get(created.json["id"]).expect(200)
@@ -71,6 +71,6 @@ def test_a_published_stream_has_no_pulls(v1beta: ChatClient) -> None:
 
 @documented("422 source: {detail: …} or the shape of validation errors")
 def test_the_form_of_a_wrong_source(v1beta: ChatClient) -> None:
-    """What fails validation says where: in the body's source."""
+    """An invalid source is reported at the location body, source."""
     places = errors.invalid(v1beta.create(body={"source": WRONG["no url"]}))
     hold("the place", expected=[["body", "source"]], seen=[place[:2] for place in places])

@@ -1,4 +1,4 @@
-"""Completions of v1beta that fail: the envelope, and what stands in it."""
+"""Failing completions of v1beta: the typed error."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def test_a_provider_fails(
     told: Told,
     streamed: bool,  # noqa: FBT001 - a parameter of the check
 ) -> None:
-    """Each failure of a provider has its status, type and code; also when a stream was asked for that never began."""
+    """Each failure of a provider has its own status, type and code, streamed or not."""
     with scripted(controls, reply):
         errors.typed(v1beta.ask(fields={"stream": streamed}), *told)
     v1beta.ask().expect(200)
@@ -43,7 +43,7 @@ def test_a_provider_fails(
 @documented("500 internal: internal_error")
 @needs(Capability.CONTROL)
 def test_an_internal_error(v1beta: ChatClient, controls: Controls) -> None:
-    """A failure that is nobody's else is 500 internal_error."""
+    """An internal failure is 500 internal_error."""
     with scripted(controls, {"error": "something broke"}):
         answer = v1beta.ask().expect(500)
     hold("type", expected="internal_error", seen=answer.json["detail"]["error"]["type"], exchange=answer)
@@ -51,8 +51,8 @@ def test_an_internal_error(v1beta: ChatClient, controls: Controls) -> None:
 
 @documented("upstream: {provider, status, body, rate_limits}")
 @needs(Capability.CONTROL)
-def test_what_the_provider_said(v1beta: ChatClient, controls: Controls) -> None:
-    """A failure upstream tells the provider, the status that it answered, and what it said."""
+def test_the_response_of_the_provider(v1beta: ChatClient, controls: Controls) -> None:
+    """A failure upstream has the provider's name, status and body."""
     with scripted(controls, {"upstream_status": 503, "error": "overloaded"}):
         error = errors.typed(v1beta.ask(), 502, "upstream_error", "upstream_http_503")
     hold("keys of upstream", expected=UPSTREAM, seen=set(error["upstream"]))
@@ -63,8 +63,8 @@ def test_what_the_provider_said(v1beta: ChatClient, controls: Controls) -> None:
 @documented("503 model_unavailable, provider_error; a model ready at list time can still answer 503")
 @needs(Capability.CONTROL)
 @pytest.mark.parametrize("status", ["unavailable", "loading"])
-def test_a_model_that_is_not_there(v1beta: ChatClient, controls: Controls, status: str) -> None:
-    """A model that is not ready answers 503 model_unavailable; other models answer."""
+def test_an_unavailable_model(v1beta: ChatClient, controls: Controls, status: str) -> None:
+    """A model that is not ready is 503 model_unavailable; other models answer."""
     with model_status(controls, MODEL, status):
         errors.typed(v1beta.ask(), 503, "provider_error", "model_unavailable")
         v1beta.ask(model="google/gemma-4-E4B-it").expect(200)
@@ -74,7 +74,7 @@ def test_a_model_that_is_not_there(v1beta: ChatClient, controls: Controls, statu
 @documented("402 billing_denied, billing_error: an empty balance")
 @needs(Capability.CONTROL)
 def test_an_empty_balance(v1beta: ChatClient, controls: Controls) -> None:
-    """With an empty balance a completion is 402 billing_denied, whole or streamed, and with money it is answered."""
+    """With an empty balance a completion is 402 billing_denied, streamed or not."""
     controls.open_account(v1beta.key, credits_cents=0)
     for streamed in (False, True):
         errors.typed(v1beta.ask(fields={"stream": streamed}), 402, "billing_error", "billing_denied")
@@ -85,13 +85,13 @@ def test_an_empty_balance(v1beta: ChatClient, controls: Controls) -> None:
 @documented("v1beta, POST /streams: 402 is not among its errors")
 @needs(Capability.CONTROL)
 def test_streams_need_no_balance(v1beta: ChatClient, controls: Controls) -> None:
-    """With an empty balance a stream is made all the same."""
+    """With an empty balance a stream can be created."""
     controls.open_account(v1beta.key, credits_cents=0)
     v1beta.create().expect(201)
 
 
 @documented("401 and 503 keep {detail: str}; 422 keeps v1's validation shape")
-def test_what_keeps_the_plain_form(v1beta: ChatClient) -> None:
-    """A missing key and a body that fails validation have the forms that they have everywhere."""
+def test_errors_without_a_type(v1beta: ChatClient) -> None:
+    """A missing key and an invalid body have the same errors as in other versions."""
     errors.plain(v1beta.ask(key=None), 401)
     errors.invalid(v1beta.complete({"model": MODEL}))

@@ -1,4 +1,4 @@
-"""Frames and segments that are not there, in v1beta: each has a status, a type and a code of its own."""
+"""References to missing frames in v1beta: each case has its own status, type and code."""
 
 from ovs_contracts.client import errors
 from ovs_contracts.client.chat import MODEL, ChatClient, frame_of, segment_of
@@ -13,8 +13,8 @@ IMAGE_ONLY = "claude-haiku-4-5-20251001"
 @documented("409 frame_not_yet_produced, stream_error")
 @needs(Capability.FOOTAGE)
 @passes_time(5)
-def test_frames_still_to_come(v1beta: ChatClient, footage: FrameSource) -> None:
-    """An exact index that has not come yet is 409 frame_not_yet_produced, also in a stream without frames."""
+def test_frames_not_yet_produced(v1beta: ChatClient, footage: FrameSource) -> None:
+    """An index after the newest frame is 409 frame_not_yet_produced, also in a stream without frames."""
     empty = VideoStream(v1beta, v1beta.stream())
     errors.typed(empty.frame("frame_index=0"), 409, "stream_error", "frame_not_yet_produced")
     v1beta.delete(empty.id).expect(200)
@@ -28,7 +28,7 @@ def test_frames_still_to_come(v1beta: ChatClient, footage: FrameSource) -> None:
 @passes_time(702)
 @costs(0.05)
 def test_frames_that_were_evicted(v1beta: ChatClient, footage: FrameSource) -> None:
-    """An evicted index is 410 frame_evicted, and a segment of which nothing is left 404 segment_empty."""
+    """An evicted index is 410 frame_evicted, and a fully evicted segment 404 segment_empty."""
     video = filmed_for_long(v1beta, footage)
     oldest = video.status()["first_available_frame_index"]
     errors.typed(video.frame(f"frame_index={oldest - 5}"), 410, "stream_error", "frame_evicted")
@@ -42,7 +42,7 @@ def test_frames_that_were_evicted(v1beta: ChatClient, footage: FrameSource) -> N
 @needs(Capability.FOOTAGE)
 @passes_time(5)
 def test_frames_of_a_stream_that_ended(v1beta: ChatClient, footage: FrameSource) -> None:
-    """A frame of a stream that has ended is 404 stream_not_found."""
+    """A frame of an ended stream is 404 stream_not_found."""
     video = filmed(v1beta, footage)
     v1beta.delete(video.id).expect(200)
     errors.typed(video.frame("frame_index=-1"), 404, "stream_error", "stream_not_found")
@@ -53,7 +53,7 @@ def test_frames_of_a_stream_that_ended(v1beta: ChatClient, footage: FrameSource)
 @passes_time(5)
 @costs(0.2)
 def test_video_for_a_model_that_takes_images_only(v1beta: ChatClient, footage: FrameSource) -> None:
-    """A model that takes images only refuses a segment with 400 model_video_unsupported, and answers a frame."""
+    """An image-only model rejects a segment with 400 model_video_unsupported and accepts a frame."""
     video = filmed(v1beta, footage)
     refused = v1beta.ask(segment_of(video.id), model=IMAGE_ONLY)
     errors.typed(refused, 400, "validation_error", "model_video_unsupported")

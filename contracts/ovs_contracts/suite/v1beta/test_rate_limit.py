@@ -1,4 +1,4 @@
-"""The rate limit of v1beta: a user, a second."""
+"""The rate limit of v1beta, per user and second."""
 
 import math
 from itertools import pairwise
@@ -20,8 +20,8 @@ ONE_TOKEN = {"max_completion_tokens": 1}
 @documented("headers x-ratelimit-limit, -remaining, -reset (Unix s) on successes")
 @costs(0.1)
 @pytest.mark.parametrize("streamed", [False, True], ids=["whole", "streamed"])
-def test_what_is_left_is_told(v1beta: ChatClient, streamed: bool) -> None:  # noqa: FBT001 - a parameter of the check
-    """A completion says how many a second there may be, how many are left, and when the next second begins."""
+def test_the_rate_limit_headers(v1beta: ChatClient, streamed: bool) -> None:  # noqa: FBT001 - a parameter of the check
+    """A completion returns the limit per second, the remaining requests, and when the next second begins."""
     answer = v1beta.ask(fields={**ONE_TOKEN, "stream": streamed}).expect(200)
     limit, remaining, reset = _limits(answer)
     assert 0 <= remaining < limit, f"{remaining} of {limit} are left"
@@ -32,8 +32,8 @@ def test_what_is_left_is_told(v1beta: ChatClient, streamed: bool) -> None:  # no
 
 @documented("the limit is by user and second: what is left falls within one, and is full again in the next")
 @costs(0.2)
-def test_what_is_left_falls(v1beta: ChatClient) -> None:
-    """Within a second each completion leaves one less."""
+def test_remaining_requests_decrease(v1beta: ChatClient) -> None:
+    """Within a second each completion reduces the remaining requests."""
     seen = [_limits(v1beta.ask(fields=ONE_TOKEN).expect(200)) for _ in range(4)]
     pairs = [(one[1], two[1]) for one, two in pairwise(seen) if one[2] == two[2]]
     if not pairs:
@@ -44,8 +44,8 @@ def test_what_is_left_falls(v1beta: ChatClient) -> None:
 
 @documented("429 with retry-after: 1, the limits, type and code rate_limit_error")
 @needs(Capability.CONTROL)
-def test_too_many(v1beta: ChatClient, v1: ChatClient, other_key: str, controls: Controls) -> None:
-    """Who asks too often in a second is told to wait for one, others are answered, and later so is he."""
+def test_exceeding_the_rate_limit(v1beta: ChatClient, v1: ChatClient, other_key: str, controls: Controls) -> None:
+    """A user above the limit gets 429 with retry-after 1 until the next second; other users are not affected."""
     usual, _, _ = _limits(v1beta.ask().expect(200))
     with chats_per_second(controls, 1, usual):
         # Two of these fall into one second, however slow the machine.

@@ -24,7 +24,7 @@ OF_ONE_STREAM: dict[str, Callable[..., Exchange]] = {
 @documented("every response carries X-Overshoot-Region")
 @costs(0.1)
 def test_every_answer_says_its_region(v1beta: ChatClient) -> None:
-    """Answers of every kind, errors and event streams among them, say which region served them."""
+    """Every response, including errors and event streams, names the region that served it."""
     stream_id = v1beta.stream()
     for answer in (
         v1beta.models(),
@@ -46,7 +46,7 @@ def test_every_answer_says_its_region(v1beta: ChatClient) -> None:
 @documented("the request header X-Overshoot-Region is an optional hint")
 @pytest.mark.parametrize("region", REGIONS)
 def test_a_hint_is_accepted(v1beta: ChatClient, region: str) -> None:
-    """A stream may be created with the hint of either region, and is served in the region that the answer names."""
+    """A stream may be created with either region as a hint; its later responses name the same region."""
     created = v1beta.create(headers={HEADER: region}).expect(201)
     served = _region(created)
     again = v1beta.get(created.json["id"], headers={HEADER: served}).expect(200)
@@ -56,7 +56,7 @@ def test_a_hint_is_accepted(v1beta: ChatClient, region: str) -> None:
 @mock_only("a hint need not be followed")
 @pytest.mark.parametrize("region", REGIONS)
 def test_a_hint_is_followed(v1beta: ChatClient, region: str) -> None:
-    """A stream is created in the region of the hint, and its later answers come from there without one."""
+    """A stream is created in the hinted region, and later responses come from there."""
     created = v1beta.create(headers={HEADER: region}).expect(201)
     stream_id = created.json["id"]
     regions = [_region(answer) for answer in (created, v1beta.get(stream_id), v1beta.keepalive(stream_id))]
@@ -66,7 +66,7 @@ def test_a_hint_is_followed(v1beta: ChatClient, region: str) -> None:
 @documented("wrong region: 409 {detail: {error: region_error, expected_region, requested_region}}")
 @pytest.mark.parametrize("send", OF_ONE_STREAM.values(), ids=OF_ONE_STREAM)
 def test_the_wrong_region(v1beta: ChatClient, send: Callable[..., Exchange]) -> None:
-    """A call about a stream that asks for another region than the stream's is told both, and does nothing."""
+    """A request for another region than the stream's is 409 with both regions, and changes nothing."""
     created = v1beta.create().expect(201)
     stream_id, served = created.json["id"], _region(created)
     other = next(region for region in REGIONS if region != served)
@@ -79,7 +79,7 @@ def test_the_wrong_region(v1beta: ChatClient, send: Callable[..., Exchange]) -> 
 @documented("one completion cannot reference streams of several regions (409)")
 @streams(2)
 def test_streams_of_two_regions_in_one_chat(v1beta: ChatClient) -> None:
-    """A chat that refers to streams of two regions is refused with 409."""
+    """A completion that refers to streams of two regions is 409."""
     created = [v1beta.create(headers={HEADER: region}).expect(201) for region in REGIONS]
     if len({_region(answer) for answer in created}) < 2:
         pytest.skip("both streams were served in one region")
@@ -88,7 +88,7 @@ def test_streams_of_two_regions_in_one_chat(v1beta: ChatClient) -> None:
 
 @mock_only("no document says what becomes of a region that is not there")
 def test_an_unknown_region(v1beta: ChatClient) -> None:
-    """A region that is not there fails validation."""
+    """An unknown region fails validation."""
     v1beta.create(headers={HEADER: "eu-north9"}).expect(422)
 
 

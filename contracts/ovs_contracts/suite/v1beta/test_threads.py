@@ -16,7 +16,7 @@ LONG = "Here is a list of things to remember. " + " ".join(f"Thing {n} is number
 @documented("overshoot: {cache: {thread_id|null, cache_hit, cached_input_tokens}}")
 @costs(0.05)
 def test_without_a_thread(v1beta: ChatClient) -> None:
-    """A completion without a thread has an empty thread, no hit, and nothing cached."""
+    """A completion without a thread has thread_id null, no cache hit, and no cached tokens."""
     answer = v1beta.ask().expect(200)
     expected = {"cache": {"thread_id": None, "cache_hit": False, "cached_input_tokens": 0}}
     hold("overshoot", expected=expected, seen=answer.json["overshoot"], exchange=answer)
@@ -24,8 +24,8 @@ def test_without_a_thread(v1beta: ChatClient) -> None:
 
 @documented("thread_id: completions of one thread share a prompt cache")
 @costs(0.4)
-def test_a_thread_remembers(v1beta: ChatClient) -> None:
-    """A thread's first completion finds nothing, and a second one that begins alike finds part of its prompt."""
+def test_a_thread_caches_its_prompt(v1beta: ChatClient) -> None:
+    """The first completion of a thread has no cache hit, the second one with the same beginning has one."""
     thread = _new_thread()
     first, second = (v1beta.complete(_asked(thread, LONG)).expect(200) for _ in range(2))
     hold("the first", expected=(thread, False, 0), seen=_cache(first), exchange=first)
@@ -38,7 +38,7 @@ def test_a_thread_remembers(v1beta: ChatClient) -> None:
 @documented("a thread is one of many")
 @costs(0.4)
 def test_threads_do_not_share(v1beta: ChatClient) -> None:
-    """Another thread, and a completion without one, find nothing of what a thread has cached."""
+    """Another thread, or no thread, has no cache hit."""
     words = f"{LONG} {_new_thread()}"
     v1beta.complete(_asked(_new_thread(), words)).expect(200)
     other, none = v1beta.complete(_asked(_new_thread() + "-other", words)), v1beta.complete(_asked(None, words))
@@ -50,7 +50,7 @@ def test_threads_do_not_share(v1beta: ChatClient) -> None:
 @needs(Capability.SECOND_KEY)
 @costs(0.4)
 def test_users_do_not_share_threads(v1beta: ChatClient, other_key: str) -> None:
-    """Another user's thread of the same name finds nothing."""
+    """Another user's thread of the same name has no cache hit."""
     asked = _asked(_new_thread(), LONG)
     v1beta.complete(asked).expect(200)
     other = v1beta.complete(asked, key=other_key).expect(200)
@@ -59,7 +59,7 @@ def test_users_do_not_share_threads(v1beta: ChatClient, other_key: str) -> None:
 
 @mock_only("providers cache in blocks of their own")
 def test_what_of_a_prompt_is_cached(v1beta: ChatClient) -> None:
-    """Cached are the messages that a completion begins with, as the thread's last one did; nothing of a new one."""
+    """The leading messages that equal those of the thread's last completion are cached."""
     thread, one, two = _new_thread(), _said("one " * 20), _said("two " * 20)
     alone = prompt_tokens(v1beta.complete({"model": MODEL, "messages": [one], "thread_id": thread}))
     longer = v1beta.complete({"model": MODEL, "messages": [one, two], "thread_id": thread})

@@ -1,4 +1,4 @@
-"""Tools that the model calls, in v1beta."""
+"""Tool calls in v1beta."""
 
 import json
 from typing import Any
@@ -33,7 +33,7 @@ CALLED_WEATHER = {"type": "function", "function": {"name": "get_weather"}}
 @documented("tools, tool_choice: message.tool_calls, finish_reason tool_calls; null when empty")
 @costs(0.1)
 def test_a_tool_must_be_called(v1beta: ChatClient) -> None:
-    """With tool_choice required the answer calls a tool, with an id and valid arguments, and ends with tool_calls."""
+    """With tool_choice required a tool is called with an id and valid arguments; the finish reason is tool_calls."""
     answer = v1beta.ask(OSLO, fields={"tools": [WEATHER], "tool_choice": "required"}).expect(200)
     hold("finish_reason", expected="tool_calls", seen=answer.json["choices"][0]["finish_reason"], exchange=answer)
     content = answer.json["choices"][0]["message"]["content"]
@@ -49,7 +49,7 @@ def test_a_tool_must_be_called(v1beta: ChatClient) -> None:
 @documented("tool_choice names a function")
 @costs(0.1)
 def test_a_certain_tool_must_be_called(v1beta: ChatClient) -> None:
-    """With a tool_choice that names a function this one is called, whatever was said."""
+    """With a tool_choice that names a function, that function is called."""
     fields = {**TOOLS, "tool_choice": {"type": "function", "function": {"name": "switch_lamp"}}}
     answer = v1beta.ask(OSLO, fields=fields).expect(200)
     hold("names", expected=["switch_lamp"], seen=[call["function"]["name"] for call in _calls(answer)], exchange=answer)
@@ -58,7 +58,7 @@ def test_a_certain_tool_must_be_called(v1beta: ChatClient) -> None:
 @documented("tool_choice none")
 @costs(0.1)
 def test_no_tool_may_be_called(v1beta: ChatClient) -> None:
-    """With tool_choice none no tool is called, and something is said."""
+    """With tool_choice none no tool is called."""
     answer = v1beta.ask(OSLO, fields={**TOOLS, "tool_choice": "none", "max_completion_tokens": 30}).expect(200)
     message = answer.json["choices"][0]["message"]
     hold("tool_calls", expected=None, seen=message["tool_calls"] or None, exchange=answer)
@@ -68,7 +68,7 @@ def test_no_tool_may_be_called(v1beta: ChatClient) -> None:
 @documented("parallel_tool_calls false: one at a time")
 @costs(0.1)
 def test_one_tool_at_a_time(v1beta: ChatClient) -> None:
-    """Without parallel_tool_calls one tool is called, though two were asked for."""
+    """With parallel_tool_calls false one tool is called, though the prompt asks for two."""
     both = text("Use get_weather for Oslo in celsius, and switch_lamp to switch the lamp on.")
     answer = v1beta.ask(both, fields={**TOOLS, "tool_choice": "required", "parallel_tool_calls": False}).expect(200)
     hold("calls", expected=1, seen=len(_calls(answer)), exchange=answer)
@@ -76,8 +76,8 @@ def test_one_tool_at_a_time(v1beta: ChatClient) -> None:
 
 @documented("role tool")
 @costs(0.1)
-def test_what_a_tool_said_is_answered(v1beta: ChatClient) -> None:
-    """A conversation in which a tool was called and has answered goes on with words."""
+def test_tool_results_are_answered(v1beta: ChatClient) -> None:
+    """A conversation with a tool call and its result is answered with text."""
     call = {"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": '{"place": "Oslo"}'}}
     talk = [
         {"role": "user", "content": "How warm is it in Oslo?"},
@@ -92,7 +92,7 @@ def test_what_a_tool_said_is_answered(v1beta: ChatClient) -> None:
 
 @mock_only("a model may leave tools alone, and say what it likes")
 def test_tools_that_are_named_are_called(v1beta: ChatClient) -> None:
-    """By itself the mock's model calls the tools that were named, several at a time, and no others."""
+    """The mock's model calls the tools that the prompt names, and no others."""
     one = v1beta.ask(OSLO, fields=TOOLS).expect(200)
     hold("called", expected=["get_weather"], seen=[call["function"]["name"] for call in _calls(one)], exchange=one)
     both = v1beta.ask(text("switch_lamp, get_weather"), fields=TOOLS).expect(200)
@@ -116,15 +116,15 @@ def test_tools_that_are_named_are_called(v1beta: ChatClient) -> None:
     ],
     ids=["an absent tool", "no tools", "perhaps", "no function", "no name", "no list"],
 )
-def test_tools_that_are_none(v1beta: ChatClient, fields: dict[str, Any]) -> None:
-    """Tools without a name, and choices among tools that are not there, are refused."""
+def test_invalid_tools(v1beta: ChatClient, fields: dict[str, Any]) -> None:
+    """Tools without a name and a tool_choice that is not among the tools are rejected."""
     v1beta.ask(OSLO, fields=fields).expect(400, 422)
 
 
 @documented("tools in event streams: deltas of tool_calls, finish_reason tool_calls")
 @costs(0.1)
-def test_a_call_in_pieces(v1beta: ChatClient) -> None:
-    """In pieces a call begins with its index, id, type and name, and its arguments add up to valid JSON."""
+def test_a_streamed_tool_call(v1beta: ChatClient) -> None:
+    """A streamed call begins with index, id, type and name, and its arguments add up to valid JSON."""
     asked = {"tools": [WEATHER], "tool_choice": "required", "stream": True}
     answer = v1beta.ask(OSLO, fields=asked)
     pieces = CompletionChunks(answer)

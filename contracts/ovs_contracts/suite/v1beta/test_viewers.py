@@ -1,4 +1,4 @@
-"""Tokens to watch a stream of v1beta."""
+"""Viewer tokens of v1beta."""
 
 from ovs_contracts.client import errors
 from ovs_contracts.client.chat import ChatClient
@@ -13,7 +13,7 @@ UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 @documented("viewer-token: 200 {id, view: {type: livekit, url, token, expires_in_seconds: 300}}")
 def test_the_form_of_a_viewer_token(v1beta: ChatClient) -> None:
-    """A viewer's answer has the stream's id and a view of LiveKit at the publisher's place, for 300 seconds."""
+    """The response has the stream's id and a LiveKit view with the publisher's URL, valid for 300 seconds."""
     created = v1beta.create().expect(201).json
     answer = v1beta.viewer_token(created["id"]).expect(200)
     view = dict(answer.json["view"])
@@ -30,7 +30,7 @@ def test_the_form_of_a_viewer_token(v1beta: ChatClient) -> None:
 
 @documented("viewer-token: subscribe-only, for the stream's room, 300 s")
 def test_what_a_viewer_token_allows(v1beta: ChatClient, clock: TargetTime) -> None:
-    """A viewer's token lets its holder join the stream's room and subscribe there, publish nothing, for 300 seconds."""
+    """A viewer token is valid for 300 seconds for the stream's room and allows subscribing only."""
     created = v1beta.create().expect(201).json
     before = clock.now()
     read = claims(v1beta.viewer_token(created["id"]).expect(200).json["view"]["token"])
@@ -45,8 +45,8 @@ def test_what_a_viewer_token_allows(v1beta: ChatClient, clock: TargetTime) -> No
 
 
 @documented("viewer-token: each viewer is a participant of its own")
-def test_each_viewer_is_somebody_else(v1beta: ChatClient) -> None:
-    """Two viewers' tokens have different identities: in LiveKit a second one of a name would put out the first."""
+def test_each_viewer_has_its_own_identity(v1beta: ChatClient) -> None:
+    """Viewer tokens have different identities: LiveKit disconnects the first of two equal ones."""
     created = v1beta.create().expect(201).json
     tokens = [v1beta.viewer_token(created["id"]).expect(200).json["view"]["token"] for _ in range(2)]
     identities = {claims(token)["sub"] for token in (*tokens, created["publish"]["token"])}
@@ -54,8 +54,8 @@ def test_each_viewer_is_somebody_else(v1beta: ChatClient) -> None:
 
 
 @documented("viewer-token: 401, 404, also for another user's; stream_id is a UUID")
-def test_who_gets_no_viewer_token(v1beta: ChatClient) -> None:
-    """Without a key it is 401, for a stream that never was or has ended 404, and for no UUID 422."""
+def test_rejected_viewer_token_requests(v1beta: ChatClient) -> None:
+    """Without a key it is 401, for an unknown or ended stream 404, and for an id that is not a UUID 422."""
     stream_id = v1beta.stream()
     errors.plain(v1beta.viewer_token(stream_id, key=None), 401)
     errors.plain(v1beta.viewer_token(stream_id, key="sk-nobody-knows-this-key"), 401)
@@ -68,14 +68,14 @@ def test_who_gets_no_viewer_token(v1beta: ChatClient) -> None:
 @documented("viewer-token: owner only; 404 also for another user's stream")
 @needs(Capability.SECOND_KEY)
 def test_another_user_gets_no_viewer_token(v1beta: ChatClient, other_key: str) -> None:
-    """Another user's stream is 404, as if there were none."""
+    """Another user's stream is 404."""
     errors.plain(v1beta.viewer_token(v1beta.stream(), key=other_key), 404)
 
 
 @documented("a viewer's token watches; leases are renewed by keepalives only")
 @passes_time(2)
 def test_a_viewer_token_renews_nothing(v1beta: ChatClient, clock: TargetTime) -> None:
-    """Asking for a viewer's token does not move the end of the lease."""
+    """Requesting a viewer token does not renew the lease."""
     created = v1beta.create().expect(201).json
     clock.let_pass(2)
     v1beta.viewer_token(created["id"]).expect(200)

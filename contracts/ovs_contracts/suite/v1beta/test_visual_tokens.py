@@ -14,7 +14,7 @@ GEMMA = "google/gemma-4-E4B-it"
 @passes_time(8)
 @costs(0.3)
 def test_frames_by_their_size(v1beta: ChatClient, footage: FrameSource) -> None:
-    """A frame of twice the size has about twice the tokens: a token for 2048 pixels."""
+    """A frame has about one token for each 2048 pixels."""
     for width, height in (SIZE, (480, 256)):
         tokens = _of_one_frame(v1beta, footage, (width, height), MODEL)
         about = width * height / 2048
