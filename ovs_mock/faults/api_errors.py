@@ -1,4 +1,4 @@
-"""Errors as the API itself would say them: by version, path and status."""
+"""The API's own error responses, by version, path and status."""
 
 from http import HTTPStatus
 from typing import Any
@@ -20,7 +20,7 @@ from ovs_mock.engine.inference import Answer, FailureKind
 from ovs_mock.engine.instants import SECOND
 from ovs_mock.engine.limits import Allowance, RateLimitedError
 
-# What the API means by a status, first of all.
+# The most common error that the API reports with a status.
 MEANINGS: dict[int, tuple[ErrorCode, str]] = {
     401: (ErrorCode.UNAUTHORIZED, "The API key is not valid."),
     402: (ErrorCode.INSUFFICIENT_CREDITS, "The account has no credits left."),
@@ -34,28 +34,30 @@ UPSTREAM = {502: FailureKind.UPSTREAM, 504: FailureKind.TIMEOUT}
 INVALID = 422
 
 
-def prefix_of(path: str) -> str | None:
-    """The version that a path belongs to, as its prefix says it."""
-    dialect = _dialect(path)
-    if dialect is not None:
-        return dialect.prefix.strip("/")
+def version_of(path: str) -> str | None:
+    """The version that a path belongs to, by its prefix: ``v1``."""
+    version = _api_version(path)
+    if version is not None:
+        return version.prefix.strip("/")
     return V02_PREFIX.strip("/") if path.startswith(V02_PREFIX + "/") else None
 
 
 def api_error(path: str, status: int, message: str | None, now: int) -> web.Response:
-    """The answer with which the path's version says ``status``; for one that it never says, its plain form."""
+    """The error response of the path's version for ``status``; its general form when it never sends that status."""
     if path.startswith(V02_PREFIX + "/"):
         return _v02(status, message)
     if path.startswith("/rtc"):
         return web.Response(status=status, text=message or phrase(status))
-    return respond_problem(_chat(_dialect(path) or V1BETA, status, message, now, chat=path.endswith("/completions")))
+    return respond_problem(
+        _chat(_api_version(path) or V1BETA, status, message, now, chat=path.endswith("/completions"))
+    )
 
 
 def chat_error(path: str, message: str | None, now: int) -> dict[str, Any]:
-    """The data of the event with which a streamed chat says that it fails."""
+    """The data of the error event of a streamed chat."""
     answer = Answer(error=message or "The model failed.", failure=FailureKind.MODEL)
     failure = ChatFailed(now, "", "", answer)
-    return event((_dialect(path) or V1BETA).errors.failed(failure, "overshoot"))
+    return event((_api_version(path) or V1BETA).errors.failed(failure, "overshoot"))
 
 
 def phrase(status: int) -> str:
@@ -65,10 +67,10 @@ def phrase(status: int) -> str:
         return f"Status {status}"
 
 
-def _dialect(path: str) -> ApiVersion | None:
-    for dialect in (V1, V1BETA):
-        if path.startswith(dialect.prefix + "/") or (dialect.at_root and path in ROOT_PATHS):
-            return dialect
+def _api_version(path: str) -> ApiVersion | None:
+    for version in (V1, V1BETA):
+        if path.startswith(version.prefix + "/") or (version.at_root and path in ROOT_PATHS):
+            return version
     return None
 
 
@@ -84,8 +86,8 @@ def _v02(status: int, message: str | None) -> web.Response:
     return respond(*v02.plain(status, message or phrase(status)))
 
 
-def _chat(dialect: ApiVersion, status: int, message: str | None, now: int, *, chat: bool) -> ErrorResponse:
-    table = dialect.errors
+def _chat(version: ApiVersion, status: int, message: str | None, now: int, *, chat: bool) -> ErrorResponse:
+    table = version.errors
     if status in MEANINGS:
         refusal = _rate_limited(message, now) if chat and status == 429 else _refusal(status, message)
         problem = table.refused(refusal, chat=chat)

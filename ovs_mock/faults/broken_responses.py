@@ -1,4 +1,4 @@
-"""Answers that do not get through as they should."""
+"""Responses that break the connection."""
 
 import socket
 import struct
@@ -6,20 +6,20 @@ import struct
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 
-# With this a socket is closed by a reset: no waiting, and what is not sent is lost.
+# A socket with this option is closed by a reset; unsent data is lost.
 LINGER = struct.pack("ii", 1, 0)
 
 
 class _Broken(web.Response):
-    """Carries the answer that would have been, so that a journal can show it."""
+    """Keeps the response that would have been sent, so that the journal can show it."""
 
     @classmethod
-    def of(cls, answer: web.Response) -> "_Broken":
-        return cls(status=answer.status, headers=answer.headers.copy(), body=answer.body)
+    def from_response(cls, response: web.Response) -> "_Broken":
+        return cls(status=response.status, headers=response.headers.copy(), body=response.body)
 
 
 class LostResponse(_Broken):
-    """The connection is reset instead."""
+    """Resets the connection."""
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         reset(request)
@@ -27,25 +27,25 @@ class LostResponse(_Broken):
 
 
 class TruncatedResponse(_Broken):
-    """The connection ends in the middle of the body, although all of it was promised."""
+    """Closes the connection in the middle of the body, though Content-Length is that of all of it."""
 
-    _cut: web.BaseRequest | None = None
+    _request: web.BaseRequest | None = None
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
-        self._cut = request
+        self._request = request
         return await super().prepare(request)
 
     async def write_eof(self, data: bytes = b"") -> None:
         body = self.body if isinstance(self.body, bytes) else b""
         await self.write(body[: len(body) // 2])
-        assert self._cut is not None, "it is prepared before it is written"
-        if self._cut.transport:
-            self._cut.transport.close()
+        assert self._request is not None, "prepare() is called before write_eof()"
+        if self._request.transport:
+            self._request.transport.close()
         raise ConnectionResetError("a fault of the test ends the body")
 
 
 def reset(request: web.BaseRequest) -> None:
-    """End the connection as a server does that crashes."""
+    """Reset the connection, as when a server crashes."""
     transport = request.transport
     if transport is None:
         return

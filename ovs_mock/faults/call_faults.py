@@ -1,4 +1,4 @@
-"""Calls that go wrong: their answers, and how they get there."""
+"""Actions on HTTP calls: other responses, lost ones, late ones."""
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
@@ -14,64 +14,62 @@ from ovs_mock.faults.api_errors import api_error, phrase
 from ovs_mock.faults.broken_responses import LostResponse, TruncatedResponse
 from ovs_mock.faults.chat_faults import ChatAction, ChatFaultFilter, MalformEvent, TruncateChat
 from ovs_mock.faults.fault import FaultAction
-from ovs_mock.faults.registry import FaultRegistry
+from ovs_mock.faults.registry import OVERRIDE, FaultRegistry
 
-NO_ANSWER = 499
-# What is answered in place of the work, by whoever stands before the handlers.
-INSTEAD = web.RequestKey("instead", web.Response)
-Go = Callable[[], Awaitable[web.StreamResponse]]
-# What instants are called in answers, in milliseconds and in ISO 8601.
+NO_RESPONSE = 499
+CallHandler = Callable[[], Awaitable[web.StreamResponse]]
+# How the names of instants end in responses, in milliseconds and in ISO 8601.
 MILLISECONDS, ISO = "_at_ms", "_at"
 
 
 @dataclass(frozen=True, slots=True)
 class CallAction(FaultAction):
-    """What happens to a call."""
+    """An action on a call."""
 
-    of_sockets: ClassVar[bool] = False
-    """Whether it may happen to the handshake of a socket too."""
-    streamed: ClassVar[ChatAction | None] = None
-    """What happens to an answer that is streamed, in place of ``change``."""
+    applies_to_handshakes: ClassVar[bool] = False
+    """Whether it applies to the handshakes of WebSockets too."""
+    streamed_action: ClassVar[ChatAction | None] = None
+    """The action on a streamed response, in place of ``edit``."""
 
-    async def meet(self, board: FaultRegistry, request: web.Request, go: Go) -> web.StreamResponse:
-        """The answer. ``go`` has the mock do its work."""
+    async def respond(self, registry: FaultRegistry, request: web.Request, call: CallHandler) -> web.StreamResponse:
+        """Return the response. ``call`` calls the mock's handler."""
         if isinstance(message_filter := message_filter_of(request), ChatFaultFilter):
-            message_filter.called = self.streamed
-        answer = await go()
-        # What was streamed has been sent.
-        return answer if answer.prepared or not isinstance(answer, web.Response) else self.change(answer)
+            message_filter.call_action = self.streamed_action
+        response = await call()
+        # A streamed response has been sent by now.
+        return response if response.prepared or not isinstance(response, web.Response) else self.edit(response)
 
-    def change(self, answer: web.Response) -> web.Response:
-        """Another answer in place of this."""
-        return answer
+    def edit(self, response: web.Response) -> web.Response:
+        """Return the response to send in place of this one."""
+        return response
 
 
 @dataclass(frozen=True, slots=True)
 class RespondWithStatus(CallAction):
-    """Answered so, without any work done. Without a body of its own it has the API's."""
+    """Responds with a status, without calling the handler; the body is the API's own by default."""
 
     status: int
     message: str | None = None
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     retry_after: float | None = None
-    of_sockets: ClassVar[bool] = True
+    applies_to_handshakes: ClassVar[bool] = True
 
     def __str__(self) -> str:
         return f"status {self.status}"
 
-    async def meet(self, board: FaultRegistry, request: web.Request, go: Go) -> web.StreamResponse:
-        request[INSTEAD] = self._whole(request, board.now)
-        return await go()
+    async def respond(self, registry: FaultRegistry, request: web.Request, call: CallHandler) -> web.StreamResponse:
+        request[OVERRIDE] = self._response(request, registry.now)
+        return await call()
 
-    def _whole(self, request: web.Request, now: int) -> web.Response:
-        answer = self._answer(request, now)
+    def _response(self, request: web.Request, now: int) -> web.Response:
+        response = self._with_body(request, now)
         if self.retry_after is not None:
-            answer.headers["Retry-After"] = f"{self.retry_after:g}"
-        answer.headers.update(self.headers)
-        return answer
+            response.headers["Retry-After"] = f"{self.retry_after:g}"
+        response.headers.update(self.headers)
+        return response
 
-    def _answer(self, request: web.Request, now: int) -> web.Response:
+    def _with_body(self, request: web.Request, now: int) -> web.Response:
         match self.body:
             case None:
                 return api_error(request.path, self.status, self.message, now)
@@ -86,95 +84,95 @@ class RespondWithStatus(CallAction):
 
 @dataclass(frozen=True, slots=True)
 class ResetConnection(CallAction):
-    """The connection is reset before anything is done."""
+    """Resets the connection without calling the handler."""
 
-    of_sockets: ClassVar[bool] = True
+    applies_to_handshakes: ClassVar[bool] = True
 
     def __str__(self) -> str:
         return "connection reset"
 
-    async def meet(self, board: FaultRegistry, request: web.Request, go: Go) -> web.StreamResponse:
-        return LostResponse(status=NO_ANSWER)
+    async def respond(self, registry: FaultRegistry, request: web.Request, call: CallHandler) -> web.StreamResponse:
+        return LostResponse(status=NO_RESPONSE)
 
 
 @dataclass(frozen=True, slots=True)
 class LoseResponse(CallAction):
-    """The work is done, and nobody hears of it."""
+    """Calls the handler, and resets the connection in place of the response."""
 
-    streamed: ClassVar[ChatAction | None] = TruncateChat()
+    streamed_action: ClassVar[ChatAction | None] = TruncateChat()
 
     def __str__(self) -> str:
         return "answer lost"
 
-    def change(self, answer: web.Response) -> web.Response:
-        return LostResponse.of(answer)
+    def edit(self, response: web.Response) -> web.Response:
+        return LostResponse.from_response(response)
 
 
 @dataclass(frozen=True, slots=True)
 class DelayResponse(CallAction):
-    """The work is done at once, and the answer comes later."""
+    """Calls the handler at once, and sends the response later."""
 
     seconds: float
-    of_sockets: ClassVar[bool] = True
+    applies_to_handshakes: ClassVar[bool] = True
 
     def __str__(self) -> str:
         return f"answered {self.seconds:g} s late"
 
-    async def meet(self, board: FaultRegistry, request: web.Request, go: Go) -> web.StreamResponse:
+    async def respond(self, registry: FaultRegistry, request: web.Request, call: CallHandler) -> web.StreamResponse:
         if request.headers.get("Upgrade", "").lower() == "websocket":
-            await board.wait(self.seconds)
-            return await go()
+            await registry.wait(self.seconds)
+            return await call()
         message_filter = message_filter_of(request)
         if isinstance(message_filter, ChatFaultFilter):
-            message_filter.late = self.seconds
-        answer = await go()
-        if not answer.prepared:
-            await board.wait(self.seconds)
-        return answer
+            message_filter.delay = self.seconds
+        response = await call()
+        if not response.prepared:
+            await registry.wait(self.seconds)
+        return response
 
 
 @dataclass(frozen=True, slots=True)
 class TruncateBody(CallAction):
-    """The body ends in the middle, and so does the connection."""
+    """Closes the connection in the middle of the body."""
 
-    streamed: ClassVar[ChatAction | None] = TruncateChat(after_chunks=1)
+    streamed_action: ClassVar[ChatAction | None] = TruncateChat(after_chunks=1)
 
     def __str__(self) -> str:
         return "body truncated"
 
-    def change(self, answer: web.Response) -> web.Response:
-        return TruncatedResponse.of(answer)
+    def edit(self, response: web.Response) -> web.Response:
+        return TruncatedResponse.from_response(response)
 
 
 @dataclass(frozen=True, slots=True)
 class MalformBody(CallAction):
-    """The body is no JSON."""
+    """Cuts the body so that it is no valid JSON."""
 
-    streamed: ClassVar[ChatAction | None] = MalformEvent(after_chunks=1)
+    streamed_action: ClassVar[ChatAction | None] = MalformEvent(after_chunks=1)
 
     def __str__(self) -> str:
         return "body malformed"
 
-    def change(self, answer: web.Response) -> web.Response:
-        body = answer.body if isinstance(answer.body, bytes) else b""
-        answer.body = body[: len(body) * 2 // 3] or b"{"
-        return answer
+    def edit(self, response: web.Response) -> web.Response:
+        body = response.body if isinstance(response.body, bytes) else b""
+        response.body = body[: len(body) * 2 // 3] or b"{"
+        return response
 
 
 @dataclass(frozen=True, slots=True)
 class SkewClock(CallAction):
-    """Instants in answers are those of a clock that is ahead by so much, or behind."""
+    """Shifts the instants in a JSON response, as if the server's clock were ahead or behind."""
 
     seconds: float
-    lasting: ClassVar[bool] = True
+    unlimited: ClassVar[bool] = True
 
     def __str__(self) -> str:
         return f"clock {abs(self.seconds):g} s {'ahead' if self.seconds > 0 else 'behind'}"
 
-    def change(self, answer: web.Response) -> web.Response:
-        if answer.content_type == "application/json" and isinstance(answer.body, bytes):
-            answer.body = json.dumps(_shifted(json.loads(answer.body), self.seconds)).encode()
-        return answer
+    def edit(self, response: web.Response) -> web.Response:
+        if response.content_type == "application/json" and isinstance(response.body, bytes):
+            response.body = json.dumps(_shifted(json.loads(response.body), self.seconds)).encode()
+        return response
 
 
 def _shifted(value: Any, seconds: float) -> Any:
@@ -182,10 +180,10 @@ def _shifted(value: Any, seconds: float) -> Any:
         return [_shifted(each, seconds) for each in value]
     if not isinstance(value, dict):
         return value
-    return {name: _moved(name, each, seconds) for name, each in value.items()}
+    return {name: _shifted_member(name, each, seconds) for name, each in value.items()}
 
 
-def _moved(name: str, value: Any, seconds: float) -> Any:
+def _shifted_member(name: str, value: Any, seconds: float) -> Any:
     if name.endswith(MILLISECONDS) and isinstance(value, int):
         return value + round(seconds * 1000)
     if name.endswith(ISO) and isinstance(value, str):
@@ -194,7 +192,7 @@ def _moved(name: str, value: Any, seconds: float) -> Any:
 
 
 def check_status(status: object) -> str | None:
-    """What is wrong with a status, if anything."""
+    """Return what is wrong with a status, or ``None``."""
     if not isinstance(status, int) or isinstance(status, bool) or not 200 <= status <= 599:
         return f"status({status!r}): expected an HTTP status from 200 to 599, such as 503 ({phrase(503)})"
     return None

@@ -1,4 +1,4 @@
-"""Streamed answers of chats that go wrong."""
+"""Actions on streamed chat answers."""
 
 import json
 from collections.abc import Iterator
@@ -17,83 +17,83 @@ CLEAN_END = CloseFrame(0, "")
 
 @dataclass(frozen=True, slots=True)
 class ChatAction(FaultAction):
-    """What happens to an answer once so many of its chunks have been sent."""
+    """An action on an answer after ``after_chunks`` of its chunks have been sent."""
 
     after_chunks: int = 0
 
-    def items(self, board: FaultRegistry, request: web.Request) -> Iterator[Item]:
-        """What comes then."""
+    def items(self, registry: FaultRegistry, request: web.Request) -> Iterator[Item]:
+        """What is sent then."""
         raise NotImplementedError
 
-    def _said(self, what: str) -> str:
-        return f"{what} after {self.after_chunks} chunks" if self.after_chunks else what
+    def _text(self, action: str) -> str:
+        return f"{action} after {self.after_chunks} chunks" if self.after_chunks else action
 
 
 @dataclass(frozen=True, slots=True)
 class TruncateChat(ChatAction):
-    """The answer ends without its last chunks and without ``[DONE]``; ``clean`` tells whether it looks like an end."""
+    """Ends the answer before its end and without ``[DONE]``; ``clean`` closes the connection normally."""
 
     clean: bool = False
 
     def __str__(self) -> str:
-        return self._said("ended without [DONE]" if self.clean else "truncated")
+        return self._text("ended without [DONE]" if self.clean else "truncated")
 
-    def items(self, board: FaultRegistry, request: web.Request) -> Iterator[Item]:
+    def items(self, registry: FaultRegistry, request: web.Request) -> Iterator[Item]:
         yield CLEAN_END if self.clean else Abort()
 
 
 @dataclass(frozen=True, slots=True)
 class StallChat(ChatAction):
-    """Nothing more comes for a while."""
+    """Sends nothing for ``seconds``; ``None`` for ever."""
 
     seconds: float | None = None
 
     def __str__(self) -> str:
-        return self._said("stalled" if self.seconds is None else f"stalled for {self.seconds:g} s")
+        return self._text("stalled" if self.seconds is None else f"stalled for {self.seconds:g} s")
 
-    def items(self, board: FaultRegistry, request: web.Request) -> Iterator[Item]:
-        hold = Pause()
-        board.lift_later(hold, self.seconds)
-        yield hold
+    def items(self, registry: FaultRegistry, request: web.Request) -> Iterator[Item]:
+        pause = Pause()
+        registry.resume_later(pause, self.seconds)
+        yield pause
 
 
 @dataclass(frozen=True, slots=True)
 class MalformEvent(ChatAction):
-    """An event comes in between whose data is no JSON."""
+    """Sends an extra event whose data is no valid JSON."""
 
     def __str__(self) -> str:
-        return self._said("event malformed")
+        return self._text("event malformed")
 
-    def items(self, board: FaultRegistry, request: web.Request) -> Iterator[Item]:
+    def items(self, registry: FaultRegistry, request: web.Request) -> Iterator[Item]:
         yield '{"id": "chatcmpl_", "choices": [{"delta": {"con'
 
 
 @dataclass(frozen=True, slots=True)
 class FailChat(ChatAction):
-    """An error takes the place of the rest, as the API says one that comes up in the middle."""
+    """Sends the API's error event in place of the rest."""
 
     message: str | None = None
 
     def __str__(self) -> str:
-        return self._said("error event")
+        return self._text("error event")
 
-    def items(self, board: FaultRegistry, request: web.Request) -> Iterator[Item]:
-        yield json.dumps(chat_error(request.path, self.message, board.now), separators=(",", ":"))
+    def items(self, registry: FaultRegistry, request: web.Request) -> Iterator[Item]:
+        yield json.dumps(chat_error(request.path, self.message, registry.now), separators=(",", ":"))
         yield DONE
         yield CLEAN_END
 
 
 @dataclass(slots=True, eq=False)
 class ChatFaultFilter(MessageFilter):
-    """What goes wrong with one streamed answer. ``inner`` carries what is left."""
+    """Applies faults to one streamed answer; ``inner`` is the filter after it."""
 
-    board: FaultRegistry
+    registry: FaultRegistry
     request: web.Request
     inner: MessageFilter
-    late: float | None = None
-    """Seconds by which it begins late."""
-    called: ChatAction | None = None
-    """What happens to it because of a fault of its call."""
+    delay: float | None = None
+    """Seconds by which the answer begins late."""
+    call_action: ChatAction | None = None
+    """The action of a fault on the call itself."""
     _sent: int = field(default=0, init=False)
 
     def on_receive(self, body: bytes) -> bytes:
@@ -104,20 +104,22 @@ class ChatFaultFilter(MessageFilter):
             yield from self.inner.on_send(item)
             return
         if self._sent == 0:
-            if self.late is not None:
-                yield from StallChat(seconds=self.late).items(self.board, self.request)
-            yield from self._wrong()
+            if self.delay is not None:
+                yield from StallChat(seconds=self.delay).items(self.registry, self.request)
+            yield from self._fault_items()
         self._sent += item != DONE
         yield from self.inner.on_send(item)
         if item != DONE:
-            yield from self._wrong()
+            yield from self._fault_items()
 
-    def _wrong(self) -> Iterator[Item]:
-        deed = self.called
-        if deed is not None and deed.after_chunks == self._sent:
-            self.called = None
+    def _fault_items(self) -> Iterator[Item]:
+        action = self.call_action
+        if action is not None and action.after_chunks == self._sent:
+            self.call_action = None
         else:
-            deed = self.board.take(ChatAction, self.request, lambda deed: deed.after_chunks == self._sent)
-        if deed is not None:
-            for item in deed.items(self.board, self.request):
+            action = self.registry.fire_first(
+                ChatAction, self.request, lambda action: action.after_chunks == self._sent
+            )
+        if action is not None:
+            for item in action.items(self.registry, self.request):
                 yield from self.inner.on_send(item)

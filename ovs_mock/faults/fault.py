@@ -1,4 +1,4 @@
-"""A fault that has been set: what it is about, what it does, when, and how often it was met."""
+"""A fault that has been set: its matcher, its action, its schedule, and how often it has fired."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,81 +11,88 @@ __tracebackhide__ = is_user_error
 
 
 class Matcher(Protocol):
-    """What a fault is about. Says so as text."""
+    """Selects a fault's targets. ``str()`` describes it."""
 
-    def meets(self, target: Any) -> bool: ...
+    def matches(self, target: Any) -> bool: ...
 
-    def named(self, target: Any) -> str:
-        """What was met, in words; without keys."""
+    def describe(self, target: Any) -> str:
+        """Text for a target that matched, without keys."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class FaultAction:
-    """What a fault does. Says so as text."""
+    """What a fault does. ``str()`` describes it."""
 
-    lasting: ClassVar[bool] = False
-    """Whether it goes on, unless told otherwise; else it is met once."""
+    unlimited: ClassVar[bool] = False
+    """Whether the fault fires without limit by default; otherwise it fires once."""
 
     @property
-    def eager(self) -> bool:
-        """Whether it happens by itself, as soon as it may, and does not wait for a call or a message."""
+    def immediate(self) -> bool:
+        """Whether the fault fires as soon as it is set, without a call or a message to trigger it."""
         return False
 
 
 class Fault(ScheduleBuilder):
-    """``used`` counts how often it was met."""
+    """A fault that has been set. The methods of a schedule, such as ``times(2)``, change when it fires.
+
+    Attributes:
+        id: ``fault-1`` for the first one of a mock.
+    """
 
     def __init__(
         self,
         id_: str,
-        aim: Matcher,
-        deed: FaultAction,
-        plan: FaultSchedule,
+        matcher: Matcher,
+        action: FaultAction,
+        schedule: FaultSchedule,
         set_at: int,
-        forget: Callable[["Fault"], None],
+        remove: Callable[["Fault"], None],
     ) -> None:
+        super().__init__(schedule)
         self.id = id_
-        self.aim = aim
-        self.deed = deed
-        self.tally = FireCounter(plan, set_at, lasting=deed.lasting)
-        self._forget = forget
+        self.matcher = matcher
+        self.action = action
+        self.counter = FireCounter(schedule, set_at, unlimited=action.unlimited)
+        self._remove = remove
 
     def __str__(self) -> str:
-        plan = f" ({self._plan})" if str(self._plan) else ""
-        return f"{self.aim} → {self.deed}{plan}"
+        schedule = f" ({self._schedule})" if str(self._schedule) else ""
+        return f"{self.matcher} → {self.action}{schedule}"
 
     def __repr__(self) -> str:
         return f"<Fault {self.id}: {self}, used {self.used} of {self.expected}>"
 
     @property
     def used(self) -> int:
-        return self.tally.used
+        """How many times the fault has fired."""
+        return self.counter.fired
 
     @property
     def expected(self) -> int:
-        """How often it should be met at least."""
-        return self._plan.expected
+        """How many times the fault must fire at least for the test to pass."""
+        return self._schedule.expected
 
     @property
     def unused(self) -> bool:
-        """Whether it was met less often than it was meant to be."""
+        """Whether the fault has fired fewer times than expected."""
         return self.used < self.expected
 
     def forget(self) -> None:
-        """Let it be met no more."""
-        self._forget(self)
+        """Remove the fault: it no longer fires, and no longer counts as unused."""
+        self._remove(self)
 
-    @property
-    def _plan(self) -> FaultSchedule:
-        return self.tally.plan
-
-    def _with(self, plan: FaultSchedule) -> Self:
-        was = self._plan
-        if self.deed.eager and (plan.begins, plan.ends, plan.skipped) != (was.begins, was.ends, was.skipped):
+    def _with(self, schedule: FaultSchedule) -> Self:
+        before = self._schedule
+        if self.action.immediate and (schedule.begins, schedule.ends, schedule.skip) != (
+            before.begins,
+            before.ends,
+            before.skip,
+        ):
             raise FaultError(
-                f"{self.deed} happens as soon as it is set, so say when before what: "
+                f"{self.action} happens as soon as it is set, so say when before what: "
                 "faults.at(5).on_socket().drop(), not faults.on_socket().drop().at(5)"
             )
-        self.tally.change(plan)
+        self._schedule = schedule
+        self.counter.change(schedule)
         return self

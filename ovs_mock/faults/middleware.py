@@ -1,15 +1,11 @@
-"""Where faults meet requests.
-
-Inside of what writes the journal, which sees what a client gets, and around what words errors, as these go wrong too.
-An answer that is given in place of the work is put in before the handlers, and goes the way of all answers.
-"""
+"""Applies faults to requests, sockets, streams and questions. Imported when a mock's first fault is set."""
 
 from aiohttp import web
-from aiohttp.typedefs import Handler, Middleware
+from aiohttp.typedefs import Handler
 
 from ovs_mock.api.message_filter import MESSAGE_FILTER, message_filter_of
 from ovs_mock.engine.events import Event, SocketAccepted, StreamCreated
-from ovs_mock.faults.call_faults import INSTEAD, CallAction
+from ovs_mock.faults.call_faults import CallAction
 from ovs_mock.faults.chat_faults import ChatFaultFilter
 from ovs_mock.faults.registry import FaultRegistry
 from ovs_mock.faults.room_faults import ROOMS, JoinInterceptor
@@ -17,67 +13,54 @@ from ovs_mock.faults.socket_faults import CloseSocketAction, SocketFaultFilter
 from ovs_mock.faults.state_faults import EndLease, FailInference
 from ovs_mock.model import Question, Reply
 
-# The controls are the mock's, not the API's.
-APART = "/_mock"
+# Faults do not apply to the controls, which are not part of the API.
+CONTROL_PREFIX = "/_mock"
 SOCKETS = "/v0.2/ws/streams/"
 CHATS = "/chat/completions"
 
 
-def middleware(board: FaultRegistry) -> Middleware:
-    """Let what has been set happen to requests."""
-    doorkeeper = JoinInterceptor(board)
+class FaultMiddleware:
+    """The middleware of a registry, with its listeners for events and questions."""
 
-    @web.middleware
-    async def meet(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.path.startswith(APART):
+    def __init__(self, registry: FaultRegistry) -> None:
+        self._registry = registry
+        self._joins = JoinInterceptor(registry)
+        self._runtime = registry.context.runtime
+        self._runtime.subscribe(self._on_event)
+        registry.context.model.instead = self._failing_reply
+        for socket in registry.context.sockets():
+            socket.message_filter = SocketFaultFilter(registry, socket.stream_id, socket.message_filter)
+
+    async def __call__(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.path.startswith(CONTROL_PREFIX):
             return await handler(request)
         upgrades = request.headers.get("Upgrade", "").lower() == "websocket"
         if upgrades and request.path.startswith(SOCKETS):
             request[MESSAGE_FILTER] = SocketFaultFilter(
-                board, request.match_info.get("stream_id", ""), message_filter_of(request)
+                self._registry, request.match_info.get("stream_id", ""), message_filter_of(request)
             )
         elif request.path.endswith(CHATS):
-            request[MESSAGE_FILTER] = ChatFaultFilter(board, request, message_filter_of(request))
-        deed = board.take(CallAction, request, lambda deed: deed.of_sockets or not upgrades)
-        if deed is not None:
-            return await deed.meet(board, request, lambda: handler(request))
+            request[MESSAGE_FILTER] = ChatFaultFilter(self._registry, request, message_filter_of(request))
+        action = self._registry.fire_first(
+            CallAction, request, lambda action: action.applies_to_handshakes or not upgrades
+        )
+        if action is not None:
+            return await action.respond(self._registry, request, lambda: handler(request))
         if request.path.startswith(ROOMS):
-            return await doorkeeper.admit(request, handler)
+            return await self._joins.respond(request, handler)
         return await handler(request)
 
-    return meet
-
-
-@web.middleware
-async def instead(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Give the answer that a fault has for the request, if it has one."""
-    answer = request.get(INSTEAD)
-    return await handler(request) if answer is None else answer
-
-
-def attend(board: FaultRegistry) -> None:
-    """Let what has been set happen to what is there and what comes: sockets, streams, questions."""
-    runtime = board.stage.runtime
-    for socket in board.stage.sockets():
-        socket.message_filter = SocketFaultFilter(board, socket.stream_id, socket.message_filter)
-
-    def happened(event: Event) -> None:
+    def _on_event(self, event: Event) -> None:
         if isinstance(event, SocketAccepted):
-            for socket in board.stage.sockets():
+            for socket in self._registry.context.sockets():
                 if socket.id == event.socket_id:
-                    board.arrived(CloseSocketAction, socket, socket.stream_id)
-
+                    self._registry.apply_to_new(CloseSocketAction, socket, socket.stream_id)
         elif isinstance(event, StreamCreated):
-            runtime.deliver(_made(board, event.stream_id))
+            self._runtime.deliver(self._end_lease(event.stream_id))
 
-    runtime.subscribe(happened)
-    board.stage.model.instead = lambda question: _failure(board, question)
+    async def _end_lease(self, stream_id: str) -> None:
+        self._registry.apply_to_new(EndLease, stream_id, stream_id)
 
-
-async def _made(board: FaultRegistry, stream_id: str) -> None:
-    board.arrived(EndLease, stream_id, stream_id)
-
-
-def _failure(board: FaultRegistry, question: Question) -> Reply | None:
-    deed = board.take(FailInference, question)
-    return deed.reply if deed else None
+    def _failing_reply(self, question: Question) -> Reply | None:
+        action = self._registry.fire_first(FailInference, question)
+        return action.reply if action else None

@@ -1,9 +1,12 @@
-"""The faults of one mock: which of them is met, and what happens by itself."""
+"""The faults of one mock: which one fires, and what it then does."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from ovs_mock.api.message_filter import Pause
 from ovs_mock.api.v02.results import ResultSocket
@@ -15,160 +18,181 @@ from ovs_mock.model import ScriptedModel
 from ovs_mock.runtime.alarms import Alarms, Callback
 from ovs_mock.runtime.runtime import Runtime
 
-D = TypeVar("D", bound=FaultAction)
+if TYPE_CHECKING:
+    from ovs_mock.faults.middleware import FaultMiddleware
+
+A = TypeVar("A", bound=FaultAction)
+# A response that takes the place of the handler's.
+OVERRIDE = web.RequestKey("override", web.StreamResponse)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultContext:
-    """Where faults happen: the parts of one mock."""
+    """The parts of one mock that faults act on."""
 
     runtime: Runtime
     model: ScriptedModel
     media: IngestGateway
     sockets: Callable[[], Iterable[ResultSocket]]
     api_key: str
-    enter: Callable[["FaultRegistry"], None]
-    """Lets the board see requests from now on. Until a first fault is set, nobody asks it."""
-    tell: Callable[["Fault", str], None]
-    """Told of each fault that is met, and by what."""
+    on_fired: Callable[["Fault", str], None]
+    """Called when a fault has fired, with a description of its target."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImmediateAction(FaultAction):
-    """What happens by itself to whatever is there at its moment, and else to what comes next."""
+    """Applies to every target that exists when the fault is set (or at its time), else to the next one."""
 
     @property
-    def eager(self) -> bool:
+    def immediate(self) -> bool:
         return True
 
-    def targets(self, stage: FaultContext, aim: Matcher) -> Iterable[Any]:
-        """What is there now."""
+    def targets(self, context: FaultContext, matcher: Matcher) -> Iterable[Any]:
+        """The targets that exist now."""
         raise NotImplementedError
 
-    def act(self, stage: FaultContext, target: Any) -> Callback | None:
-        """Do it; what takes it back, where that is possible."""
+    def apply(self, context: FaultContext, target: Any) -> Callback | None:
+        """Apply the action; return what undoes it, where that is possible."""
         raise NotImplementedError
 
 
 class FaultRegistry:
     """Faults in the order in which they were set, which is the order in which they are tried.
 
-    On the mock's loop only.
+    For use on the mock's event loop. Until the first fault is set, both middlewares only call the handler.
     """
 
-    def __init__(self, stage: FaultContext) -> None:
-        self.stage = stage
+    def __init__(self, context: FaultContext) -> None:
+        self.context = context
         self.faults: list[Fault] = []
-        self.alarms = Alarms(stage.runtime, "faults")
-        self._numbers = 0
-        self._entered = False
+        self._count = 0
         self._waiting: set[asyncio.Event] = set()
+        self._middleware: FaultMiddleware | None = None
 
     @property
     def now(self) -> int:
-        return self.stage.runtime.clock.now()
+        return self.context.runtime.clock.now()
 
-    def set(self, aim: Matcher, deed: FaultAction, plan: FaultSchedule) -> Fault:
-        """From now on this goes wrong."""
-        self._enter()
-        self._numbers += 1
-        fault = Fault(f"fault-{self._numbers}", aim, deed, plan, self.now, self._forget)
+    @property
+    def active(self) -> bool:
+        """Whether a fault has ever been set."""
+        return self._middleware is not None
+
+    @property
+    def unused(self) -> list[Fault]:
+        """The faults that have fired fewer times than expected."""
+        return [fault for fault in tuple(self.faults) if fault.unused]
+
+    def middleware(self, request: web.Request, handler: Handler) -> Awaitable[web.StreamResponse]:
+        """Apply faults to a request. Goes inside the journal and outside the error middlewares."""
+        return handler(request) if self._middleware is None else self._middleware(request, handler)
+
+    async def override_middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Return the response that a fault has set for the request, if any. Goes directly around the handler."""
+        response = request.get(OVERRIDE)
+        return await handler(request) if response is None else response
+
+    def add(self, matcher: Matcher, action: FaultAction, schedule: FaultSchedule) -> Fault:
+        """Set a fault; an immediate one fires now, or at its time."""
+        if self._middleware is None:
+            self._activate()
+        self._count += 1
+        fault = Fault(f"fault-{self._count}", matcher, action, schedule, self.now, self._remove)
         self.faults.append(fault)
-        if deed.eager:
-            if fault.tally.begins > self.now:
-                self.alarms.set(fault.tally.begins, lambda: self._strike(fault))
+        if action.immediate:
+            if fault.counter.begins > self.now:
+                self.alarms.set(fault.counter.begins, lambda: self._fire_immediate(fault))
             else:
-                self._strike(fault)
+                self._fire_immediate(fault)
         return fault
 
     def clear(self) -> None:
-        """Forget all of them. What has happened stays as it is."""
+        """Remove all faults; what they have done stays done."""
         self.faults.clear()
         self.release()
 
-    def of(self, kind: type[D], target: object) -> list[Fault]:
-        """The faults with such a deed whose aim is this."""
-        return [fault for fault in self.faults if isinstance(fault.deed, kind) and fault.aim.meets(target)]
+    def matching(self, kind: type[A], target: object) -> list[Fault]:
+        """The faults with an action of that kind that match the target."""
+        return [fault for fault in self.faults if isinstance(fault.action, kind) and fault.matcher.matches(target)]
 
-    def take(self, kind: type[D], target: object, also: Callable[[D], bool] = lambda _: True) -> D | None:
-        """The deed of the first fault that is met by this."""
-        for fault in self.of(kind, target):
-            deed = fault.deed
-            assert isinstance(deed, kind)
-            if also(deed) and self.met(fault, target):
-                return deed
+    def fire_first(self, kind: type[A], target: object, condition: Callable[[A], bool] = lambda _: True) -> A | None:
+        """Fire the first fault of that kind that is due for the target, and return its action."""
+        for fault in self.matching(kind, target):
+            action = fault.action
+            assert isinstance(action, kind)
+            if condition(action) and self.fire(fault, target):
+                return action
         return None
 
-    def met(self, fault: Fault, target: object) -> bool:
-        """Whether it is met by this, which is then counted and told."""
-        if not fault.tally.take(self.now):
+    def fire(self, fault: Fault, target: object) -> bool:
+        """Count an occasion of the fault; when it is due, count that it fired, report it and return True."""
+        if not fault.counter.try_fire(self.now):
             return False
-        self.stage.tell(fault, fault.aim.named(target))
+        self.context.on_fired(fault, fault.matcher.describe(target))
         return True
 
-    def arrived(self, kind: type[ImmediateAction], target: object, named: object) -> None:
-        """Something is there now to which the first such fault may happen; aims know it as ``named``."""
-        for fault in self.of(kind, named):
-            if fault.deed.eager and self._hit(fault, target):
+    def apply_to_new(self, kind: type[ImmediateAction], target: object, key: object) -> None:
+        """Apply the first immediate fault to a target that has come into being; matchers get its ``key``."""
+        for fault in self.matching(kind, key):
+            if fault.action.immediate and self._apply(fault, target):
                 return
 
     async def wait(self, seconds: float | None) -> None:
-        """Until so much time has passed on the mock's clock, or the mock ends; ``None`` for that alone."""
-        come = asyncio.Event()
-        self._waiting.add(come)
-        cancel = None if seconds is None else self.alarms.set(self.now + micros(seconds), come.set)
+        """Wait that long on the mock's clock; ``None`` waits until the mock ends. Either ends with ``release()``."""
+        released = asyncio.Event()
+        self._waiting.add(released)
+        cancel = None if seconds is None else self.alarms.set(self.now + micros(seconds), released.set)
         try:
-            await come.wait()
+            await released.wait()
         finally:
-            self._waiting.discard(come)
+            self._waiting.discard(released)
             if cancel:
                 cancel()
 
-    def lift_later(self, hold: Pause, seconds: float | None) -> None:
-        """Let an event stream go on after so much time, and the clock when it has."""
-        runtime = self.stage.runtime
+    def resume_later(self, pause: Pause, seconds: float | None) -> None:
+        """Resume an event stream that long from now; the clock goes on once the stream has caught up."""
+        runtime = self.context.runtime
 
-        def lift() -> None:
-            self._waiting.discard(hold.lifted)
-            hold.lifted.set()
-            runtime.deliver(_caught_up(hold))
+        def resume() -> None:
+            self._waiting.discard(pause.lifted)
+            pause.lifted.set()
+            runtime.deliver(_caught_up(pause))
 
-        self._waiting.add(hold.lifted)
+        self._waiting.add(pause.lifted)
         if seconds is not None:
-            self.alarms.set(self.now + micros(seconds), lift)
+            self.alarms.set(self.now + micros(seconds), resume)
 
     def release(self) -> None:
-        """Let everybody go on who waits."""
-        for come in tuple(self._waiting):
-            come.set()
+        """End every wait and every pause."""
+        for released in tuple(self._waiting):
+            released.set()
 
-    def _enter(self) -> None:
-        if not self._entered:
-            self._entered = True
-            self.stage.enter(self)
+    def _activate(self) -> None:
+        """Import what causes faults, here only: most tests set none, and imports are most of a test run's start."""
+        from ovs_mock.faults.middleware import FaultMiddleware
 
-    def _forget(self, fault: Fault) -> None:
+        self.alarms = Alarms(self.context.runtime, "faults")
+        self._middleware = FaultMiddleware(self)
+
+    def _remove(self, fault: Fault) -> None:
         if fault in self.faults:
             self.faults.remove(fault)
 
-    def _strike(self, fault: Fault) -> None:
-        if fault not in self.faults:
-            return
-        deed = fault.deed
-        assert isinstance(deed, ImmediateAction)
-        for target in tuple(deed.targets(self.stage, fault.aim)):
-            self._hit(fault, target)
+    def _fire_immediate(self, fault: Fault) -> None:
+        if fault in self.faults:
+            assert isinstance(fault.action, ImmediateAction)
+            for target in tuple(fault.action.targets(self.context, fault.matcher)):
+                self._apply(fault, target)
 
-    def _hit(self, fault: Fault, target: object) -> bool:
-        deed = fault.deed
-        assert isinstance(deed, ImmediateAction)
-        if not self.met(fault, target):
+    def _apply(self, fault: Fault, target: object) -> bool:
+        assert isinstance(fault.action, ImmediateAction)
+        if not self.fire(fault, target):
             return False
-        undo = deed.act(self.stage, target)
-        if undo and fault.tally.ends is not None:
-            self.alarms.set(fault.tally.ends, undo)
+        undo = fault.action.apply(self.context, target)
+        if undo and fault.counter.ends is not None:
+            self.alarms.set(fault.counter.ends, undo)
         return True
 
 
-async def _caught_up(hold: Pause) -> None:
-    await hold.caught_up.wait()
+async def _caught_up(pause: Pause) -> None:
+    await pause.caught_up.wait()

@@ -1,4 +1,4 @@
-"""LiveKit rooms that go wrong."""
+"""Actions on LiveKit rooms."""
 
 import asyncio
 from collections.abc import Iterable
@@ -16,16 +16,16 @@ from ovs_mock.runtime.alarms import Callback
 from ovs_mock.runtime.livekit_tokens import unverified_room
 
 ROOMS = "/rtc"
-Action = Literal["disconnect", "resume", "reconnect"]
+LeaveAction = Literal["disconnect", "resume", "reconnect"]
 
 
 @dataclass(frozen=True, slots=True)
 class JoinAction(FaultAction):
-    """What happens to a client that wants to come in."""
+    """An action on a client that joins a room."""
 
 
 class RejectToken(JoinAction):
-    """Its token is not good."""
+    """Refuses the client's token with 401."""
 
     def __str__(self) -> str:
         return "token refused"
@@ -33,7 +33,7 @@ class RejectToken(JoinAction):
 
 @dataclass(frozen=True, slots=True)
 class IgnoreJoin(JoinAction):
-    """Nobody answers: behind the handshake, or not even to that."""
+    """Sends nothing after the handshake, or does not even answer the handshake."""
 
     handshake: bool = False
 
@@ -43,80 +43,80 @@ class IgnoreJoin(JoinAction):
 
 @dataclass(frozen=True, slots=True)
 class RoomAction(ImmediateAction):
-    """What happens to a publisher who is there."""
+    """An action on a publisher in a room."""
 
-    def targets(self, stage: FaultContext, aim: Matcher) -> Iterable[str]:
-        return [room for room in stage.media.rooms.publishing if aim.meets(room)]
+    def targets(self, context: FaultContext, matcher: Matcher) -> Iterable[str]:
+        return [room for room in context.media.rooms.publishing if matcher.matches(room)]
 
 
 @dataclass(frozen=True, slots=True)
 class KickPublisher(RoomAction):
-    """It is sent away, and told what to do."""
+    """Sends the publisher a leave request, with what its SDK is to do next."""
 
-    action: Action = "disconnect"
+    action: LeaveAction = "disconnect"
 
     def __str__(self) -> str:
         return f"leave, {self.action}"
 
-    def act(self, stage: FaultContext, target: Any) -> Callback | None:
-        stage.media.rooms.kick_publishers(target, self.action.upper())
+    def apply(self, context: FaultContext, target: Any) -> Callback | None:
+        context.media.rooms.kick_publishers(target, self.action.upper())
         return None
 
 
 class CloseSignalling(RoomAction):
-    """It loses its socket."""
+    """Closes the publisher's signalling socket."""
 
     def __str__(self) -> str:
         return "signalling dropped"
 
-    def act(self, stage: FaultContext, target: Any) -> Callback | None:
-        stage.media.rooms.drop_publishers(target)
+    def apply(self, context: FaultContext, target: Any) -> Callback | None:
+        context.media.rooms.drop_publishers(target)
         return None
 
 
 class DropFrames(FaultAction):
-    """A frame does not get there."""
+    """Drops a frame."""
 
-    lasting: ClassVar[bool] = True
+    unlimited: ClassVar[bool] = True
 
     def __str__(self) -> str:
         return "frames lost"
 
 
 class JoinInterceptor:
-    """Meets who wants to come in."""
+    """Applies faults to clients that join rooms, and drops frames."""
 
-    def __init__(self, board: FaultRegistry) -> None:
-        self._board = board
+    def __init__(self, registry: FaultRegistry) -> None:
+        self._registry = registry
         self._refused: set[str] = set()
-        board.stage.media.rooms.on_publisher_connected = lambda room: board.arrived(RoomAction, room, room)
-        board.stage.runtime.accepts_frames = lambda stream_id: board.take(DropFrames, stream_id) is None
+        registry.context.media.rooms.on_publisher_connected = lambda room: registry.apply_to_new(RoomAction, room, room)
+        registry.context.runtime.accepts_frames = lambda stream_id: registry.fire_first(DropFrames, stream_id) is None
 
-    async def admit(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """What becomes of a request of a LiveKit client."""
+    async def respond(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Return the response to a request of a LiveKit client."""
         room = unverified_room(
             request.query.get("access_token") or bearer_key(request.headers.get("Authorization")) or ""
         )
         if request.headers.get("Upgrade", "").lower() != "websocket":
-            # Clients whose socket was refused ask why.
+            # A client whose socket was refused then requests /rtc/validate for the reason.
             return _refusal() if room in self._refused else await handler(request)
         self._refused.discard(room)
-        match self._board.take(JoinAction, room):
+        match self._registry.fire_first(JoinAction, room):
             case RejectToken():
                 self._refused.add(room)
                 return _refusal()
             case IgnoreJoin(handshake=True):
-                await self._board.wait(None)
+                await self._registry.wait(None)
                 return LostResponse(status=499)
             case IgnoreJoin():
-                return await self._say_nothing(request)
+                return await self._stay_silent(request)
             case _:
                 return await handler(request)
 
-    async def _say_nothing(self, request: web.Request) -> web.WebSocketResponse:
+    async def _stay_silent(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        waits = [asyncio.ensure_future(_hear(socket)), asyncio.ensure_future(self._board.wait(None))]
+        waits = [asyncio.ensure_future(_receive(socket)), asyncio.ensure_future(self._registry.wait(None))]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -125,7 +125,7 @@ class JoinInterceptor:
         return socket
 
 
-async def _hear(socket: web.WebSocketResponse) -> None:
+async def _receive(socket: web.WebSocketResponse) -> None:
     async for _ in socket:
         pass
 

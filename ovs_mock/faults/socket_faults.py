@@ -1,4 +1,4 @@
-"""Result sockets that go wrong."""
+"""Actions on result sockets."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from ovs_mock.runtime.alarms import Callback
 
 @dataclass(frozen=True, slots=True)
 class CloseSocketAction(ImmediateAction):
-    """A socket is closed, or cut: at once, or behind so many messages that come from now on."""
+    """Closes a socket, with or without a close frame: at once, or after ``after_messages`` more messages."""
 
     item: CloseFrame | Abort
     after_messages: int = 0
@@ -23,81 +23,81 @@ class CloseSocketAction(ImmediateAction):
         return f"{how} after {self.after_messages} messages" if self.after_messages else how
 
     @property
-    def eager(self) -> bool:
+    def immediate(self) -> bool:
         return self.after_messages == 0
 
-    def targets(self, stage: FaultContext, aim: Matcher) -> Iterable[ResultSocket]:
-        return [socket for socket in stage.sockets() if socket.watching and aim.meets(socket.stream_id)]
+    def targets(self, context: FaultContext, matcher: Matcher) -> Iterable[ResultSocket]:
+        return [socket for socket in context.sockets() if socket.watching and matcher.matches(socket.stream_id)]
 
-    def act(self, stage: FaultContext, target: Any) -> Callback | None:
+    def apply(self, context: FaultContext, target: Any) -> Callback | None:
         target.send(self.item)
         return None
 
 
 @dataclass(frozen=True, slots=True)
 class MessageAction(FaultAction):
-    """What happens to a message."""
+    """An action on a message."""
 
-    def change(self, text: str, state: "DelayedMessage") -> Iterable[str]:
-        """What is sent in its place."""
+    def edit(self, text: str, state: "DelayedMessage") -> Iterable[str]:
+        """Return what is sent in place of the message."""
         raise NotImplementedError
 
 
 @dataclass(slots=True)
 class DelayedMessage:
-    """A message that waits for the next one to go first."""
+    """A message that is held back until the next one has been sent."""
 
     text: str | None = None
 
 
 class DropMessages(MessageAction):
-    """Messages are lost."""
+    """Drops messages."""
 
-    lasting: ClassVar[bool] = True
+    unlimited: ClassVar[bool] = True
 
     def __str__(self) -> str:
         return "silence"
 
-    def change(self, text: str, state: DelayedMessage) -> Iterable[str]:
+    def edit(self, text: str, state: DelayedMessage) -> Iterable[str]:
         return ()
 
 
 class MalformMessage(MessageAction):
-    """A message is no JSON."""
+    """Cuts a message so that it is no valid JSON."""
 
     def __str__(self) -> str:
         return "message malformed"
 
-    def change(self, text: str, state: DelayedMessage) -> Iterable[str]:
+    def edit(self, text: str, state: DelayedMessage) -> Iterable[str]:
         return (text[: len(text) * 2 // 3] or "{",)
 
 
 class DuplicateMessage(MessageAction):
-    """A message comes twice."""
+    """Sends a message twice."""
 
     def __str__(self) -> str:
         return "message sent twice"
 
-    def change(self, text: str, state: DelayedMessage) -> Iterable[str]:
+    def edit(self, text: str, state: DelayedMessage) -> Iterable[str]:
         return (text, text)
 
 
 class ReorderMessages(MessageAction):
-    """A message changes places with the next one."""
+    """Sends a message after the next one."""
 
     def __str__(self) -> str:
         return "message sent behind the next one"
 
-    def change(self, text: str, state: DelayedMessage) -> Iterable[str]:
+    def edit(self, text: str, state: DelayedMessage) -> Iterable[str]:
         held, state.text = state.text, text
         return () if held is None else (held,)
 
 
 @dataclass(slots=True, eq=False)
 class SocketFaultFilter(MessageFilter):
-    """What goes wrong on one socket. ``inner`` carries what is left."""
+    """Applies faults to one socket; ``inner`` is the filter after it."""
 
-    board: FaultRegistry
+    registry: FaultRegistry
     stream_id: str
     inner: MessageFilter
     _held: DelayedMessage = field(default_factory=DelayedMessage)
@@ -110,7 +110,7 @@ class SocketFaultFilter(MessageFilter):
         if isinstance(item, str):
             for text in self._messages(item):
                 yield from self.inner.on_send(text)
-                yield from self._ends()
+                yield from self._close_items()
         else:
             if self._held.text is not None and isinstance(item, CloseFrame):
                 held, self._held.text = self._held.text, None
@@ -119,18 +119,18 @@ class SocketFaultFilter(MessageFilter):
 
     def _messages(self, text: str) -> Iterable[str]:
         held = self._held.text
-        deed = self.board.take(MessageAction, self.stream_id)
-        if deed is not None:
-            return deed.change(text, self._held)
+        action = self.registry.fire_first(MessageAction, self.stream_id)
+        if action is not None:
+            return action.edit(text, self._held)
         self._held.text = None
         return (text,) if held is None else (text, held)
 
-    def _ends(self) -> Iterator[Item]:
-        for fault in self.board.of(CloseSocketAction, self.stream_id):
-            deed = fault.deed
-            assert isinstance(deed, CloseSocketAction)
-            if deed.eager or not fault.tally.is_open(self.board.now):
+    def _close_items(self) -> Iterator[Item]:
+        for fault in self.registry.matching(CloseSocketAction, self.stream_id):
+            action = fault.action
+            assert isinstance(action, CloseSocketAction)
+            if action.immediate or not fault.counter.is_open(self.registry.now):
                 continue
             self._sent[fault] = self._sent.get(fault, 0) + 1
-            if self._sent[fault] == deed.after_messages and self.board.met(fault, self.stream_id):
-                yield from self.inner.on_send(deed.item)
+            if self._sent[fault] == action.after_messages and self.registry.fire(fault, self.stream_id):
+                yield from self.inner.on_send(action.item)

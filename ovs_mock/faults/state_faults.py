@@ -1,4 +1,4 @@
-"""Leases, credits and models that go wrong."""
+"""Actions on leases, credits and models."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,55 +16,55 @@ from ovs_mock.runtime.alarms import Callback
 
 @dataclass(frozen=True, slots=True)
 class EndLease(ImmediateAction):
-    """A stream ends."""
+    """Ends a stream."""
 
     reason: EndReason
 
     def __str__(self) -> str:
         return f"lease lost, {self.reason}"
 
-    def targets(self, stage: FaultContext, aim: Matcher) -> Iterable[str]:
-        streams = stage.runtime.current_state().streams.values()
-        return [stream.id for stream in streams if stream.running and aim.meets(stream.id)]
+    def targets(self, context: FaultContext, matcher: Matcher) -> Iterable[str]:
+        streams = context.runtime.current_state().streams.values()
+        return [stream.id for stream in streams if stream.running and matcher.matches(stream.id)]
 
-    def act(self, stage: FaultContext, target: Any) -> Callback | None:
-        stage.runtime.do(TerminateStream(target, self.reason))
+    def apply(self, context: FaultContext, target: Any) -> Callback | None:
+        context.runtime.do(TerminateStream(target, self.reason))
         return None
 
 
 @dataclass(frozen=True, slots=True)
 class ExhaustCredits(ImmediateAction):
-    """An account has nothing left. What takes it back gives it what it had."""
+    """Sets the account's balance to zero. The undo function adds the former balance."""
 
     def __str__(self) -> str:
         return "run out"
 
-    def targets(self, stage: FaultContext, aim: Matcher) -> Iterable[str]:
-        return [aim.api_key] if isinstance(aim, CreditMatcher) else []
+    def targets(self, context: FaultContext, matcher: Matcher) -> Iterable[str]:
+        return [matcher.api_key] if isinstance(matcher, CreditMatcher) else []
 
-    def act(self, stage: FaultContext, target: Any) -> Callback | None:
-        account = stage.runtime.engine.state.accounts.authenticate(target)
+    def apply(self, context: FaultContext, target: Any) -> Callback | None:
+        account = context.runtime.engine.state.accounts.authenticate(target)
         had, account.balance = account.balance, 0
         return lambda: account.credit(had)
 
 
 @dataclass(frozen=True, slots=True)
 class SetModelStatus(ImmediateAction):
-    """A model is so. What takes it back makes it what it was."""
+    """Sets the models' status. The undo function restores the previous one."""
 
     status: ModelStatus
 
     def __str__(self) -> str:
         return str(self.status)
 
-    def targets(self, stage: FaultContext, aim: Matcher) -> Iterable[tuple[str, ...]]:
-        """All at once, as one occasion."""
-        models = stage.runtime.engine.state.models
-        named = aim.model if isinstance(aim, ModelMatcher) else None
+    def targets(self, context: FaultContext, matcher: Matcher) -> Iterable[tuple[str, ...]]:
+        """One target of all models, so that the fault fires once."""
+        models = context.runtime.engine.state.models
+        named = matcher.model if isinstance(matcher, ModelMatcher) else None
         return [(named,) if named else tuple(entry.id for entry in models.list())]
 
-    def act(self, stage: FaultContext, target: Any) -> Callback | None:
-        models = stage.runtime.engine.state.models
+    def apply(self, context: FaultContext, target: Any) -> Callback | None:
+        models = context.runtime.engine.state.models
         before = {model: entry.status for model in target if (entry := models.get(model))}
         for model in target:
             models.set_status(model, self.status)
@@ -78,7 +78,7 @@ class SetModelStatus(ImmediateAction):
 
 @dataclass(frozen=True, slots=True)
 class FailInference(FaultAction):
-    """The model's provider does not answer a question as it should."""
+    """Fails a question to the model's provider."""
 
     reply: Reply
 

@@ -70,7 +70,7 @@ class Ovs(Addresses, Admin):
         from ovs_mock.faults.builders import RegistryAccess
         from ovs_mock.faults.faults import Faults
 
-        return Faults(RegistryAccess(lambda: self.tenant.board, lambda: self.tenant.known_board, self._thread.call))
+        return Faults(RegistryAccess(lambda: self.tenant.faults, self._thread.call))
 
     @property
     def aio(self) -> AsyncOvs:
@@ -80,8 +80,7 @@ class Ovs(Addresses, Admin):
     @property
     def unused_faults(self) -> "list[Fault]":
         """Faults that fired less often than they were set to."""
-        # Most tests set none, and do not pay for the import.
-        return self.faults.unused if self.tenant.known_board else []
+        return self.tenant.faults.unused
 
     @property
     def bill(self) -> Bill:

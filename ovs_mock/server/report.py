@@ -1,8 +1,9 @@
 """The verdict on what a client did, as JSON: for tests that are not written in Python."""
 
 from traceback import format_exception
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ovs_mock.faults.registry import FaultRegistry
 from ovs_mock.journal.bill import Bill, ChargeLog
 from ovs_mock.journal.journal import Journal
 from ovs_mock.journal.leaks import leaks
@@ -10,14 +11,11 @@ from ovs_mock.journal.redaction import redacted
 from ovs_mock.model import ScriptedModel
 from ovs_mock.runtime.runtime import Runtime
 
-if TYPE_CHECKING:
-    from ovs_mock.faults.registry import FaultRegistry
-
 Json = dict[str, Any]
 
 
 def verdict(
-    runtime: Runtime, journal: Journal, ledger: ChargeLog, model: ScriptedModel, board: "FaultRegistry | None"
+    runtime: Runtime, journal: Journal, ledger: ChargeLog, model: ScriptedModel, registry: FaultRegistry
 ) -> Json:
     """What was left open, what it cost, what the mock itself failed at, what was set and not used.
 
@@ -28,8 +26,10 @@ def verdict(
         for leak in leaks(runtime.current_state().streams.values(), journal)
     ]
     failures = ["".join(format_exception(error)).rstrip() for error in runtime.failures]
-    faults = [] if board is None else [fault for fault in board.faults if fault.unused]
-    unused = {"replies": [_counted(rule) for rule in model.unused], "faults": [_counted(fault) for fault in faults]}
+    unused = {
+        "replies": [_counted(rule) for rule in model.unused],
+        "faults": [_counted(fault) for fault in registry.unused],
+    }
     return {
         "clean": not (left or failures or any(unused.values())),
         "leaks": left,

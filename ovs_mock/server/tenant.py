@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -18,6 +18,8 @@ from ovs_mock.api.v1.version import V1
 from ovs_mock.api.v1beta.version import V1BETA
 from ovs_mock.engine.instants import seconds
 from ovs_mock.engine.settings import Settings
+from ovs_mock.faults.fault import Fault
+from ovs_mock.faults.registry import FaultContext, FaultRegistry
 from ovs_mock.ingest.gateway import IngestGateway
 from ovs_mock.journal.bill import ChargeLog
 from ovs_mock.journal.entries import FaultTriggered
@@ -37,10 +39,6 @@ from ovs_mock.server.controls.faults import FaultControls
 from ovs_mock.server.controls.journal import JournalControls
 from ovs_mock.server.controls.report import ReportControls
 from ovs_mock.server.report import verdict
-
-if TYPE_CHECKING:
-    from ovs_mock.faults.fault import Fault
-    from ovs_mock.faults.registry import FaultRegistry
 
 ClockName = Literal["real", "running", "frozen"]
 
@@ -101,40 +99,23 @@ class Tenant:
         parts = (self.runtime, house.tokens, settings, house.public_url)
         self._v02 = V02Handlers(*parts)
         self._versions = [ChatVersion(house.mutant.api_version(dialect), *parts) for dialect in (V1, V1BETA)]
-        self.known_board: FaultRegistry | None = None
+        self.faults = FaultRegistry(
+            FaultContext(
+                runtime=self.runtime,
+                model=self.model,
+                media=self.media,
+                sockets=lambda: self._v02.sockets,
+                api_key=self.api_key,
+                on_fired=self._on_fault_fired,
+            )
+        )
         self.routes = self._routes(house)
         self._handlers = {(route.method, route.path): route.handler for route in self.routes}
         self.middlewares = self._middlewares()
 
-    @property
-    def board(self) -> "FaultRegistry":
-        """What goes wrong on purpose. Made when somebody wants it: until then it costs nothing."""
-        if self.known_board is None:
-            from ovs_mock.faults.registry import FaultContext, FaultRegistry
-
-            self.known_board = FaultRegistry(
-                FaultContext(
-                    runtime=self.runtime,
-                    model=self.model,
-                    media=self.media,
-                    sockets=lambda: self._v02.sockets,
-                    api_key=self.api_key,
-                    enter=self._let_go_wrong,
-                    tell=self._fault_met,
-                )
-            )
-        return self.known_board
-
-    def _fault_met(self, fault: "Fault", on: str) -> None:
+    def _on_fault_fired(self, fault: Fault, on: str) -> None:
         at = seconds(self.clock.now())
         self.journal.write(FaultTriggered(at, at, fault.id, redacted(str(fault)), redacted(on), fault.used))
-
-    def _let_go_wrong(self, board: "FaultRegistry") -> None:
-        from ovs_mock.faults.middleware import attend, instead, middleware
-
-        self.middlewares.insert(1, middleware(board))
-        self.middlewares.append(instead)
-        attend(board)
 
     def handler(self, route: web.RouteDef) -> Handler:
         """This tenant's handler of a route that all tenants have."""
@@ -156,7 +137,7 @@ class Tenant:
 
     def verdict(self) -> dict[str, Any]:
         """What was left open, what it cost, and what was set and not used, as JSON."""
-        return verdict(self.runtime, self.journal, self.ledger, self.model, self.known_board)
+        return verdict(self.runtime, self.journal, self.ledger, self.model, self.faults)
 
     async def reset(self) -> None:
         """Part from everybody, and begin again, with the same key and settings. The clock stays where it is."""
@@ -170,8 +151,7 @@ class Tenant:
 
     async def part(self) -> None:
         """Say goodbye to everybody who is connected."""
-        if self.known_board:
-            self.known_board.release()
+        self.faults.release()
         await self._v02.close_sockets()
         for version in self._versions:
             version.end_chats()
@@ -183,7 +163,7 @@ class Tenant:
         self.footage.close()
 
     def _routes(self, house: ServerContext) -> list[web.RouteDef]:
-        faults = FaultControls(lambda: self.board, lambda: self.known_board)
+        faults = FaultControls(self.faults)
         verdicts = ReportControls(self.verdict, self.reset)
         control = ControlHandlers(
             self.runtime,
@@ -215,4 +195,9 @@ class Tenant:
             *((version.claims, version.middleware()) for version in self._versions),
             (below(CONTROL_PREFIX, "/rtc"), untouched),
         ]
-        return [self._recorder.middleware(), by_path(forms, root_errors(self.runtime, V1BETA.errors))]
+        return [
+            self._recorder.middleware(),
+            self.faults.middleware,
+            by_path(forms, root_errors(self.runtime, V1BETA.errors)),
+            self.faults.override_middleware,
+        ]

@@ -31,8 +31,8 @@ def test_a_missed_fault_fails_its_test(pytester: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["*faults were set and not met:*", "*POST /v1/streams → status 503 (2 times): 1 of 2"])
 
 
-def test_a_test_without_faults_makes_no_board(ovs: Ovs) -> None:
+def test_a_test_without_faults_imports_none(ovs: Ovs) -> None:
     assert ovs.faults.unused == []
     assert len(ovs.faults) == 0
     ovs.faults.clear()
-    assert ovs.tenant.known_board is None
+    assert not ovs.tenant.faults.active

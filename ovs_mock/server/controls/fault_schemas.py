@@ -1,4 +1,4 @@
-"""From a fault in JSON to one of the board: the same words as in Python."""
+"""From a fault in JSON to one of the registry, by the method names of Python."""
 
 import inspect
 from collections.abc import Callable
@@ -40,12 +40,10 @@ class FaultBody(Body):
     optional: StrictBool = False
 
 
-def fault(board: FaultRegistry, asked: FaultBody) -> Fault:
+def fault(registry: FaultRegistry, asked: FaultBody) -> Fault:
     """Set the fault that is meant; WrongBodyError for one that cannot be."""
     try:
-        chosen = _chosen(
-            _planned(Faults(RegistryAccess(lambda: board, lambda: board, lambda work: work())), asked), asked
-        )
+        chosen = _chosen(_planned(Faults(RegistryAccess(lambda: registry, lambda function: function())), asked), asked)
         words = _words(chosen)
         if asked.do not in words:
             raise InvalidControlBodyError(

@@ -1,24 +1,20 @@
-"""Faults over HTTP, among the controls. What faults need is imported when the first one is asked for."""
+"""Faults over HTTP, among the controls. The builders are imported when the first fault is set."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
+from ovs_mock.faults.fault import Fault
+from ovs_mock.faults.registry import FaultRegistry
 from ovs_mock.server.controls.endpoint import ControlRequestError, Endpoint, body
 from ovs_mock.server.controls.schemas import InvalidControlBodyError
 
-if TYPE_CHECKING:
-    from ovs_mock.faults.fault import Fault
-    from ovs_mock.faults.registry import FaultRegistry
-
 
 class FaultControls:
-    """Sets faults, and counts them."""
+    """Sets, lists and removes faults."""
 
-    def __init__(self, board: "Callable[[], FaultRegistry]", known: "Callable[[], FaultRegistry | None]") -> None:
-        self._board = board
-        self._known = known
+    def __init__(self, registry: FaultRegistry) -> None:
+        self._registry = registry
 
     def endpoints(self) -> dict[tuple[str, str], Endpoint]:
         return {
@@ -29,39 +25,34 @@ class FaultControls:
         }
 
     async def set(self, request: web.Request) -> Any:
-        """From now on this goes wrong."""
+        """Set a fault."""
         from ovs_mock.server.controls.fault_schemas import FaultBody, fault
 
         asked = await body(request, FaultBody)
         try:
-            return _shown(fault(self._board(), asked))
+            return _to_json(fault(self._registry, asked))
         except InvalidControlBodyError as error:
             raise ControlRequestError(422, str(error)) from None
 
     async def list(self, request: web.Request) -> Any:
-        """All that are set, in the order in which they are tried."""
-        return [_shown(fault) for fault in self._all()]
+        """List the faults, in the order in which they are tried."""
+        return [_to_json(fault) for fault in self._registry.faults]
 
     async def clear(self, request: web.Request) -> Any:
-        """Forget all of them."""
-        if board := self._known():
-            board.clear()
+        """Remove all faults."""
+        self._registry.clear()
         return {}
 
     async def forget(self, request: web.Request) -> Any:
-        """Let one of them be met no more."""
+        """Remove one fault."""
         wanted = request.match_info["fault_id"]
-        for fault in self._all():
+        for fault in self._registry.faults:
             if fault.id == wanted:
                 fault.forget()
-                return _shown(fault)
-        known = ", ".join(fault.id for fault in self._all()) or "none"
+                return _to_json(fault)
+        known = ", ".join(fault.id for fault in self._registry.faults) or "none"
         raise ControlRequestError(404, f"no fault {wanted!r}; the mock knows {known}")
 
-    def _all(self) -> "tuple[Fault, ...]":
-        board = self._known()
-        return tuple(board.faults) if board else ()
 
-
-def _shown(fault: "Fault") -> dict[str, Any]:
+def _to_json(fault: Fault) -> dict[str, Any]:
     return {"id": fault.id, "says": str(fault), "used": fault.used, "expected": fault.expected}
