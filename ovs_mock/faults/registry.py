@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
+from aiohttp.typedefs import Handler, Middleware
 
 from ovs_mock.api.message_filter import Pause
 from ovs_mock.api.v02.results import ResultSocket
@@ -17,9 +17,6 @@ from ovs_mock.ingest.gateway import IngestGateway
 from ovs_mock.model import ScriptedModel
 from ovs_mock.runtime.alarms import Alarms, Callback
 from ovs_mock.runtime.runtime import Runtime
-
-if TYPE_CHECKING:
-    from ovs_mock.faults.middleware import FaultMiddleware
 
 A = TypeVar("A", bound=FaultAction)
 # A response that takes the place of the handler's.
@@ -62,12 +59,13 @@ class FaultRegistry:
     For use on the mock's event loop. Until the first fault is set, both middlewares only call the handler.
     """
 
-    def __init__(self, context: FaultContext) -> None:
+    def __init__(self, context: FaultContext, load_middleware: Callable[["FaultRegistry"], Middleware]) -> None:
         self.context = context
+        self._load_middleware = load_middleware
         self.faults: list[Fault] = []
         self._count = 0
         self._waiting: set[asyncio.Event] = set()
-        self._middleware: FaultMiddleware | None = None
+        self._middleware: Middleware | None = None
 
     @property
     def now(self) -> int:
@@ -95,7 +93,8 @@ class FaultRegistry:
     def add(self, matcher: Matcher, action: FaultAction, schedule: FaultSchedule) -> Fault:
         """Set a fault; an immediate one fires now, or at its time."""
         if self._middleware is None:
-            self._activate()
+            self.alarms = Alarms(self.context.runtime, "faults")
+            self._middleware = self._load_middleware(self)
         self._count += 1
         fault = Fault(f"fault-{self._count}", matcher, action, schedule, self.now, self._remove)
         self.faults.append(fault)
@@ -166,13 +165,6 @@ class FaultRegistry:
         """End every wait and every pause."""
         for released in tuple(self._waiting):
             released.set()
-
-    def _activate(self) -> None:
-        """Import what causes faults, here only: most tests set none, and imports are most of a test run's start."""
-        from ovs_mock.faults.middleware import FaultMiddleware
-
-        self.alarms = Alarms(self.context.runtime, "faults")
-        self._middleware = FaultMiddleware(self)
 
     def _remove(self, fault: Fault) -> None:
         if fault in self.faults:

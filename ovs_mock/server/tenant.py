@@ -19,6 +19,7 @@ from ovs_mock.api.v1beta.version import V1BETA
 from ovs_mock.engine.instants import seconds
 from ovs_mock.engine.settings import Settings
 from ovs_mock.faults.fault import Fault
+from ovs_mock.faults.loading import load_middleware
 from ovs_mock.faults.registry import FaultContext, FaultRegistry
 from ovs_mock.ingest.gateway import IngestGateway
 from ovs_mock.journal.bill import ChargeLog
@@ -107,7 +108,8 @@ class Tenant:
                 sockets=lambda: self._v02.sockets,
                 api_key=self.api_key,
                 on_fired=self._on_fault_fired,
-            )
+            ),
+            load_middleware,
         )
         self.routes = self._routes(house)
         self._handlers = {(route.method, route.path): route.handler for route in self.routes}
