@@ -1,13 +1,12 @@
 """Money, in whole microcents: 1 cent is 1,000,000 microcents."""
 
-from dataclasses import dataclass
-
 from ovs_mock.engine.instants import MINUTE
+from ovs_mock.util.records import record
 
 MICROCENTS_PER_CENT = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Charge:
     """What a stretch of stream time cost: microseconds and microcents."""
 

@@ -1,6 +1,6 @@
 """Everything that can be asked of the engine, as a closed union."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ovs_mock.engine.conversation import AUTO, JsonOutput, RequestMessage, Tool, ToolChoice
 from ovs_mock.engine.frames import Picture
@@ -8,9 +8,10 @@ from ovs_mock.engine.inference import Answer, InferencePlan, JsonSchema
 from ovs_mock.engine.references import Evicted
 from ovs_mock.engine.service import Service
 from ovs_mock.engine.stream import EndReason, Source, StreamRules
+from ovs_mock.util.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class CreateStream:
     """Answered by StreamCreated."""
 
@@ -23,7 +24,7 @@ class CreateStream:
     request_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RenewLease:
     """Answered by LeaseRenewed."""
 
@@ -32,7 +33,7 @@ class RenewLease:
     service: Service = Service.RESULTS
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class EndStream:
     """Answered by StreamEnded, or by AlreadyEnded."""
 
@@ -41,7 +42,7 @@ class EndStream:
     service: Service = Service.RESULTS
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class UpdatePrompt:
     """Answered by PromptUpdated."""
 
@@ -50,7 +51,7 @@ class UpdatePrompt:
     prompt: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reinfer:
     """Ask again about the clip of an earlier result. Answered by InferenceDue, and later by ReinferAnswered."""
 
@@ -63,7 +64,7 @@ class Reinfer:
     output_schema: JsonSchema | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GiveFeedback:
     """Answered by FeedbackGiven."""
 
@@ -74,7 +75,7 @@ class GiveFeedback:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class OpenSocket:
     """Somebody connected to a stream's results and has yet to say who they are. Answered by nothing."""
 
@@ -82,7 +83,7 @@ class OpenSocket:
     stream_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AuthenticateSocket:
     """The socket's first message; ``key=None`` when it held none. Answered by SocketAccepted or SocketRefused."""
 
@@ -90,14 +91,14 @@ class AuthenticateSocket:
     key: str | None = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CloseSocket:
     """The socket is gone. Answered by nothing."""
 
     socket_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PublisherJoined:
     """A participant that may publish is in the stream's room."""
 
@@ -106,7 +107,7 @@ class PublisherJoined:
     token_expires_at: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PublisherLeft:
     """The participant left the room, on purpose or not."""
 
@@ -114,7 +115,7 @@ class PublisherLeft:
     identity: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FrameArrived:
     """A decoded frame, and the instant that it stands for."""
 
@@ -123,14 +124,14 @@ class FrameArrived:
     picture: Picture
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TransportLost:
     """The media connection of a webrtc source is gone."""
 
     stream_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TerminateStream:
     """The server ends a stream by itself. What has ended already stays as it is."""
 
@@ -138,7 +139,7 @@ class TerminateStream:
     reason: EndReason
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SetAlarm:
     """Say when this instant has come, by AlarmRang; ``None`` for not any more."""
 
@@ -146,7 +147,7 @@ class SetAlarm:
     at: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SuspendIdleTimer:
     """The clock is about to be moved to ``until`` faster than these streams' frames can come."""
 
@@ -154,7 +155,7 @@ class SuspendIdleTimer:
     until: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class AskChat:
     """Answered by ChatStarted; then ChatPiece as text comes, and at last ChatFinished or ChatFailed.
 
@@ -179,14 +180,14 @@ class AskChat:
     """What the caller asked through, in the caller's words; the rules do not look at it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CancelChat:
     """The caller has gone: what was said until now is charged, and nothing more is said. Answered by nothing."""
 
     exchange_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AnswerInference:
     """A model has answered. Followed by ResultReady or ReinferAnswered once the answer's latency has passed."""
 

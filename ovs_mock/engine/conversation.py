@@ -1,21 +1,21 @@
 """A chat: what is said to a model, with frames in it, and what the model may say."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from ovs_mock.engine.frames import Frame, Picture
 from ovs_mock.engine.references import FrameReference, SegmentReference
+from ovs_mock.util.records import record
 
 Role = Literal["system", "developer", "user", "assistant", "tool"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Text:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StreamFrame:
     """One frame of a stream."""
 
@@ -23,7 +23,7 @@ class StreamFrame:
     reference: FrameReference
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StreamSegment:
     """A stretch of a stream."""
 
@@ -31,14 +31,14 @@ class StreamSegment:
     reference: SegmentReference
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Inline:
     """A picture that stands in the request itself."""
 
     picture: Picture
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Link:
     """Any other address, which the model gets as text and nobody fetches."""
 
@@ -49,7 +49,7 @@ class Link:
 RequestPart = Text | StreamFrame | StreamSegment | Inline | Link
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ResolvedFrames:
     """Frames that a reference led to. An inline picture is a frame of no stream, with index -1."""
 
@@ -61,7 +61,7 @@ class ResolvedFrames:
 Part = Text | ResolvedFrames | Link
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ToolCall:
     """``arguments`` is JSON text."""
 
@@ -70,7 +70,7 @@ class ToolCall:
     arguments: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class RequestMessage:
     """A message as it was sent."""
 
@@ -80,7 +80,7 @@ class RequestMessage:
     tool_call_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Message:
     """A message with its references resolved."""
 
@@ -99,7 +99,7 @@ class Message:
         return tuple(frame for part in self.parts if isinstance(part, ResolvedFrames) for frame in part.frames)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Tool:
     """A function that the model may call; ``parameters`` is a JSON Schema."""
 
@@ -108,7 +108,7 @@ class Tool:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ToolChoice:
     """``name`` is set when one certain function must be called."""
 
@@ -119,14 +119,14 @@ class ToolChoice:
 AUTO = ToolChoice("auto")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class JsonOutput:
     """The reply must be JSON: any object, or valid against a schema."""
 
     schema: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Conversation:
     """What a model is asked in a chat."""
 

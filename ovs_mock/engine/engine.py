@@ -1,6 +1,6 @@
-"""The engine: commands in, events out, deadlines in between."""
+"""The engine: commands go in, events come out, and deadlines fire in between."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import assert_never
 
 from ovs_mock.engine.chat import Chats
@@ -34,15 +34,15 @@ from ovs_mock.engine.publisher_presence import PublisherPresence
 from ovs_mock.engine.result_scheduler import ResultScheduler
 from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.state import Deadline, DeadlineKey, EngineState
-from ovs_mock.engine.stream import EndReason, Stream
+from ovs_mock.engine.stream import EndReason, StreamState
 from ovs_mock.engine.subscribers import Subscribers
 
 
 class Engine:
-    """One mock's rules and state.
+    """The rules and the state of one mock.
 
-    ``handle`` raises RefusedError for what the rules do not allow. Instants handed in must never go back, and
-    whoever calls ``handle`` has called ``expire`` for the same instant before.
+    ``handle`` raises CommandRejectedError for what the rules do not allow. The instants of successive calls must not
+    decrease, and each call of ``handle`` must follow a call of ``expire`` with the same instant.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -56,11 +56,11 @@ class Engine:
         self._subscribers = Subscribers(self.state)
 
     def handle(self, command: Command, now: int) -> list[Event]:
-        """Carry out a command, and what is due at once because of it."""
+        """Carry out a command, and every deadline that is due at once because of it."""
         return [*self._handle(command, now), *self.expire(now)]
 
     def next_deadline(self) -> int | None:
-        """When ``expire`` has something to do next."""
+        """The instant at which ``expire`` has something to do next."""
         return self.state.schedule.next()
 
     def expire(self, now: int) -> list[Event]:
@@ -70,104 +70,95 @@ class Engine:
             events.extend(self._expire(due[1], due[0]))
         return events
 
-    def _handle(self, command: Command, now: int) -> Iterator[Event]:  # noqa: C901 - one row a command
+    def _handle(self, command: Command, now: int) -> Iterable[Event]:  # noqa: C901 - one row per command
         match command:
-            case CreateStream():
-                yield from self._lifecycle.create(command, now)
-            case RenewLease():
-                yield from self._lifecycle.renew(command, now)
-            case EndStream():
-                yield from self._lifecycle.end(command, now)
-            case UpdatePrompt():
-                yield from self._lifecycle.update_prompt(command, now)
-            case Reinfer():
-                yield from self._scheduler.reinfer(command, now)
-            case GiveFeedback():
-                yield from self.feedback.add(command, now)
-            case OpenSocket():
-                self._subscribers.open(command, now)
-            case AuthenticateSocket():
-                yield from self._subscribers.authenticate(command, now)
-            case CloseSocket():
-                self._subscribers.close(command)
+            # The two most frequent commands come first.
             case AnswerInference():
-                yield from self._inferences.answer(command, now)
-            case AskChat():
-                yield from self._chats.ask(command, now)
-            case CancelChat():
-                yield from self._chats.cancel(command, now)
-            case PublisherJoined() | PublisherLeft() | FrameArrived() | TransportLost():
-                yield from self._media(command, now)
+                return self._inferences.answer(command, now)
+            case FrameArrived() | PublisherJoined() | PublisherLeft() | TransportLost():
+                return self._handle_media(command, now)
+            case CreateStream():
+                return self._lifecycle.create(command, now)
+            case RenewLease():
+                return self._lifecycle.renew(command, now)
+            case EndStream():
+                return self._lifecycle.end(command, now)
+            case UpdatePrompt():
+                return self._lifecycle.update_prompt(command, now)
             case TerminateStream():
-                if stream := self._find_running(command.stream_id):
-                    yield from self._lifecycle.finish(stream, command.reason, now)
-            case SetAlarm():
-                self._set_alarm(command)
+                return self._lifecycle.terminate(command, now)
             case SuspendIdleTimer():
-                for stream_id in command.stream_ids:
-                    if stream := self._find_running(stream_id):
-                        self._lifecycle.suspend_idle_timer(stream, command.until)
+                return self._lifecycle.suspend_idle_timers(command)
+            case Reinfer():
+                return self._scheduler.reinfer(command, now)
+            case GiveFeedback():
+                return self.feedback.add(command, now)
+            case OpenSocket():
+                return self._subscribers.open(command, now)
+            case AuthenticateSocket():
+                return self._subscribers.authenticate(command, now)
+            case CloseSocket():
+                return self._subscribers.close(command)
+            case AskChat():
+                return self._chats.ask(command, now)
+            case CancelChat():
+                return self._chats.cancel(command, now)
+            case SetAlarm():
+                return self._set_alarm(command)
             case _:
                 assert_never(command)
 
-    def _media(
+    def _handle_media(
         self, command: PublisherJoined | PublisherLeft | FrameArrived | TransportLost, now: int
-    ) -> Iterator[Event]:
-        """Media comes when it comes: what arrives after the stream's end is not an error, and changes nothing."""
-        stream = self._find_running(command.stream_id)
+    ) -> Iterable[Event]:
+        """Media that arrives after the end of its stream is not an error, and changes nothing."""
+        stream = self.state.running_stream(command.stream_id)
         if stream is None:
-            return
+            return ()
         match command:
-            case PublisherJoined():
-                self._presence.joined(stream, command, now)
-            case PublisherLeft():
-                yield from self._presence.left(stream, command, now)
             case FrameArrived():
-                yield from self._lifecycle.add_frame(stream, command, now)
+                events = self._lifecycle.add_frame(stream, command, now)
                 self._scheduler.on_frame(stream, now)
+                return events
+            case PublisherJoined():
+                return self._presence.joined(stream, command, now)
+            case PublisherLeft():
+                return self._presence.left(stream, command, now)
             case TransportLost():
-                yield from self._lifecycle.finish(stream, EndReason.WEBRTC_DISCONNECTED, now)
+                return self._lifecycle.finish(stream, EndReason.WEBRTC_DISCONNECTED, now)
             case _:
                 assert_never(command)
 
-    def _expire(self, key: DeadlineKey, at: int) -> Iterator[Event]:
+    def _expire(self, key: DeadlineKey, at: int) -> Iterable[Event]:  # noqa: C901 - one row per deadline
         deadline, id_ = key
         match deadline:
+            case Deadline.INFERENCE:
+                return self._scheduler.tick(self.state.streams[id_], at)
             case Deadline.ANSWER:
-                yield from self._inferences.deliver(id_, at)
+                return self._inferences.deliver(id_, at)
             case Deadline.CHAT_TOKEN:
-                yield from self._chats.token_due(id_, at)
+                return self._chats.token_due(id_, at)
+            case Deadline.LEASE:
+                return self._lifecycle.lease_expired(self.state.streams[id_], at)
+            case Deadline.IDLE:
+                return self._lifecycle.change_state(self.state.streams[id_], StreamState.IDLE, at)
+            case Deadline.DEPARTURE:
+                return self._lifecycle.finish(self.state.streams[id_], EndReason.LIVEKIT_DISCONNECTED, at)
             case Deadline.PUBLISH_TOKEN:
-                yield from self._presence.token_half_expired(id_, at)
+                return self._presence.token_half_expired(id_, at)
             case Deadline.FIRST_MESSAGE:
-                yield from self._subscribers.first_message_late(id_, at)
+                return self._subscribers.first_message_late(id_, at)
             case Deadline.ALARM:
-                yield AlarmFired(at, id_)
+                return (AlarmFired(at, id_),)
             case Deadline.TOMBSTONE:
-                self._lifecycle.forget(self.state.streams[id_])
-            case Deadline.LEASE | Deadline.DEPARTURE | Deadline.IDLE | Deadline.INFERENCE:
-                yield from self._expire_running(deadline, self.state.streams[id_], at)
+                return self._lifecycle.remove_tombstone(self.state.streams[id_])
             case _:
                 assert_never(deadline)
 
-    def _expire_running(self, deadline: Deadline, stream: Stream, at: int) -> Iterator[Event]:
-        match deadline:
-            case Deadline.LEASE:
-                yield from self._lifecycle.lease_expired(stream, at)
-            case Deadline.DEPARTURE:
-                yield from self._presence.departure_grace_over(stream, at)
-            case Deadline.IDLE:
-                yield from self._lifecycle.become_idle(stream, at)
-            case Deadline.INFERENCE:
-                yield from self._scheduler.tick(stream, at)
-
-    def _set_alarm(self, command: SetAlarm) -> None:
+    def _set_alarm(self, command: SetAlarm) -> Iterable[Event]:
         key = (Deadline.ALARM, command.alarm_id)
         if command.at is None:
             self.state.schedule.cancel(key)
         else:
             self.state.schedule.set(key, command.at)
-
-    def _find_running(self, stream_id: str) -> Stream | None:
-        stream = self.state.streams.get(stream_id)
-        return stream if stream and stream.running else None
+        return ()

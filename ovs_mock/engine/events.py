@@ -1,22 +1,22 @@
 """Everything that the engine says has happened, as a closed union. ``at`` is the instant of each."""
 
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from ovs_mock.engine.billing import Charge
 from ovs_mock.engine.inference import Answer, Inference, Result, Usage
 from ovs_mock.engine.limits import Allowance
 from ovs_mock.engine.stream import EndReason, StreamState
+from ovs_mock.util.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StreamCreated:
     at: int
     stream_id: str
     lease: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class LeaseRenewed:
     """``balance`` in microcents, after the charge."""
 
@@ -28,7 +28,7 @@ class LeaseRenewed:
     state: StreamState
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StreamEnded:
     """The charge is the last one."""
 
@@ -38,7 +38,7 @@ class StreamEnded:
     charge: Charge
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AlreadyEnded:
     """An end was asked for again."""
 
@@ -46,21 +46,21 @@ class AlreadyEnded:
     stream_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PromptUpdated:
     at: int
     stream_id: str
     prompt: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StateChanged:
     at: int
     stream_id: str
     state: StreamState
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FeedbackGiven:
     at: int
     stream_id: str
@@ -77,14 +77,14 @@ class SocketRejection(Enum):
     STREAM_ENDED = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SocketAccepted:
     at: int
     socket_id: str
     stream_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SocketRejected:
     """``ended`` is the stream's end reason when that is why."""
 
@@ -95,7 +95,7 @@ class SocketRejected:
     end_reason: EndReason | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TokenExpiring:
     """Half of a publisher's token has gone by: time for a fresh one."""
 
@@ -104,7 +104,7 @@ class TokenExpiring:
     identity: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class InferenceDue:
     """Somebody must ask the model and come back with AnswerInference."""
 
@@ -112,21 +112,21 @@ class InferenceDue:
     inference: Inference
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ResultReady:
     at: int
     stream_id: str
     result: Result
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ReinferAnswered:
     at: int
     stream_id: str
     result: Result
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CacheUse:
     """What of a chat's prompt was already in its thread's cache."""
 
@@ -138,7 +138,7 @@ class CacheUse:
         return self.cached_tokens > 0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ChatStarted:
     """``allowance`` is what is left of the user's calls, where they are counted."""
 
@@ -151,7 +151,7 @@ class ChatStarted:
     region: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ChatToken:
     """A token of text of one of the choices."""
 
@@ -161,7 +161,7 @@ class ChatToken:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ChatFinished:
     """All choices, in order; ``cost`` in microcents."""
 
@@ -173,7 +173,7 @@ class ChatFinished:
     cost: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ChatCancelled:
     """Whoever asked is gone; ``cost``, in microcents, is that of what had been said."""
 
@@ -183,7 +183,7 @@ class ChatCancelled:
     cost: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ChatFailed:
     """The first answer that failed; nothing is charged."""
 
@@ -193,7 +193,7 @@ class ChatFailed:
     answer: Answer
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AlarmFired:
     """An instant that somebody wanted to be told of."""
 

@@ -2,14 +2,14 @@
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ovs_mock.engine.commands import GiveFeedback
 from ovs_mock.engine.events import Event, FeedbackGiven
 from ovs_mock.engine.state import EngineState
+from ovs_mock.util.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Feedback:
     id: str
     user_id: str

@@ -1,11 +1,11 @@
 """Frames and the buffer that keeps the most recent window of them."""
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Protocol
 
 from ovs_mock.engine.instants import SECOND, seconds
+from ovs_mock.util.records import record
 
 _at = attrgetter("at")
 
@@ -20,7 +20,7 @@ class Picture(Protocol):
     def height(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Frame:
     """A picture, its lifetime index in the stream, and the instant it stands for."""
 

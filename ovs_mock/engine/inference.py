@@ -1,20 +1,20 @@
 """An inference: what a model is asked, and what it replied."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Literal
 
 from ovs_mock.engine.conversation import Conversation, ToolCall
 from ovs_mock.engine.frames import Frame
 from ovs_mock.engine.sampling import ClipSampling, Sampling
+from ovs_mock.util.records import record
 
 FinishReason = Literal["stop", "length", "content_filter", "tool_calls"]
 Mode = Literal["clip", "frame", "chat"]
 JsonSchema = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class InferencePlan:
     """What a stream's frames are to be asked, again and again."""
 
@@ -41,7 +41,7 @@ class Purpose(Enum):
     """The caller of a chat."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Inference:
     """One question to a model. ``id`` is also the id of the result that comes of it."""
 
@@ -61,7 +61,7 @@ class Inference:
     """The whole chat, of which ``prompt`` is what the user said last and ``frames`` are all frames."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Usage:
     """Tokens of a reply, as the model counted them."""
 
@@ -85,7 +85,7 @@ class FailureKind(Enum):
     """The provider took too long."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a model made of an inference.
 
@@ -109,7 +109,7 @@ class Answer:
         return self.error is None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Result:
     """An inference with its answer. Latencies in microseconds; the total counts from the newest frame."""
 

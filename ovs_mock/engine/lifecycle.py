@@ -1,10 +1,18 @@
-"""How streams begin, live on their lease, fall idle and end."""
+"""How streams start, run as long as their lease, become idle and end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ovs_mock.engine.accounts import Account
 from ovs_mock.engine.billing import StreamMeter
-from ovs_mock.engine.commands import CreateStream, EndStream, FrameArrived, RenewLease, UpdatePrompt
+from ovs_mock.engine.commands import (
+    CreateStream,
+    EndStream,
+    FrameArrived,
+    RenewLease,
+    SuspendIdleTimer,
+    TerminateStream,
+    UpdatePrompt,
+)
 from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.events import (
     AlreadyEnded,
@@ -25,17 +33,17 @@ class Lifecycle:
         self._state = state
 
     def create(self, command: CreateStream, now: int) -> Iterator[Event]:
-        world = self._state
-        account = world.accounts.authenticate(command.key)
+        state = self._state
+        account = state.accounts.authenticate(command.key)
         assert command.key is not None
         try:
             self._admit(command, account)
-        except CommandRejectedError as refused:
-            refused.request_id = command.request_id
+        except CommandRejectedError as error:
+            error.request_id = command.request_id
             raise
         stream = Stream(
-            id=world.ids.uuid("stream"),
-            config_id=world.ids.tagged("cfg"),
+            id=state.ids.uuid("stream"),
+            config_id=state.ids.tagged("cfg"),
             key=command.key,
             source=command.source,
             rules=command.rules,
@@ -47,8 +55,8 @@ class Lifecycle:
             lease_expires_at=now,
             meter=StreamMeter(now, command.rules.microcents_per_minute),
         )
-        world.streams[stream.id] = stream
-        world.running[stream.key] += 1
+        state.streams[stream.id] = stream
+        state.running[stream.key] += 1
         self._start_lease(stream, now)
         yield StreamCreated(now, stream.id, command.rules.lease)
 
@@ -69,8 +77,7 @@ class Lifecycle:
 
     def end(self, command: EndStream, now: int) -> Iterator[Event]:
         account = self._state.accounts.authenticate(command.key)
-        remembered = command.service is Service.RESULTS
-        if remembered and self._state.closed.owned_by(command.stream_id, account.user_id):
+        if command.service is Service.RESULTS and self._state.closed.owned_by(command.stream_id, account.user_id):
             yield AlreadyEnded(now, command.stream_id)
             return
         stream = self._state.find(command.key, command.stream_id, command.service)
@@ -97,7 +104,15 @@ class Lifecycle:
         stream.change_prompt(command.prompt, now)
         yield PromptUpdated(now, stream.id, command.prompt)
 
-    def add_frame(self, stream: Stream, command: FrameArrived, now: int) -> Iterator[Event]:
+    def terminate(self, command: TerminateStream, now: int) -> Iterable[Event]:
+        stream = self._state.running_stream(command.stream_id)
+        return self.finish(stream, command.reason, now) if stream else ()
+
+    def lease_expired(self, stream: Stream, now: int) -> Iterator[Event]:
+        rejected = stream.credit_refused
+        return self.finish(stream, EndReason.INSUFFICIENT_CREDITS if rejected else EndReason.LEASE_EXPIRED, now)
+
+    def add_frame(self, stream: Stream, command: FrameArrived, now: int) -> Iterable[Event]:
         """Keep the frame; the stream is active from now on."""
         frame = stream.frames.append(command.at, command.picture)
         if stream.first_frame_at is None:
@@ -105,32 +120,28 @@ class Lifecycle:
         stream.evict_old_frames(now)
         stream.last_frame_received_at = now
         self._restart_idle_timer(stream)
-        yield from self.change_state(stream, StreamState.ACTIVE, now)
+        return self.change_state(stream, StreamState.ACTIVE, now)
 
-    def suspend_idle_timer(self, stream: Stream, until: int) -> None:
-        """Let no silence before ``until`` make the stream idle."""
-        stream.idle_suspended_until = until
-        if stream.state is StreamState.ACTIVE:
-            self._restart_idle_timer(stream)
+    def suspend_idle_timers(self, command: SuspendIdleTimer) -> Iterable[Event]:
+        """Do not let the time before ``until`` make the streams idle."""
+        for stream in filter(None, map(self._state.running_stream, command.stream_ids)):
+            stream.idle_suspended_until = command.until
+            if stream.state is StreamState.ACTIVE:
+                self._restart_idle_timer(stream)
+        return ()
 
-    def change_state(self, stream: Stream, state: StreamState, now: int) -> Iterator[Event]:
-        if stream.state is not state:
-            stream.state = state
-            yield StateChanged(now, stream.id, state)
+    def change_state(self, stream: Stream, state: StreamState, now: int) -> Iterable[Event]:
+        if stream.state is state:
+            return ()
+        stream.state = state
+        return (StateChanged(now, stream.id, state),)
 
-    def lease_expired(self, stream: Stream, now: int) -> Iterator[Event]:
-        refused = stream.credit_refused
-        reason = EndReason.INSUFFICIENT_CREDITS if refused else EndReason.LEASE_EXPIRED
-        yield from self.finish(stream, reason, now)
-
-    def become_idle(self, stream: Stream, now: int) -> Iterator[Event]:
-        yield from self.change_state(stream, StreamState.IDLE, now)
-
-    def forget(self, stream: Stream) -> None:
-        """The tombstone is over: only that the stream once was is still known, to those who ask for ever."""
+    def remove_tombstone(self, stream: Stream) -> Iterable[Event]:
+        """Remove the stream. v0.2 still answers a late DELETE with 204, so it keeps the ids of recently closed ones."""
         if stream.rules.service is Service.RESULTS:
             self._state.closed.add(stream.id, self._state.account_of(stream).user_id)
         del self._state.streams[stream.id]
+        return ()
 
     def _start_lease(self, stream: Stream, now: int) -> None:
         stream.credit_refused = False
@@ -151,8 +162,8 @@ class Lifecycle:
             self._require_room(command, command.rules.concurrent_streams)
 
     def _require_room(self, command: CreateStream, limit: int) -> None:
-        held = self._state.running[command.key or ""]
-        if held >= limit:
+        running = self._state.running[command.key or ""]
+        if running >= limit:
             raise CommandRejectedError(
-                ErrorCode.TOO_MANY_STREAMS, f"The API key already holds {held} streams; {limit} may run at a time."
+                ErrorCode.TOO_MANY_STREAMS, f"The API key already holds {running} streams; {limit} may run at a time."
             )

@@ -1,12 +1,11 @@
 """How often a user may ask, within each second of the clock."""
 
-from dataclasses import dataclass
-
 from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.instants import SECOND
+from ovs_mock.util.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Allowance:
     """What is left of the second; ``resets_at`` is the instant at which the next one begins."""
 

@@ -1,12 +1,11 @@
 """What tokens cost, in microcents."""
 
-from dataclasses import dataclass
-
 from ovs_mock.engine.ids import Ids
 from ovs_mock.engine.models import Catalogue, ModelEntry
+from ovs_mock.util.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Price:
     id: str
     model: str

@@ -1,13 +1,13 @@
-"""What publishers do to their stream by coming and going."""
+"""What happens to a stream when publishers join and leave its room."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from ovs_mock.engine.commands import PublisherJoined, PublisherLeft
 from ovs_mock.engine.events import Event, TokenExpiring
 from ovs_mock.engine.instants import micros
 from ovs_mock.engine.lifecycle import Lifecycle
 from ovs_mock.engine.state import Deadline, DeadlineKey, EngineState
-from ovs_mock.engine.stream import EndReason, Stream, StreamState
+from ovs_mock.engine.stream import Stream, StreamState
 
 
 class PublisherPresence:
@@ -15,35 +15,32 @@ class PublisherPresence:
         self._state = state
         self._lifecycle = lifecycle
 
-    def joined(self, stream: Stream, command: PublisherJoined, now: int) -> None:
+    def joined(self, stream: Stream, command: PublisherJoined, now: int) -> Iterable[Event]:
         stream.publishers.add(command.identity)
         self._state.schedule.cancel((Deadline.DEPARTURE, stream.id))
         half = max(0, command.token_expires_at - now) // 2
         self._state.schedule.set(_token_deadline(stream.id, command.identity), now + half)
+        return ()
 
-    def left(self, stream: Stream, command: PublisherLeft, now: int) -> Iterator[Event]:
-        """Idle at once, and over unless somebody publishes again in time."""
+    def left(self, stream: Stream, command: PublisherLeft, now: int) -> Iterable[Event]:
+        """Without a publisher a stream is idle at once, and ends unless somebody publishes again in time."""
         stream.publishers.discard(command.identity)
         self._state.schedule.cancel(_token_deadline(stream.id, command.identity))
         if stream.publishers:
-            return
+            return ()
         self._state.schedule.cancel((Deadline.IDLE, stream.id))
         if stream.rules.departure_grace is not None:
             self._state.schedule.set((Deadline.DEPARTURE, stream.id), now + stream.rules.departure_grace)
-        if stream.state is StreamState.ACTIVE:
-            yield from self._lifecycle.change_state(stream, StreamState.IDLE, now)
+        active = stream.state is StreamState.ACTIVE
+        return self._lifecycle.change_state(stream, StreamState.IDLE, now) if active else ()
 
-    def token_half_expired(self, token_id: str, now: int) -> Iterator[Event]:
+    def token_half_expired(self, token_id: str, now: int) -> Iterable[Event]:
         stream_id, _, identity = token_id.partition("/")
-        stream = self._state.streams.get(stream_id)
-        if stream is None or not stream.running:
-            return
+        if self._state.running_stream(stream_id) is None:
+            return ()
         lifetime = micros(self._state.settings.publish_token_seconds)
         self._state.schedule.set(_token_deadline(stream_id, identity), now + lifetime // 2)
-        yield TokenExpiring(now, stream_id, identity)
-
-    def departure_grace_over(self, stream: Stream, now: int) -> Iterator[Event]:
-        yield from self._lifecycle.finish(stream, EndReason.LIVEKIT_DISCONNECTED, now)
+        return (TokenExpiring(now, stream_id, identity),)
 
 
 def _token_deadline(stream_id: str, identity: str) -> DeadlineKey:

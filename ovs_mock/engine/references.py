@@ -4,12 +4,12 @@ A stream's clock runs in microseconds from its first frame; indices are lifetime
 reference is written.
 """
 
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.frames import Frame, FrameBuffer
 from ovs_mock.engine.instants import SECOND
+from ovs_mock.util.records import record
 
 DEFAULT_TOLERANCE = 100_000
 
@@ -28,21 +28,21 @@ class Direction(Enum):
     BACKWARD = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AtIndex:
     """A lifetime index; a negative one counts from the newest frame, which is -1."""
 
     index: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AtTime:
     """A moment of the stream's clock, in microseconds since the first frame."""
 
     time: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AtOffset:
     """Microseconds: below zero before the newest frame, from zero on after the oldest one retained."""
 
@@ -52,7 +52,7 @@ class AtOffset:
 Anchor = AtIndex | AtTime | AtOffset
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FrameReference:
     """One frame. Tolerance (in microseconds) and direction do not matter to an index."""
 
@@ -61,7 +61,7 @@ class FrameReference:
     direction: Direction = Direction.NEAREST
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SegmentReference:
     """Frames from ``start`` to before ``end`` (``None``: up to the newest), at most ``max_fps`` a second."""
 
@@ -70,7 +70,7 @@ class SegmentReference:
     max_fps: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FrameResolver:
     """Resolves references into one buffer. ``started_at`` is the instant of the stream's first frame ever.
 

@@ -1,8 +1,7 @@
-"""When models are asked, and what becomes of their answers."""
+"""When the model is asked about a stream, and what happens to its answers."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from ovs_mock.engine.commands import Reinfer
 from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
@@ -13,16 +12,17 @@ from ovs_mock.engine.instants import micros
 from ovs_mock.engine.service import Service
 from ovs_mock.engine.state import Deadline, EngineState
 from ovs_mock.engine.stream import Stream, StreamState
+from ovs_mock.util.records import record
 
-# A model that cannot keep up has ticks skipped once it owes this many answers of one stream.
-MAX_UNANSWERED = 8
-# Clips of results that can still be asked about.
+# A stream skips inferences while the model owes it this many answers.
+MAX_PENDING_INFERENCES = 8
+# Maximum number of results whose clips can be asked about again.
 MAX_CLIPS = 2_000
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Clip:
-    """What a result was computed from, and from when on it can be asked about again."""
+    """What a result was computed from, and the instant from which it can be asked about again."""
 
     key: str
     inference: Inference
@@ -33,12 +33,13 @@ class ResultScheduler:
     def __init__(self, state: EngineState, inferences: InferenceQueue) -> None:
         self._state = state
         self._inferences = inferences
+        self._clip_persistence = micros(state.settings.clip_persistence_seconds)
         self._clips: OrderedDict[str, Clip] = OrderedDict()
         inferences.on_result(Purpose.RESULT, self._result_ready)
         inferences.on_result(Purpose.REINFER, self._reinfer_answered)
 
     def on_frame(self, stream: Stream, now: int) -> None:
-        """Start or resume the cadence, if there is one. The first inference waits until a whole clip has been seen."""
+        """Start or resume the stream's cadence, if it has one. The first inference waits for a whole clip."""
         if stream.plan is None:
             return
         key = (Deadline.INFERENCE, stream.id)
@@ -48,15 +49,15 @@ class ResultScheduler:
         elif self._state.schedule.get(key) is None:
             self._state.schedule.set(key, self._next_tick(stream, stream.plan, now))
 
-    def tick(self, stream: Stream, now: int) -> Iterator[Event]:
-        """Ask about the frames of this moment; an idle stream is left alone until its frames come back."""
+    def tick(self, stream: Stream, now: int) -> Iterable[Event]:
+        """Ask the model about the newest frames. An idle stream has no inferences until frames come again."""
         if stream.plan is None or stream.state is not StreamState.ACTIVE:
-            return
+            return ()
         self._state.schedule.set((Deadline.INFERENCE, stream.id), now + stream.plan.sampling.interval)
-        if stream.pending_inferences >= MAX_UNANSWERED:
-            return
+        if stream.pending_inferences >= MAX_PENDING_INFERENCES:
+            return ()
         stream.pending_inferences += 1
-        yield self._inferences.ask(self._inference(stream, stream.plan, now), now)
+        return (self._inferences.ask(self._inference(stream, stream.plan, now), now),)
 
     def reinfer(self, command: Reinfer, now: int) -> Iterator[Event]:
         account = self._state.accounts.authenticate(command.key)
@@ -83,19 +84,19 @@ class ResultScheduler:
         )
         yield self._inferences.ask(inference, now)
 
-    def _result_ready(self, result: Result, now: int) -> Iterator[Event]:
-        stream = self._state.streams.get(result.inference.stream_id or "")
-        if stream is None or not stream.running:
-            return
+    def _result_ready(self, result: Result, now: int) -> Iterable[Event]:
+        stream = self._state.running_stream(result.inference.stream_id or "")
+        if stream is None:
+            return ()
         stream.record_result(result)
         self._keep_clip(stream, result.inference, now)
-        yield ResultReady(now, stream.id, result)
+        return (ResultReady(now, stream.id, result),)
 
-    def _reinfer_answered(self, result: Result, now: int) -> Iterator[Event]:
-        yield ReinferAnswered(now, result.inference.stream_id or "", result)
+    def _reinfer_answered(self, result: Result, now: int) -> Iterable[Event]:
+        return (ReinferAnswered(now, result.inference.stream_id or "", result),)
 
     def _next_tick(self, stream: Stream, plan: InferencePlan, now: int) -> int:
-        """The next instant of the cadence that the first inference began."""
+        """The next instant of the cadence that starts at the first inference."""
         assert stream.first_inference_at is not None
         interval = plan.sampling.interval
         ticks = max(0, -(-(now - stream.first_inference_at) // interval))
@@ -117,7 +118,6 @@ class ResultScheduler:
         )
 
     def _keep_clip(self, stream: Stream, inference: Inference, now: int) -> None:
-        persisted_at = now + micros(self._state.settings.clip_persistence_seconds)
-        self._clips[inference.id] = Clip(stream.key, inference, persisted_at)
+        self._clips[inference.id] = Clip(stream.key, inference, now + self._clip_persistence)
         if len(self._clips) > MAX_CLIPS:
             self._clips.popitem(last=False)

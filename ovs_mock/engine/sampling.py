@@ -4,13 +4,12 @@ Windows count back from the newest frame, not from the clock: the live edge is w
 stands still or has been moved this keeps a window full, and on a running one the two are a frame interval apart.
 """
 
-from dataclasses import dataclass
-
 from ovs_mock.engine.frames import Frame, FrameBuffer
 from ovs_mock.engine.instants import SECOND
+from ovs_mock.util.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ClipSampling:
     """Every ``delay``, the last ``length`` of video, thinned to ``fps``. Durations in microseconds."""
 
@@ -41,7 +40,7 @@ class ClipSampling:
         return tuple(chosen.values())
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FrameSampling:
     """Every ``interval``, the newest frame."""
 

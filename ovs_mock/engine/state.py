@@ -1,8 +1,8 @@
-"""The state that the rules share: one world is one mock, and two worlds never meet."""
+"""The state that the rules share. Each mock has its own."""
 
 from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from enum import IntEnum, auto
 
 from ovs_mock.engine.accounts import Account, Accounts
 from ovs_mock.engine.errors import CommandRejectedError, ErrorCode, RegionError
@@ -16,8 +16,11 @@ from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.stream import Stream
 
 
-class Deadline(Enum):
-    """Everything that happens later by itself. The id beside each says to what."""
+class Deadline(IntEnum):
+    """Everything that happens later by itself. The id in a DeadlineKey says to which object it happens.
+
+    An IntEnum, because its hash is computed in C, and each deadline is hashed several times.
+    """
 
     LEASE = auto()
     DEPARTURE = auto()
@@ -35,7 +38,7 @@ DeadlineKey = tuple[Deadline, str]
 
 
 class RecentlyClosed:
-    """Owners of streams that are forgotten but for having existed. Bounded: the oldest go first."""
+    """Owners of streams whose tombstone is over; the oldest are dropped first."""
 
     def __init__(self, capacity: int = 10_000) -> None:
         self._capacity = capacity
@@ -85,12 +88,17 @@ class EngineState:
         """Who pays for the stream."""
         return self.accounts.owner(stream.key)
 
+    def running_stream(self, stream_id: str) -> Stream | None:
+        """The stream, whoever owns it, if it runs."""
+        stream = self.streams.get(stream_id)
+        return stream if stream and stream.running else None
+
     def find(
         self, key: str | None, stream_id: str, service: Service = Service.RESULTS, region: str | None = None
     ) -> Stream:
-        """The caller's stream, running or in its tombstone. Another user's is as unknown as one that never was.
+        """The caller's stream, running or in its tombstone. Another user's stream counts as unknown.
 
-        RegionError when the caller says another region than the stream's.
+        Raises RegionError when the caller names another region than the stream's.
         """
         account = self.accounts.authenticate(key)
         stream = self.streams.get(stream_id)

@@ -8,6 +8,7 @@ from ovs_mock.engine.billing import StreamMeter
 from ovs_mock.engine.frames import FrameBuffer
 from ovs_mock.engine.inference import InferencePlan, Result
 from ovs_mock.engine.service import Service
+from ovs_mock.util.records import record
 
 
 class StreamState(StrEnum):
@@ -26,19 +27,19 @@ class EndReason(StrEnum):
     INSUFFICIENT_CREDITS = "insufficient_credits"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NativeSource:
     """The client publishes into a LiveKit room of the server's."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class WebRtcSource:
     """The client sends an SDP offer of its own."""
 
     sdp: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class LiveKitSource:
     """The server joins a room of the client's. The token is a secret and is not shown."""
 
@@ -46,7 +47,7 @@ class LiveKitSource:
     token: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CameraSource:
     """The server pulls a camera. Its URL holds credentials and is never shown."""
 
@@ -57,7 +58,7 @@ class CameraSource:
 Source = NativeSource | WebRtcSource | LiveKitSource | CameraSource
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class StreamRules:
     """How a kind of stream lives: durations in microseconds, money in microcents."""
 
@@ -77,7 +78,7 @@ class StreamRules:
     microcents_per_minute: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Ending:
     at: int
     reason: EndReason

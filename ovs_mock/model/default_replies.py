@@ -29,15 +29,19 @@ async def said_to(question: Question, reply: Reply, seed: int | None) -> ModelRe
     return ModelResponse(description)
 
 
-async def _scripted(question: Question, reply: Reply, seed: int | None) -> ModelResponse:
+def said_at_once(question: Question, reply: Reply) -> ModelResponse:
+    """What is said to a question of a stream for which no JSON has to be made up."""
     if reply.error is not None:
         return ModelResponse(error=reply.error, failure=reply.kind, upstream_status=reply.upstream_status)
-    text, wanted = reply.content() or "", reply.calls()
-    if not wanted:
-        return ModelResponse(text)
-    if question.mode != "chat":
+    if reply.tool_calls and question.mode != "chat":
         raise ValueError(f"only chats call tools, and this is a {question.mode}: script these with when(mode='chat')")
-    return await _calling(wanted, question, chat_words(question), seed, text=text)
+    return ModelResponse(describe(question.frames) if reply.is_open else reply.content() or "")
+
+
+async def _scripted(question: Question, reply: Reply, seed: int | None) -> ModelResponse:
+    said = said_at_once(question, reply)
+    wanted = reply.calls()
+    return await _calling(wanted, question, chat_words(question), seed, text=said.text) if wanted else said
 
 
 async def _calling(

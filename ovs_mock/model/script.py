@@ -78,6 +78,11 @@ class ReplyRules:
             self._rules.clear()
             self._unmatched.clear()
 
+    @property
+    def has_functions(self) -> bool:
+        """Whether some reply is a function, which may take time."""
+        return any(not isinstance(reply, Reply) for rule in self._rules for reply in rule.replies)
+
     def take(self, question: Question) -> Reply | Replier | None:
         """The reply of the first rule that has one for the question."""
         with self._lock:

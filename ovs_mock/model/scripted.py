@@ -11,7 +11,7 @@ from dataclasses import replace
 from ovs_mock.engine.inference import Answer, Inference, Mode
 from ovs_mock.model.callback import Replier, Scripted, as_reply, as_scripted
 from ovs_mock.model.conditions import Condition, FramesCondition, Where, conditions
-from ovs_mock.model.default_replies import said_to
+from ovs_mock.model.default_replies import said_at_once, said_to
 from ovs_mock.model.frame_view import FrameView
 from ovs_mock.model.observation import FrameObserver
 from ovs_mock.model.question import Endpoint, Question, Version
@@ -146,14 +146,31 @@ class ScriptedModel:
         with self._lock:
             return list(self._questions)
 
+    def answer_now(self, inference: Inference) -> Answer | None:
+        """The answer to a stream's inference, if nothing on the way to it takes time; else ``None``.
+
+        Pixels that nobody has looked at yet, JSON for a schema and reply functions of a test take time.
+        """
+        if inference.conversation is not None or inference.output_schema is not None or self._script.has_functions:
+            return None
+        views = self._views_of_known(inference)
+        if views is None:
+            return None
+        question = Question.of(inference, tuple(views))
+        reply = self._reply_to(question)
+        assert isinstance(reply, Reply)
+        return answer_of(question, reply, said_at_once(question, reply), self._tempo)
+
     async def answer(self, inference: Inference) -> Answer:
         """Reply to an inference. What a scripted function raises comes through."""
         question = await self._question(inference)
+        reply = await _made(self._reply_to(question), question)
+        return answer_of(question, reply, await said_to(question, reply, self._seed), self._tempo)
+
+    def _reply_to(self, question: Question) -> Reply | Replier:
         with self._lock:
             self._questions.append(question.without_pixels())
-        scripted = (self.instead and self.instead(question)) or self._script.take(question)
-        reply = _UNSCRIPTED if scripted is None else await _made(scripted, question)
-        return answer_of(question, reply, await said_to(question, reply, self._seed), self._tempo)
+        return (self.instead and self.instead(question)) or self._script.take(question) or _UNSCRIPTED
 
     async def _question(self, inference: Inference) -> Question:
         views = self._views_of_known(inference)

@@ -1,4 +1,4 @@
-"""What the hall needs of others, as they must look."""
+"""What the runtime needs of others, as protocols."""
 
 from typing import Protocol
 
@@ -6,14 +6,18 @@ from ovs_mock.engine.inference import Answer, Inference
 
 
 class ModelPort(Protocol):
-    """Answers questions about frames. An exception is a bug of the mock or of the test's script."""
+    """Answers inferences. An exception is a bug of the mock, or of a reply function of the test."""
+
+    def answer_now(self, inference: Inference) -> Answer | None:
+        """The answer, if nothing on the way to it takes time; else ``None``, and ``answer`` is called."""
+        ...
 
     async def answer(self, inference: Inference) -> Answer: ...
 
 
 class MediaGateway(Protocol):
-    """Takes video in. Absent when the media extra is not installed."""
+    """Receives video over WebRTC. Absent when the extra ``media`` is not installed."""
 
     async def answer_offer(self, stream_id: str, sdp: str) -> str:
-        """The SDP answer to a plain WebRTC offer, with all candidates; ValueError for an offer that cannot be used."""
+        """The SDP answer to a WebRTC offer, with all candidates; ValueError for an offer that cannot be used."""
         ...

@@ -1,10 +1,11 @@
-"""One running mock: an engine, its clock, its model, and everybody who listens.
+"""One running mock: an engine, its clock, its model, and its listeners.
 
-All of it lives on one event loop. Other threads come in through ``asyncio.run_coroutine_threadsafe``.
+Everything runs on one event loop. Other threads use ``asyncio.run_coroutine_threadsafe``.
 """
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -18,30 +19,30 @@ from ovs_mock.engine.inference import Answer, Inference
 from ovs_mock.engine.instants import SECOND
 from ovs_mock.engine.state import EngineState
 from ovs_mock.runtime.clock import Clock, ClockError, ClockMove, real_micros
+from ovs_mock.runtime.listeners import EventListeners, Listener
 from ovs_mock.runtime.ports import MediaGateway, ModelPort
 
 log = logging.getLogger("ovs_mock")
 
-# A publisher whose last frame is this recent in real time is live, however far the clock is moved.
+# A publisher is live if its last frame came within this much real time, however far the clock is moved.
 LIVE_WITHIN = SECOND
 
-# Turns of the loop from bytes in a socket to a handler that has acted on them, with some to spare.
+# Turns of the event loop from bytes in a socket to a handler that has acted on them, with some to spare.
 TURNS_TO_READ = 10
 
-# Set while a model answers, and in whatever a script starts meanwhile, on other threads too.
+# True while the model answers, and in everything that a reply function starts meanwhile, on other threads too.
 _answering: ContextVar[bool] = ContextVar("answering", default=False)
 
 E = TypeVar("E")
-Listener = Callable[[Event], None]
 CommandListener = Callable[[Command, int], None]
 TimedAction = tuple[int, Callable[[], object]]
-"""How long after the start of a move something is done, and what."""
+"""Microseconds after the start of a move of the clock, and what to do then."""
 
 
 class Runtime:
-    """Carries commands to the engine, fires deadlines when they come, and tells listeners what happened.
+    """Hands commands to the engine, fires deadlines when they are due, and notifies listeners of events.
 
-    Listeners are called at once and in order, and must not block: what takes time they hand to ``deliver``.
+    Listeners are called at once and in order. They must not block: they hand work that takes time to ``deliver``.
     """
 
     def __init__(self, engine: Engine, clock: Clock, model: ModelPort) -> None:
@@ -51,9 +52,10 @@ class Runtime:
         self.gateway: MediaGateway | None = None
         self.failures: list[BaseException] = []
         self.accepts_frames: Callable[[str], bool] | None = None
-        """Whether a frame that comes for a stream gets there; all do, as long as nobody asks."""
-        self._listeners: list[Listener] = []
+        """Whether frames of a stream are accepted, by its id; ``None`` accepts all frames."""
+        self._listeners = EventListeners()
         self._command_listeners: list[CommandListener] = []
+        self._unasked: deque[Inference] = deque()
         self._deliveries: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._armed_for: int | None = None
@@ -63,102 +65,114 @@ class Runtime:
         self._advancing = asyncio.Lock()
         self._closed = False
 
+    @property
+    def state(self) -> EngineState:
+        """The state after the last command or deadline. Reading it fires nothing."""
+        return self.engine.state
+
+    def current_state(self) -> EngineState:
+        """Fire the deadlines that are due by now, and return the state."""
+        self._publish(self.engine.expire(self.clock.now()))
+        self._on_change()
+        return self.engine.state
+
     def do(self, command: Command) -> list[Event]:
-        """Carry out a command now. Raises RefusedError; deadlines that are already due come first."""
+        """Carry out a command now, after the deadlines that are due by now. Raises CommandRejectedError."""
         now = self.clock.now()
         self._publish(self.engine.expire(now))
-        events = self.engine.handle(command, now)
-        for listener in self._command_listeners:
-            listener(command, now)
-        self._publish(events)
-        self._arm()
+        try:
+            events = self.engine.handle(command, now)
+            for listener in self._command_listeners:
+                listener(command, now)
+            self._publish(events)
+        finally:
+            self._on_change()
         return events
 
     def ask(self, command: Command, answer: type[E]) -> E:
-        """Carry out a command that is answered by one event of the type ``answer``."""
+        """Carry out a command, and return the event of the type ``answer`` that it leads to."""
         events = self.do(command)
         return next(event for event in events if isinstance(event, answer))
 
-    def current_state(self) -> EngineState:
-        """The state of now, for reading: what is already due has happened."""
-        self._publish(self.engine.expire(self.clock.now()))
-        self._arm()
-        return self.engine.state
-
     async def wait_until(self, holds: Callable[[], bool]) -> None:
-        """Wait until ``holds()``; it is tried after every command and deadline."""
+        """Wait until ``holds()``, which is called after every command and deadline."""
         while not holds():
             changed = asyncio.get_running_loop().create_future()
             self._waiting.append(changed)
             await changed
 
     def receive_live_frame(self, stream_id: str, at: int, picture: Picture) -> None:
-        """A frame of a publisher that sends in real time."""
+        """Add a frame that a publisher sent in real time, and that stands for the instant ``at``."""
         if self.accepts_frames is None or self.accepts_frames(stream_id):
             self._last_live[stream_id] = real_micros()
             self.do(FrameArrived(stream_id, at, picture))
 
     def inject_frame(self, stream_id: str, picture: Picture) -> None:
-        """A frame that nobody sent, which stands for now."""
+        """Add a frame that no publisher sent, and that stands for now."""
         if self.accepts_frames is None or self.accepts_frames(stream_id):
             self.do(FrameArrived(stream_id, self.clock.now(), picture))
 
-    def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Be told of every event from now on; call what is returned to stop."""
-        self._listeners.append(listener)
-
-        def unsubscribe() -> None:
-            # A runtime that is closed has forgotten everybody.
-            if listener in self._listeners:
-                self._listeners.remove(listener)
-
-        return unsubscribe
+    def subscribe(self, listener: Listener, kinds: Iterable[type[Event]] | None = None) -> Callable[[], None]:
+        """Call ``listener`` for each event of these kinds, or for all; call the returned function to stop."""
+        return self._listeners.add(listener, kinds)
 
     def subscribe_commands(self, listener: CommandListener) -> None:
-        """Be told of every command that has been carried out, before what followed from it."""
+        """Call ``listener`` with each command that was carried out, before the events that follow from it."""
         self._command_listeners.append(listener)
 
     def deliver(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do ``work`` soon. An advance of the clock waits for it before it goes on."""
+        """Run ``work`` soon. A move of the clock waits for it before it goes on."""
         task = asyncio.get_running_loop().create_task(work)
         self._deliveries.add(task)
         task.add_done_callback(self._delivered)
 
     async def settle(self) -> None:
-        """Wait until everything that followed from what has happened is delivered."""
-        while self._deliveries:
-            await asyncio.wait(set(self._deliveries))
+        """Wait until everything that follows from past events is delivered."""
+        while True:
+            if self._ask_model():
+                # Clients get a turn of the loop for each instant at which the model answers.
+                await asyncio.sleep(0)
+            elif self._deliveries:
+                await asyncio.wait(set(self._deliveries))
+            else:
+                return
 
     async def advance(self, duration: int, actions: Iterable[TimedAction] = ()) -> list[Event]:
-        """Move the clock forward, through every deadline at its own instant; the events that it fired.
+        """Move the clock forward through every deadline, each at its own instant, and return the events that fired.
 
-        ``meanwhile`` is what is done on the way, in order of time, each behind the deadlines that are due by then.
+        ``actions`` come in order of time. Each runs after the deadlines that are due by then.
         """
         if duration < 0:
             raise ClockError(f"advance({duration / SECOND}): the clock only moves forward")
         return await self._move(lambda now: now + duration, actions)
 
     async def advance_to_next(self) -> list[Event]:
-        """Move the clock to the next deadline and fire what is due then; nothing when nothing is due ever."""
+        """Move the clock to the next deadline and fire what is due then; without a deadline, do nothing."""
         return await self._move(self._next_deadline_with_live_media)
 
     @asynccontextmanager
     async def exclusive_clock(self) -> AsyncIterator[None]:
-        """Nobody moves the clock in this block. Who meant to before, finds it closed if that happens meanwhile."""
+        """Keep the clock from being moved in this block. A move that waits fails if the block closes the mock."""
         _reject_from_script("reset the mock")
         async with self._advancing:
             yield
 
     async def close(self) -> None:
-        """Stop firing deadlines, and let what is under way finish."""
+        """Stop firing deadlines, cancel the deliveries and wait for their end."""
         self._closed = True
         if self._timer:
             self._timer.cancel()
         self._listeners.clear()
         self._command_listeners.clear()
+        self._unasked.clear()
         for task in self._deliveries:
             task.cancel()
         await self.settle()
+
+    def record_failure(self, error: BaseException) -> None:
+        """Keep an error that has no caller to be raised to."""
+        log.error("unexpected error in the mock", exc_info=error)
+        self.failures.append(error)
 
     async def _move(self, target_from: Callable[[int], int], actions: Iterable[TimedAction] = ()) -> list[Event]:
         _reject_from_script("moved the clock")
@@ -182,11 +196,11 @@ class Runtime:
             finally:
                 self._fired = None
                 self._armed_for = None
-                self._arm()
+                self._on_change()
             return fired
 
     async def _read_pending_input(self) -> None:
-        """Read what clients had sent before the move was asked for: it belongs to the time before it."""
+        """Let handlers read what clients sent before the move: it belongs to the time before it."""
         for _ in range(TURNS_TO_READ):
             await asyncio.sleep(0)
 
@@ -194,11 +208,12 @@ class Runtime:
         while (deadline := self.engine.next_deadline()) is not None and deadline <= target:
             moving.move_to(deadline)
             self._publish(self.engine.expire(deadline))
+            self._on_change()
             await self.settle()
         moving.move_to(target)
 
     def _next_deadline_with_live_media(self, now: int) -> int:
-        """The next deadline that is left when live publishers are not taken for silent ones on the way to it."""
+        """The next deadline that is left when the time until then does not make streams with live publishers idle."""
         target = now
         while (deadline := self.engine.next_deadline()) is not None and deadline > target:
             target = deadline
@@ -206,44 +221,72 @@ class Runtime:
         return target
 
     def _suspend_idle_timers(self, until: int) -> None:
+        """Do not let a move of the clock to ``until`` make streams with live publishers idle."""
         since = real_micros() - LIVE_WITHIN
         self._last_live = {id_: at for id_, at in self._last_live.items() if at >= since}
         if self._last_live:
             self.engine.handle(SuspendIdleTimer(frozenset(self._last_live), until), self.clock.now())
 
     def _publish(self, events: list[Event]) -> None:
-        self._wake_waiting()
         for event in events:
             if self._fired is not None:
                 self._fired.append(event)
             if isinstance(event, InferenceDue):
-                self.deliver(self._answer_later(event.inference))
-            for listener in tuple(self._listeners):
-                listener(event)
+                self._unasked.append(event.inference)
+            self._listeners.notify(event)
 
-    def _wake_waiting(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        for changed in waiting:
-            if not changed.done():
-                changed.set_result(None)
+    def _on_change(self) -> None:
+        """Wake those who wait for a condition; unless the clock is moved, ask the model soon and set the timer."""
+        if self._waiting:
+            waiting, self._waiting = self._waiting, []
+            for changed in waiting:
+                if not changed.done():
+                    changed.set_result(None)
+        if self._fired is not None:
+            return
+        if self._unasked:
+            self.deliver(self._ask_model_soon())
+        self._arm()
+
+    async def _ask_model_soon(self) -> None:
+        self._ask_model()
+
+    def _ask_model(self) -> bool:
+        """Ask the model about all inferences that are due; whether there were any."""
+        asked = bool(self._unasked)
+        while self._unasked:
+            inference = self._unasked.popleft()
+            answer = self._answer_now(inference)
+            if answer is None:
+                self.deliver(self._answer_later(inference))
+            else:
+                self.do(AnswerInference(inference.id, answer))
+        return asked
+
+    def _answer_now(self, inference: Inference) -> Answer | None:
+        token = _answering.set(True)
+        try:
+            return self.model.answer_now(inference)
+        except Exception as error:  # noqa: BLE001 - a condition of the test may raise anything
+            return self._failed_answer(error)
+        finally:
+            _answering.reset(token)
 
     async def _answer_later(self, inference: Inference) -> None:
         _answering.set(True)
         try:
             answer = await self.model.answer(inference)
-        except Exception as error:  # noqa: BLE001 - whatever a script raises
-            self.record_failure(error)
-            answer = Answer(error=f"{type(error).__name__}: {error}", finish_reason=None)
+        except Exception as error:  # noqa: BLE001 - a reply function of the test may raise anything
+            answer = self._failed_answer(error)
         _answering.set(False)
         self.do(AnswerInference(inference.id, answer))
 
-    def record_failure(self, error: BaseException) -> None:
-        """Remember an error that nobody else will see."""
-        log.error("unexpected error in the mock", exc_info=error)
-        self.failures.append(error)
+    def _failed_answer(self, error: Exception) -> Answer:
+        self.record_failure(error)
+        return Answer(error=f"{type(error).__name__}: {error}", finish_reason=None)
 
     def _arm(self) -> None:
-        """Come back by itself when the next deadline is due."""
+        """Set the timer to the next deadline."""
         deadline = self.engine.next_deadline()
         if deadline == self._armed_for and self._timer:
             return
@@ -257,8 +300,7 @@ class Runtime:
 
     def _fire(self) -> None:
         self._timer = None
-        self._publish(self.engine.expire(self.clock.now()))
-        self._arm()
+        self.current_state()
 
     def _delivered(self, task: asyncio.Task[None]) -> None:
         self._deliveries.discard(task)
@@ -267,6 +309,6 @@ class Runtime:
 
 
 def _reject_from_script(what: str) -> None:
-    """ClockError for who would wait for the clock, and for whom a move of the clock waits."""
+    """Raise ClockError in a reply function: the call would wait for the clock, and the clock for the reply."""
     if _answering.get():
         raise ClockError(f"a scripted reply {what}, which waits for that very reply: do it in the test")

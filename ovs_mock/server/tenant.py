@@ -31,8 +31,9 @@ from ovs_mock.model import ScriptedModel
 from ovs_mock.mutants.mutant import NO_MUTANT, Mutant
 from ovs_mock.runtime.clock import CLOCKS, Clock
 from ovs_mock.runtime.frame_injector import FrameInjector
+from ovs_mock.runtime.listeners import Listener
 from ovs_mock.runtime.livekit_tokens import LiveKitTokens
-from ovs_mock.runtime.runtime import Listener, Runtime
+from ovs_mock.runtime.runtime import Runtime
 from ovs_mock.server.controls.controls import PREFIX as CONTROL_PREFIX
 from ovs_mock.server.controls.controls import ControlHandlers
 from ovs_mock.server.controls.endpoint import Endpoints

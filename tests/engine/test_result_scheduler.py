@@ -8,7 +8,7 @@ from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.events import Event, InferenceDue, ReinferAnswered, ResultReady
 from ovs_mock.engine.inference import Answer
 from ovs_mock.engine.instants import micros, seconds
-from ovs_mock.engine.result_scheduler import MAX_UNANSWERED
+from ovs_mock.engine.result_scheduler import MAX_PENDING_INFERENCES
 from ovs_mock.engine.sampling import ClipSampling, FrameSampling
 from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.stream import Stream
@@ -128,7 +128,7 @@ def test_a_failed_inference_is_counted_as_one(bench: Bench) -> None:
 def test_a_model_that_cannot_keep_up_is_not_asked_more_and_more(bench: Bench) -> None:
     stream = bench.stream(sampling=FrameSampling(micros(0.1)))
     asked = inferences(play(bench, stream, until=5))
-    assert len(asked) == MAX_UNANSWERED
+    assert len(asked) == MAX_PENDING_INFERENCES
     answer(bench, asked[0])
     assert len(inferences(play(bench, stream, until=6))) == 1
 

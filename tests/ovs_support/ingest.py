@@ -34,6 +34,9 @@ Pixels = npt.NDArray[np.uint8]
 class Silent:
     """A model that says nothing."""
 
+    def answer_now(self, inference: Inference) -> Answer | None:
+        return None
+
     async def answer(self, inference: Inference) -> Answer:
         return Answer(text="ok")
 

@@ -23,6 +23,9 @@ class EchoModel:
     def __init__(self) -> None:
         self.asked: list[Inference] = []
 
+    def answer_now(self, inference: Inference) -> Answer | None:
+        return None
+
     async def answer(self, inference: Inference) -> Answer:
         self.asked.append(inference)
         await asyncio.sleep(0)

@@ -69,7 +69,7 @@ def _charged(kind: type[Price]) -> Callable[[Engine], None]:
     """Prices are listed as they are, and charged otherwise."""
 
     class Prices(PriceList):
-        def of(self, model: str) -> Price | None:
+        def for_model(self, model: str) -> Price | None:
             price = super().for_model(model)
             return price and kind(**{field.name: getattr(price, field.name) for field in fields(price)})
 

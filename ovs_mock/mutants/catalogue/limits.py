@@ -32,7 +32,7 @@ def _header(name: str, to: Callable[[str], str]) -> Callable[[MutantRequest, Mut
 class Unlimited(RateLimit):
     """Counts, and lets everybody through."""
 
-    def take(self, user_id: str, now: int) -> Allowance:
+    def consume(self, user_id: str, now: int) -> Allowance:
         try:
             return super().consume(user_id, now)
         except RateLimitedError as refused:
@@ -42,7 +42,7 @@ class Unlimited(RateLimit):
 class ForAll(RateLimit):
     """All users share what is left."""
 
-    def take(self, user_id: str, now: int) -> Allowance:
+    def consume(self, user_id: str, now: int) -> Allowance:
         return super().consume("all", now)
 
 

@@ -1,7 +1,7 @@
 """v0.2: when inferences are made."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ovs_mock.engine.commands import CreateStream
 from ovs_mock.engine.events import Event, StreamCreated
@@ -11,25 +11,26 @@ from ovs_mock.engine.state import Deadline, EngineState
 from ovs_mock.engine.stream import StreamState
 from ovs_mock.mutants.engines import EngineStep, Make, MutantEngine, asking, due
 from ovs_mock.mutants.mutant import Mutant
+from ovs_mock.util.records import record
 
 AREA = "v02/cadence"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class HastyClips(ClipSampling):
     """Does not wait until a whole clip has been seen."""
 
     @property
-    def lead(self) -> int:
+    def warm_up(self) -> int:
         return 0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TardyFrames(FrameSampling):
     """Waits an interval before the first inference."""
 
     @property
-    def lead(self) -> int:
+    def warm_up(self) -> int:
         return self.interval
 
 

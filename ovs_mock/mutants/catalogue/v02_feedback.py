@@ -16,7 +16,7 @@ FIELDS = {"rating", "category", "feedback"}
 class OpenBox(FeedbackStore):
     """Everybody sees the feedback of all."""
 
-    def of(self, key: str | None) -> list[Feedback]:
+    def for_key(self, key: str | None) -> list[Feedback]:
         self._state.accounts.authenticate(key)
         return list(self._entries)
 
