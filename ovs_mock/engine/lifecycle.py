@@ -137,7 +137,7 @@ class Lifecycle:
         return (StateChanged(now, stream.id, state),)
 
     def remove_tombstone(self, stream: Stream) -> Iterable[Event]:
-        """Remove the stream. v0.2 still answers a late DELETE with 204, so it keeps the ids of recently closed ones."""
+        """Remove the stream. A stream with pushed results can be closed again later, so its id and owner are kept."""
         if stream.rules.service is Service.RESULTS:
             self._state.closed.add(stream.id, self._state.account_of(stream).user_id)
         del self._state.streams[stream.id]

@@ -14,13 +14,14 @@ class Settings:
         seed: Seed of the ids and of the generated replies: the same seed and calls give the same ids. Default: None, a
             random seed for each mock.
         name: Name that keeps the ids of mocks with the same seed apart. Default: empty.
-        ttl_seconds: Lease of new streams, in seconds. Default: None, the lease of each API version (documented: 45 in
-            v0.2, 300 in v1 and v1beta).
+        ttl_seconds: Lease of new streams, in seconds. Default: None, the documented lease of the API version that
+            creates the stream.
         credits_cents: Balance of a new account, in US cents. Default: 1,000 (decision).
         strict_keys: Whether only registered keys are valid. Default: False (decision), so that an unknown key that
             begins with ``ovs-`` or ``ovs_`` opens an account.
         api_keys: API keys that are registered from the start. Default: none.
-        concurrent_streams: Maximum number of streams that one key may run at a time in v0.2. Default: 5 (documented).
+        concurrent_streams: Maximum number of streams with pushed results that one key may run at a time. Default: 5
+            (documented).
         cents_per_minute: Price of a minute of stream time, in US cents. Default: 2.0 (documented: 0.5 cents for 15 s).
         tombstone_seconds: Seconds for which an ended stream still tells why it ended. Default: 60.0 (decision).
         idle_after_seconds: Seconds without a frame after which an active stream becomes idle. Default: 5.0 (decision).
@@ -33,10 +34,10 @@ class Settings:
             (documented: 5 minutes).
         clip_persistence_seconds: Seconds between a result and the instant from which its clip can be asked about again.
             Default: 1.5 (documented: 1 to 2).
-        chats_per_second: Maximum number of chats that a user may start in a second in v1beta. Default: 1,000 (decision;
-            production's limit is configurable).
-        end_with_publisher: Whether a stream of v1 or v1beta ends as soon as its publisher leaves. Default: False
-            (decision), so that it runs until its lease ends.
+        chats_per_second: Maximum number of chats that a user may start in a second, where the API version limits them.
+            Default: 1,000 (decision; production's limit is configurable).
+        end_with_publisher: Whether a stream for chats ends as soon as its publisher leaves. Default: False (decision),
+            so that it runs until its lease ends.
         latency_seconds: Inference latency of replies that do not set their own, in seconds of the mock's clock.
             Default: 0.0 (decision).
 
@@ -51,8 +52,7 @@ class Settings:
     name: str = ""
     """Name that keeps the ids of mocks with the same seed apart. Default: empty."""
     ttl_seconds: int | None = None
-    """Lease of new streams, in seconds. Default: None, the lease of each API version (documented: 45 in v0.2, 300 in v1
-    and v1beta).
+    """Lease of new streams, in seconds. Default: None, the documented lease of the API version that creates the stream.
     """
     credits_cents: int = 1_000
     """Balance of a new account, in US cents. Default: 1,000 (decision)."""
@@ -63,7 +63,7 @@ class Settings:
     api_keys: Sequence[str] = ()
     """API keys that are registered from the start. Default: none."""
     concurrent_streams: int = 5
-    """Maximum number of streams that one key may run at a time in v0.2. Default: 5 (documented)."""
+    """Maximum number of streams with pushed results that one key may run at a time. Default: 5 (documented)."""
     cents_per_minute: float = 2.0
     """Price of a minute of stream time, in US cents. Default: 2.0 (documented: 0.5 cents for 15 s)."""
     tombstone_seconds: float = 60.0
@@ -83,12 +83,12 @@ class Settings:
     1 to 2).
     """
     chats_per_second: int = 1_000
-    """Maximum number of chats that a user may start in a second in v1beta. Default: 1,000 (decision; production's limit
-    is configurable).
+    """Maximum number of chats that a user may start in a second, where the API version limits them. Default: 1,000
+    (decision; production's limit is configurable).
     """
     end_with_publisher: bool = False
-    """Whether a stream of v1 or v1beta ends as soon as its publisher leaves. Default: False (decision), so that it runs
-    until its lease ends.
+    """Whether a stream for chats ends as soon as its publisher leaves. Default: False (decision), so that it runs until
+    its lease ends.
     """
     latency_seconds: float = 0.0
     """Inference latency of replies that do not set their own, in seconds of the mock's clock. Default: 0.0 (decision).
