@@ -19,7 +19,7 @@ class Relay:
     api_key = "ovs-stand-in"
 
     def __init__(self) -> None:
-        self.look: dict[str, Any] = {"entries": [], "open": [], "cents": 0.0, "refusals": []}
+        self.report: dict[str, Any] = {"entries": [], "open": [], "cents": 0.0, "refusals": []}
         self.version: str | None = "v1"
         self.statuses: list[dict[str, Any] | None] = [{}]
         self.orders: list[str] = []
@@ -27,8 +27,8 @@ class Relay:
     def request(self, do: str, **more: Any) -> dict[str, Any]:
         self.orders.append(do)
         match do:
-            case "look":
-                return self.look
+            case "report":
+                return self.report
             case "status":
                 body = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
                 return {"version": self.version, "status": 404 if body is None else 200, "body": body}
@@ -88,7 +88,7 @@ def test_the_journal_holds_what_the_relay_saw(live: LiveHandle, relay: Relay) ->
     }
     answer = {"body": "", "status": 200, "answered_at": 1.1, "answer_headers": {}, "answer": "{}"}
     message = {"kind": "socket-message", "at": 1.2, "path": "/v0.2/ws/streams/x", "sent": True, "text": "{}"}
-    relay.look["entries"] = [call | answer, message]
+    relay.report["entries"] = [call | answer, message]
     (found,) = live.journal.assert_requested("DELETE", "/v1/streams/*", status=200)
     assert found.answer_json == {}
     assert [message.json for message in live.journal.messages(sent=True)] == [{}]
@@ -96,7 +96,7 @@ def test_the_journal_holds_what_the_relay_saw(live: LiveHandle, relay: Relay) ->
 
 def test_streams_that_are_open_are_leaks_and_calls_that_cost_are_billed(live: LiveHandle, relay: Relay) -> None:
     assert (live.leaks, live.bill.cents) == ([], 0)
-    relay.look |= {"open": [STREAM], "cents": 1.25}
+    relay.report |= {"open": [STREAM], "cents": 1.25}
     (leak,) = live.leaks
     assert (leak.kind, leak.stream_id) == (LeakKind.STREAM, STREAM)
     assert live.bill.cents == 1.25
@@ -165,10 +165,10 @@ async def test_waits_can_be_awaited(live: LiveHandle, relay: Relay) -> None:
 
 def test_what_was_forgotten_is_not_told_again(live: LiveHandle, relay: Relay) -> None:
     opened = {"kind": "socket-opened", "at": 1.0, "path": "/a"}
-    relay.look["entries"] = [opened]
+    relay.report["entries"] = [opened]
     live.journal.clear()
     assert len(live.journal) == 0
-    relay.look["entries"] = [opened, opened | {"path": "/b"}]
+    relay.report["entries"] = [opened, opened | {"path": "/b"}]
     ((number, entry),) = live.journal.numbered()
     assert (number, str(entry)) == (2, "WS /b opened")
 
@@ -179,9 +179,9 @@ def test_who_watches_is_seen_by_what_sockets_say(live: LiveHandle, relay: Relay)
     said = {"kind": "socket-message", "at": 1.1, "path": path, "sent": False, "text": "{}"}
     result = said | {"sent": True}
     closed = {"kind": "socket-closed", "at": 1.2, "path": path, "code": 1008, "reason": ""}
-    relay.look["entries"] = [opened, opened, said, result]
+    relay.report["entries"] = [opened, opened, said, result]
     live.wait_for_watchers(STREAM, 1, timeout=0)
     for entries in ([], [opened], [opened, said, closed], [opened, opened, said, result]):
-        relay.look["entries"] = entries
+        relay.report["entries"] = entries
         with pytest.raises(TimeoutError, match="2 sockets of stream"):
             live.wait_for_watchers(STREAM, 2, timeout=0)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ovs_contracts.transport.realtime import eventually
+from ovs_contracts.transport.realtime import wait_for
 from ovs_support.production import Production, production
 
 PAGE = Path(__file__).parents[2] / "docs" / "LIVE.md"
@@ -248,8 +248,8 @@ def test_a_run_that_is_interrupted_leaves_nothing(
         os.kill(process.pid, number)
         assert KEY not in process.stdout.read()
     # Its relay outlives it for as long as that takes.
-    eventually(lambda: played.running() == [])
-    eventually(lambda: not list(Path(pytester.path, "state", "ovs-contracts").iterdir()))
+    wait_for(lambda: played.running() == [])
+    wait_for(lambda: not list(Path(pytester.path, "state", "ovs-contracts").iterdir()))
 
 
 def test_another_mock_needs_neither_key_nor_budget(pytester: pytest.Pytester, played: Production) -> None:

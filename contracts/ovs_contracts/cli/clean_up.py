@@ -21,5 +21,5 @@ def clean_up(target: str, ca_bundle: Path | None) -> None:
     with errors_as_exit_codes():
         cleaned = clean_up_target(target, ca_bundle)
     click.echo(cleaned or "nothing was left behind")
-    if cleaned.left:
-        raise CannotCheckError(f"{cleaned.left} streams are left")
+    if cleaned.remaining:
+        raise CannotCheckError(f"{cleaned.remaining} streams are left")

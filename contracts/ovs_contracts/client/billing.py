@@ -11,23 +11,23 @@ CENT = 1_000_000
 class BillingClient:
     """Called with one key, where a key is needed; each call takes another by ``key``, or none with ``key=None``."""
 
-    def __init__(self, call: HttpClient, key: str) -> None:
-        self.call = call
+    def __init__(self, http: HttpClient, key: str) -> None:
+        self.http = http
         self.key = key
 
     def prices(self, **more: Any) -> Exchange:
-        return self.call("GET", "/billing/pricing", **more)
+        return self.http("GET", "/billing/pricing", **more)
 
     def price(self, model: str, **more: Any) -> Exchange:
-        return self.call("GET", f"/billing/pricing/{model}", **more)
+        return self.http("GET", f"/billing/pricing/{model}", **more)
 
     def balance(self, **more: Any) -> Exchange:
-        return self.call("GET", "/billing/accounts/me/balance", **{"key": self.key, **more})
+        return self.http("GET", "/billing/accounts/me/balance", **{"key": self.key, **more})
 
     def checkout(self, body: Any, **more: Any) -> Exchange:
-        return self.call("POST", "/billing/checkout", body=body, **{"key": self.key, **more})
+        return self.http("POST", "/billing/checkout", body=body, **{"key": self.key, **more})
 
-    def microcents(self) -> int:
+    def balance_microcents(self) -> int:
         """What is left."""
         return int(self.balance().expect(200).json["balance_microcents"])
 

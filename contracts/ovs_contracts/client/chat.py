@@ -10,8 +10,8 @@ from ovs_contracts.transport.http_client import HttpClient
 MODEL = "Qwen/Qwen3.6-27B-FP8"
 
 
-def text(words: str) -> dict[str, Any]:
-    return {"type": "text", "text": words}
+def text(value: str) -> dict[str, Any]:
+    return {"type": "text", "text": value}
 
 
 def image(url: str) -> dict[str, Any]:
@@ -35,8 +35,8 @@ def segment_of(stream_id: str, query: str = "start_offset_ms=-5000") -> dict[str
 class ChatClient:
     """One version, called with one key; each call takes another by ``key``, or none with ``key=None``."""
 
-    def __init__(self, call: HttpClient, key: str, name: str) -> None:
-        self.call = call
+    def __init__(self, http: HttpClient, key: str, name: str) -> None:
+        self.http = http
         self.key = key
         self.version = version(name)
         self.prefix = self.version.prefix
@@ -83,4 +83,4 @@ class ChatClient:
 
     def _call(self, method: str, path: str, **more: Any) -> Exchange:
         more.setdefault("key", self.key)
-        return self.call(method, self.prefix + path, **more)
+        return self.http(method, self.prefix + path, **more)

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from ovs_contracts.client.v02 import PREFIX
-from ovs_contracts.safety.prices import ListedPrice, listed
+from ovs_contracts.safety.prices import ListedPrice, parse_prices
 from ovs_contracts.targets.target import Target, UnavailableError
 from ovs_contracts.transport.realtime import wait
 
@@ -24,18 +24,18 @@ class TargetFacts:
     balance_cents: float | None = None
 
 
-def looked_at(target: Target) -> TargetFacts:
+def read_target_facts(target: Target) -> TargetFacts:
     """An UnavailableError when nothing could be checked there."""
     with httpx.Client(verify=target.tls or True, timeout=20, trust_env=False) as client:
-        ask = _Asker(client, target)
+        ask = _PreflightClient(client, target)
         reached = ask("/healthz")
         if not target.charges:
-            return TargetFacts(server=_named(reached, None))
+            return TargetFacts(server=_server_name(reached, None))
         if ask.refuses_the_key():
             raise UnavailableError(f"{target.origin} does not accept the key in OVERSHOOT_API_KEY: it answers 401")
         return TargetFacts(
-            server=_named(reached, ask.json("/openapi.json")),
-            prices=listed(ask.json("/billing/pricing")),
+            server=_server_name(reached, ask.json("/openapi.json")),
+            prices=parse_prices(ask.json("/billing/pricing")),
             balance_cents=ask.balance(),
         )
 
@@ -44,12 +44,12 @@ def balance_cents(target: Target) -> float | None:
     """What the account holds; ``None`` when the target does not say."""
     try:
         with httpx.Client(verify=target.tls or True, timeout=20, trust_env=False) as client:
-            return _Asker(client, target).balance()
+            return _PreflightClient(client, target).balance()
     except UnavailableError:
         return None
 
 
-class _Asker:
+class _PreflightClient:
     """Calls that are no checks: tried again when the target is out of order for a moment."""
 
     def __init__(self, client: httpx.Client, target: Target) -> None:
@@ -72,7 +72,7 @@ class _Asker:
             if response.status_code < 500:
                 return response
         if response is None:
-            raise UnavailableError(f"{self._target.origin} cannot be reached: {_why(failure)}")
+            raise UnavailableError(f"{self._target.origin} cannot be reached: {_reason(failure)}")
         return response
 
     def json(self, path: str, *, with_key: bool = False) -> Any:
@@ -94,14 +94,14 @@ class _Asker:
         return all(self(path, with_key=True).status_code == 401 for path in paths)
 
 
-def _named(response: httpx.Response, document: Any) -> str | None:
+def _server_name(response: httpx.Response, document: Any) -> str | None:
     info = document.get("info") if isinstance(document, dict) else None
     said = f"{info.get('title')} {info.get('version')}" if isinstance(info, dict) else None
     parts = [part for part in (said, response.headers.get("server")) if part]
     return ", ".join(parts) or None
 
 
-def _why(error: Exception | None) -> str:
+def _reason(error: Exception | None) -> str:
     """The reason below all that wraps it, and what to do where that is known."""
     cause: BaseException | None = error
     while cause is not None:

@@ -31,18 +31,18 @@ class Probe:
 
     def record(self, seen: Any, *, decided: Any) -> None:
         """Remember what was seen; a Deviation when it is not what was decided, on a mock."""
-        answer = ProbeAnswer(self.rows, _plain(seen), _plain(decided))
+        answer = ProbeAnswer(self.rows, _as_json(seen), _as_json(decided))
         self.answers.append(answer)
         if self.asserts:
             hold(f"open question {', '.join(self.rows)}", expected=answer.decided, seen=answer.seen)
 
 
-def _plain(value: Any) -> Any:
+def _as_json(value: Any) -> Any:
     """As JSON would bring it back: lists for tuples, text for the keys of objects."""
     match value:
         case dict():
-            return {str(key): _plain(item) for key, item in value.items()}
+            return {str(key): _as_json(item) for key, item in value.items()}
         case list() | tuple():
-            return [_plain(item) for item in value]
+            return [_as_json(item) for item in value]
         case _:
             return value

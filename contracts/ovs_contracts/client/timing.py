@@ -18,22 +18,33 @@ TOLERANCE_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class TimeBounds:
+class ClockBounds:
     """Not before ``earliest`` and not after ``latest``, in seconds since the Unix epoch."""
 
     earliest: float
     latest: float
 
+    def __add__(self, seconds: float) -> "ClockBounds":
+        return ClockBounds(self.earliest + seconds, self.latest + seconds)
 
-def timed(time: TargetTime, act: Callable[[], T]) -> tuple[T, TimeBounds]:
+    def since(self, earlier: "ClockBounds") -> tuple[float, float]:
+        """Seconds since ``earlier``, at least and at most."""
+        return max(0.0, self.earliest - earlier.latest), self.latest - earlier.earliest
+
+    def milliseconds(self) -> tuple[float, float]:
+        """The bounds in milliseconds, with a millisecond for rounding on either side."""
+        return self.earliest * 1000 - 1, self.latest * 1000 + 1
+
+
+def timed(time: TargetTime, act: Callable[[], T]) -> tuple[T, ClockBounds]:
     """What ``act`` returns, and when it was done."""
     earliest = time.now()
     done = act()
-    return done, TimeBounds(earliest, time.now())
+    return done, ClockBounds(earliest, time.now())
 
 
 def hold_duration(
-    claim: str, seconds: float, begun: TimeBounds, ended: TimeBounds, exchange: Exchange | None = None
+    claim: str, seconds: float, begun: ClockBounds, ended: ClockBounds, exchange: Exchange | None = None
 ) -> None:
     """A Deviation unless so many seconds may have passed between the two."""
     least, most = ended.earliest - begun.latest, ended.latest - begun.earliest

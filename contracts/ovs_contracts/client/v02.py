@@ -37,8 +37,8 @@ def clips(*, length: float = 1.0, delay: float = 1.0, fps: int = 6, **inference:
 class V02Client:
     """v0.2, called with one key; each call takes another by ``key``, or none with ``key=None``."""
 
-    def __init__(self, call: HttpClient, target: Target, key: str) -> None:
-        self.call = call
+    def __init__(self, http: HttpClient, target: Target, key: str) -> None:
+        self.http = http
         self.key = key
         self._target = target
 
@@ -73,7 +73,7 @@ class V02Client:
     def feedback(self, stream_id: str, body: Any, **more: Any) -> Exchange:
         return self._call("POST", f"/streams/{stream_id}/feedback", body=body, **more)
 
-    def all_feedback(self, **more: Any) -> Exchange:
+    def list_feedback(self, **more: Any) -> Exchange:
         return self._call("GET", "/streams/feedback", **more)
 
     def models(self, **more: Any) -> Exchange:
@@ -88,13 +88,13 @@ class V02Client:
         url = f"{self._target.websocket_origin}{PREFIX}/ws/streams/{stream_id}"
         return ResultSocketClient(url, tls=self._target.tls, headers=headers)
 
-    def results(self, stream_id: str, key: str | None = None) -> ResultSocketClient:
+    def result_socket(self, stream_id: str, key: str | None = None) -> ResultSocketClient:
         """A result socket that has sent the key, which the target has most likely read."""
         socket = self.socket(stream_id)
         socket.authenticate(key or self.key)
-        socket.pings()
+        socket.ping()
         return socket
 
     def _call(self, method: str, path: str, **more: Any) -> Exchange:
         more.setdefault("key", self.key)
-        return self.call(method, PREFIX + path, **more)
+        return self.http(method, PREFIX + path, **more)

@@ -31,7 +31,7 @@ def invalid(exchange: Exchange, *fields: str, statuses: tuple[int, ...] = INVALI
     return body
 
 
-def said(body: dict[str, Any]) -> str:
+def message_of(body: dict[str, Any]) -> str:
     """All that an error tells a person."""
     return " ".join([body.get("message") or "", *(str(problem["msg"]) for problem in body.get("details") or ())])
 

@@ -11,7 +11,7 @@ from ovs_contracts.transport.exchange import Exchange
 # A multiple of the pixels that make a token.
 SIZE = (320, 192)
 # Every frame of a segment, whatever the video's rate.
-ALL = "max_fps=1000"
+ALL_FRAMES = "max_fps=1000"
 
 
 class VideoStream:
@@ -39,13 +39,13 @@ class VideoStream:
 
     @cached_property
     def _tokens_of_four_and_twelve(self) -> tuple[int, int]:
-        asked = [self.segment(f"start_frame_index=0&end_frame_index={count}&{ALL}") for count in (4, 12)]
+        asked = [self.segment(f"start_frame_index=0&end_frame_index={count}&{ALL_FRAMES}") for count in (4, 12)]
         four, twelve = map(prompt_tokens, asked)
         assert four < twelve, "more frames have more tokens"
         return four, twelve
 
 
-def filmed(
+def stream_with_video(
     chat: ChatClient,
     footage: FrameSource,
     seconds: float = 5,
@@ -62,7 +62,7 @@ def filmed(
     return VideoStream(chat, stream_id)
 
 
-def filmed_for_long(chat: ChatClient, footage: FrameSource) -> VideoStream:
+def stream_with_evicted_frames(chat: ChatClient, footage: FrameSource) -> VideoStream:
     """A new stream with 702 seconds of video, a frame every two seconds: some of it has left the buffer."""
     stream_id = chat.stream()
     for _ in range(3):

@@ -19,13 +19,13 @@ def shared_capabilities(
     a: TargetSession, b: TargetSession, max_streams: int, *, ask_models: bool
 ) -> SharedCapabilities:
     """What both targets can do."""
-    both = a.target.powers & b.target.powers
+    both = a.target.capabilities & b.target.capabilities
     controlled = a.target.controlled and b.target.controlled
     charges = a.target.charges or b.target.charges
     return SharedCapabilities(
         longest_wait=10_000.0 if controlled else MAX_REAL_WAIT,
         streams=max_streams if charges else 4,
-        video=Capability.FOOTAGE in both,
+        video=Capability.FRAMES in both,
         strangers=Capability.ACCOUNTS in both or Capability.SECOND_KEY in both,
         ask_models=ask_models or not charges,
     )

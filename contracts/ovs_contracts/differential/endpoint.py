@@ -28,11 +28,11 @@ class DifferentialEndpoint:
         self.session = session
         target = session.target
         # Answers are compared with each other here, and not with the contract.
-        observers = [each for each in session.call.observers if not isinstance(each, ResponseValidator)]
+        observers = [each for each in session.http.observers if not isinstance(each, ResponseValidator)]
         self.call = HttpClient(target.origin, observers, verify=target.tls or True)
         self.normaliser = Normaliser(strict=strict)
         self.keys: dict[str, str | None] = {"owner": session.new_key(), "nobody": None, "anybody": "no-key-of-anybody"}
-        if Capability.ACCOUNTS in target.powers:
+        if Capability.ACCOUNTS in target.capabilities:
             self.keys["stranger"] = session.new_key()
         elif target.second_key:
             self.keys["stranger"] = target.second_key
@@ -65,7 +65,7 @@ class DifferentialEndpoint:
                 return self._watch(step)
 
     def close(self) -> None:
-        self.session.tidy()
+        self.session.end_streams()
         self.call.close()
 
     def _call(self, step: CallStep) -> dict[str, Any]:
@@ -101,7 +101,7 @@ class DifferentialEndpoint:
     def _play(self, name: str, seconds: float, fps: float) -> int | str:
         started = stopwatch()
         try:
-            frames = self.session.footage.play(self.ids[name], seconds, fps=fps, size=SIZE)
+            frames = self.session.frame_source.play(self.ids[name], seconds, fps=fps, size=SIZE)
         except (AssertionError, InconclusiveError):
             return "no video could come in"
         # A clock that can be moved stands still meanwhile.
@@ -113,14 +113,14 @@ class DifferentialEndpoint:
         with ResultSocketClient(url, tls=self.session.target.tls) as socket:
             socket.authenticate(self.keys[step.caller] or "")
             # The server refuses a key before it answers the ping.
-            socket.waiting()
+            socket.receive_available()
             if step.seconds:
                 self._play(step.stream, step.seconds, 5.0)
-            messages = [self.normaliser.message(each, self.session.time.now()) for each in socket.waiting()]
+            messages = [self.normaliser.message(each, self.session.time.now()) for each in socket.receive_available()]
             closed = None
             if not step.seconds or step.caller != "owner":
                 with suppress(AssertionError):
-                    closed = socket.closed(timeout=5)
+                    closed = socket.wait_closed(timeout=5)
         return {
             "messages": distinct(messages),
             "count": ApproximateValue(len(messages), MESSAGE_TOLERANCE),

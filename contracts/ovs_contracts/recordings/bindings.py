@@ -47,7 +47,7 @@ class Bindings:
 
     def _key(self, name: str) -> str:
         target = self._session.target
-        if Capability.ACCOUNTS in target.powers:
+        if Capability.ACCOUNTS in target.capabilities:
             return self._session.new_key()
         return target.api_key if name == "<key 1>" else target.second_key or target.api_key
 

@@ -34,7 +34,7 @@ def recorded(session: TargetSession, folder: Path) -> Iterator["TranscriptRecord
     name = session.target.name if session.target.name in ("mock", "live") else "url"
     with (folder / f"{started_at.replace(':', '')}-{name}.jsonl").open("x", encoding="utf-8") as file:
         recorder = TranscriptRecorder(session, file)
-        with session.observed(recorder), recorder.attached(started_at):
+        with session.observe(recorder), recorder.attached(started_at):
             yield recorder
 
 
@@ -64,7 +64,7 @@ class TranscriptRecorder:
         }
         self._file.write(json.dumps(header) + "\n")
         controls = self._session.controls
-        self._session.filming = self._observed_source
+        self._session.wrap_frame_source = self._observed_source
         OBSERVERS.append(self)
         if controls:
             controls.observers.append(self._record_control)
@@ -72,7 +72,7 @@ class TranscriptRecorder:
             yield
         finally:
             OBSERVERS.remove(self)
-            self._session.filming = lambda frame_source: frame_source
+            self._session.wrap_frame_source = lambda frame_source: frame_source
             if controls:
                 controls.observers.remove(self._record_control)
 
@@ -109,7 +109,7 @@ class TranscriptRecorder:
         path = "/" + socket.url.split("/", 3)[3]
         self._write({"socket": self._sockets[socket], "opens": self._placeholders.text(path)})
 
-    def said(self, socket: ResultSocketClient, message: str | bytes) -> None:
+    def sent(self, socket: ResultSocketClient, message: str | bytes) -> None:
         if socket not in self._sockets:
             return
         if isinstance(message, bytes):
@@ -119,7 +119,7 @@ class TranscriptRecorder:
             self._key(str(json.loads(message)["api_key"]))
         self._write({"socket": self._sockets[socket], "says": self._placeholders.text(message)})
 
-    def heard(self, socket: ResultSocketClient, message: str | bytes) -> None:
+    def received(self, socket: ResultSocketClient, message: str | bytes) -> None:
         if socket in self._sockets:
             self._write({"socket": self._sockets[socket], "hears": self._message(message)})
 

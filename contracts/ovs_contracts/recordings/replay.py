@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ovs_contracts.client.session import TargetSession, opened
+from ovs_contracts.client.session import TargetSession, open_session
 from ovs_contracts.differential.difference import Difference, differences
 from ovs_contracts.differential.normalisation import Normaliser
 from ovs_contracts.recordings.bindings import Bindings, TranscriptNames
@@ -24,7 +24,7 @@ Places = Iterator[tuple[str, object, object]]
 def check_recording(path: Path, target: Target) -> list[Difference]:
     """Where the target answers otherwise than the recorded one, each kind of difference once. A is the recording."""
     header, entries = read(path)
-    with opened(target) as session:
+    with open_session(target) as session:
         replay = _Replay(session, header["began"])
         try:
             return list(replay.differences(entries))
@@ -37,7 +37,7 @@ class _Replay:
 
     def __init__(self, session: TargetSession, recorded_start: float) -> None:
         self._session = session
-        self._call = HttpClient(session.target.origin, session.guards.observers, verify=session.target.tls or True)
+        self._call = HttpClient(session.target.origin, session.limits.observers, verify=session.target.tls or True)
         self._bindings = Bindings(session)
         self._recorded_normaliser = Normaliser(strict=False)
         self._normaliser = TranscriptNames(self._bindings, strict=False)
@@ -131,7 +131,7 @@ class _Replay:
             if end["code"] in (1000, 1005, 1006):
                 return
             with suppress(Deviation):
-                socket.closed(timeout=SOCKET_TIMEOUT)
+                socket.wait_closed(timeout=SOCKET_TIMEOUT)
             yield from differences({"close": (end["code"], end["reason"])}, {"close": socket.close_frame()})
 
     def _wait_until(self, at: float) -> None:

@@ -7,11 +7,11 @@ import threading
 from contextlib import suppress
 from typing import Any
 
-from ovs_contracts.transport.subprocesses import how_it_ended, started
+from ovs_contracts.transport.subprocesses import exit_message, start_module
 
 PROGRAM = "ovs_contracts.relay"
 # Streams are ended, with pauses where the target is out of order.
-CLOSES_WITHIN = 90.0
+CLOSE_TIMEOUT_SECONDS = 90.0
 
 Json = dict[str, Any]
 
@@ -24,7 +24,7 @@ class RelayProcess:
     """Started by ``start``; ends with ``close``, or with this process."""
 
     def __init__(self, target: str, *, budget_cents: float | None = None, ca_bundle: str | None = None) -> None:
-        self._told = {"target": target, "budget_cents": budget_cents, "ca_bundle": ca_bundle}
+        self._settings = {"target": target, "budget_cents": budget_cents, "ca_bundle": ca_bundle}
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str]
         self.target = target
@@ -37,10 +37,10 @@ class RelayProcess:
 
     def start(self) -> None:
         """A RelayError when the target cannot be used or reached."""
-        self._last_words = tempfile.TemporaryFile("w+")  # noqa: SIM115 - as long as the process
-        self._process = started(PROGRAM, self._last_words)
+        self._stderr = tempfile.TemporaryFile("w+")  # noqa: SIM115 - as long as the process
+        self._process = start_module(PROGRAM, self._stderr)
         try:
-            answer = self._exchange(self._told)
+            answer = self._exchange(self._settings)
         except RelayError:
             self.close()
             raise
@@ -54,31 +54,31 @@ class RelayProcess:
     def close(self) -> list[str]:
         """End everything; the ids of streams that could not be ended. Again does nothing."""
         with self._lock:
-            if self._last_words.closed:
+            if self._stderr.closed:
                 return []
-            said = self._rest()
-            self._last_words.close()
+            said = self._final_output()
+            self._stderr.close()
         return list(json.loads(said.splitlines()[-1]).get("left", [])) if said else []
 
-    def _rest(self) -> str:
+    def _final_output(self) -> str:
         """What it says when it is told to end."""
         try:
-            return self._process.communicate(timeout=CLOSES_WITHIN)[0]
+            return self._process.communicate(timeout=CLOSE_TIMEOUT_SECONDS)[0]
         except subprocess.TimeoutExpired:
             self._process.kill()
             return self._process.communicate()[0]
 
     def _exchange(self, told: Json) -> Json:
         with self._lock:
-            line = self._asked(told)
+            line = self._write_and_read(told)
         if not line:
-            raise RelayError(self._how_it_ended())
+            raise RelayError(self._exit_message())
         answer: Json = json.loads(line)
         if "error" in answer:
             raise RelayError(answer["error"])
         return answer
 
-    def _asked(self, told: Json) -> str:
+    def _write_and_read(self, told: Json) -> str:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         with suppress(OSError):
@@ -86,5 +86,5 @@ class RelayProcess:
             self._process.stdin.flush()
         return self._process.stdout.readline()
 
-    def _how_it_ended(self) -> str:
-        return how_it_ended(f"the relay to {self.target}", self._process, self._last_words)
+    def _exit_message(self) -> str:
+        return exit_message(f"the relay to {self.target}", self._process, self._stderr)

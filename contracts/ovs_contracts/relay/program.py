@@ -13,7 +13,7 @@ from typing import Any
 
 from aiohttp import ClientError
 
-from ovs_contracts.client.preflight import looked_at
+from ovs_contracts.client.preflight import read_target_facts
 from ovs_contracts.relay.relay import Relay
 from ovs_contracts.relay.usage import UsageTracker
 from ovs_contracts.safety.budget import Budget
@@ -23,7 +23,7 @@ from ovs_contracts.safety.limits import SafetyLimits
 from ovs_contracts.safety.meter import CostMeter
 from ovs_contracts.safety.state_folder import StateFolderError, state_folder
 from ovs_contracts.safety.stream_file import StreamFile
-from ovs_contracts.targets.choice import chosen
+from ovs_contracts.targets.choice import open_target
 from ovs_contracts.targets.target import Target, TargetError
 from ovs_contracts.transport.http_client import HttpClient
 from ovs_contracts.transport.redaction import redacted
@@ -36,7 +36,7 @@ class OpenTarget:
     """A target that can be used, and who watches what is spent there."""
 
     target: Target
-    guards: SafetyLimits
+    limits: SafetyLimits
     cleaned: CleanupResult
 
 
@@ -47,22 +47,22 @@ def main() -> int:
     told = json.loads(sys.stdin.readline() or "{}")
     with ExitStack() as stack:
         try:
-            opened = _opened(stack, **told)
+            opened = _open(stack, **told)
         except (TargetError, StateFolderError) as error:
-            _say({"error": redacted(str(error))})
+            _write({"error": redacted(str(error))})
             return 1
         asyncio.run(_serve(opened))
     return 0
 
 
-def _opened(stack: ExitStack, target: str, budget_cents: float | None, ca_bundle: str | None) -> OpenTarget:
+def _open(stack: ExitStack, target: str, budget_cents: float | None, ca_bundle: str | None) -> OpenTarget:
     bundle = Path(ca_bundle) if ca_bundle else None
-    found = stack.enter_context(chosen(target, ca_bundle=bundle))
+    found = stack.enter_context(open_target(target, ca_bundle=bundle))
     if found.charges and budget_cents is None:
         raise TargetError(
             f"{found.origin} charges money: say how much may be spent, in cents, with --ovs-budget-cents=50"
         )
-    facts = looked_at(found)
+    facts = read_target_facts(found)
     folder = state_folder()
     memory = StreamFile(folder, found.origin)
     stack.callback(memory.close)
@@ -80,36 +80,36 @@ def _delete(call: HttpClient, version: str, stream_id: str, key: str) -> Any:
 
 async def _serve(opened: OpenTarget) -> None:
     stand_in = f"ovs-stand-in-{secrets.token_hex(12)}"
-    relay = Relay(opened.target, UsageTracker(opened.guards), stand_in)
-    orders = await _orders()
+    relay = Relay(opened.target, UsageTracker(opened.limits), stand_in)
+    orders = await _request_reader()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, orders.feed_eof)
     url = await relay.start()
     target = opened.target
     cleaned = str(opened.cleaned) if opened.cleaned else None
-    _say({"url": url, "origin": target.origin, "key": stand_in, "charges": target.charges, "cleaned": cleaned})
+    _write({"url": url, "origin": target.origin, "key": stand_in, "charges": target.charges, "cleaned": cleaned})
     while line := await orders.readline():
-        _say(await _carried_out(relay, json.loads(line)))
+        _write(await _execute(relay, json.loads(line)))
     left = await relay.stop()
-    _say({"left": left})
+    _write({"left": left})
 
 
-async def _carried_out(relay: Relay, order: Json) -> Json:
+async def _execute(relay: Relay, order: Json) -> Json:
     match order["do"]:
         case "begin":
-            relay.watch.begin()
+            relay.usage.begin_test()
             return {}
-        case "look":
-            return relay.watch.shown()
+        case "report":
+            return relay.usage.to_json()
         case "status":
             return await _status(relay, order["stream"])
         case "end":
-            return {"left": await relay.end()}
+            return {"left": await relay.end_streams()}
         case other:
             return {"error": f"there is no order {other!r}"}
 
 
 async def _status(relay: Relay, stream_id: str) -> Json:
-    stream = relay.watch.stream(stream_id)
+    stream = relay.usage.stream(stream_id)
     if stream is None:
         return {"version": None}
     try:
@@ -119,13 +119,13 @@ async def _status(relay: Relay, stream_id: str) -> Json:
     return {"version": stream.version, "status": status, "body": body}
 
 
-async def _orders() -> asyncio.StreamReader:
+async def _request_reader() -> asyncio.StreamReader:
     reader = asyncio.StreamReader(limit=1 << 24)
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     return reader
 
 
-def _say(answer: Json) -> None:
+def _write(answer: Json) -> None:
     # Nobody may be left to hear it.
     with suppress(BrokenPipeError):
         sys.stdout.write(json.dumps(answer) + "\n")

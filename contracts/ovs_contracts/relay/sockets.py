@@ -15,11 +15,11 @@ Socket = ClientWebSocketResponse | web.WebSocketResponse
 class RelayedSocket:
     """One socket of a client, and one of the target; used once."""
 
-    def __init__(self, client: ClientSession, seen: TrafficLog, unmasked: Callable[[str], str]) -> None:
+    def __init__(self, client: ClientSession, log: TrafficLog, with_real_key: Callable[[str], str]) -> None:
         self._client = client
-        self._seen = seen
-        self._unmasked = unmasked
-        self._over = False
+        self._log = log
+        self._with_real_key = with_real_key
+        self._closed_logged = False
 
     async def connect(self, request: web.Request, url: URL, headers: CIMultiDict[str]) -> web.StreamResponse:
         """Messages go to and fro until one side closes; the other hears its code and reason."""
@@ -36,11 +36,13 @@ class RelayedSocket:
         async with theirs:
             ours = web.WebSocketResponse(autoclose=False, protocols=protocols, max_msg_size=0)
             await ours.prepare(request)
-            self._seen.opened(request.path)
-            await self._carry(request, ours, theirs)
+            self._log.socket_opened(request.path)
+            await self._forward_both(request, ours, theirs)
             return ours
 
-    async def _carry(self, request: web.Request, ours: web.WebSocketResponse, theirs: ClientWebSocketResponse) -> None:
+    async def _forward_both(
+        self, request: web.Request, ours: web.WebSocketResponse, theirs: ClientWebSocketResponse
+    ) -> None:
         path = request.path
         ways = {
             asyncio.ensure_future(self._forward(ours, theirs, path, sent=False)),
@@ -60,22 +62,22 @@ class RelayedSocket:
             match message.type:
                 case WSMsgType.TEXT:
                     text = str(message.data)
-                    self._seen.message(path, text, sent=sent)
-                    await sink.send_str(text if sent else self._unmasked(text))
+                    self._log.socket_message(path, text, sent=sent)
+                    await sink.send_str(text if sent else self._with_real_key(text))
                 case WSMsgType.BINARY:
                     await sink.send_bytes(message.data)
                 case WSMsgType.CLOSE:
                     reason = str(message.extra or "")
-                    self._closed(path, int(message.data) if sent else None, reason)
+                    self._log_closed(path, int(message.data) if sent else None, reason)
                     await sink.close(code=int(message.data or 1000), message=reason.encode())
                     await source.close(code=int(message.data or 1000))
                     return
                 case _:
-                    self._closed(path, 1006 if sent else None, "")
+                    self._log_closed(path, 1006 if sent else None, "")
                     return
 
-    def _closed(self, path: str, code: int | None, reason: str) -> None:
+    def _log_closed(self, path: str, code: int | None, reason: str) -> None:
         """By whoever was first."""
-        if not self._over:
-            self._over = True
-            self._seen.closed(path, code, reason)
+        if not self._closed_logged:
+            self._closed_logged = True
+            self._log.socket_closed(path, code, reason)

@@ -7,11 +7,11 @@ from urllib.parse import parse_qsl
 
 from ovs_contracts.transport.exchange import Call
 from ovs_contracts.transport.realtime import unix_seconds
-from ovs_contracts.transport.redaction import redacted, shown_header
+from ovs_contracts.transport.redaction import redacted, redacted_header
 
-REMEMBERED = 10_000
+MAX_ENTRIES = 10_000
 # More of a body than anybody reads; pictures in data: URLs are longer.
-LONGEST_BODY = 64 * 1024
+MAX_BODY_BYTES = 64 * 1024
 
 Entry = dict[str, Any]
 
@@ -20,12 +20,12 @@ class TrafficLog:
     """Entries in the order in which they began; ``at`` is in seconds since the Unix epoch."""
 
     def __init__(self) -> None:
-        self.entries: deque[Entry] = deque(maxlen=REMEMBERED)
+        self.entries: deque[Entry] = deque(maxlen=MAX_ENTRIES)
 
     def clear(self) -> None:
         self.entries.clear()
 
-    def asked(self, call: Call) -> Entry:
+    def request(self, call: Call) -> Entry:
         """A call that has begun; tell ``answered`` of the rest."""
         path, _, query = call.path.partition("?")
         return self._add(
@@ -33,29 +33,34 @@ class TrafficLog:
             path,
             method=call.method,
             query={name: redacted(value) for name, value in parse_qsl(query, keep_blank_values=True)},
-            headers=_shown(call.headers),
+            headers=_redacted_headers(call.headers),
             body=_text(call.body),
         )
 
-    def answered(self, entry: Entry, status: int, headers: Mapping[str, str], body: bytes = b"") -> None:
+    def response(self, entry: Entry, status: int, headers: Mapping[str, str], body: bytes = b"") -> None:
         """How a call ended. The events of a stream of them are entries of their own."""
         events = "text/event-stream" in headers.get("content-type", "")
         answer = "" if events else _text(body)
-        entry |= {"status": status, "answered_at": unix_seconds(), "answer_headers": _shown(headers), "answer": answer}
+        entry |= {
+            "status": status,
+            "answered_at": unix_seconds(),
+            "answer_headers": _redacted_headers(headers),
+            "answer": answer,
+        }
 
     def event(self, path: str, line: str) -> None:
         """A line of server-sent events; of those, what holds data is told."""
         if line.startswith("data:"):
             self._add("event", path, data=redacted(line.removeprefix("data:").strip()))
 
-    def opened(self, path: str) -> None:
+    def socket_opened(self, path: str) -> None:
         self._add("socket-opened", path)
 
-    def message(self, path: str, text: str, *, sent: bool) -> None:
+    def socket_message(self, path: str, text: str, *, sent: bool) -> None:
         """A message of a socket, ``sent`` by the target."""
-        self._add("socket-message", path, sent=sent, text=redacted(text[:LONGEST_BODY]))
+        self._add("socket-message", path, sent=sent, text=redacted(text[:MAX_BODY_BYTES]))
 
-    def closed(self, path: str, code: int | None, reason: str) -> None:
+    def socket_closed(self, path: str, code: int | None, reason: str) -> None:
         """``code`` is the target's, ``None`` when the client left."""
         self._add("socket-closed", path, code=code, reason=redacted(reason))
 
@@ -65,9 +70,9 @@ class TrafficLog:
         return entry
 
 
-def _shown(headers: Mapping[str, str]) -> dict[str, str]:
-    return {name.lower(): shown_header(name, value) for name, value in headers.items()}
+def _redacted_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): redacted_header(name, value) for name, value in headers.items()}
 
 
 def _text(body: bytes) -> str:
-    return redacted(body[:LONGEST_BODY].decode("utf-8", "backslashreplace"))
+    return redacted(body[:MAX_BODY_BYTES].decode("utf-8", "backslashreplace"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from ovs_contracts.report.model import ReportedCall
 from ovs_contracts.transport.exchange import Exchange
-from ovs_contracts.transport.redaction import redacted, shown_header
+from ovs_contracts.transport.redaction import redacted, redacted_header
 
 LONGEST_VALUE = 2000
 LONGEST_BODY = 4000
@@ -53,7 +53,7 @@ def shown_call(exchange: Exchange) -> ReportedCall:
         method=exchange.call.method,
         path=shown_text(exchange.call.path),
         status=exchange.status,
-        headers={name: shown_text(shown_header(name, value)) for name, value in exchange.headers.items()},
+        headers={name: shown_text(redacted_header(name, value)) for name, value in exchange.headers.items()},
         body=shown_text(_indented(exchange.text), LONGEST_BODY),
         seconds=round(exchange.seconds, 3),
     )

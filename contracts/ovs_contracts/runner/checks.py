@@ -9,7 +9,7 @@ import pytest
 
 from ovs_contracts.runner.marks import PARITY
 from ovs_contracts.runner.options import Options
-from ovs_contracts.safety.budget import HOLDS_MORE
+from ovs_contracts.safety.budget import TOO_MANY_STREAMS
 from ovs_contracts.safety.errors import LimitError, NotAllowedError, UnsupportedError
 from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.target import Target
@@ -61,7 +61,7 @@ class Check:
     def skip_reason(self, target: Target, options: Options) -> NotAllowedError | None:
         """What the target lacks, or which limit the check exceeds; ``None`` when it can be executed."""
         for capability in self.needs:
-            if capability not in target.powers:
+            if capability not in target.capabilities:
                 return UnsupportedError(str(capability.value))
         if self.parity == "mock_only" and not target.controlled:
             return UnsupportedError("can be seen on the mock only", self.source)
@@ -69,7 +69,7 @@ class Check:
             reason = f"waits longer in real time than {options.flag('max_wait')}={options.max_wait:g} allows"
             return LimitError(reason, f"{self.waits_seconds:g} s")
         if target.charges and self.streams > options.max_streams:
-            return LimitError(HOLDS_MORE, f"allow it with {options.flag('max_streams')}={self.streams}")
+            return LimitError(TOO_MANY_STREAMS, f"allow it with {options.flag('max_streams')}={self.streams}")
         return None
 
 

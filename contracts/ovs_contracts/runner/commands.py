@@ -7,8 +7,8 @@ from pathlib import Path
 
 import httpx
 
-from ovs_contracts.client.preflight import looked_at
-from ovs_contracts.client.session import opened
+from ovs_contracts.client.preflight import read_target_facts
+from ovs_contracts.client.session import open_session
 from ovs_contracts.differential.compare import compare
 from ovs_contracts.differential.difference import Difference
 from ovs_contracts.recordings.replay import check_recording
@@ -18,7 +18,7 @@ from ovs_contracts.runner.run import Run
 from ovs_contracts.safety.cleanup import CleanupResult, clean_up
 from ovs_contracts.safety.errors import NotAllowedError
 from ovs_contracts.safety.state_folder import state_folder
-from ovs_contracts.targets.choice import chosen
+from ovs_contracts.targets.choice import open_target
 from ovs_contracts.targets.target import TargetError, UnavailableError
 
 
@@ -35,10 +35,10 @@ def clean_up_target(name: str, ca_bundle: Path | None) -> CleanupResult:
     """End the streams that earlier runs left on a target."""
     if name == "mock":
         raise TargetError("a mock that a run starts itself leaves nothing behind: give live, or a URL")
-    with chosen(name, ca_bundle=ca_bundle) as target:
-        looked_at(target)
+    with open_target(name, ca_bundle=ca_bundle) as target:
+        read_target_facts(target)
         keys = [key for key in (target.api_key, target.second_key) if key]
-        with opened(target) as session:
+        with open_session(target) as session:
             return clean_up(state_folder(), target.origin, keys, session.delete)
 
 
@@ -88,10 +88,10 @@ def replay_transcript(
     path: Path, name: str, *, seed: int, mutant: str | None, ca_bundle: Path | None
 ) -> list[Difference]:
     """Where a target answers otherwise than a transcript says. A mock is started anew for each transcript."""
-    with interrupt_on_signals(), chosen(name, seed, mutant, ca_bundle=ca_bundle) as target:
+    with interrupt_on_signals(), open_target(name, seed, mutant, ca_bundle=ca_bundle) as target:
         if target.charges:
             raise TargetError(f"a recording is played to a mock, and {target.origin} charges money")
-        looked_at(target)
+        read_target_facts(target)
         try:
             return check_recording(path, target)
         except httpx.TransportError as error:

@@ -63,9 +63,9 @@ def session(request: pytest.FixtureRequest, target: Target) -> TargetSession:
 @pytest.fixture
 def call(session: TargetSession) -> Iterator[HttpClient]:
     """Calls the target and validates its answers. Streams that are left are ended afterwards."""
-    session.journal.clear()
-    yield session.call
-    session.tidy()
+    session.exchange_log.clear()
+    yield session.http
+    session.end_streams()
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def key(session: TargetSession) -> str:
 @pytest.fixture
 def other_key(session: TargetSession) -> str:
     """The key of another user. Mark the check with ``needs(Capability.SECOND_KEY)``."""
-    if Capability.ACCOUNTS in session.target.powers:
+    if Capability.ACCOUNTS in session.target.capabilities:
         return session.new_key()
     assert session.target.second_key is not None, "mark the check with needs(Capability.SECOND_KEY)"
     return session.target.second_key
@@ -92,7 +92,7 @@ def clock(session: TargetSession) -> TargetTime:
 @pytest.fixture
 def footage(session: TargetSession) -> FrameSource:
     """Sends video into a stream. Mark the check with ``needs(Capability.FOOTAGE)`` and ``passes_time``."""
-    return session.footage
+    return session.frame_source
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ovs_contracts.client.preflight import TargetFacts, balance_cents, looked_at
-from ovs_contracts.client.session import TargetSession, opened
+from ovs_contracts.client.preflight import TargetFacts, balance_cents, read_target_facts
+from ovs_contracts.client.session import TargetSession, open_session
 from ovs_contracts.documents.suite_version import python_version, suite_version
 from ovs_contracts.recordings.recorder import TranscriptRecorder, recorded
 from ovs_contracts.report.encode import shown_text
@@ -20,10 +20,10 @@ from ovs_contracts.runner.options import Options
 from ovs_contracts.runner.progress import Progress
 from ovs_contracts.runner.resume_file import ResumeFile
 from ovs_contracts.safety.cleanup import clean_up
-from ovs_contracts.safety.limits import SafetyLimits, guards_for_money
+from ovs_contracts.safety.limits import SafetyLimits, limits_for_charging_target
 from ovs_contracts.safety.state_folder import state_folder
 from ovs_contracts.safety.stream_file import StreamFile
-from ovs_contracts.targets.choice import chosen
+from ovs_contracts.targets.choice import open_target
 from ovs_contracts.targets.target import Target, TargetError
 from ovs_contracts.transport.realtime import stopwatch, utc
 
@@ -108,14 +108,14 @@ class Run:
         """
         options = self.options
         with ExitStack() as stack:
-            target = chosen(options.target, options.seed, options.mutant, ca_bundle=options.ca_bundle)
+            target = open_target(options.target, options.seed, options.mutant, ca_bundle=options.ca_bundle)
             self._target = stack.enter_context(target)
             self._require_usable_options()
-            self._facts = looked_at(self.target)
+            self._facts = read_target_facts(self.target)
             folder = None if self.target.name == "mock" else state_folder(options.report)
             if folder and self.target.charges:
                 self._limit_spending(folder, stack)
-            self._session = stack.enter_context(opened(self.target, self._limits))
+            self._session = stack.enter_context(open_session(self.target, self._limits))
             if folder:
                 self._continue_from(folder)
             if options.record:
@@ -131,9 +131,9 @@ class Run:
         atexit.unregister(self.close)
         self._stack.close()
         self._session = None
-        if self._stream_file and self._stream_file.left:
+        if self._stream_file and self._stream_file.open_ids:
             self.notes.append(
-                f"{len(self._stream_file.left)} streams could not be ended; the next run ends them, "
+                f"{len(self._stream_file.open_ids)} streams could not be ended; the next run ends them, "
                 "and so does ovs-contracts clean-up"
             )
 
@@ -157,7 +157,7 @@ class Run:
         if budget is None:
             yield
             return
-        budget.must_pay(check.costs_cents)
+        budget.require(check.costs_cents)
         with budget.check(check.costs_cents):
             yield
 
@@ -212,13 +212,13 @@ class Run:
 
     def _attempt(self, check: Check, attempt: Callable[[], CheckAttempt]) -> CheckAttempt:
         session = self.session
-        session.journal.clear()
-        session.guards.refusal()
+        session.exchange_log.clear()
+        session.limits.take_refusal()
         if self._recorder:
             self._recorder.mark(check.id)
         made = attempt()
-        made.exchanges = list(session.journal.exchanges)
-        if refusal := session.guards.refusal():
+        made.exchanges = list(session.exchange_log.exchanges)
+        if refusal := session.limits.take_refusal():
             made.errors.append(refusal)
         return made
 
@@ -239,11 +239,11 @@ class Run:
     def _limit_spending(self, folder: Path, stack: ExitStack) -> None:
         self._stream_file = StreamFile(folder, self.target.origin)
         stack.callback(self._stream_file.close)
-        self._limits = guards_for_money(
+        self._limits = limits_for_charging_target(
             budget_cents=self.options.budget_cents or 0.0,
             max_streams=self.options.max_streams,
             prices=self._facts.prices,
-            memory=self._stream_file,
+            store=self._stream_file,
         )
 
     def _continue_from(self, folder: Path) -> None:
@@ -288,5 +288,5 @@ class Run:
             earlier=round(sum(result.cents for result in self.results if result.earlier), 4),
             balance_before=self._facts.balance_cents,
             balance_after=balance_cents(self.target),
-            ended=budget.ended,
+            ended=budget.stopped_by,
         )

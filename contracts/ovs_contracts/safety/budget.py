@@ -9,7 +9,7 @@ from ovs_contracts.safety.meter import CostMeter
 from ovs_contracts.safety.streams import created_by, path_of
 from ovs_contracts.transport.exchange import Call, Exchange
 
-HOLDS_MORE = "holds more streams at a time than this run may"
+TOO_MANY_STREAMS = "holds more streams at a time than this run may"
 
 
 class Budget:
@@ -18,37 +18,37 @@ class Budget:
     def __init__(self, limit_cents: float, meter: CostMeter) -> None:
         self.limit_cents = limit_cents
         self.meter = meter
-        self.ended: str | None = None
+        self.stopped_by: str | None = None
         """Why the run was stopped."""
         self.refusal: NotAllowedError | None = None
         """The last one."""
 
     @property
-    def left(self) -> float:
+    def remaining(self) -> float:
         """Cents that may still be spent, when what is open costs all that it can."""
         return self.limit_cents - self.meter.spent - self.meter.committed
 
     def before(self, call: Call) -> None:
-        cost = self.meter.may_cost(call)
-        if cost > 0 and (self.ended or cost > self.left):
+        cost = self.meter.max_cost(call)
+        if cost > 0 and (self.stopped_by or cost > self.remaining):
             asked = f"{call.method} {path_of(call)} could cost {cost:.2f} cents"
-            detail = None if self.ended else f"about {self.meter.spent:.2f} are spent, and {asked}"
-            self.ended = self.ended or detail
-            self.refusal = self.end(detail)
+            detail = None if self.stopped_by else f"about {self.meter.spent:.2f} are spent, and {asked}"
+            self.stopped_by = self.stopped_by or detail
+            self.refusal = self.stop_error(detail)
             raise self.refusal
 
     def after(self, exchange: Exchange) -> None:
         self.meter.after(exchange)
 
-    def must_pay(self, cents: float) -> None:
+    def require(self, cents: float) -> None:
         """A BudgetError when a check that costs so much should not begin."""
-        if self.ended:
-            raise self.end()
-        if cents > self.left:
-            detail = f"it may cost {cents:g} cents, and {max(0.0, self.left):.2f} are left"
+        if self.stopped_by:
+            raise self.stop_error()
+        if cents > self.remaining:
+            detail = f"it may cost {cents:g} cents, and {max(0.0, self.remaining):.2f} are left"
             raise BudgetError("more than is left of the budget", detail)
 
-    def end(self, detail: str | None = None) -> BudgetError:
+    def stop_error(self, detail: str | None = None) -> BudgetError:
         """What is said to every check from now on; why, to the first."""
         return BudgetError(f"the budget of {self.limit_cents:g} cents has ended", detail)
 
@@ -73,8 +73,8 @@ class StreamLimit:
         self._ledger = ledger
 
     def before(self, call: Call) -> None:
-        if created_by(call) and len(self._ledger.living()) >= self._limit:
-            self.refusal = LimitError(HOLDS_MORE, f"it has {self._limit} and asks for one more")
+        if created_by(call) and len(self._ledger.alive()) >= self._limit:
+            self.refusal = LimitError(TOO_MANY_STREAMS, f"it has {self._limit} and asks for one more")
             raise self.refusal
 
     def after(self, exchange: Exchange) -> None:

@@ -25,20 +25,20 @@ class CleanupResult:
 
     ended: int = 0
     gone: int = 0
-    left: int = 0
+    remaining: int = 0
     unknown_key: int = 0
     """Those of the streams still there that belong to a key which is not known."""
 
     def __str__(self) -> str:
         parts = [f"ended {self.ended}", f"{self.gone} had ended already"]
-        if self.left:
-            parts.append(f"{self.left} could not be ended")
+        if self.remaining:
+            parts.append(f"{self.remaining} could not be ended")
         if self.unknown_key:
             parts.append(f"{self.unknown_key} of them belong to another key: set OVERSHOOT_API_KEY to it")
         return "streams of earlier runs: " + ", ".join(parts)
 
     def __bool__(self) -> bool:
-        return bool(self.ended or self.gone or self.left)
+        return bool(self.ended or self.gone or self.remaining)
 
 
 def clean_up(folder: Path, origin: str, keys: Sequence[str], delete: Delete) -> CleanupResult:
@@ -48,12 +48,12 @@ def clean_up(folder: Path, origin: str, keys: Sequence[str], delete: Delete) -> 
         for stream in list(left.streams):
             # Nothing renews the lease of a stream whose run has ended, so an old one is gone whoever owned it.
             foreign = not any(map(stream.belongs_to, keys))
-            if (foreign and left.seconds_old() > DAY) or _end(stream, keys, delete, cleaned):
-                left.gone(stream.id)
+            if (foreign and left.seconds_old() > DAY) or _end_stream(stream, keys, delete, cleaned):
+                left.remove(stream.id)
     return cleaned
 
 
-def insist(delete: Callable[[], Exchange], attempts: int = ATTEMPTS) -> int | None:
+def retry_delete(delete: Callable[[], Exchange], attempts: int = ATTEMPTS) -> int | None:
     """The status of a deletion that is tried again while the target is out of order; ``None`` when it stays so."""
     for attempt in range(attempts):
         try:
@@ -63,7 +63,7 @@ def insist(delete: Callable[[], Exchange], attempts: int = ATTEMPTS) -> int | No
         if is_final(status):
             return status
         if attempt + 1 < attempts:
-            wait(pause(attempt))
+            wait(retry_delay(attempt))
     return None
 
 
@@ -72,24 +72,24 @@ def is_final(status: int | None) -> bool:
     return status is not None and status < 500 and status != 429
 
 
-def pause(attempt: int) -> float:
+def retry_delay(attempt: int) -> float:
     """Seconds behind a failed attempt; the first is number 0."""
     return FIRST_PAUSE * float(2**attempt)
 
 
-def _end(stream: LeftoverStream, keys: Sequence[str], delete: Delete, cleaned: CleanupResult) -> bool:
+def _end_stream(stream: LeftoverStream, keys: Sequence[str], delete: Delete, cleaned: CleanupResult) -> bool:
     """Whether the stream is gone now."""
     key = next((key for key in keys if stream.belongs_to(key)), None)
     if key is None:
-        cleaned.left += 1
+        cleaned.remaining += 1
         cleaned.unknown_key += 1
         return False
-    status = insist(lambda: delete(stream.version, stream.id, key))
+    status = retry_delete(lambda: delete(stream.version, stream.id, key))
     match status:
         case 200:
             cleaned.ended += 1
         case _ if status in GONE:
             cleaned.gone += 1
         case _:
-            cleaned.left += 1
+            cleaned.remaining += 1
     return status in GONE

@@ -8,20 +8,20 @@ from ovs_contracts.transport.exchange import Call, Exchange
 from ovs_contracts.transport.realtime import stopwatch
 
 
-class StreamMemory(Protocol):
+class StreamStore(Protocol):
     """Keeps what was made beyond the end of this process."""
 
-    def made(self, stream: OpenStream) -> None: ...
+    def add(self, stream: OpenStream) -> None: ...
 
-    def gone(self, stream_id: str) -> None: ...
+    def remove(self, stream_id: str) -> None: ...
 
 
 class StreamLedger:
     """Sees every stream come and go. The first of all observers: what is made is noted before anything else happens."""
 
-    def __init__(self, memory: StreamMemory | None = None, now: Callable[[], float] = stopwatch) -> None:
+    def __init__(self, store: StreamStore | None = None, now: Callable[[], float] = stopwatch) -> None:
         self.open: dict[str, OpenStream] = {}
-        self._memory = memory
+        self._store = store
         self._now = now
 
     def before(self, call: Call) -> None:
@@ -30,15 +30,15 @@ class StreamLedger:
     def after(self, exchange: Exchange) -> None:
         if made := created(exchange, self._now()):
             self.open[made.id] = made
-            if self._memory:
-                self._memory.made(made)
+            if self._store:
+                self._store.add(made)
         elif (kept := renewed(exchange, self._now())) and kept[0] in self.open:
             self.open[kept[0]].until = kept[1]
         elif gone := ended(exchange, self.open.get):
             del self.open[gone.id]
-            if self._memory:
-                self._memory.gone(gone.id)
+            if self._store:
+                self._store.remove(gone.id)
 
-    def living(self) -> list[OpenStream]:
+    def alive(self) -> list[OpenStream]:
         """Those whose lease may still run, in real time."""
         return [stream for stream in self.open.values() if stream.until > self._now()]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ovs_contracts.safety.budget import Budget, StreamLimit
 from ovs_contracts.safety.errors import NotAllowedError
-from ovs_contracts.safety.ledger import StreamLedger, StreamMemory
+from ovs_contracts.safety.ledger import StreamLedger, StreamStore
 from ovs_contracts.safety.meter import CostMeter
 from ovs_contracts.safety.pacing import CallPacing
 from ovs_contracts.safety.prices import ListedPrice
@@ -18,31 +18,31 @@ class SafetyLimits:
 
     ledger: StreamLedger = field(default_factory=StreamLedger)
     budget: Budget | None = None
-    at_a_time: StreamLimit | None = None
+    stream_limit: StreamLimit | None = None
     pacing: CallPacing | None = None
 
     @property
     def observers(self) -> list[CallObserver]:
         """The ledger first, as nothing may come between a new stream and its note; pacing last, as it waits."""
-        return [guard for guard in (self.ledger, self.at_a_time, self.budget, self.pacing) if guard is not None]
+        return [guard for guard in (self.ledger, self.stream_limit, self.budget, self.pacing) if guard is not None]
 
-    def refusal(self) -> NotAllowedError | None:
+    def take_refusal(self) -> NotAllowedError | None:
         """What was refused since this was asked last, should a check have hidden it."""
         found: NotAllowedError | None = None
-        for guard in (self.budget, self.at_a_time):
+        for guard in (self.budget, self.stream_limit):
             if guard is not None:
                 found, guard.refusal = found or guard.refusal, None
         return found
 
 
-def guards_for_money(
-    *, budget_cents: float, max_streams: int, prices: Mapping[str, ListedPrice], memory: StreamMemory | None = None
+def limits_for_charging_target(
+    *, budget_cents: float, max_streams: int, prices: Mapping[str, ListedPrice], store: StreamStore | None = None
 ) -> SafetyLimits:
     """Those of a target that charges."""
-    ledger = StreamLedger(memory)
+    ledger = StreamLedger(store)
     return SafetyLimits(
         ledger=ledger,
         budget=Budget(budget_cents, CostMeter(prices)),
-        at_a_time=StreamLimit(max_streams, ledger),
+        stream_limit=StreamLimit(max_streams, ledger),
         pacing=CallPacing(),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ovs_contracts.documents.versions import ContractVersion, version
-from ovs_contracts.safety.prices import ListedPrice, used
+from ovs_contracts.safety.prices import ListedPrice, token_counts
 from ovs_contracts.safety.streams import (
     OpenStream,
     created,
@@ -66,15 +66,15 @@ class CostMeter:
         """Count what is known from elsewhere."""
         self._settled += cents
 
-    def may_cost(self, call: Call) -> float:
+    def max_cost(self, call: Call) -> float:
         """Cents that this call may cost at most, including the time that it pays for."""
         if call.method != "POST":
             return 0.0
         if path := created_by(call):
             return path.version.lease_seconds * _cents_per_second(path.version)
         if path := renewed_by(call):
-            return self._longer(path.version, str(path.stream_id))
-        return self._completion(call) if path_of(call).endswith(COMPLETIONS) else 0.0
+            return self._extension_cost(path.version, str(path.stream_id))
+        return self._completion_cost(call) if path_of(call).endswith(COMPLETIONS) else 0.0
 
     def after(self, exchange: Exchange) -> None:
         """Count what an answer cost."""
@@ -90,20 +90,20 @@ class CostMeter:
         elif gone := ended(exchange, self._made):
             self._settled += self._running.pop(gone.id).cents(now)
         elif path_of(exchange.call).endswith(COMPLETIONS) and exchange.status == 200:
-            self._answer(exchange)
+            self._add_completion(exchange)
 
     def _made(self, stream_id: str) -> OpenStream | None:
         stream = self._running.get(stream_id)
         return stream.made if stream else None
 
-    def _longer(self, of: ContractVersion, stream_id: str) -> float:
+    def _extension_cost(self, of: ContractVersion, stream_id: str) -> float:
         """Cents for the time by which a keepalive extends the lease."""
         stream = self._running.get(stream_id)
         remaining = max(0.0, stream.until - self._now()) if stream else 0.0
         return max(0.0, of.lease_seconds - remaining) * _cents_per_second(of)
 
-    def _completion(self, call: Call) -> float:
-        body = _object(call.body)
+    def _completion_cost(self, call: Call) -> float:
+        body = _json_object(call.body)
         price = self._prices.get(str(body.get("model")))
         if price is None:
             return UNPRICED_CENTS
@@ -111,9 +111,9 @@ class CostMeter:
         completion = limit if isinstance(limit, int) and limit > 0 else USUAL_COMPLETION
         return price.cents(len(call.body) / 3 + USUAL_PICTURES, completion)
 
-    def _answer(self, exchange: Exchange) -> None:
-        price = self._prices.get(str(_object(exchange.call.body).get("model")))
-        tokens = _tokens(exchange)
+    def _add_completion(self, exchange: Exchange) -> None:
+        price = self._prices.get(str(_json_object(exchange.call.body).get("model")))
+        tokens = _used_tokens(exchange)
         if price is None or tokens is None:
             self.unpriced += 1
         else:
@@ -125,17 +125,17 @@ def _cents_per_second(of: ContractVersion) -> float:
     return of.cents_per_stream_minute / 60
 
 
-def _tokens(exchange: Exchange) -> tuple[float, float, float] | None:
+def _used_tokens(exchange: Exchange) -> tuple[float, float, float] | None:
     """What an answer says that it used: in its body, or in the last event that says so."""
     lines = [line.removeprefix("data:") for line in exchange.text.splitlines() if line.startswith("data:")]
     for text in reversed(lines or [exchange.text]):
-        body = _object(text)
-        if (tokens := used(body.get("usage"), body.get("overshoot"))) is not None:
+        body = _json_object(text)
+        if (tokens := token_counts(body.get("usage"), body.get("overshoot"))) is not None:
             return tokens
     return None
 
 
-def _object(text: bytes | str) -> dict[str, Any]:
+def _json_object(text: bytes | str) -> dict[str, Any]:
     try:
         body = json.loads(text)
     except ValueError:

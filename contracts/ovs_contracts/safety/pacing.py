@@ -6,8 +6,8 @@ from email.utils import parsedate_to_datetime
 from ovs_contracts.transport.exchange import Call, Exchange
 from ovs_contracts.transport.realtime import stopwatch, unix_seconds, wait
 
-A_SECOND = 5.0
-LONGEST = 60.0
+CALLS_PER_SECOND = 5.0
+MAX_DELAY_SECONDS = 60.0
 BUSY = {429, 503}
 
 
@@ -16,13 +16,13 @@ class CallPacing:
 
     def __init__(
         self,
-        a_second: float = A_SECOND,
+        calls_per_second: float = CALLS_PER_SECOND,
         *,
         now: Callable[[], float] = stopwatch,
         pause: Callable[[float], None] = wait,
         date: Callable[[], float] = unix_seconds,
     ) -> None:
-        self._interval = 1 / a_second
+        self._interval = 1 / calls_per_second
         self._now = now
         self._pause = pause
         self._date = date
@@ -35,9 +35,9 @@ class CallPacing:
 
     def after(self, exchange: Exchange) -> None:
         if exchange.status in BUSY and (told := exchange.headers.get("retry-after")):
-            self._next = max(self._next, self._now() + min(LONGEST, self._seconds(told)))
+            self._next = max(self._next, self._now() + min(MAX_DELAY_SECONDS, self._retry_after_seconds(told)))
 
-    def _seconds(self, told: str) -> float:
+    def _retry_after_seconds(self, told: str) -> float:
         """From the header's seconds or its date."""
         try:
             return max(0.0, float(told))

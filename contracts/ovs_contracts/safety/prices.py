@@ -21,14 +21,14 @@ class ListedPrice:
         return (fresh * self.prompt + cached * self.cached + completion * self.completion) / MICROCENTS
 
 
-def listed(pricing: Any) -> dict[str, ListedPrice]:
+def parse_prices(pricing: Any) -> dict[str, ListedPrice]:
     """The prices in an answer of ``/billing/pricing``; rows that are not as expected are left out."""
     rows = pricing if isinstance(pricing, list) else []
     found = ((row.get("model"), _price(row)) for row in rows if isinstance(row, dict))
     return {model: price for model, price in found if isinstance(model, str) and price is not None}
 
 
-def used(usage: Any, overshoot: Any) -> tuple[float, float, float] | None:
+def token_counts(usage: Any, overshoot: Any) -> tuple[float, float, float] | None:
     """Tokens of the prompt, of the completion, and those of the prompt that were cached; ``None`` if not told."""
     if not isinstance(usage, Mapping):
         return None

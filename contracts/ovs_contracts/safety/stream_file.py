@@ -40,7 +40,7 @@ class StreamFile:
 
     def __init__(self, folder: Path, origin: str) -> None:
         self._salt = secrets.token_hex(16)
-        self.left: set[str] = set()
+        self.open_ids: set[str] = set()
         descriptor, name = tempfile.mkstemp(prefix=_prefix(origin), suffix=".new", dir=folder)
         self._file = os.fdopen(descriptor, "w")
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -49,18 +49,18 @@ class StreamFile:
         self.path = Path(name).with_suffix(".jsonl")
         Path(name).rename(self.path)
 
-    def made(self, stream: OpenStream) -> None:
-        self.left.add(stream.id)
+    def add(self, stream: OpenStream) -> None:
+        self.open_ids.add(stream.id)
         shown = {"made": stream.id, "version": stream.version, "key": fingerprint(stream.key, self._salt)}
         self._write(shown)
 
-    def gone(self, stream_id: str) -> None:
-        self.left.discard(stream_id)
+    def remove(self, stream_id: str) -> None:
+        self.open_ids.discard(stream_id)
         self._write({"gone": stream_id})
 
     def close(self) -> None:
         """End the memory; the file stays when it names a stream that is not gone."""
-        if not self.left:
+        if not self.open_ids:
             self.path.unlink(missing_ok=True)
         self._file.close()
 
@@ -76,13 +76,13 @@ class LeftoverStreams:
     def __init__(self, path: Path, file: IO[str]) -> None:
         self.path = path
         self._file = file
-        self.streams = _left(file.read().splitlines())
+        self.streams = _leftover_streams(file.read().splitlines())
 
     def seconds_old(self) -> float:
         """How long ago its run wrote last."""
         return unix_seconds() - os.fstat(self._file.fileno()).st_mtime
 
-    def gone(self, stream_id: str) -> None:
+    def remove(self, stream_id: str) -> None:
         """Note that a stream is not there any more."""
         self.streams = [stream for stream in self.streams if stream.id != stream_id]
         self._file.write(json.dumps({"gone": stream_id}) + "\n")
@@ -118,15 +118,15 @@ def _prefix(origin: str) -> str:
     return f"streams-{slug(origin)}-"
 
 
-def _left(lines: list[str]) -> list[LeftoverStream]:
-    notes = [note for note in map(_note, lines) if note]
+def _leftover_streams(lines: list[str]) -> list[LeftoverStream]:
+    notes = [note for note in map(_parsed_line, lines) if note]
     salt = next((note["salt"] for note in notes if "salt" in note), "")
     gone = {note["gone"] for note in notes if "gone" in note}
     made = [note for note in notes if "made" in note and note["made"] not in gone]
     return [LeftoverStream(note["made"], note["version"], note["key"], salt) for note in made]
 
 
-def _note(line: str) -> dict[str, str] | None:
+def _parsed_line(line: str) -> dict[str, str] | None:
     """A line as it was written; ``None`` for the half of one, which a run that was killed may leave."""
     try:
         note = json.loads(line)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from ovs_contracts.client.timing import ClockBounds
 from ovs_contracts.documents.versions import ContractVersion, chat_versions
 from ovs_contracts.stateful.frame_model import FrameModel
 from ovs_contracts.stateful.readable import Readable
-from ovs_contracts.stateful.target_clock import ClockBounds
 
 # The versions share their streams, and so these durations.
 RETENTION = max(version.retention_seconds for version in chat_versions())
@@ -26,8 +26,8 @@ class ChatStreamModel(Readable):
     lease: ClockBounds
     tokens: set[str]
     """Tokens to publish that were given out."""
-    film: FrameModel = field(default_factory=FrameModel)
-    plays: list[ClockBounds] = field(default_factory=list)
+    frames: FrameModel = field(default_factory=FrameModel)
+    video: list[ClockBounds] = field(default_factory=list)
     """From the first to the last frame of each piece of video."""
     ended: tuple[str, ClockBounds] | None = None
 
@@ -38,9 +38,9 @@ class ChatStreamModel(Readable):
         """When it changes by itself."""
         if self.ended:
             return [self.ended[1] + RETENTION]
-        return [self.lease, *(play + KEPT_MS / 1000 for play in self.plays)]
+        return [self.lease, *(play + KEPT_MS / 1000 for play in self.video)]
 
-    def age(self, now: ClockBounds) -> None:
+    def advance(self, now: ClockBounds) -> None:
         """End by the lease if that is over, and let old frames go."""
         if self.ended is None and self.lease.latest < now.earliest:
             self.end("expired", self.lease)
@@ -52,13 +52,13 @@ class ChatStreamModel(Readable):
         self._evict(at)
         self.ended = why, at
 
-    def buried(self, now: ClockBounds) -> bool:
+    def is_removed(self, now: ClockBounds) -> bool:
         return self.ended is not None and (self.ended[1] + RETENTION).latest < now.earliest
 
     def _evict(self, now: ClockBounds) -> None:
         edge = now.earliest * 1000 - KEPT_MS
-        while self.film.evicted < self.film.count and self.film.times[self.film.evicted] < edge:
-            self.film.evicted += 1
+        while self.frames.evicted < self.frames.count and self.frames.times[self.frames.evicted] < edge:
+            self.frames.evicted += 1
 
 
 def refusal(version: ContractVersion, code: str) -> Refusal:

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 
-def picked(known: Callable[[Any], Sequence[Any]]) -> st.SearchStrategy[Any]:
+def sampled_by_state(known: Callable[[Any], Sequence[Any]]) -> st.SearchStrategy[Any]:
     """One of those that the machine knows; what is still running more often than what has ended."""
 
     def strategy(machine: Any) -> st.SearchStrategy[Any]:

@@ -8,7 +8,7 @@ from itertools import product
 TOLERANCE_MS = 100
 
 # What a reference leads to: frames, or why it leads to none.
-Means = tuple[int, ...] | str
+Resolution = tuple[int, ...] | str
 
 # The codes of the errors.
 GONE = "frame_evicted"
@@ -18,7 +18,7 @@ INVALID = "segment_invalid"
 EMPTY = "segment_empty"
 
 # Moments are known to the millisecond, on either side of the call.
-FUZZ_MS = (-2.0, 0.0, 2.0)
+TIME_ERRORS_MS = (-2.0, 0.0, 2.0)
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,12 @@ class FrameModel:
 
     times: list[float] = field(default_factory=list)
     evicted: int = 0
-    seams: set[int] = field(default_factory=set)
+    segment_starts: set[int] = field(default_factory=set)
     """Indices of first frames of a piece of video."""
 
-    def extend(self, times: Sequence[float]) -> None:
+    def add_frames(self, times: Sequence[float]) -> None:
         """Another piece of video came."""
-        self.seams.add(self.count)
+        self.segment_starts.add(self.count)
         self.times += times
 
     @property
@@ -52,21 +52,21 @@ class FrameModel:
 
     def frame(
         self, anchor: FrameAnchor, *, clamps: bool, tolerance: int = TOLERANCE_MS, direction: str = "nearest"
-    ) -> set[Means]:
+    ) -> set[Resolution]:
         """What one frame may be."""
         if anchor.kind == "frame_index":
             return {self._at_index(anchor.value, clamps=clamps)}
         if self.evicted == self.count:
             return {GONE if self.count else NOT_YET}
         moment = self._moment(anchor)
-        return {self._near(moment + fuzz, tolerance, direction, clamps=clamps) for fuzz in FUZZ_MS}
+        return {self._near(moment + fuzz, tolerance, direction, clamps=clamps) for fuzz in TIME_ERRORS_MS}
 
-    def segment(self, start: FrameAnchor, end: FrameAnchor | None, max_fps: float) -> set[Means]:
+    def segment(self, start: FrameAnchor, end: FrameAnchor | None, max_fps: float) -> set[Resolution]:
         """What a segment may be; without those that ``max_fps`` leaves out."""
-        fuzz = product(FUZZ_MS, FUZZ_MS) if _timed(start) or _timed(end) else [(0.0, 0.0)]
+        fuzz = product(TIME_ERRORS_MS, TIME_ERRORS_MS) if _timed(start) or _timed(end) else [(0.0, 0.0)]
         return {self._between(start, end, max_fps, first, last) for first, last in fuzz}
 
-    def _at_index(self, index: int, *, clamps: bool) -> Means:
+    def _at_index(self, index: int, *, clamps: bool) -> Resolution:
         wanted = index if index >= 0 else self.count + index
         if wanted >= self.count or (wanted < 0 and not clamps):
             return NOT_YET
@@ -74,7 +74,7 @@ class FrameModel:
             return (wanted,)
         return (self.evicted,) if clamps and self.evicted < self.count else GONE
 
-    def _near(self, moment: float, tolerance: int, direction: str, *, clamps: bool) -> Means:
+    def _near(self, moment: float, tolerance: int, direction: str, *, clamps: bool) -> Resolution:
         retained = range(self.evicted, self.count)
         allowed = {
             "nearest": retained,
@@ -92,7 +92,7 @@ class FrameModel:
 
     def _between(
         self, start: FrameAnchor, end: FrameAnchor | None, max_fps: float, fuzz: float, fuzz_end: float
-    ) -> Means:
+    ) -> Resolution:
         first, last = self._position(start, fuzz), self.count if end is None else self._position(end, fuzz_end)
         if end is not None and self._backwards(start, end, first, last):
             return INVALID
@@ -119,7 +119,7 @@ class FrameModel:
             return begun + anchor.value
         return (self.times[-1] if anchor.value < 0 else self.times[self.evicted]) + anchor.value
 
-    def _thinned(self, frames: range, max_fps: float) -> Means:
+    def _thinned(self, frames: range, max_fps: float) -> Resolution:
         """The first frame of each slot."""
         slots: dict[int, int] = {}
         for index in frames:

@@ -5,13 +5,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ovs_contracts.stateful.frame_model import TOLERANCE_MS, FrameAnchor, FrameModel, Means
+from ovs_contracts.stateful.frame_model import TOLERANCE_MS, FrameAnchor, FrameModel, Resolution
 from ovs_contracts.stateful.readable import Readable
 
 EVERY_FRAME = 1000.0
 
 # Frames that begin so, as ``figures.spoken`` understands it.
-Loosely = Means | tuple[Any, ...]
+ExpectedFrames = Resolution | tuple[Any, ...]
 
 
 @dataclass(frozen=True, repr=False)
@@ -25,7 +25,7 @@ class ImageReference(Readable):
     def __repr__(self) -> str:
         return _query(self.anchor, tolerance_ms=self.tolerance, direction=self.direction)
 
-    def means(self, film: FrameModel, *, clamps: bool) -> set[Means]:
+    def resolve(self, film: FrameModel, *, clamps: bool) -> set[Resolution]:
         tolerance, direction = self.tolerance or TOLERANCE_MS, self.direction or "nearest"
         return film.frame(self.anchor, clamps=clamps, tolerance=tolerance, direction=direction)
 
@@ -42,11 +42,11 @@ class VideoReference(Readable):
         end = [] if self.end is None else [f"end_{self.end}"]
         return _query(f"start_{self.start}", *end, max_fps=self.max_fps)
 
-    def means(self, film: FrameModel) -> set[Loosely]:
+    def resolve(self, film: FrameModel) -> set[ExpectedFrames]:
         every = film.segment(self.start, self.end, EVERY_FRAME)
         if self.max_fps == EVERY_FRAME:
             return set(every)
-        if any(isinstance(frames, tuple) and film.seams.intersection(frames[1:]) for frames in every):
+        if any(isinstance(frames, tuple) and film.segment_starts.intersection(frames[1:]) for frames in every):
             # Which frames are left out depends on microseconds between two pieces of video.
             return {frames if isinstance(frames, str) else ("some", frames[0]) for frames in every}
         return set(film.segment(self.start, self.end, self.max_fps or 1.0))

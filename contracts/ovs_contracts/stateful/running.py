@@ -11,7 +11,7 @@ from ovs_contracts.stateful.state_machine import ApiStateMachine
 
 STEPS = 30
 # Where hypothesis would make a failing run shorter for minutes, runs of fewer steps are tried for a moment.
-FEWER = (2, 4, 8, 15)
+SHORTER_RUNS = (2, 4, 8, 15)
 TRIES = 15
 
 Make = Callable[[TargetSession], ApiStateMachine]
@@ -19,16 +19,16 @@ Make = Callable[[TargetSession], ApiStateMachine]
 
 def run(machine: Make, session: TargetSession, *, runs: int, seed_: int) -> None:
     """The deviation that is raised has the steps that lead to it in its notes."""
-    found = _found(machine, session, STEPS, runs, seed_)
+    found = _first_deviation(machine, session, STEPS, runs, seed_)
     if found is None:
         return
-    for steps in FEWER:
-        if shorter := _found(machine, session, steps, TRIES, seed_):
+    for steps in SHORTER_RUNS:
+        if shorter := _first_deviation(machine, session, steps, TRIES, seed_):
             raise shorter
     raise found
 
 
-def _found(machine: Make, session: TargetSession, steps: int, runs: int, seed_: int) -> AssertionError | None:
+def _first_deviation(machine: Make, session: TargetSession, steps: int, runs: int, seed_: int) -> AssertionError | None:
     """What comes to light in so many runs of so many steps."""
 
     def begin() -> RuleBasedStateMachine:

@@ -15,7 +15,7 @@ class SocketModel(Readable):
 
     socket: ResultSocketClient
     stream: V02StreamModel
-    past: frozenset[str]
+    earlier_ids: frozenset[str]
     """Results that were given out before it came."""
     ids: list[str] = field(default_factory=list)
     prompt: int = 1
@@ -24,24 +24,24 @@ class SocketModel(Readable):
     def __repr__(self) -> str:
         return f"a socket of {self.stream}"
 
-    def take(self) -> None:
+    def read(self) -> None:
         """Read what has come, and hold it against the stream."""
-        for result in self.socket.waiting():
-            if result["id"] in self.past or result["id"] in self.ids:
+        for result in self.socket.receive_available():
+            if result["id"] in self.earlier_ids or result["id"] in self.ids:
                 raise Deviation("a result comes once, and is not replayed", expected="a new result", seen=result["id"])
             seen = result["stream_id"], result["mode"], result["ok"]
             hold("whose result it is, and what sort", expected=(self.stream.id, "frame", True), seen=seen)
-            self._take_prompt(result["prompt"])
+            self._read_prompt(result["prompt"])
             self.ids.append(result["id"])
-            self.stream.seen.add(result["id"])
+            self.stream.result_ids.add(result["id"])
 
     def hold_closed(self) -> None:
         """An ended stream's sockets are closed, and told why."""
         assert self.stream.ended is not None
         expected = 1001, f"stream ended: {self.stream.ended[0]}"
-        hold("the close frame of a stream that ends", expected=expected, seen=self.socket.closed())
+        hold("the close frame of a stream that ends", expected=expected, seen=self.socket.wait_closed())
 
-    def _take_prompt(self, prompt: str) -> None:
+    def _read_prompt(self, prompt: str) -> None:
         """Prompts of machines are numbered: ``prompt 3``. A change applies from the next inference on, for good."""
         number = int(prompt.removeprefix("prompt "))
         if not self.prompt <= number <= self.stream.prompt:
@@ -50,15 +50,15 @@ class SocketModel(Readable):
         self.prompt = number
 
 
-def take_all(watchers: Sequence[SocketModel]) -> None:
+def read_all(watchers: Sequence[SocketModel]) -> None:
     """Read all, and hold those of the same stream against each other."""
     for watcher in watchers:
-        watcher.take()
+        watcher.read()
     for number, earlier in enumerate(watchers):
         for later in watchers[number + 1 :]:
             if earlier.stream is later.stream:
                 # What came to the later one has come to the earlier one by now.
-                earlier.take()
+                earlier.read()
                 _compare(earlier, later)
 
 

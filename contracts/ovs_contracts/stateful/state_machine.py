@@ -15,9 +15,9 @@ class ApiStateMachine(RuleBasedStateMachine):
         self.session = session
 
     def teardown(self) -> None:
-        self.leave()
+        self.close()
         with suppress(AssertionError):
-            self.session.tidy()
+            self.session.end_streams()
 
-    def leave(self) -> None:
+    def close(self) -> None:
         """Close what is open."""

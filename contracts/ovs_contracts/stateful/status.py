@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from ovs_contracts.client.timing import ClockBounds
 from ovs_contracts.documents.versions import ContractVersion
 from ovs_contracts.stateful.chat_model import ChatStreamModel
-from ovs_contracts.stateful.target_clock import ClockBounds
 from ovs_contracts.stateful.tolerances import hold_within
 from ovs_contracts.transport.exchange import Exchange, hold
 
@@ -17,13 +17,13 @@ def hold_status(version: ContractVersion, stream: ChatStreamModel, at: ClockBoun
         seen={name: shown[name] for name in _exact(version, stream)},
         exchange=answer,
     )
-    hold_within("created_at_ms", shown["created_at_ms"], *_ms(stream.created), answer)
+    hold_within("created_at_ms", shown["created_at_ms"], *stream.created.milliseconds(), answer)
     _hold_end(version, stream, shown, answer)
     _hold_times(version, stream, at, shown, answer)
 
 
 def _exact(version: ContractVersion, stream: ChatStreamModel) -> dict[str, Any]:
-    film = stream.film
+    film = stream.frames
     return {
         "id": stream.id,
         "state": "ended" if stream.ended else "active",
@@ -40,9 +40,9 @@ def _exact(version: ContractVersion, stream: ChatStreamModel) -> dict[str, Any]:
 def _hold_end(version: ContractVersion, stream: ChatStreamModel, shown: dict[str, Any], answer: Exchange) -> None:
     if not stream.ended:
         hold("ended_at_ms", expected=None, seen=shown["ended_at_ms"], exchange=answer)
-        hold_within("expires_at_ms", shown["expires_at_ms"], *_ms(stream.lease), answer)
+        hold_within("expires_at_ms", shown["expires_at_ms"], *stream.lease.milliseconds(), answer)
         return
-    hold_within("ended_at_ms", shown["ended_at_ms"], *_ms(stream.ended[1]), answer)
+    hold_within("ended_at_ms", shown["ended_at_ms"], *stream.ended[1].milliseconds(), answer)
     if not version.ended_streams_expire:
         hold("expires_at_ms of an ended stream", expected=None, seen=shown["expires_at_ms"], exchange=answer)
 
@@ -50,7 +50,7 @@ def _hold_end(version: ContractVersion, stream: ChatStreamModel, shown: dict[str
 def _hold_times(
     version: ContractVersion, stream: ChatStreamModel, at: ClockBounds, shown: dict[str, Any], answer: Exchange
 ) -> None:
-    film = stream.film
+    film = stream.frames
     if not film.count:
         times = ("first_frame_at_ms", "last_frame_at_ms", "first_available_frame_at_ms", "recent_fps")
         seen = {name: shown[name] for name in times}
@@ -63,7 +63,3 @@ def _hold_times(
     until = stream.ended[1] if stream.ended else at
     least, most = until.earliest * 1000 - film.times[0], until.latest * 1000 - film.times[0]
     hold_within("stream_time_ms", shown["stream_time_ms"], least - 2, most + 2, answer)
-
-
-def _ms(moment: ClockBounds) -> tuple[float, float]:
-    return moment.earliest * 1000 - 1, moment.latest * 1000 + 1

@@ -6,8 +6,8 @@ from typing import Any
 
 from ovs_contracts.transport.exchange import Deviation, Exchange
 
-SAID = re.compile(r"(?P<count>\d+) frames? (?P<named>#[^,]*),")
-LISTED = 8
+NAMED_FRAMES = re.compile(r"(?P<count>\d+) frames? (?P<named>#[^,]*),")
+MAX_NAMED = 8
 
 
 def hold_within(claim: str, seen: object, least: float, most: float, exchange: Exchange | None = None) -> None:
@@ -16,24 +16,24 @@ def hold_within(claim: str, seen: object, least: float, most: float, exchange: E
         raise Deviation(claim, expected=f"{least:g} to {most:g}", seen=seen, exchange=exchange)
 
 
-def spoken(allowed: Sequence[tuple[Any, ...]], answer: Exchange) -> None:
+def hold_named_frames(allowed: Sequence[tuple[Any, ...]], answer: Exchange) -> None:
     """A Deviation unless the answer names one of these lists of frames; ``("some", 3)`` is any that begins with 3."""
     said = answer.expect(200).json["choices"][0]["message"]["content"]
-    found = SAID.match(said)
+    found = NAMED_FRAMES.match(said)
     seen = (int(found["count"]), found["named"]) if found else said
     if not any(_fits(frames, seen) for frames in allowed):
-        expected = " or ".join(str(_told(frames)) for frames in allowed) or "a refusal"
+        expected = " or ".join(str(_named(frames)) for frames in allowed) or "a refusal"
         raise Deviation("the frames that are meant", expected=expected, seen=seen, exchange=answer)
 
 
 def _fits(frames: tuple[Any, ...], seen: object) -> bool:
     if frames[0] != "some":
-        return _told(frames) == seen
+        return _named(frames) == seen
     return isinstance(seen, tuple) and re.match(rf"#{frames[1]}\b", seen[1]) is not None
 
 
-def _told(frames: tuple[Any, ...]) -> tuple[int, str]:
+def _named(frames: tuple[Any, ...]) -> tuple[int, str]:
     """As the mock's model tells it: all, or the ends of many."""
-    if len(frames) > LISTED:
+    if len(frames) > MAX_NAMED:
         return len(frames), f"#{frames[0]} ... #{frames[-1]}"
     return len(frames), " ".join(f"#{index}" for index in frames)

@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ovs_contracts.client.timing import ClockBounds
 from ovs_contracts.documents.versions import version
 from ovs_contracts.stateful.readable import Readable
-from ovs_contracts.stateful.target_clock import ClockBounds
 
 VERSION = version("v0.2")
 LEASE = VERSION.lease_seconds
@@ -15,7 +15,7 @@ RETENTION = VERSION.retention_seconds
 STREAMS = VERSION.max_streams
 MICROCENTS_A_SECOND = VERSION.cents_per_stream_minute * 1_000_000 / 60
 # What one tick more or less at the edges of video may come from.
-EDGE = 0.5
+EDGE_SECONDS = 0.5
 
 
 class StreamEnd(StrEnum):
@@ -31,7 +31,7 @@ class AccountModel:
     least: float
     most: float
 
-    def tell(self, microcents: float) -> None:
+    def set_balance(self, microcents: float) -> None:
         self.least = self.most = microcents
 
     def charge(self, least: float, most: float) -> None:
@@ -64,8 +64,8 @@ class V02StreamModel(Readable):
     refused: bool = False
     """A keepalive was refused for money since the lease was renewed."""
     ended: tuple[StreamEnd, ClockBounds] | None = None
-    shown: list[VideoModel] = field(default_factory=list)
-    seen: set[str] = field(default_factory=set)
+    video: list[VideoModel] = field(default_factory=list)
+    result_ids: set[str] = field(default_factory=set)
     """Ids of results that were given out."""
 
     def __repr__(self) -> str:
@@ -75,14 +75,14 @@ class V02StreamModel(Readable):
         """When it changes by itself."""
         if self.ended:
             return [self.ended[1] + RETENTION]
-        return [self.lease, *([self.shown[-1].last + IDLE_AFTER] if self.shown else [])]
+        return [self.lease, *([self.video[-1].last + IDLE_AFTER] if self.video else [])]
 
     def owed(self, at: ClockBounds) -> tuple[float, float]:
         """Microcents, at least and at most, for the time since the last charge."""
         least, most = at.since(self.charged)
         return least * MICROCENTS_A_SECOND, most * MICROCENTS_A_SECOND
 
-    def age(self, now: ClockBounds) -> None:
+    def advance(self, now: ClockBounds) -> None:
         """End by the lease, if that is over."""
         if self.ended is None and self.lease.latest < now.earliest:
             self.end(StreamEnd.BY_CREDITS if self.refused else StreamEnd.BY_LEASE, self.lease)
@@ -94,34 +94,36 @@ class V02StreamModel(Readable):
     def renew(self, at: ClockBounds) -> None:
         self.charged, self.lease, self.refused = at, at + LEASE, False
 
-    def buried(self, now: ClockBounds) -> bool:
+    def is_removed(self, now: ClockBounds) -> bool:
         """Whether its tombstone is gone, too."""
         return self.ended is not None and (self.ended[1] + RETENTION).latest < now.earliest
 
     def state(self, now: ClockBounds) -> str:
-        if not self.shown:
+        if not self.video:
             return "pending"
-        return "idle" if (self.shown[-1].last + IDLE_AFTER).latest < now.earliest else "active"
+        return "idle" if (self.video[-1].last + IDLE_AFTER).latest < now.earliest else "active"
 
-    def show(self, begun: ClockBounds, last: ClockBounds) -> None:
+    def add_video(self, begun: ClockBounds, last: ClockBounds) -> None:
         """Video came in; without a pause to speak of it is the same as before."""
-        if self.shown and begun.earliest < (self.shown[-1].last + IDLE_AFTER).latest:
-            self.shown[-1].last = last
+        if self.video and begun.earliest < (self.video[-1].last + IDLE_AFTER).latest:
+            self.video[-1].last = last
         else:
-            self.shown.append(VideoModel(begun, last))
+            self.video.append(VideoModel(begun, last))
 
     def results(self, now: ClockBounds) -> tuple[int, int]:
         """How many there should be by now, at least and at most: one a tick while frames are fresh."""
         until = self.ended[1] if self.ended else now
         least = most = 0
-        for showing in self.shown:
+        for showing in self.video:
             fresh = showing.last + IDLE_AFTER
-            least += self._ticks(showing.begun.latest + EDGE, min(fresh.earliest, until.earliest) - EDGE)
-            most += self._ticks(showing.begun.earliest - EDGE, min(fresh.latest, until.latest) + EDGE)
+            least += self._ticks(
+                showing.begun.latest + EDGE_SECONDS, min(fresh.earliest, until.earliest) - EDGE_SECONDS
+            )
+            most += self._ticks(showing.begun.earliest - EDGE_SECONDS, min(fresh.latest, until.latest) + EDGE_SECONDS)
         return least, most
 
     def _ticks(self, begin: float, end: float) -> int:
         """Ticks between two instants, of the cadence that the first frame began."""
-        anchor = self.shown[0].begun.earliest
+        anchor = self.video[0].begun.earliest
         first = max(0, math.ceil((begin - anchor) / self.interval))
         return max(0, math.floor((end - anchor) / self.interval) - first + 1)

@@ -42,8 +42,8 @@ def scripted(controls: Controls, *replies: dict[str, Any]) -> Iterator[None]:
     """The model gives these replies to the next questions, one each, in this order."""
     for reply in reversed(replies):
         # What was set last goes first.
-        controls.script(reply, times=1)
+        controls.add_reply(reply, times=1)
     try:
         yield
     finally:
-        controls.forget_scripts()
+        controls.clear_replies()

@@ -7,7 +7,7 @@ class Capability(Enum):
     """Something that not every target can do; the value says what is missing where it is missing."""
 
     CONTROL = "the target has no controls under /_mock"
-    FOOTAGE = "no video can be sent: pip install 'ovs-mock[publish]'"
+    FRAMES = "no video can be sent: pip install 'ovs-mock[publish]'"
     PUBLISH = "no LiveKit client is installed: pip install 'ovs-mock[publish]'"
     WEBRTC = "the target takes no WebRTC video"
     ACCOUNTS = "the target does not open an account for any key"

@@ -11,7 +11,7 @@ import httpx
 
 from ovs_contracts.documents.versions import versions
 from ovs_contracts.targets.capabilities import Capability
-from ovs_contracts.targets.mock import can_publish, started_mock
+from ovs_contracts.targets.mock import can_publish, start_mock
 from ovs_contracts.targets.target import Target, TargetError
 from ovs_contracts.transport.redaction import hide
 
@@ -21,16 +21,18 @@ MOCK_KEY = "ovs-any-key-will-do"
 
 
 @contextmanager
-def chosen(name: str, seed: int = 1, mutant: str | None = None, *, ca_bundle: Path | None = None) -> Iterator[Target]:
+def open_target(
+    name: str, seed: int = 1, mutant: str | None = None, *, ca_bundle: Path | None = None
+) -> Iterator[Target]:
     """``mock`` starts one for as long as this block runs, ``live`` is production, everything else a URL."""
     if name == "mock":
-        with started_mock(seed, ["--mutant", mutant] if mutant else []) as target:
+        with start_mock(seed, ["--mutant", mutant] if mutant else []) as target:
             hide(target.api_key)
             yield target
     elif mutant:
         raise TargetError(f"a mutant needs the mock that a run starts itself, --target mock, not {name!r}")
     else:
-        target = _running(name, ca_bundle)
+        target = _running_target(name, ca_bundle)
         for key in filter(None, (target.api_key, target.second_key)):
             hide(key)
         yield target
@@ -53,7 +55,7 @@ def _is_address(told: str) -> bool:
     return url.scheme in ("http", "https") and bool(url.host) and (url.port or 0) < 65536
 
 
-def trust(ca_bundle: Path | None) -> ssl.SSLContext | None:
+def ssl_context(ca_bundle: Path | None) -> ssl.SSLContext | None:
     """Whom to trust: the bundle, else that of SSL_CERT_FILE; ``None`` for the authorities that everybody trusts."""
     told = ca_bundle or os.environ.get("SSL_CERT_FILE")
     if not told:
@@ -64,9 +66,9 @@ def trust(ca_bundle: Path | None) -> ssl.SSLContext | None:
         raise TargetError(f"{told} has no certificates to trust: {error.strerror or error}") from None
 
 
-def _running(name: str, ca_bundle: Path | None) -> Target:
+def _running_target(name: str, ca_bundle: Path | None) -> Target:
     origin = origin_of(name)
-    tls = trust(ca_bundle) if origin.startswith("https") else None
+    tls = ssl_context(ca_bundle) if origin.startswith("https") else None
     # Production has no controls, and is therefore not even asked.
     is_mock, controlled = (False, False) if name == "live" else _controls(origin, tls)
     second = os.environ.get("OVERSHOOT_SECOND_API_KEY") or None
@@ -75,7 +77,7 @@ def _running(name: str, ca_bundle: Path | None) -> Target:
         origin=origin,
         api_key=_key(origin, is_mock=is_mock),
         second_key=second,
-        powers=_powers(controlled=controlled, second=second is not None),
+        capabilities=_capabilities(controlled=controlled, second=second is not None),
         charges=not is_mock,
         tls=tls,
     )
@@ -90,12 +92,12 @@ def _key(origin: str, *, is_mock: bool) -> str:
     return key
 
 
-def _powers(*, controlled: bool, second: bool) -> frozenset[Capability]:
+def _capabilities(*, controlled: bool, second: bool) -> frozenset[Capability]:
     powers = set(Capability) - {Capability.PUBLISH} if controlled else {Capability.WEBRTC}
     if second:
         powers.add(Capability.SECOND_KEY)
     if can_publish():
-        powers |= {Capability.FOOTAGE, Capability.PUBLISH}
+        powers |= {Capability.FRAMES, Capability.PUBLISH}
     return frozenset(powers)
 
 

@@ -74,7 +74,7 @@ class Controls:
     def set_draining(self, *, draining: bool) -> None:
         self.post("/draining", {"draining": draining})
 
-    def script(self, reply: dict[str, Any], *, when: dict[str, Any] | None = None, times: int | None = 1) -> None:
+    def add_reply(self, reply: dict[str, Any], *, when: dict[str, Any] | None = None, times: int | None = 1) -> None:
         """What the model says next to questions that match ``when``; ``times=None`` from now on.
 
         Both take what the mock's documents list: ``{"text": …}``, ``{"json": …}``, ``{"upstream_status": 503}``,
@@ -82,7 +82,7 @@ class Controls:
         """
         self.post("/model/replies", {"reply": reply, "when": when or {}, "times": times})
 
-    def forget_scripts(self) -> None:
+    def clear_replies(self) -> None:
         self.post("/model/reset", {})
 
     def _answer(self, response: httpx.Response) -> Any:

@@ -11,12 +11,12 @@ from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.target import Target, TargetError
 
 # What needs more than a bare installation.
-VIDEO = frozenset({Capability.PUBLISH, Capability.WEBRTC})
-POWERS = frozenset(Capability) - VIDEO
+VIDEO_CAPABILITIES = frozenset({Capability.PUBLISH, Capability.WEBRTC})
+MOCK_CAPABILITIES = frozenset(Capability) - VIDEO_CAPABILITIES
 
 
 @contextmanager
-def started_mock(seed: int = 1, options: Sequence[str] = ()) -> Iterator[Target]:
+def start_mock(seed: int = 1, options: Sequence[str] = ()) -> Iterator[Target]:
     """A mock that runs as long as this block does. ``options`` go to ``ovs-mock serve``."""
     command = [sys.executable, "-m", "ovs_mock", "serve", "--json", "--log-level", "error", "--port", "0"]
     command += ["--clock", "running", "--latency", "0.02", "--seed", str(seed), "--end-with-stdin", *options]
@@ -38,12 +38,19 @@ def _target(process: subprocess.Popen[str]) -> Target:
     facts = json.loads(line)
     origin = facts["v02"].removesuffix("/v0.2")
     second = facts["api_key"] + "-another"
-    powers = POWERS | _video() if facts["takes_video"] else POWERS
-    return Target(name="mock", origin=origin, api_key=facts["api_key"], second_key=second, powers=powers, charges=False)
+    capabilities = MOCK_CAPABILITIES | _video_capabilities() if facts["takes_video"] else MOCK_CAPABILITIES
+    return Target(
+        name="mock",
+        origin=origin,
+        api_key=facts["api_key"],
+        second_key=second,
+        capabilities=capabilities,
+        charges=False,
+    )
 
 
-def _video() -> frozenset[Capability]:
-    return VIDEO if can_publish() else VIDEO - {Capability.PUBLISH}
+def _video_capabilities() -> frozenset[Capability]:
+    return VIDEO_CAPABILITIES if can_publish() else VIDEO_CAPABILITIES - {Capability.PUBLISH}
 
 
 def can_publish() -> bool:

@@ -36,7 +36,7 @@ class Target:
     origin: str
     api_key: str = field(repr=False)
     second_key: str | None = field(default=None, repr=False)
-    powers: frozenset[Capability] = frozenset()
+    capabilities: frozenset[Capability] = frozenset()
     charges: bool = True
     """Whether money is spent there, so that a budget is needed."""
     tls: ssl.SSLContext | None = None
@@ -48,7 +48,7 @@ class Target:
     @property
     def controlled(self) -> bool:
         """Whether its clock can be moved, and its state arranged."""
-        return Capability.CONTROL in self.powers
+        return Capability.CONTROL in self.capabilities
 
 
 class TargetError(Exception):

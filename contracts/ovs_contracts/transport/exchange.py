@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ovs_contracts.transport.redaction import redacted, shown_header
+from ovs_contracts.transport.redaction import redacted, redacted_header
 
 
 class Deviation(AssertionError):  # noqa: N818 - it is no error of this program
     """The target does not do what the contract says."""
 
     def __init__(self, claim: str, *, expected: object, seen: object, exchange: "Exchange | None" = None) -> None:
-        super().__init__(f"{claim}\n  expected: {expected}\n  seen:     {seen}" + (_by(exchange) if exchange else ""))
+        super().__init__(
+            f"{claim}\n  expected: {expected}\n  seen:     {seen}" + (_curl_line(exchange) if exchange else "")
+        )
         self.claim = claim
         self.expected = expected
         self.seen = seen
@@ -38,8 +40,8 @@ class Call:
         """The same as a command line; keys stand as ``$OVERSHOOT_API_KEY``."""
         parts = ["curl", "-i", "-X", self.method, shlex.quote(redacted(self.url))]
         for name, value in self.headers.items():
-            if name.lower() not in UNINTERESTING:
-                parts += ["-H", _quoted(f"{name}: {shown_header(name, value)}")]
+            if name.lower() not in HIDDEN_HEADERS:
+                parts += ["-H", _quoted(f"{name}: {redacted_header(name, value)}")]
         if self.body:
             parts += ["--data-binary", shlex.quote(redacted(self.body.decode("utf-8", "backslashreplace")))]
         return " ".join(parts)
@@ -78,7 +80,7 @@ class Exchange:
         return self
 
 
-UNINTERESTING = {"accept", "accept-encoding", "connection", "cookie", "user-agent", "host", "content-length"}
+HIDDEN_HEADERS = {"accept", "accept-encoding", "connection", "cookie", "user-agent", "host", "content-length"}
 
 
 def hold(claim: str, *, expected: object, seen: object, exchange: Exchange | None = None) -> None:
@@ -93,7 +95,7 @@ def hold_near(claim: str, *, expected: float, seen: float, within: float, exchan
         raise Deviation(claim, expected=f"{expected:.6g} ± {within:g}", seen=seen, exchange=exchange)
 
 
-def _by(exchange: Exchange) -> str:
+def _curl_line(exchange: Exchange) -> str:
     return f"\n  by:       {exchange.call.curl()}"
 
 

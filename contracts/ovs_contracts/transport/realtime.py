@@ -25,7 +25,7 @@ def wait(seconds: float) -> None:
     threading.Event().wait(seconds)
 
 
-def eventually(holds: Callable[[], bool], *, timeout: float = 15, every: float = 0.05) -> None:
+def wait_for(holds: Callable[[], bool], *, timeout: float = 15, every: float = 0.05) -> None:
     """Wait until ``holds()``, which is asked again and again; TimeoutError when it never does."""
     until = stopwatch() + timeout
     while not holds():

@@ -2,9 +2,9 @@
 
 import re
 
-SHOWN_KEY = "$OVERSHOOT_API_KEY"
-SHOWN_TOKEN = "<token>"  # noqa: S105 - what stands in its place
-SHOWN_SECRET = "<secret>"  # noqa: S105
+KEY_PLACEHOLDER = "$OVERSHOOT_API_KEY"
+TOKEN_PLACEHOLDER = "<token>"  # noqa: S105 - what stands in its place
+SECRET_PLACEHOLDER = "<secret>"  # noqa: S105
 
 # Anything that looks like a key, but for the names of this project's programs and options.
 KEY = re.compile(r"(?<!--)\bovs[-_](?!(?:mock|contracts)(?![\w-]))[A-Za-z0-9_-]+")
@@ -26,13 +26,13 @@ def redacted(text: str) -> str:
     """The text without API keys, JSON web tokens and passwords."""
     for secret in sorted(_hidden, key=len, reverse=True):
         # A key that a check made from it ends somewhere behind it.
-        text = re.sub(re.escape(secret) + r"[\w-]*", SHOWN_KEY, text)
-    text = TOKEN.sub(SHOWN_TOKEN, KEY.sub(SHOWN_KEY, text))
+        text = re.sub(re.escape(secret) + r"[\w-]*", KEY_PLACEHOLDER, text)
+    text = TOKEN.sub(TOKEN_PLACEHOLDER, KEY.sub(KEY_PLACEHOLDER, text))
     for secrets in (PASSWORD, CREDENTIAL):
-        text = secrets.sub(lambda found: found["before"] + SHOWN_SECRET, text)
+        text = secrets.sub(lambda found: found["before"] + SECRET_PLACEHOLDER, text)
     return text
 
 
-def shown_header(name: str, value: str) -> str:
+def redacted_header(name: str, value: str) -> str:
     """A header's value as it may be shown."""
     return redacted(value)

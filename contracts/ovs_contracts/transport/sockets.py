@@ -19,9 +19,9 @@ class SocketObserver(Protocol):
 
     def opened(self, socket: "ResultSocketClient") -> None: ...
 
-    def said(self, socket: "ResultSocketClient", message: str | bytes) -> None: ...
+    def sent(self, socket: "ResultSocketClient", message: str | bytes) -> None: ...
 
-    def heard(self, socket: "ResultSocketClient", message: str | bytes) -> None: ...
+    def received(self, socket: "ResultSocketClient", message: str | bytes) -> None: ...
 
     def closed(self, socket: "ResultSocketClient") -> None: ...
 
@@ -54,13 +54,13 @@ class ResultSocketClient:
         )
         self._open = ExitStack()
         self._ws = self._open.enter_context(connecting)
-        self._open.callback(self._tell_of_the_end)
+        self._open.callback(self._notify_closed)
         for observer in OBSERVERS:
             observer.opened(self)
 
     def send(self, message: str | bytes) -> None:
         for observer in OBSERVERS:
-            observer.said(self, message)
+            observer.sent(self, message)
         self._ws.send(message)
 
     def authenticate(self, key: str) -> None:
@@ -76,16 +76,16 @@ class ResultSocketClient:
         except ConnectionClosed:
             raise Deviation("a result comes", expected="a message", seen=f"close {self.close_frame()}") from None
 
-    def waiting(self) -> list[Any]:
+    def receive_available(self) -> list[Any]:
         """Every message that the target has sent until now."""
-        return [_json(message) for message in self._drained()]
+        return [_json(message) for message in self._receive_available()]
 
-    def closed(self, timeout: float | None = None) -> tuple[int, str]:
+    def wait_closed(self, timeout: float | None = None) -> tuple[int, str]:
         """The code and reason of the target's close frame, skipping messages before it; a Deviation when none comes."""
-        self.rest(timeout)
+        self.receive_until_closed(timeout)
         return self.close_frame()
 
-    def rest(self, timeout: float | None = None) -> list[Any]:
+    def receive_until_closed(self, timeout: float | None = None) -> list[Any]:
         """Every message until the target closes the socket; a Deviation when it does not."""
         messages: list[str | bytes] = []
         try:
@@ -96,7 +96,7 @@ class ResultSocketClient:
         except ConnectionClosed:
             return [_json(message) for message in messages]
 
-    def pings(self, timeout: float | None = None) -> bool:
+    def ping(self, timeout: float | None = None) -> bool:
         """Whether a ping is answered in time; a closed socket answers none."""
         until = stopwatch() + (self._timeout if timeout is None else timeout)
         try:
@@ -125,18 +125,18 @@ class ResultSocketClient:
     def _read(self, timeout: float) -> str | bytes:
         message = self._ws.recv(timeout=timeout)
         for observer in OBSERVERS:
-            observer.heard(self, message)
+            observer.received(self, message)
         return message
 
-    def _tell_of_the_end(self) -> None:
+    def _notify_closed(self) -> None:
         for observer in OBSERVERS:
             observer.closed(self)
 
-    def _drained(self) -> list[str | bytes]:
+    def _receive_available(self) -> list[str | bytes]:
         messages: list[str | bytes] = []
         try:
             # The answer to a ping comes behind everything that was sent before it.
-            self.pings()
+            self.ping()
             while True:
                 messages.append(self._read(0))
         except (TimeoutError, ConnectionClosed):

@@ -5,7 +5,7 @@ import sys
 from typing import IO
 
 
-def started(module: str, last_words: IO[str]) -> "subprocess.Popen[str]":
+def start_module(module: str, last_words: IO[str]) -> "subprocess.Popen[str]":
     """``python -m module``, with pipes; what it says otherwise goes into the file.
 
     Ctrl-C does not reach it: it is for us, who end it when all is tidied up.
@@ -20,7 +20,7 @@ def started(module: str, last_words: IO[str]) -> "subprocess.Popen[str]":
     )
 
 
-def how_it_ended(who: str, process: "subprocess.Popen[str]", last_words: IO[str]) -> str:
+def exit_message(who: str, process: "subprocess.Popen[str]", last_words: IO[str]) -> str:
     """With which status, and its last words."""
     status = process.wait()
     last_words.seek(0)

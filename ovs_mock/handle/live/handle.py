@@ -42,7 +42,7 @@ class LiveHandle(Ovs):
         self._relay = relay
         self._thread = LoopThread("live handle")
         self._intercepted: _InterceptedRelay | None = None
-        self._journal = LiveJournal(lambda: list(relay.request("look")["entries"]))
+        self._journal = LiveJournal(lambda: list(relay.request("report")["entries"]))
         self.skip = skip
 
     tenant: Any = MockOnly("the mock")
@@ -92,20 +92,20 @@ class LiveHandle(Ovs):
     @property
     def bill(self) -> Bill:
         """An estimate of what this test has cost, from the calls that it made."""
-        cents = float(self._relay.request("look")["cents"])
+        cents = float(self._relay.request("report")["cents"])
         return Bill((BillLine("this test, about", round(cents * MICROCENTS_PER_CENT)),) if cents else ())
 
     @property
     def leaks(self) -> list[Leak]:
         """Streams that this test has left open, and what the relay's journal shows beside."""
-        open_streams = self._relay.request("look")["open"]
+        open_streams = self._relay.request("report")["open"]
         left = [Leak(LeakKind.STREAM, id_, f"stream {id_} was never closed") for id_ in open_streams]
         return left + leaks([], self.journal)
 
     @property
     def rejected_calls(self) -> list[str]:
         """Calls of this test that the relay rejected, because they would have exceeded the budget."""
-        return list(self._relay.request("look")["refusals"])
+        return list(self._relay.request("report")["refusals"])
 
     @property
     def unused_faults(self) -> list[Any]:

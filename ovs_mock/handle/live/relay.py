@@ -22,5 +22,5 @@ class RelayConnection(Protocol):
         ...
 
     def request(self, do: str, **arguments: Any) -> dict[str, Any]:
-        """``begin`` a test, ``look`` at what it did, get the ``status`` of a ``stream``, ``end`` what it has left."""
+        """``begin`` a test, get a ``report`` of it, get the ``status`` of a ``stream``, ``end`` its open streams."""
         ...

@@ -1,7 +1,7 @@
 """Durations are held to what can be told from outside, and no closer."""
 
 import pytest
-from ovs_contracts.client.timing import TimeBounds, hold_duration, timed, wait_until
+from ovs_contracts.client.timing import ClockBounds, hold_duration, timed, wait_until
 from ovs_contracts.transport.exchange import Deviation
 
 
@@ -21,18 +21,18 @@ class Slow:
 
 def test_something_happens_between_two_looks() -> None:
     done, moment = timed(Slow(), lambda: "done")
-    assert (done, moment) == ("done", TimeBounds(101, 102))
+    assert (done, moment) == ("done", ClockBounds(101, 102))
 
 
 @pytest.mark.parametrize("seconds", [7.95, 8, 12, 12.05])
 def test_what_may_have_been(seconds: float) -> None:
-    hold_duration("it took", seconds, TimeBounds(0, 2), TimeBounds(10, 12))
+    hold_duration("it took", seconds, ClockBounds(0, 2), ClockBounds(10, 12))
 
 
 @pytest.mark.parametrize("seconds", [7.8, 12.2, float("nan")])
 def test_what_cannot_have_been(seconds: float) -> None:
     with pytest.raises(Deviation, match=r"(?s)it took.*8\.00 to 12\.00 seconds"):
-        hold_duration("it took", seconds, TimeBounds(0, 2), TimeBounds(10, 12))
+        hold_duration("it took", seconds, ClockBounds(0, 2), ClockBounds(10, 12))
 
 
 def test_waiting_never_goes_back() -> None:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from ovs_contracts.client.v02_errors import invalid, refused, said
+from ovs_contracts.client.v02_errors import invalid, message_of, refused
 from ovs_contracts.transport.exchange import Call, Deviation, Exchange
 
 PROBLEM = {"loc": ["body", "inference", "prompt"], "msg": "too short", "type": "string_too_short"}
@@ -44,7 +44,7 @@ def test_another_status() -> None:
 
 def test_a_problem_where_it_is_expected() -> None:
     body = invalid(answered(422, FAILED), "prompt")
-    assert said(body) == "No. too short"
+    assert message_of(body) == "No. too short"
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from ovs_contracts.client.session import TargetSession, opened
+from ovs_contracts.client.session import TargetSession, open_session
 from ovs_contracts.differential.compare import compare, preceding
 from ovs_contracts.differential.difference import Difference, differences
 from ovs_contracts.differential.normalisation import ApproximateValue
 from ovs_contracts.differential.plan import SharedCapabilities, sequence
 from ovs_contracts.differential.steps import CallStep, PlayStep, SocketStep, Step, WaitStep
-from ovs_contracts.targets.mock import started_mock
+from ovs_contracts.targets.mock import start_mock
 
 EVERYTHING = SharedCapabilities(longest_wait=10_000, streams=4, video=True, strangers=True, ask_models=True)
 LITTLE = SharedCapabilities(longest_wait=4, streams=1, video=False, strangers=False, ask_models=False)
@@ -18,8 +18,8 @@ LITTLE = SharedCapabilities(longest_wait=4, streams=1, video=False, strangers=Fa
 
 def mocks(*options: str) -> Iterator[tuple[TargetSession, TargetSession]]:
     with ExitStack() as stack:
-        targets = [stack.enter_context(started_mock(seed, list(more))) for seed, more in ((1, ()), (2, options))]
-        yield stack.enter_context(opened(targets[0])), stack.enter_context(opened(targets[1]))
+        targets = [stack.enter_context(start_mock(seed, list(more))) for seed, more in ((1, ()), (2, options))]
+        yield stack.enter_context(open_session(targets[0])), stack.enter_context(open_session(targets[1]))
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from ovs_contracts.client.chat import ChatClient, frame_of
-from ovs_contracts.client.session import TargetSession, opened
+from ovs_contracts.client.session import TargetSession, open_session
 from ovs_contracts.client.v02 import V02Client
 from ovs_contracts.recordings.entries import RecordingError, read
 from ovs_contracts.recordings.placeholders import Placeholders
 from ovs_contracts.recordings.recorder import recorded
 from ovs_contracts.recordings.replay import check_recording
-from ovs_contracts.targets.mock import started_mock
+from ovs_contracts.targets.mock import start_mock
 from ovs_contracts.transport.redaction import TOKEN
 from ovs_contracts.transport.sockets import OBSERVERS
 
@@ -23,22 +23,22 @@ ANOTHER = "sk-somebody-elses-secret"
 def life_of_a_stream(session: TargetSession) -> None:
     """A bit of everything."""
     key = session.new_key()
-    v02 = V02Client(session.call, session.target, key)
+    v02 = V02Client(session.http, session.target, key)
     stream_id = v02.stream()
-    with v02.results(stream_id) as socket:
-        session.footage.play(stream_id, 2.5, fps=4, size=(64, 48))
-        assert socket.waiting()
+    with v02.result_socket(stream_id) as socket:
+        session.frame_source.play(stream_id, 2.5, fps=4, size=(64, 48))
+        assert socket.receive_available()
         v02.keepalive(stream_id).expect(200)
         v02.info(stream_id, key=session.new_key()).expect(404)
         v02.info(stream_id, key=None).expect(401)
         session.time.let_pass(46)
-        assert socket.closed()[0] == 1001
+        assert socket.wait_closed()[0] == 1001
     v02.keepalive(stream_id).expect(404)
-    with v02.results(stream_id, ANOTHER) as refused:
-        refused.closed()
-    chat = ChatClient(session.call, key, "v1beta")
+    with v02.result_socket(stream_id, ANOTHER) as refused:
+        refused.wait_closed()
+    chat = ChatClient(session.http, key, "v1beta")
     filmed = chat.stream(body={"source": {"type": "livekit"}})
-    session.footage.play(filmed, 2, fps=4, size=(64, 48))
+    session.frame_source.play(filmed, 2, fps=4, size=(64, 48))
     chat.ask(frame_of(filmed)).expect(200)
     chat.ask(frame_of(filmed, "frame_index=99")).expect(409)
     chat.create(body={"source": {"type": "rtsp", "url": "rtsp://user:pa55w0rd@camera.example.com/1"}})
@@ -48,12 +48,12 @@ def life_of_a_stream(session: TargetSession) -> None:
 @pytest.fixture(scope="module")
 def transcript(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("recordings") / "new"
-    with started_mock(1) as target, opened(target) as session:
+    with start_mock(1) as target, open_session(target) as session:
         with recorded(session, folder) as recorder:
             recorder.mark("the life of a stream")
             life_of_a_stream(session)
-            session.tidy()
-        V02Client(session.call, target, target.api_key).models()
+            session.end_streams()
+        V02Client(session.http, target, target.api_key).models()
         [path] = folder.iterdir()
         text = path.read_text()
         assert target.api_key not in text
@@ -95,7 +95,7 @@ def test_everything_else_is(transcript: Path) -> None:
 
 
 def test_another_mock_answers_the_same(transcript: Path) -> None:
-    with started_mock(2) as target:
+    with start_mock(2) as target:
         found = check_recording(transcript, target)
     assert not found, "\n\n".join(map(str, found))
 
@@ -109,7 +109,7 @@ def test_another_mock_answers_the_same(transcript: Path) -> None:
     ],
 )
 def test_one_that_deviates_does_not(transcript: Path, options: list[str], place: str) -> None:
-    with started_mock(2, options) as target:
+    with start_mock(2, options) as target:
         found = check_recording(transcript, target)
         assert all(target.api_key not in str(difference) for difference in found)
     assert place in {difference.place for difference in found}

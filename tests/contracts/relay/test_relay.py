@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from ovs_contracts.relay.process import RelayError, RelayProcess
-from ovs_contracts.transport.realtime import eventually
+from ovs_contracts.transport.realtime import wait_for
 from ovs_support.upstream import KEY, Upstream
 from websockets.exceptions import ConnectionClosed, ConnectionClosedError
 from websockets.sync.client import ClientConnection, connect
@@ -86,7 +86,7 @@ def test_messages_of_sockets_go_both_ways(relay: RelayProcess, server: Upstream)
         client.send(b"abc")
         assert client.recv() == b"cba"
         client.close(4002, "enough")
-    eventually(lambda: "closed 4002" in server.heard)
+    wait_for(lambda: "closed 4002" in server.heard)
 
 
 def test_a_close_of_the_server_comes_with_its_code_and_reason(relay: RelayProcess) -> None:
@@ -130,7 +130,7 @@ def test_a_stream_whose_maker_did_not_wait_for_it_is_ended(relay: RelayProcess, 
             headers={"Authorization": f"Bearer {relay.api_key}"},
             timeout=httpx.Timeout(5, read=0.1),
         )
-    eventually(lambda: server.waiting == 1)
+    wait_for(lambda: server.waiting == 1)
     with ThreadPoolExecutor(1) as pool:
         ending = pool.submit(relay.request, "end")
         server.let_go()
@@ -186,7 +186,7 @@ def test_without_orders_everything_is_ended(breakable: RelayProcess, server: Ups
     assert breakable._process.stdin is not None
     breakable._process.stdin.close()
     breakable._process.stdin = None
-    eventually(lambda: not server.running)
+    wait_for(lambda: not server.running)
     breakable._process.wait(20)
 
 
@@ -205,6 +205,6 @@ def test_a_relay_that_is_killed_leaves_nothing_for_long(
         following.start()
         assert following.cleaned == "streams of earlier runs: ended 1, 0 had ended already"
         assert following.close() == []
-    eventually(lambda: not server.running)
+    wait_for(lambda: not server.running)
     breakable.close()
     assert list((tmp_path / "ovs-contracts").iterdir()) == []

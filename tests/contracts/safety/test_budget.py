@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ovs_contracts.safety.budget import Budget, StreamLimit
 from ovs_contracts.safety.errors import BudgetError, LimitError
 from ovs_contracts.safety.ledger import StreamLedger
-from ovs_contracts.safety.limits import guards_for_money
+from ovs_contracts.safety.limits import limits_for_charging_target
 from ovs_contracts.safety.meter import CostMeter
 from ovs_support.exchanges import CREATED_V02, STREAM, Watch, call, exchange
 
@@ -26,7 +26,7 @@ def test_a_call_that_could_exceed_it_is_refused_and_everything_that_costs_after_
         budget.before(CREATE)
     budget.before(DELETE)
     budget.after(DELETED)
-    assert budget.left == pytest.approx(2.0)
+    assert budget.remaining == pytest.approx(2.0)
     with pytest.raises(BudgetError):
         budget.before(CREATE)
     budget.before(call("GET", "/v0.2/models"))
@@ -34,10 +34,10 @@ def test_a_call_that_could_exceed_it_is_refused_and_everything_that_costs_after_
 
 def test_a_check_that_says_it_costs_more_than_is_left_does_not_begin() -> None:
     budget = Budget(2.0, CostMeter({}))
-    budget.must_pay(2.0)
+    budget.require(2.0)
     with pytest.raises(BudgetError, match=r"it may cost 3 cents, and 2\.00 are left"):
-        budget.must_pay(3.0)
-    budget.must_pay(1.0)
+        budget.require(3.0)
+    budget.require(1.0)
 
 
 def test_a_check_with_answers_of_unknown_price_costs_what_it_says() -> None:
@@ -70,14 +70,14 @@ def test_no_more_streams_at_a_time_than_allowed() -> None:
 
 
 def test_what_was_refused_is_known_although_a_check_hid_it() -> None:
-    guards = guards_for_money(budget_cents=1.0, max_streams=1, prices={})
-    assert guards.refusal() is None
+    guards = limits_for_charging_target(budget_cents=1.0, max_streams=1, prices={})
+    assert guards.take_refusal() is None
     for observer in guards.observers[:2]:
         observer.before(CREATE)
     with pytest.raises(BudgetError):
         guards.observers[2].before(CREATE)
-    assert isinstance(guards.refusal(), BudgetError)
-    assert guards.refusal() is None
+    assert isinstance(guards.take_refusal(), BudgetError)
+    assert guards.take_refusal() is None
 
 
 STEPS = st.lists(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from ovs_contracts.safety.meter import UNPRICED_CENTS, CostMeter
-from ovs_contracts.safety.prices import ListedPrice, listed
+from ovs_contracts.safety.prices import ListedPrice, parse_prices
 from ovs_support.exchanges import CREATED_V02, STREAM, Watch, call, exchange
 
 MODEL = "some/model"
@@ -92,22 +92,22 @@ def test_an_answer_that_does_not_say_what_it_used_is_counted(answer: Any, watch:
 
 def test_what_a_call_may_cost(meter: CostMeter, watch: Watch) -> None:
     watch.now += 15
-    assert meter.may_cost(call("POST", "/v0.2/streams", {})) == pytest.approx(1.5)
-    assert meter.may_cost(call("POST", KEEPALIVE)) == pytest.approx(0.5)
-    assert meter.may_cost(call("POST", "/v1/streams")) == 0
-    assert meter.may_cost(call("DELETE", f"/v0.2/streams/{STREAM}")) == 0
-    assert meter.may_cost(call("GET", "/v0.2/models")) == 0
-    assert meter.may_cost(call("POST", "/v1/chat/completions", {"model": "unknown"})) == UNPRICED_CENTS
-    long = meter.may_cost(call("POST", "/v1/chat/completions", {"model": MODEL, "max_tokens": 100_000}))
-    assert long > meter.may_cost(call("POST", "/v1/chat/completions", {"model": MODEL, "max_tokens": 10}))
+    assert meter.max_cost(call("POST", "/v0.2/streams", {})) == pytest.approx(1.5)
+    assert meter.max_cost(call("POST", KEEPALIVE)) == pytest.approx(0.5)
+    assert meter.max_cost(call("POST", "/v1/streams")) == 0
+    assert meter.max_cost(call("DELETE", f"/v0.2/streams/{STREAM}")) == 0
+    assert meter.max_cost(call("GET", "/v0.2/models")) == 0
+    assert meter.max_cost(call("POST", "/v1/chat/completions", {"model": "unknown"})) == UNPRICED_CENTS
+    long = meter.max_cost(call("POST", "/v1/chat/completions", {"model": MODEL, "max_tokens": 100_000}))
+    assert long > meter.max_cost(call("POST", "/v1/chat/completions", {"model": MODEL, "max_tokens": 10}))
     assert long > 40
 
 
 def test_prices_are_read_from_rows_that_make_sense() -> None:
     row = {"model": "m", "input_microcents_per_token": 5, "output_microcents_per_token": 7}
     rows = [row, {**row, "model": "n", "cached_input_microcents_per_token": 1}, {"model": "o"}, "nonsense"]
-    assert listed(rows) == {
+    assert parse_prices(rows) == {
         "m": ListedPrice(prompt=5.0, cached=5.0, completion=7.0),
         "n": ListedPrice(prompt=5.0, cached=1.0, completion=7.0),
     }
-    assert listed({"not": "a list"}) == {}
+    assert parse_prices({"not": "a list"}) == {}

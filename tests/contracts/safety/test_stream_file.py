@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from ovs_contracts.safety.cleanup import clean_up, insist
+from ovs_contracts.safety.cleanup import clean_up, retry_delete
 from ovs_contracts.safety.stream_file import StreamFile, leftovers
 from ovs_contracts.safety.streams import OpenStream
 from ovs_contracts.transport.exchange import Exchange
@@ -28,7 +28,7 @@ def abandoned(folder: Path, *ids: str, key: str = KEY) -> Path:
     """The file of a run that ended without ending its streams."""
     file = StreamFile(folder, ORIGIN)
     for stream_id in ids:
-        file.made(stream(stream_id, key))
+        file.add(stream(stream_id, key))
     file.close()
     return file.path
 
@@ -47,8 +47,8 @@ class Target:
 
 def test_a_run_that_ends_well_leaves_no_file(tmp_path: Path) -> None:
     file = StreamFile(tmp_path, ORIGIN)
-    file.made(stream(IDS[0]))
-    file.gone(IDS[0])
+    file.add(stream(IDS[0]))
+    file.remove(IDS[0])
     file.close()
     assert list(tmp_path.iterdir()) == []
 
@@ -66,7 +66,7 @@ def test_the_file_is_for_its_user_alone_and_has_no_key_in_it(tmp_path: Path) -> 
 
 def test_what_another_run_left_is_found_and_that_of_a_living_one_is_not(tmp_path: Path) -> None:
     living = StreamFile(tmp_path, ORIGIN)
-    living.made(stream(IDS[0]))
+    living.add(stream(IDS[0]))
     abandoned(tmp_path, IDS[1], IDS[2])
     assert left(tmp_path) == IDS[1:3]
     assert left(tmp_path, "https://elsewhere.example") == []
@@ -100,7 +100,7 @@ def test_what_was_left_is_ended_with_the_key_that_it_belongs_to(tmp_path: Path) 
     target = Target(200, 204)
     cleaned = clean_up(tmp_path, ORIGIN, ["ovs-second", "ovs-first"], target.delete)
     assert sorted(target.asked) == [("v0.2", IDS[0], "ovs-first"), ("v0.2", IDS[1], "ovs-second")]
-    assert (cleaned.ended, cleaned.gone, cleaned.left) == (1, 1, 0)
+    assert (cleaned.ended, cleaned.gone, cleaned.remaining) == (1, 1, 0)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -119,7 +119,7 @@ def test_what_belongs_to_another_key_waits_for_it(tmp_path: Path) -> None:
 def test_what_cannot_be_ended_is_left_to_the_next_run(tmp_path: Path) -> None:
     abandoned(tmp_path, IDS[0], IDS[1])
     cleaned = clean_up(tmp_path, ORIGIN, [KEY], Target(401, 404).delete)
-    assert (cleaned.gone, cleaned.left) == (1, 1)
+    assert (cleaned.gone, cleaned.remaining) == (1, 1)
     assert left(tmp_path) == [IDS[0]]
     assert not clean_up(tmp_path / "nothing", ORIGIN, [KEY], Target().delete)
 
@@ -128,10 +128,10 @@ def test_a_deletion_is_tried_again_while_the_target_is_out_of_order(monkeypatch:
     pauses: list[float] = []
     monkeypatch.setattr("ovs_contracts.safety.cleanup.wait", pauses.append)
     target = Target(503, 429, 200)
-    assert insist(lambda: target.delete("v1", IDS[0], KEY)) == 200
+    assert retry_delete(lambda: target.delete("v1", IDS[0], KEY)) == 200
     assert pauses == [0.25, 0.5]
 
     def unreachable() -> Exchange:
         raise httpx.ConnectError("nobody there")
 
-    assert insist(unreachable) is None
+    assert retry_delete(unreachable) is None

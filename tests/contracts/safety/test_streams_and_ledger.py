@@ -12,10 +12,10 @@ class Notes:
     def __init__(self) -> None:
         self.lines: list[str] = []
 
-    def made(self, stream: OpenStream) -> None:
+    def add(self, stream: OpenStream) -> None:
         self.lines.append(f"made {stream.id}")
 
-    def gone(self, stream_id: str) -> None:
+    def remove(self, stream_id: str) -> None:
         self.lines.append(f"gone {stream_id}")
 
 
@@ -71,9 +71,9 @@ def test_a_stream_lives_until_its_lease_ends() -> None:
     watch.now += 44
     ledger.after(exchange("POST", f"/v0.2/streams/{STREAM}/keepalive", 200, {"ttl_seconds": 45}))
     watch.now += 44
-    assert [stream.id for stream in ledger.living()] == [STREAM]
+    assert [stream.id for stream in ledger.alive()] == [STREAM]
     watch.now += 2
-    assert ledger.living() == []
+    assert ledger.alive() == []
     assert list(ledger.open) == [STREAM], "it is deleted all the same"
 
 
@@ -82,7 +82,7 @@ def test_a_lease_is_never_taken_for_shorter_than_usual() -> None:
     ledger = StreamLedger(now=watch)
     ledger.after(exchange("POST", "/v0.2/streams", 201, {**CREATED_V02, "lease": {"ttl_seconds": 1}}))
     watch.now += 40
-    assert len(ledger.living()) == 1
+    assert len(ledger.alive()) == 1
 
 
 @pytest.mark.parametrize(("path", "key"), [("/v1/streams", "ovs-another"), ("/v0.2/streams", KEY)])

@@ -1,9 +1,10 @@
 """The models beside the machines, held against what the documents say."""
 
 import pytest
+from ovs_contracts.client.timing import ClockBounds
 from ovs_contracts.stateful.frame_model import EMPTY, GONE, INVALID, NOT_FOUND, NOT_YET, FrameAnchor, FrameModel
 from ovs_contracts.stateful.references import ImageReference, VideoReference
-from ovs_contracts.stateful.target_clock import ClockBounds, TargetClock
+from ovs_contracts.stateful.target_clock import TargetClock
 from ovs_contracts.stateful.v02_model import MICROCENTS_A_SECOND, AccountModel, StreamEnd, V02StreamModel
 
 # Four frames a second for five seconds, of which the first second is gone.
@@ -85,10 +86,10 @@ def test_references_as_urls_say_them() -> None:
 
 def test_what_a_seam_hides_is_not_claimed() -> None:
     film = FrameModel()
-    film.extend([0.0, 250.0])
-    film.extend([900.0])
-    assert VideoReference(anchor("frame_index=0"), None, 1.0).means(film) == {("some", 0)}
-    assert VideoReference(anchor("frame_index=0"), anchor("frame_index=2"), 1.0).means(film) == {(0,)}
+    film.add_frames([0.0, 250.0])
+    film.add_frames([900.0])
+    assert VideoReference(anchor("frame_index=0"), None, 1.0).resolve(film) == {("some", 0)}
+    assert VideoReference(anchor("frame_index=0"), anchor("frame_index=2"), 1.0).resolve(film) == {(0,)}
 
 
 def moment(seconds: float) -> ClockBounds:
@@ -98,7 +99,7 @@ def moment(seconds: float) -> ClockBounds:
 @pytest.fixture
 def stream() -> V02StreamModel:
     account = AccountModel(0, 0)
-    account.tell(3_000_000)
+    account.set_balance(3_000_000)
     return V02StreamModel("id", 0, 1.0, moment(0), moment(0), moment(45), account, set())
 
 
@@ -111,19 +112,19 @@ def test_time_costs_two_cents_a_minute_and_no_more_than_there_is(stream: V02Stre
 
 
 def test_a_lease_ends_a_stream_for_the_reason_that_it_was_not_renewed(stream: V02StreamModel) -> None:
-    stream.age(moment(44))
+    stream.advance(moment(44))
     assert stream.deadlines() == [moment(45)]
     stream.refused = True
-    stream.age(moment(46))
+    stream.advance(moment(46))
     assert stream.ended == (StreamEnd.BY_CREDITS, moment(45))
     assert stream.account.least == pytest.approx(3_000_000 - 45 * MICROCENTS_A_SECOND)
-    assert not stream.buried(moment(104))
-    assert stream.buried(moment(106))
+    assert not stream.is_removed(moment(104))
+    assert stream.is_removed(moment(106))
 
 
 def test_results_come_while_frames_are_fresh(stream: V02StreamModel) -> None:
     assert stream.results(moment(20)) == (0, 0)
-    stream.show(moment(10), moment(14))
+    stream.add_video(moment(10), moment(14))
     assert stream.state(moment(18)) == "active"
     assert stream.state(moment(20)) == "idle"
     least, most = stream.results(moment(40))
@@ -148,7 +149,7 @@ class Still:
 def test_deadlines_that_are_near_are_let_pass() -> None:
     clock = Still()
     watch = TargetClock(clock)
-    watch.pass_by([moment(102), moment(120)])
+    watch.pass_deadlines([moment(102), moment(120)])
     assert 102.4 < clock.instant < 103
-    watch.pass_by([moment(102), moment(120)])
+    watch.pass_deadlines([moment(102), moment(120)])
     assert clock.instant < 103

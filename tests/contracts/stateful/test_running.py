@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
-from ovs_contracts.client.session import TargetSession, opened
+from ovs_contracts.client.session import TargetSession, open_session
 from ovs_contracts.stateful.running import run
 from ovs_contracts.stateful.v02_state_machine import V02StateMachine
-from ovs_contracts.targets.mock import started_mock
+from ovs_contracts.targets.mock import start_mock
 from ovs_contracts.transport.exchange import Deviation
 
 
 @pytest.fixture(scope="module")
 def drifting() -> Iterator[TargetSession]:
-    with started_mock(1, ["--mutant", "v02-seconds-rounded-up"]) as target, opened(target) as session:
+    with start_mock(1, ["--mutant", "v02-seconds-rounded-up"]) as target, open_session(target) as session:
         yield session
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import trustme
 from ovs_contracts.targets.capabilities import Capability
-from ovs_contracts.targets.choice import LIVE, MOCK_KEY, chosen, origin_of, trust
+from ovs_contracts.targets.choice import LIVE, MOCK_KEY, open_target, origin_of, ssl_context
 from ovs_contracts.targets.target import TargetError
-from ovs_contracts.transport.realtime import eventually
+from ovs_contracts.transport.realtime import wait_for
 from ovs_support.answering import answering
 
 MOCK = {"/_mock/clock": [200]}
@@ -43,7 +43,7 @@ def test_where_a_target_is(name: str, base: str | None, origin: str, monkeypatch
 @pytest.mark.parametrize("key", ["two words", "schlüssel"])
 def test_a_key_that_no_header_can_hold(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OVERSHOOT_API_KEY", key)
-    with pytest.raises(TargetError, match="is no key") as refused, chosen("live"):
+    with pytest.raises(TargetError, match="is no key") as refused, open_target("live"):
         pass
     assert key not in str(refused.value)
 
@@ -52,10 +52,10 @@ def test_production_is_not_asked_for_controls(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("OVERSHOOT_API_KEY", "ovs-x\n")
     with answering() as server:
         monkeypatch.setenv("OVERSHOOT_BASE_URL", server.origin)
-        with chosen("live") as target:
+        with open_target("live") as target:
             assert server.asked == []
     assert (target.name, target.api_key, target.charges, target.controlled) == ("live", "ovs-x", True, False)
-    assert Capability.SECOND_KEY not in target.powers
+    assert Capability.SECOND_KEY not in target.capabilities
     assert "ovs-x" not in repr(target)
 
 
@@ -63,25 +63,25 @@ def test_production_is_not_asked_for_controls(monkeypatch: pytest.MonkeyPatch) -
 def test_a_mock_that_runs_needs_no_key_and_costs_nothing(advances: int, controlled: bool) -> None:  # noqa: FBT001
     with answering() as server:
         server.statuses |= {**MOCK, "/_mock/clock/advance": [advances]}
-        with chosen(server.origin) as target:
+        with open_target(server.origin) as target:
             assert (target.charges, target.controlled) == (False, controlled)
             assert target.api_key == MOCK_KEY
 
 
 def test_whom_to_trust(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert trust(None) is None
+    assert ssl_context(None) is None
     bundle = tmp_path / "bundle.pem"
     trustme.CA().cert_pem.write_to_path(bundle)
-    named = trust(bundle)
+    named = ssl_context(bundle)
     assert named is not None
     assert len(named.get_ca_certs()) == 1
     monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
-    assert trust(None) is not None
+    assert ssl_context(None) is not None
     bundle.write_text("nonsense")
     with pytest.raises(TargetError, match="has no certificates to trust"):
-        trust(bundle)
+        ssl_context(bundle)
     with pytest.raises(TargetError, match="No such file"):
-        trust(tmp_path / "nowhere")
+        ssl_context(tmp_path / "nowhere")
 
 
 def test_the_mock_of_a_run_that_is_killed_goes_with_it() -> None:
@@ -103,4 +103,4 @@ with started_mock() as target:
         with socket.socket() as nobody:
             return nobody.connect_ex(("127.0.0.1", port)) != 0
 
-    eventually(is_gone)
+    wait_for(is_gone)

@@ -49,11 +49,11 @@ def test_models_and_draining(controls: Controls, v1: ChatCaller) -> None:
 
 
 def test_replies(controls: Controls, v1: ChatCaller) -> None:
-    controls.script({"text": "a cat"}, when={"prompt": "cat"})
+    controls.add_reply({"text": "a cat"}, when={"prompt": "cat"})
     assert "a cat" in v1.chat("a cat?").text
     assert 'a cat"' not in v1.chat("a cat?").text
-    controls.script({"error": "no"}, times=None)
-    controls.forget_scripts()
+    controls.add_reply({"error": "no"}, times=None)
+    controls.clear_replies()
     assert v1.chat("hi").status_code == 200
 
 

@@ -45,13 +45,13 @@ def until_it_leaves(connection: ServerConnection) -> None:
 def test_all_that_comes_until_the_close() -> None:
     with served(after_the_key("1", "[2]")) as socket:
         socket.authenticate("ovs-key")
-        assert socket.rest() == [1, [2]]
-        assert socket.close_frame() == socket.closed() == (1001, "stream ended: lease_expired")
+        assert socket.receive_until_closed() == [1, [2]]
+        assert socket.close_frame() == socket.wait_closed() == (1001, "stream ended: lease_expired")
 
 
 def test_a_socket_that_stays_open_is_a_deviation() -> None:
     with served(until_it_leaves, timeout=0.1) as socket, pytest.raises(Deviation, match="open socket"):
-        socket.rest()
+        socket.receive_until_closed()
 
 
 @pytest.mark.parametrize("message", [b"1", "hello"])
@@ -59,12 +59,12 @@ def test_what_is_no_result_is_a_deviation(message: str | bytes) -> None:
     with served(after_the_key(message)) as socket:
         socket.authenticate("ovs-key")
         with pytest.raises(Deviation):
-            socket.rest()
+            socket.receive_until_closed()
 
 
 def test_pings_are_answered_until_the_close() -> None:
     with served(after_the_key("1")) as socket:
-        assert socket.pings()
+        assert socket.ping()
         socket.authenticate("ovs-key")
-        socket.closed()
-        assert not socket.pings()
+        socket.wait_closed()
+        assert not socket.ping()

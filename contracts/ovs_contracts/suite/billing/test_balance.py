@@ -7,7 +7,7 @@ from ovs_contracts.client import errors
 from ovs_contracts.client.billing import CENT, BillingClient, cost_of
 from ovs_contracts.client.chat import MODEL, ChatClient, frame_of, text
 from ovs_contracts.client.completion_chunks import CompletionChunks
-from ovs_contracts.client.video import filmed
+from ovs_contracts.client.video import stream_with_video
 from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time
 from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
@@ -56,9 +56,9 @@ def test_users_have_different_ids(billing: BillingClient, other_key: str) -> Non
 def test_a_completion_is_paid(billing: BillingClient, either: ChatClient) -> None:
     """A completion reduces the balance by exactly its tokens times their prices."""
     price = billing.price(MODEL).expect(200).json
-    before = billing.microcents()
+    before = billing.balance_microcents()
     answer = either.ask(text("Say hello to everybody in this room."))
-    hold("what it took", expected=cost_of(answer, price), seen=before - billing.microcents(), exchange=answer)
+    hold("what it took", expected=cost_of(answer, price), seen=before - billing.balance_microcents(), exchange=answer)
 
 
 @documented("completions debit the balance by the prices of their model")
@@ -66,23 +66,23 @@ def test_a_completion_is_paid(billing: BillingClient, either: ChatClient) -> Non
 def test_each_model_has_its_price(billing: BillingClient, v1beta: ChatClient) -> None:
     """A completion of another provider's model is charged at that model's price."""
     price = billing.price(IMAGE_AND_TEXT).expect(200).json
-    before = billing.microcents()
+    before = billing.balance_microcents()
     answer = v1beta.ask(model=IMAGE_AND_TEXT, fields={"max_completion_tokens": 20})
-    hold("what it took", expected=cost_of(answer, price), seen=before - billing.microcents(), exchange=answer)
+    hold("what it took", expected=cost_of(answer, price), seen=before - billing.balance_microcents(), exchange=answer)
 
 
 @documented("prompt_tokens counts text plus visual tokens, and all of them are paid")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(5)
 @costs(0.2)
 def test_frames_are_charged(billing: BillingClient, v1beta: ChatClient, footage: FrameSource) -> None:
     """A completion about a frame is charged by its tokens, including visual ones; the stream itself is free."""
     price = billing.price(MODEL).expect(200).json
-    before = billing.microcents()
-    video = filmed(v1beta, footage)
-    hold("what the stream took", expected=0, seen=before - billing.microcents())
+    before = billing.balance_microcents()
+    video = stream_with_video(v1beta, footage)
+    hold("what the stream took", expected=0, seen=before - billing.balance_microcents())
     answer = v1beta.ask(frame_of(video.id), fields={"n": 2})
-    hold("what it took", expected=cost_of(answer, price), seen=before - billing.microcents(), exchange=answer)
+    hold("what it took", expected=cost_of(answer, price), seen=before - billing.balance_microcents(), exchange=answer)
 
 
 @documented("streamed completions are completions")
@@ -90,12 +90,12 @@ def test_frames_are_charged(billing: BillingClient, v1beta: ChatClient, footage:
 def test_a_streamed_completion_is_paid(billing: BillingClient, either: ChatClient) -> None:
     """A streamed completion is charged by its usage."""
     price = billing.price(MODEL).expect(200).json
-    before = billing.microcents()
+    before = billing.balance_microcents()
     answer = either.ask(fields={"stream": True, "stream_options": {"include_usage": True}})
     usage = CompletionChunks(answer).all[-1]["usage"]
     cost = usage["prompt_tokens"] * price["input_microcents_per_token"]
     cost += usage["completion_tokens"] * price["output_microcents_per_token"]
-    hold("what it took", expected=cost, seen=before - billing.microcents(), exchange=answer)
+    hold("what it took", expected=cost, seen=before - billing.balance_microcents(), exchange=answer)
 
 
 @documented("cached tokens at the cached price")
@@ -106,10 +106,10 @@ def test_cached_tokens_are_cheaper(billing: BillingClient, v1beta: ChatClient) -
     words = " ".join(f"Thing {number} is number {number * number}." for number in range(150))
     fields: dict[str, Any] = {"thread_id": f"contract-{unix_seconds():.6f}", "max_completion_tokens": 8}
     first = v1beta.ask(text(words), fields=fields).expect(200)
-    before = billing.microcents()
+    before = billing.balance_microcents()
     second = v1beta.ask(text(words), fields=fields).expect(200)
     assert second.json["overshoot"]["cache"]["cached_input_tokens"] > 0, "something is cached"
-    hold("what it took", expected=cost_of(second, price), seen=before - billing.microcents(), exchange=second)
+    hold("what it took", expected=cost_of(second, price), seen=before - billing.balance_microcents(), exchange=second)
     assert cost_of(second, price) < cost_of(first, price) or second.json["usage"] != first.json["usage"]
 
 
@@ -117,12 +117,12 @@ def test_cached_tokens_are_cheaper(billing: BillingClient, v1beta: ChatClient) -
 @passes_time(20)
 def test_streams_are_free(billing: BillingClient, either: ChatClient, clock: TargetTime) -> None:
     """Twenty seconds of a stream, a keepalive and its deletion do not change the balance."""
-    before = billing.microcents()
+    before = billing.balance_microcents()
     stream_id = either.stream()
     clock.let_pass(20)
     either.keepalive(stream_id).expect(200)
     either.delete(stream_id).expect(200)
-    hold("what it took", expected=0, seen=before - billing.microcents())
+    hold("what it took", expected=0, seen=before - billing.balance_microcents())
 
 
 @documented("two keys of a user have one balance")
@@ -134,7 +134,7 @@ def test_keys_of_one_user_share_a_balance(billing: BillingClient, v1beta: ChatCl
     controls.open_account(second, same_user_as=billing.key)
     hold("the balance", expected=mine, seen=billing.balance(key=second).expect(200).json)
     v1beta.ask(key=second).expect(200)
-    assert billing.microcents() < mine["balance_microcents"]
+    assert billing.balance_microcents() < mine["balance_microcents"]
 
 
 @mock_only("no document says how cents are rounded, nor what a new user has")

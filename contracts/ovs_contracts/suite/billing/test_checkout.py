@@ -25,11 +25,11 @@ WRONG: dict[str, Any] = {
 @pytest.mark.parametrize("cents", [100, 2_500])
 def test_a_checkout(billing: BillingClient, cents: int) -> None:
     """A checkout of at least 100 cents returns a payment URL and does not change the balance."""
-    before = billing.microcents()
+    before = billing.balance_microcents()
     answer = billing.checkout({"amount_cents": cents}).expect(200)
     hold("keys", expected={"url"}, seen=set(answer.json), exchange=answer)
     assert answer.json["url"].startswith(("https://", "http://")), answer.json
-    hold("the balance", expected=before, seen=billing.microcents())
+    hold("the balance", expected=before, seen=billing.balance_microcents())
 
 
 @documented("POST /billing/checkout: a page for each")

@@ -46,7 +46,7 @@ def test_how_a_key_is_sent(either: ChatClient) -> None:
     either.get(stream_id, key=None, headers={"Authorization": f"bearer {either.key}"}).expect(200)
     for name in ("api_key", "key", "token"):
         address = f"{either.prefix}/streams/{stream_id}?{name}={either.key}"
-        errors.plain(either.call("GET", address), 401)
+        errors.plain(either.http("GET", address), 401)
 
 
 @documented("the publish token is for LiveKit only; it never authenticates HTTP")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ovs_contracts.client.chat import MODEL, ChatClient, frame_of, text
-from ovs_contracts.client.video import filmed, prompt_tokens
+from ovs_contracts.client.video import prompt_tokens, stream_with_video
 from ovs_contracts.runner.marks import costs, documented, needs, passes_time
 from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.target import FrameSource, TargetTime
@@ -115,7 +115,7 @@ def test_bodies_in_utf_8(either: ChatClient, media: str) -> None:
     asked = {"model": MODEL, "messages": [{"role": "user", "content": "Grüße! 你好 🙂"}], "max_completion_tokens": 8}
     raw = json.dumps(asked, ensure_ascii=False).encode()
     path = f"{either.prefix}/chat/completions"
-    answer = either.call("POST", path, key=either.key, content=raw, headers={"Content-Type": media}).expect(200)
+    answer = either.http("POST", path, key=either.key, content=raw, headers={"Content-Type": media}).expect(200)
     assert answer.json["choices"][0]["message"]["content"]
 
 
@@ -136,12 +136,12 @@ def test_a_conversation(either: ChatClient) -> None:
 
 
 @documented("clients: two or more completions run in parallel on one stream")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(5)
 @costs(0.2)
 def test_completions_in_parallel(either: ChatClient, footage: FrameSource) -> None:
     """Three completions about one stream may run at the same time."""
-    video = filmed(either, footage)
+    video = stream_with_video(either, footage)
 
     def ask(index: int) -> Exchange:
         return video.frame(f"frame_index={index}", fields={"max_completion_tokens": 8})
@@ -152,12 +152,12 @@ def test_completions_in_parallel(either: ChatClient, footage: FrameSource) -> No
 
 
 @documented("models take images, in any order with text")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(5)
 @costs(0.1)
 def test_a_frame_before_and_after_the_text(either: ChatClient, footage: FrameSource) -> None:
     """A frame may stand before or after the text, and in a message before the last one."""
-    frame, words = frame_of(filmed(either, footage).id), text("What is there?")
+    frame, words = frame_of(stream_with_video(either, footage).id), text("What is there?")
     before, after = either.ask(frame, words), either.ask(words, frame)
     hold("tokens", expected=prompt_tokens(before), seen=prompt_tokens(after), exchange=after)
     earlier = [{"role": "user", "content": [frame]}, {"role": "user", "content": "What is there?"}]

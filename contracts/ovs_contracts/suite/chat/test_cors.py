@@ -24,7 +24,7 @@ def test_preflights(either: ChatClient, method: str, path: str) -> None:
     """A preflight needs no key and allows the page's origin, credentials, method and headers."""
     wanted = ["authorization", "content-type", *(["x-overshoot-region"] if either.version.regions else [])]
     asked = {"Access-Control-Request-Method": method, "Access-Control-Request-Headers": ", ".join(wanted)}
-    answer = either.call("OPTIONS", either.prefix + path, headers={**FROM_A_PAGE, **asked}).expect(200, 204)
+    answer = either.http("OPTIONS", either.prefix + path, headers={**FROM_A_PAGE, **asked}).expect(200, 204)
     _allows_the_page(answer)
     methods = _listed(answer, "access-control-allow-methods")
     assert method.lower() in methods, f"{method} is among {methods}"

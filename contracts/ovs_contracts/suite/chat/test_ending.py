@@ -1,7 +1,7 @@
 """Deleted and ended streams of chat versions."""
 
 from ovs_contracts.client.chat import ChatClient
-from ovs_contracts.client.video import filmed
+from ovs_contracts.client.video import stream_with_video
 from ovs_contracts.runner.marks import documented, needs, passes_time
 from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.target import FrameSource, TargetTime
@@ -50,11 +50,11 @@ def test_a_deleted_stream_cannot_be_renewed(either: ChatClient) -> None:
 
 
 @documented("lease: after the end its media can no longer be referenced")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(5)
 def test_frames_of_an_ended_stream_are_gone(either: ChatClient, footage: FrameSource) -> None:
     """A completion about a frame or a segment of an ended stream is 404."""
-    video = filmed(either, footage)
+    video = stream_with_video(either, footage)
     either.delete(video.id).expect(200)
     video.frame("frame_index=-1").expect(404)
     video.segment("start_offset_ms=-5000").expect(404)
@@ -73,11 +73,11 @@ def test_long_after_its_end_a_stream_is_unknown(either: ChatClient, clock: Targe
 
 
 @documented("counters and timestamps of an ended stream are the final snapshot")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(8)
 def test_an_ended_stream_keeps_its_last_figures(either: ChatClient, footage: FrameSource, clock: TargetTime) -> None:
     """Counters and timestamps of an ended stream keep the values that they had at its end."""
-    video = filmed(either, footage)
+    video = stream_with_video(either, footage)
     before = video.status()
     either.delete(video.id).expect(200)
     ended = video.status()

@@ -5,7 +5,7 @@ from typing import Any
 from ovs_contracts.client import errors
 from ovs_contracts.client.chat import ChatClient, frame_of, text
 from ovs_contracts.client.completion_chunks import CompletionChunks
-from ovs_contracts.client.video import filmed
+from ovs_contracts.client.video import stream_with_video
 from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time
 from ovs_contracts.suite.arranged import scripted
 from ovs_contracts.targets.capabilities import Capability
@@ -132,11 +132,11 @@ def test_errors_before_the_first_chunk(either: ChatClient) -> None:
 
 
 @mock_only("a live model may say something else each time")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(5)
 def test_chunks_add_up_to_the_completion(either: ChatClient, footage: FrameSource) -> None:
     """The deltas add up to the text of the unstreamed completion, with the same usage."""
-    part = frame_of(filmed(either, footage).id, "frame_index=3")
+    part = frame_of(stream_with_video(either, footage).id, "frame_index=3")
     whole = either.ask(part).expect(200).json
     answer = streamed(either, part, **WITH_USAGE)
     pieces = CompletionChunks(answer)

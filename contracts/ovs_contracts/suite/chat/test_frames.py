@@ -2,7 +2,13 @@
 
 from ovs_contracts.client import errors
 from ovs_contracts.client.chat import ChatClient, frame_of, text
-from ovs_contracts.client.video import VideoStream, filmed, filmed_for_long, named_frames, prompt_tokens
+from ovs_contracts.client.video import (
+    VideoStream,
+    named_frames,
+    prompt_tokens,
+    stream_with_evicted_frames,
+    stream_with_video,
+)
 from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time
 from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.target import FrameSource, TargetTime
@@ -55,22 +61,22 @@ NEAR_ENOUGH = (
 
 
 @mock_only("the mock's model says which frames it was given")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(15)
 def test_which_frame_is_meant(either: ChatClient, footage: FrameSource, clock: TargetTime) -> None:
     """Each index, timestamp and offset leads to the frame that the documents describe."""
-    video = filmed(either, footage, later=(clock, 10))
+    video = stream_with_video(either, footage, later=(clock, 10))
     seen = {query: named_frames(video.frame(query)) for query in MEANT}
     hold("the frame that a query means", expected={query: [index] for query, index in MEANT.items()}, seen=seen)
 
 
 @documented("image_url: exactly one of frame_index, timestamp_ms, offset_ms")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(5)
 @costs(0.4)
 def test_each_way_to_name_a_frame(either: ChatClient, footage: FrameSource) -> None:
     """An index, a timestamp and an offset each lead to one frame, with the tokens of one frame."""
-    video = filmed(either, footage)
+    video = stream_with_video(either, footage)
     newest = prompt_tokens(video.frame("frame_index=-1"))
     assert newest > prompt_tokens(either.ask(text("a"))) + 10, "a frame has tokens"
     for query in ("frame_index=0", "frame_index=3", "frame_index=-2", "offset_ms=0", "timestamp_ms=0"):
@@ -79,12 +85,12 @@ def test_each_way_to_name_a_frame(either: ChatClient, footage: FrameSource) -> N
 
 
 @documented("several parts may stand in one request; prompt_tokens counts text plus visual tokens")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(5)
 @costs(0.3)
 def test_tokens_of_frames_add_up(either: ChatClient, footage: FrameSource) -> None:
     """Two and three frames have two and three times the visual tokens of one."""
-    video, words = filmed(either, footage), text("What is there?")
+    video, words = stream_with_video(either, footage), text("What is there?")
     parts = [frame_of(video.id, f"frame_index={index}") for index in (0, 3, 6)]
     none, one, two, three = (prompt_tokens(either.ask(words, *parts[:count])) for count in range(4))
     frame = one - none
@@ -94,12 +100,12 @@ def test_tokens_of_frames_add_up(either: ChatClient, footage: FrameSource) -> No
 
 
 @documented("an index newer than the newest: 422 in v1, 409 frame_not_yet_produced in v1beta")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(5)
 @costs(0.1)
 def test_the_newest_index_is_the_last_that_can_be_named(either: ChatClient, footage: FrameSource) -> None:
     """The index of the newest frame is accepted, higher indices are rejected."""
-    video = filmed(either, footage)
+    video = stream_with_video(either, footage)
     newest = video.status()["last_frame_index"]
     video.frame(f"frame_index={newest}").expect(200)
     for beyond in (newest + 1, newest + 1000):
@@ -107,12 +113,12 @@ def test_the_newest_index_is_the_last_that_can_be_named(either: ChatClient, foot
 
 
 @documented("tolerance_ms, default 100; direction nearest, forward or backward")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(5)
 @costs(0.5)
 def test_tolerance(either: ChatClient, footage: FrameSource) -> None:
     """A timestamp between two frames is rejected, unless the tolerance reaches one of them."""
-    video = filmed(either, footage, fps=1)
+    video = stream_with_video(either, footage, fps=1)
     for query in TOO_FAR:
         video.frame(query).expect(400, 404, 409, 410, 422)
     for query in NEAR_ENOUGH:
@@ -120,12 +126,12 @@ def test_tolerance(either: ChatClient, footage: FrameSource) -> None:
 
 
 @documented("timestamp_ms=0 with the default tolerance finds the first frame")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(12)
 @costs(0.1)
 def test_timestamps_near_the_first_frame(either: ChatClient, footage: FrameSource, clock: TargetTime) -> None:
     """timestamp_ms 0 and 90 lead to the first frame with the default tolerance, however late it came."""
-    video = filmed(either, footage, fps=1, later=(clock, 7.5))
+    video = stream_with_video(either, footage, fps=1, later=(clock, 7.5))
     video.frame("timestamp_ms=0").expect(200)
     video.frame("timestamp_ms=90").expect(200)
     # Seconds after the last frame, though the stream is older than that.
@@ -133,11 +139,11 @@ def test_timestamps_near_the_first_frame(either: ChatClient, footage: FrameSourc
 
 
 @documented("timestamp_ms: ms since the first frame; beyond the live edge there is nothing yet")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(5)
 def test_timestamps_after_the_newest_frame(either: ChatClient, footage: FrameSource) -> None:
     """A timestamp long after the newest frame is rejected: 422 in v1, 409 in v1beta."""
-    video = filmed(either, footage)
+    video = stream_with_video(either, footage)
     errors.refused(video.frame("timestamp_ms=3600000"), either.version, "frame_not_yet_produced")
 
 
@@ -150,12 +156,12 @@ def test_a_stream_without_frames(either: ChatClient) -> None:
 
 
 @documented("eviction never renumbers; an index older than the buffer: the oldest frame in v1, 410 in v1beta")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(702)
 @costs(0.2)
 def test_evicted_indices(either: ChatClient, footage: FrameSource) -> None:
     """An evicted index means the oldest frame in v1 and is 410 in v1beta; retained indices are accepted."""
-    video = filmed_for_long(either, footage)
+    video = stream_with_evicted_frames(either, footage)
     oldest = video.status()["first_available_frame_index"]
     for index in (0, oldest - 10):
         answer = video.frame(f"frame_index={index}")
@@ -168,11 +174,11 @@ def test_evicted_indices(either: ChatClient, footage: FrameSource) -> None:
 
 
 @mock_only("the mock's model says which frames it was given")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(702)
 def test_which_frames_are_meant_after_eviction(either: ChatClient, footage: FrameSource) -> None:
     """Eviction does not renumber frames; offsets count from the oldest retained frame."""
-    video = filmed_for_long(either, footage)
+    video = stream_with_evicted_frames(either, footage)
     # A frame may leave the buffer while the check runs.
     oldest = video.status()["first_available_frame_index"] + 10
     hold("an index", expected=[oldest], seen=named_frames(video.frame(f"frame_index={oldest}")))

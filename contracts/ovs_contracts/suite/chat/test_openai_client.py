@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from ovs_contracts.client.chat import MODEL, ChatClient, frame_of, text
-from ovs_contracts.client.video import filmed
+from ovs_contracts.client.video import stream_with_video
 from ovs_contracts.runner.marks import costs, documented, needs, passes_time
 from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.target import FrameSource, Target
@@ -48,12 +48,12 @@ def said(*parts: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @documented(SOURCE)
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(5)
 @costs(0.1)
 def test_a_completion_about_a_frame(client: Any, either: ChatClient, footage: FrameSource) -> None:
     """The client reads text, finish reason and usage of a completion about a frame."""
-    messages = said(text("What is there?"), frame_of(filmed(either, footage).id))
+    messages = said(text("What is there?"), frame_of(stream_with_video(either, footage).id))
     completion = client.chat.completions.create(model=MODEL, messages=messages)
     hold("finish_reason", expected="stop", seen=completion.choices[0].finish_reason)
     assert completion.choices[0].message.content

@@ -4,7 +4,7 @@ import pytest
 
 from ovs_contracts.client import errors
 from ovs_contracts.client.chat import ChatClient, frame_of, image, segment_of, text, video
-from ovs_contracts.client.video import filmed, named_frames, prompt_tokens
+from ovs_contracts.client.video import named_frames, prompt_tokens, stream_with_video
 from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time, streams
 from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.target import FrameSource
@@ -71,21 +71,21 @@ WRONG_URLS = (
 
 
 @documented("v1: duplicate keys, two anchors, none, or unknown keys are 422; v1beta: 400 query_param_invalid")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(5)
 def test_wrong_queries_of_frames(either: ChatClient, footage: FrameSource) -> None:
     """A frame reference with no anchor, two anchors, or unknown, duplicate or malformed parameters is rejected."""
-    stream_id = filmed(either, footage).id
+    stream_id = stream_with_video(either, footage).id
     for query in WRONG_FRAMES:
         errors.refused(either.ask(frame_of(stream_id, query)), either.version, "query_param_invalid")
 
 
 @documented("v1: duplicate keys, two anchors, none, or unknown keys are 422; v1beta: 400 query_param_invalid")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(5)
 def test_wrong_queries_of_segments(either: ChatClient, footage: FrameSource) -> None:
     """A segment with no start, two starts, or unknown, duplicate or malformed parameters is rejected."""
-    stream_id = filmed(either, footage).id
+    stream_id = stream_with_video(either, footage).id
     for query in WRONG_SEGMENTS:
         errors.refused(either.ask(segment_of(stream_id, query)), either.version, "query_param_invalid")
 
@@ -125,13 +125,13 @@ def test_images_at_other_urls(either: ChatClient) -> None:
 
 
 @documented("several streams may stand in one request")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(10)
 @streams(2)
 @costs(0.3)
 def test_several_streams_in_one_request(either: ChatClient, footage: FrameSource) -> None:
     """A message may hold frames and segments of two streams; all their tokens count."""
-    one, other = filmed(either, footage), filmed(either, footage)
+    one, other = stream_with_video(either, footage), stream_with_video(either, footage)
     words, two = text("Compare."), "start_frame_index=0&end_frame_index=2&max_fps=1000"
     parts = [frame_of(one.id), frame_of(other.id), segment_of(one.id, two), segment_of(other.id, two)]
     none, *some = (prompt_tokens(either.ask(words, *parts[:count])) for count in range(5))
@@ -142,11 +142,11 @@ def test_several_streams_in_one_request(either: ChatClient, footage: FrameSource
 
 
 @mock_only("the mock's model says which frames it was given")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(5)
 def test_parts_keep_their_order(either: ChatClient, footage: FrameSource) -> None:
     """Frames and segments reach the model in the order of the message."""
-    stream_id = filmed(either, footage).id
+    stream_id = stream_with_video(either, footage).id
     asked = either.ask(
         frame_of(stream_id, "frame_index=9"),
         segment_of(stream_id, "start_frame_index=3&end_frame_index=5&max_fps=1000"),

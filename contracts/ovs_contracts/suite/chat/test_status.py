@@ -1,7 +1,7 @@
 """The status of a stream: ``GET /streams/{id}`` of the chat versions."""
 
 from ovs_contracts.client.chat import ChatClient
-from ovs_contracts.client.video import SIZE, filmed, filmed_for_long
+from ovs_contracts.client.video import SIZE, stream_with_evicted_frames, stream_with_video
 from ovs_contracts.runner.marks import documented, mock_only, needs, passes_time
 from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.target import FrameSource, TargetTime
@@ -67,7 +67,7 @@ def test_stream_time_before_the_first_frame(either: ChatClient) -> None:
 
 
 @documented("status fields: lifetime indices from 0, wall-clock Unix ms, stream_time_ms from 0 at the first frame")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(16)
 def test_while_video_arrives(either: ChatClient, footage: FrameSource, clock: TargetTime) -> None:
     """Indices count from 0, no frame is evicted, and timestamps are Unix milliseconds in order."""
@@ -88,11 +88,11 @@ def test_while_video_arrives(either: ChatClient, footage: FrameSource, clock: Ta
 
 
 @mock_only("frames come exactly when they should")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(6)
 def test_exact_figures(either: ChatClient, footage: FrameSource) -> None:
     """24 frames at 4 per second have the indices 0 to 23 and span 5,750 ms."""
-    video = filmed(either, footage, 6, fps=4)
+    video = stream_with_video(either, footage, 6, fps=4)
     seen = video.status()
     span = seen["last_frame_at_ms"] - seen["first_frame_at_ms"]
     figures = (seen["last_frame_index"], seen["retained_frame_count"], span, seen["recent_fps"])
@@ -100,11 +100,11 @@ def test_exact_figures(either: ChatClient, footage: FrameSource) -> None:
 
 
 @documented("a keepalive's stream_time_ms runs from 0 at the first frame")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(5)
 def test_stream_time_in_a_keepalive(either: ChatClient, footage: FrameSource) -> None:
     """A keepalive returns the same stream_time_ms as a status."""
-    video = filmed(either, footage)
+    video = stream_with_video(either, footage)
     before = video.status()["stream_time_ms"]
     renewed = either.keepalive(video.id).expect(200).json["stream_time_ms"]
     after = video.status()["stream_time_ms"]
@@ -113,11 +113,11 @@ def test_stream_time_in_a_keepalive(either: ChatClient, footage: FrameSource) ->
 
 
 @documented("buffer: about 600 s of frames; eviction never renumbers")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(702)
 def test_frames_are_evicted_after_ten_minutes(either: ChatClient, footage: FrameSource) -> None:
     """Frames of the last 600 seconds are retained and keep their indices; older ones are evicted."""
-    video = filmed_for_long(either, footage)
+    video = stream_with_evicted_frames(either, footage)
     seen = video.status()
     retained, evicted = seen["retained_frame_count"], seen["evicted_frame_count"]
     hold("frames in all", expected=seen["last_frame_index"] + 1, seen=retained + evicted)

@@ -79,7 +79,7 @@ def test_senseless_values(either: ChatClient) -> None:
 @pytest.mark.parametrize("raw", [b"", b"{", b"model=Qwen", b'{"model": "a" "messages": []}'])
 def test_bodies_that_are_not_json(either: ChatClient, raw: bytes) -> None:
     """An empty body and a body that is not JSON are rejected."""
-    either.call(
+    either.http(
         "POST",
         f"{either.prefix}/chat/completions",
         key=either.key,

@@ -55,14 +55,14 @@ def _examined(session: TargetSession, phases: tuple[str, ...], options: Options)
                 max_streams=options.max_streams,
             )
         finally:
-            session.tidy()
+            session.end_streams()
 
     return findings
 
 
 def _known(session: TargetSession, document: str, key: str) -> TargetKnowledge:
     version = versions().get(document)
-    listed = session.call("GET", f"{(version or chat_versions()[-1]).prefix}/models", key=key).expect(200).json
+    listed = session.http("GET", f"{(version or chat_versions()[-1]).prefix}/models", key=key).expect(200).json
     models = listed if isinstance(listed, list) else listed["data"]
     ready = tuple(each.get("model") or each["id"] for each in models if each["status"] == "ready")
     return TargetKnowledge(models=ready, stream_id=_stream_with_frames(session, version, key))
@@ -70,10 +70,10 @@ def _known(session: TargetSession, document: str, key: str) -> TargetKnowledge:
 
 def _stream_with_frames(session: TargetSession, version: ContractVersion | None, key: str) -> str | None:
     """A stream with frames, where that costs nothing."""
-    if version is None or Capability.CONTROL not in session.target.powers:
+    if version is None or Capability.CONTROL not in session.target.capabilities:
         return None
     pushes = version.kind == "results"
-    client = V02Client(session.call, session.target, key) if pushes else ChatClient(session.call, key, version.name)
+    client = V02Client(session.http, session.target, key) if pushes else ChatClient(session.http, key, version.name)
     stream_id = client.stream()
-    session.footage.play(stream_id, 2, fps=10, size=(64, 48))
+    session.frame_source.play(stream_id, 2, fps=10, size=(64, 48))
     return stream_id

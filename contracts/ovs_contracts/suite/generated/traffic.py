@@ -36,7 +36,7 @@ class Traffic:
         self._spared = spared
         self._most = max_streams if session.target.charges else STREAMS_AT_A_TIME
         # What answers is held against the contract by schemathesis.
-        self._observers = [each for each in session.call.observers if not isinstance(each, ResponseValidator)]
+        self._observers = [each for each in session.http.observers if not isinstance(each, ResponseValidator)]
         self.refusal: BaseException | None = None
         """Why an observer ended the run, such as that its budget is spent."""
 

@@ -57,7 +57,7 @@ def door_of(session: TargetSession, target: Target) -> Iterator[Callable[[LiveKi
     with ExitStack() as doors:
 
         def door_of(room: LiveKitRoom) -> RoomHttpClient:
-            door = RoomHttpClient(room.url, [*session.guards.observers, session.journal], target.tls)
+            door = RoomHttpClient(room.url, [*session.limits.observers, session.exchange_log], target.tls)
             doors.callback(door.close)
             return door
 

@@ -26,7 +26,7 @@ def picture_tokens(exchange: Exchange, without: int) -> int:
 
 @probe("11")
 @documented("the start of the buffer; one page says now")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(6)
 @costs(0.2)
 def test_segment_from_offset_zero(either: ChatClient, footage: FrameSource, probe: Probe) -> None:
@@ -41,7 +41,7 @@ def test_segment_from_offset_zero(either: ChatClient, footage: FrameSource, prob
 
 @probe("12")
 @documented("the first retained frame; other pages: lifetime index 0")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(605)
 @costs(0.2)
 def test_frame_zero_after_its_eviction(v1: ChatClient, v1beta: ChatClient, footage: FrameSource, probe: Probe) -> None:
@@ -88,7 +88,7 @@ def test_cameras_on_loopback(v1beta: ChatClient, probe: Probe) -> None:
 
 @probe("21")
 @documented("one page counts the lease from the last activity")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(301)
 def test_whether_video_renews_the_lease(v1: ChatClient, footage: FrameSource, probe: Probe) -> None:
     """Whether video without keepalives keeps a stream alive."""
@@ -99,7 +99,7 @@ def test_whether_video_renews_the_lease(v1: ChatClient, footage: FrameSource, pr
 
 @probe("22")
 @documented("422 in v1, 409 in v1beta")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(2)
 def test_an_index_after_the_newest_frame(
     v1: ChatClient, v1beta: ChatClient, footage: FrameSource, probe: Probe
@@ -130,7 +130,7 @@ def test_unknown_model(either: ChatClient, probe: Probe) -> None:
 
 @probe("moment in a gap")
 @documented("nothing is said")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(12)
 def test_a_timestamp_without_a_frame(
     v1: ChatClient, v1beta: ChatClient, footage: FrameSource, clock: TargetTime, probe: Probe
@@ -148,7 +148,7 @@ def test_a_timestamp_without_a_frame(
 
 @probe("index before the first frame ever")
 @documented("nothing is said")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(2)
 def test_an_index_before_the_first_frame(
     v1: ChatClient, v1beta: ChatClient, footage: FrameSource, probe: Probe
@@ -164,7 +164,7 @@ def test_an_index_before_the_first_frame(
 @documented("nothing is said")
 def test_malformed_json(either: ChatClient, probe: Probe) -> None:
     """How a completion whose body is not JSON is answered."""
-    sent = either.call("POST", f"{either.prefix}/chat/completions", key=either.key, content=b"{")
+    sent = either.http("POST", f"{either.prefix}/chat/completions", key=either.key, content=b"{")
     probe.record(sent.status, decided=422)
 
 

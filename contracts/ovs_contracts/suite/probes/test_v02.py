@@ -21,7 +21,7 @@ def with_processing(body: dict[str, Any], **processing: Any) -> dict[str, Any]:
 
 def still_open(socket: ResultSocketClient) -> bool:
     try:
-        socket.closed(timeout=0.2)
+        socket.wait_closed(timeout=0.2)
     except Deviation:
         return True
     return False
@@ -55,8 +55,8 @@ def test_lease(v02: V02Client, probe: Probe) -> None:
 def test_socket_of_a_stream_that_is_not_ours(v02: V02Client, other_key: str, probe: Probe) -> None:
     """How sockets of an unknown stream and of another user's stream are closed."""
     stream_id = v02.stream()
-    with v02.results(UNKNOWN) as unknown, v02.results(stream_id, other_key) as foreign:
-        frames = unknown.closed(), foreign.closed()
+    with v02.result_socket(UNKNOWN) as unknown, v02.result_socket(stream_id, other_key) as foreign:
+        frames = unknown.wait_closed(), foreign.wait_closed()
     seen = {"code": frames[0][0], "alike": frames[0] == frames[1], "says not found": "not found" in frames[0][1]}
     probe.record(seen, decided={"code": 1008, "alike": True, "says not found": True})
 
@@ -68,11 +68,11 @@ def test_socket_of_a_stream_that_has_ended(v02: V02Client, clock: TargetTime, pr
     """How a socket of an ended stream is closed: at once, and 60 seconds later."""
     stream_id = v02.stream()
     v02.delete(stream_id)
-    with v02.results(stream_id) as at_once:
-        first = at_once.closed()
+    with v02.result_socket(stream_id) as at_once:
+        first = at_once.wait_closed()
     clock.let_pass(61)
-    with v02.results(stream_id) as later:
-        second = later.closed()[0]
+    with v02.result_socket(stream_id) as later:
+        second = later.wait_closed()[0]
     probe.record([*first, second], decided=[1001, "stream ended: client_requested", 1008])
 
 
@@ -95,7 +95,7 @@ def test_statuses_of_invalid_bodies(v02: V02Client, probe: Probe) -> None:
     """Which invalid requests are 400, and which 422."""
     seen = {
         "fails validation": v02.create({"processing": {}, "inference": {}}).status,
-        "malformed JSON": v02.call("POST", "/v0.2/streams", key=v02.key, content=b"{").status,
+        "malformed JSON": v02.http("POST", "/v0.2/streams", key=v02.key, content=b"{").status,
         "malformed id": v02.prompt("not-a-uuid", "Look.").status,
     }
     probe.record(seen, decided={"fails validation": 422, "malformed JSON": 400, "malformed id": 400})
@@ -147,20 +147,20 @@ def test_rounding_of_charges(v02: V02Client, clock: TargetTime, probe: Probe) ->
 
 @probe("27")
 @documented("idle: frames stopped; no threshold")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(11)
 def test_idle(v02: V02Client, clock: TargetTime, footage: FrameSource, probe: Probe) -> None:
     """When a stream without frames becomes idle, and whether inferences go on meanwhile."""
     stream_id = v02.stream()
-    with v02.results(stream_id) as results:
+    with v02.result_socket(stream_id) as results:
         footage.play(stream_id, 2, fps=5, size=(64, 64))
         clock.let_pass(2)
         early = v02.status(stream_id)["state"]
         clock.let_pass(4)
         late = v02.status(stream_id)["state"]
-        results.waiting()
+        results.receive_available()
         clock.let_pass(2)
-        meanwhile = len(results.waiting())
+        meanwhile = len(results.receive_available())
         footage.play(stream_id, 1, fps=5, size=(64, 64))
         again = v02.status(stream_id)["state"]
     seen = {"after 2 s": early, "after 6 s": late, "results while idle": meanwhile, "with frames again": again}

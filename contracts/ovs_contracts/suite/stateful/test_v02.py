@@ -13,7 +13,7 @@ DEFAULT_RUNS = 20
 
 
 @mock_only("takes hours of real time, and many accounts")
-@needs(Capability.CONTROL, Capability.ACCOUNTS, Capability.FOOTAGE)
+@needs(Capability.CONTROL, Capability.ACCOUNTS, Capability.FRAMES)
 def test_any_order_of_calls(session: TargetSession, request: pytest.FixtureRequest) -> None:
     """In any order of requests, statuses, charges, results and close frames are those of the model."""
     options = Options.from_config(request.config)

@@ -27,10 +27,10 @@ def inferring(**inference: Any) -> dict[str, Any]:
 def filmed(v02: V02Client, footage: FrameSource, body: dict[str, Any], seconds: float = 4) -> list[Any]:
     """The results of a stream with so many seconds of video, from its first to its last."""
     stream_id = v02.stream(body)
-    with v02.results(stream_id) as results:
+    with v02.result_socket(stream_id) as results:
         footage.play(stream_id, seconds, fps=FPS, size=SIZE)
         v02.delete(stream_id).expect(200)
-        seen = results.rest()
+        seen = results.receive_until_closed()
     assert seen, "results came while there was video"
     return seen
 

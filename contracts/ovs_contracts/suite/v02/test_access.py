@@ -39,14 +39,14 @@ def test_a_revoked_key(v02: V02Client, controls: Controls) -> None:
     controls.revoke(v02.key)
     for send in ALL.values():
         refused(send(v02, stream_id), 401)
-    with v02.results(stream_id) as results:
-        hold("the close code", expected=1008, seen=results.closed()[0])
+    with v02.result_socket(stream_id) as results:
+        hold("the close code", expected=1008, seen=results.wait_closed()[0])
 
 
 @documented("v0.2: healthz")
 def test_health_needs_no_key(v02: V02Client) -> None:
     """/v0.2/healthz needs no key."""
-    healthy = v02.call("GET", f"{PREFIX}/healthz").expect(200)
+    healthy = v02.http("GET", f"{PREFIX}/healthz").expect(200)
     hold("the body", expected={"status": "ok"}, seen=healthy.json, exchange=healthy)
 
 

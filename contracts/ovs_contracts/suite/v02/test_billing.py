@@ -63,7 +63,7 @@ def test_keepalives_add_up(v02: V02Client, clock: TargetTime) -> None:
 
 
 @documented("v0.2 billing: whatever the interval")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(10)
 @costs(0.5)
 def test_inferences_are_free(v02: V02Client, footage: FrameSource) -> None:

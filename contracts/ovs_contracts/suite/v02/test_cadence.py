@@ -13,7 +13,7 @@ from ovs_contracts.transport.exchange import hold, hold_near
 
 
 @documented("v0.2 cadence: frame mode every interval_seconds, clip mode every delay_seconds")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(32)
 @pytest.mark.parametrize(
     ("body", "interval"),
@@ -34,14 +34,14 @@ def test_the_cadence(v02: V02Client, footage: FrameSource, body: dict[str, Any],
 
 
 @documented("v0.2 cadence: no inference runs before the first frame")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(7)
 def test_no_results_before_the_first_frame(v02: V02Client, clock: TargetTime, footage: FrameSource) -> None:
     """A stream has no results without video, and has them as soon as video arrives."""
     stream_id = v02.stream()
-    with v02.results(stream_id) as results:
+    with v02.result_socket(stream_id) as results:
         clock.let_pass(4)
-        hold("results without video", expected=[], seen=results.waiting())
+        hold("results without video", expected=[], seen=results.receive_available())
         info = v02.info(stream_id).expect(200)
         hold("inferences_completed", expected=0, seen=info.json["inferences_completed"], exchange=info)
         footage.play(stream_id, 3, fps=FPS, size=SIZE)
@@ -49,17 +49,17 @@ def test_no_results_before_the_first_frame(v02: V02Client, clock: TargetTime, fo
 
 
 @mock_only("when the first inference comes is nowhere said; the mock's comes with the first frame")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(11)
 def test_the_first_inference_is_about_the_first_frame(v02: V02Client, clock: TargetTime, footage: FrameSource) -> None:
     """The first frame starts an inference, and the next one follows after the interval."""
     stream_id = v02.stream(frames_every(10))
-    with v02.results(stream_id) as results:
+    with v02.result_socket(stream_id) as results:
         begun = clock.now()
         footage.play(stream_id, 9, fps=FPS, size=SIZE)
-        early = len(results.waiting())
+        early = len(results.receive_available())
         if clock.now() > begun + 10:
             pytest.skip("too slow to look before the second inference")
         footage.play(stream_id, 2, fps=FPS, size=SIZE)
-        late = len(results.waiting())
+        late = len(results.receive_available())
     hold("results in the first and the second interval", expected=(1, 1), seen=(early, late))

@@ -34,7 +34,7 @@ def test_preflights(v02: V02Client, name: str) -> None:
         "Access-Control-Request-Method": method,
         "Access-Control-Request-Headers": ",".join(sorted(SENT)),
     }
-    answer = v02.call("OPTIONS", path.format(NOBODYS), headers=asked).expect(200, 204)
+    answer = v02.http("OPTIONS", path.format(NOBODYS), headers=asked).expect(200, 204)
     readable(answer, ORIGINS[0])
     allowed = listed(answer, "access-control-allow-methods")
     hold("the method is allowed", expected=True, seen=method.lower() in allowed, exchange=answer)

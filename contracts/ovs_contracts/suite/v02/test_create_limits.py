@@ -117,7 +117,7 @@ def test_errors_repeat_the_callers_id(v02: V02Client) -> None:
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'"x"', b"null"])
 def test_bodies_that_are_no_objects(v02: V02Client, content: bytes) -> None:
     """A body that is not a JSON object is rejected with an error of the version's format."""
-    sent = v02.call(
+    sent = v02.http(
         "POST", PREFIX + "/streams", key=v02.key, content=content, headers={"Content-Type": "application/json"}
     )
     refused(sent, *INVALID)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ovs_contracts.client.v02 import V02Client, clips, frames_every
-from ovs_contracts.client.v02_errors import invalid, said
+from ovs_contracts.client.v02_errors import invalid, message_of
 from ovs_contracts.runner.marks import documented, mock_only, needs, passes_time
 from ovs_contracts.suite.arranged import scripted
 from ovs_contracts.suite.v02.bodies import filmed
@@ -51,12 +51,12 @@ def test_as_many_tokens_as_128_a_second(v02: V02Client, body: dict[str, Any]) ->
 def test_more_tokens_than_128_a_second(v02: V02Client, body: dict[str, Any], stated: set[float]) -> None:
     """More than 128 tokens per second is 422, with the rate, the limit, both operands and the maximum."""
     refusal = v02.create(body)
-    text = said(invalid(refusal, statuses=(422,)))
+    text = message_of(invalid(refusal, statuses=(422,)))
     hold("numbers that the message lacks", expected=set(), seen=stated - numbers(text), exchange=refusal)
 
 
 @documented("v0.2 create: max_output_tokens; results: finish_reason")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(4)
 def test_answers_end_with_their_last_token(v02: V02Client, footage: FrameSource) -> None:
     """A result that reaches max_output_tokens has the finish reason length."""
@@ -65,7 +65,7 @@ def test_answers_end_with_their_last_token(v02: V02Client, footage: FrameSource)
 
 
 @mock_only("only the mock's tokens can be counted")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(4)
 @pytest.mark.parametrize(
     ("body", "tokens"),

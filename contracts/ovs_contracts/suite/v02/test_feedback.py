@@ -23,7 +23,7 @@ def test_feedback_is_listed(v02: V02Client, rating: int) -> None:
     for body in (given, {**given, "feedback": "Counts well."}):
         taken = v02.feedback(stream_id, body).expect(200)
         hold("the body", expected={"status": "ok"}, seen=taken.json, exchange=taken)
-    listed = v02.all_feedback().expect(200)
+    listed = v02.list_feedback().expect(200)
     ours = [entry for entry in listed.json if entry["stream_id"] == stream_id]
     expected = [{"stream_id": stream_id, **given, "feedback": text} for text in ("", "Counts well.")]
     shown = [{name: entry[name] for name in expected[0]} for entry in ours]
@@ -40,7 +40,7 @@ def test_feedback_of_others(v02: V02Client, other_key: str) -> None:
     """A user's feedback is listed to that user only."""
     stream_id = v02.stream()
     v02.feedback(stream_id, {"rating": 5, "category": "accuracy"}).expect(200)
-    others = v02.all_feedback(key=other_key).expect(200)
+    others = v02.list_feedback(key=other_key).expect(200)
     hold("entries", expected=[], seen=[e for e in others.json if e["stream_id"] == stream_id], exchange=others)
 
 

@@ -58,17 +58,17 @@ def test_a_stream_without_video(v02: V02Client, clock: TargetTime) -> None:
 
 
 @documented("v0.2 info: StreamInfoResponse")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(5)
 def test_a_stream_with_video(v02: V02Client, footage: FrameSource) -> None:
     """Info has the size and the rate of the video, and counts inferences."""
     stream_id = v02.stream(frames_every(0.5))
-    with v02.results(stream_id) as results:
+    with v02.result_socket(stream_id) as results:
         footage.play(stream_id, 5, fps=FPS, size=SIZE)
         info = v02.info(stream_id).expect(200)
         told = info.json
         v02.delete(stream_id).expect(200)
-        came = results.rest()
+        came = results.receive_until_closed()
     hold("state", expected="active", seen=told["state"], exchange=info)
     hold("the frame's size", expected=SIZE, seen=sizes(told, "frame"), exchange=info)
     hold("the effective size", expected=SIZE, seen=sizes(told, "effective"), exchange=info)
@@ -81,7 +81,7 @@ def test_a_stream_with_video(v02: V02Client, footage: FrameSource) -> None:
 
 
 @documented("v0.2 info: effective size, after a 720p cap")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(2)
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)], ids=["1080p", "720p"])
 def test_video_is_scaled_to_720p(v02: V02Client, footage: FrameSource, size: tuple[int, int]) -> None:

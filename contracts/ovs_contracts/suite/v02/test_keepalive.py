@@ -46,7 +46,7 @@ def test_every_keepalive_brings_a_new_token(v02: V02Client) -> None:
 
 
 @documented("v0.2 keepalive: state pending, active, idle")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(18)
 def test_states(v02: V02Client, clock: TargetTime, footage: FrameSource) -> None:
     """A stream is pending before its first frame, active while frames arrive, and idle after they stop."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ovs_contracts.client.timing import TimeBounds, timed, wait_until
+from ovs_contracts.client.timing import ClockBounds, timed, wait_until
 from ovs_contracts.client.v02 import V02Client
 from ovs_contracts.client.v02_errors import refused
 from ovs_contracts.runner.marks import documented, passes_time
@@ -13,7 +13,7 @@ from ovs_contracts.transport.exchange import hold
 BEFORE, AFTER = 0.5, 0.9
 
 
-def ends_after(v02: V02Client, clock: TargetTime, stream_id: str, ttl: float, since: TimeBounds) -> None:
+def ends_after(v02: V02Client, clock: TargetTime, stream_id: str, ttl: float, since: ClockBounds) -> None:
     """A Deviation unless the stream lives on until its lease ends, and no longer."""
     wait_until(clock, since.earliest + ttl - BEFORE)
     lived, asked = timed(clock, lambda: v02.info(stream_id))
@@ -48,9 +48,9 @@ def test_a_keepalive_renews_the_lease(v02: V02Client, clock: TargetTime) -> None
 def test_an_unrenewed_lease_ends_the_stream(v02: V02Client, clock: TargetTime) -> None:
     """A stream without keepalives ends with its lease, and its sockets close with lease_expired."""
     stream_id = v02.stream()
-    with v02.results(stream_id) as results:
+    with v02.result_socket(stream_id) as results:
         clock.let_pass(46)
-        hold("the close frame", expected=(1001, "stream ended: lease_expired"), seen=results.closed())
+        hold("the close frame", expected=(1001, "stream ended: lease_expired"), seen=results.wait_closed())
     refused(v02.keepalive(stream_id), 404)
 
 

@@ -59,7 +59,7 @@ def test_what_a_new_prompt_answers(v02: V02Client, clock: TargetTime) -> None:
 def test_invalid_prompts(v02: V02Client, body: dict[str, Any], field: str) -> None:
     """An empty, missing or non-text prompt and unknown fields are 422."""
     stream_id = v02.stream()
-    refusal = v02.call("PATCH", f"{PREFIX}/streams/{stream_id}/config/prompt", key=v02.key, body=body)
+    refusal = v02.http("PATCH", f"{PREFIX}/streams/{stream_id}/config/prompt", key=v02.key, body=body)
     invalid(refusal, field, statuses=(422,))
 
 
@@ -74,23 +74,23 @@ def test_malformed_ids(v02: V02Client) -> None:
 def test_malformed_json(v02: V02Client) -> None:
     """A body that is not JSON is rejected with an error of the version's format."""
     path = f"{PREFIX}/streams/{v02.stream()}/config/prompt"
-    sent = v02.call("PATCH", path, key=v02.key, content=b"{", headers={"Content-Type": "application/json"})
+    sent = v02.http("PATCH", path, key=v02.key, content=b"{", headers={"Content-Type": "application/json"})
     refused(sent, *INVALID)
 
 
 @documented("v0.2 prompt: applies from the next inference; results: the prompt used for this inference")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(8)
 def test_a_new_prompt_is_that_of_later_inferences(v02: V02Client, footage: FrameSource) -> None:
     """Results have the old prompt before the change and the new one after it."""
     stream_id = v02.stream(frames_every(1.0, prompt=OLD))
-    with v02.results(stream_id) as results:
+    with v02.result_socket(stream_id) as results:
         footage.play(stream_id, 4, fps=FPS, size=SIZE)
         before = v02.status(stream_id)["inferences_completed"]
         v02.prompt(stream_id, NEW).expect(200)
         footage.play(stream_id, 4, fps=FPS, size=SIZE)
         v02.delete(stream_id).expect(200)
-        prompts = [result["prompt"] for result in results.rest()]
+        prompts = [result["prompt"] for result in results.receive_until_closed()]
     olds = prompts.count(OLD)
     hold("prompts in order", expected=[OLD] * olds + [NEW] * (len(prompts) - olds), seen=prompts)
     # A model may have been looking at one when the prompt changed.
@@ -106,12 +106,12 @@ def test_a_new_prompt_is_that_of_the_very_next_inference(
 ) -> None:
     """A prompt that is changed between two inferences applies to the second."""
     stream_id = v02.stream(frames_every(1.0, prompt=OLD))
-    with v02.results(stream_id) as results:
+    with v02.result_socket(stream_id) as results:
         begun = clock.now()
         footage.play(stream_id, 2.5, fps=FPS, size=SIZE)
         v02.prompt(stream_id, NEW).expect(200)
         if clock.now() > begun + 3:
             pytest.skip("the machine is too slow to change the prompt between two inferences")
         footage.play(stream_id, 1, fps=FPS, size=SIZE)
-        prompts = [result["prompt"] for result in results.waiting()]
+        prompts = [result["prompt"] for result in results.receive_available()]
     hold("prompts of the first four results", expected=[OLD, OLD, OLD, NEW], seen=prompts[:4])

@@ -48,20 +48,20 @@ def test_unknown_results(v02: V02Client) -> None:
 def test_required_fields(v02: V02Client, field: str) -> None:
     """result_id, prompt and model are required."""
     body = {"result_id": "res_nothing", "prompt": "Look again.", "model": MODEL}
-    sent = v02.call("POST", PREFIX + "/chat/completions/clip", key=v02.key, body=changed(body, **{field: WITHOUT}))
+    sent = v02.http("POST", PREFIX + "/chat/completions/clip", key=v02.key, body=changed(body, **{field: WITHOUT}))
     invalid(sent, field, statuses=INVALID)
 
 
 @documented("v0.2 reinfer: 200 once the clip is persisted; the SDK asks again three times, a second apart")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(7)
 @pytest.mark.parametrize("body", [frames_every(1.0), clips()], ids=["frame", "clip"])
 def test_asking_again(v02: V02Client, clock: TargetTime, footage: FrameSource, body: dict[str, Any]) -> None:
     """A stored result can be asked about with another prompt, token limit and schema."""
     stream_id = v02.stream(body)
-    with v02.results(stream_id) as results:
+    with v02.result_socket(stream_id) as results:
         footage.play(stream_id, 4, fps=FPS, size=SIZE)
-        result = results.waiting()[-1]
+        result = results.receive_available()[-1]
     answer = persisted(v02, clock, result["id"]).expect(200)
     hold("fields lacking", expected=set(), seen=FIELDS - set(answer.json), exchange=answer)
     hold("the model", expected=MODEL, seen=answer.json["model"], exchange=answer)
@@ -82,14 +82,14 @@ def test_asking_again(v02: V02Client, clock: TargetTime, footage: FrameSource, b
 
 
 @documented("v0.2 reinfer: a result's id; streams belong to the key's user")
-@needs(Capability.FOOTAGE, Capability.SECOND_KEY)
+@needs(Capability.FRAMES, Capability.SECOND_KEY)
 @passes_time(7)
 def test_results_of_others_and_unknown_models(
     v02: V02Client, clock: TargetTime, footage: FrameSource, other_key: str
 ) -> None:
     """Another user's result and an unknown model are rejected."""
     stream_id = v02.stream()
-    with v02.results(stream_id) as results:
+    with v02.result_socket(stream_id) as results:
         footage.play(stream_id, 4, fps=FPS, size=SIZE)
         result = results.receive()
     persisted(v02, clock, result["id"]).expect(200)
@@ -98,12 +98,12 @@ def test_results_of_others_and_unknown_models(
 
 
 @documented("v0.2 reinfer: 404 until the clip is persisted, 1 to 2 s after the result")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(1)
 def test_asking_too_soon(v02: V02Client, clock: TargetTime, footage: FrameSource) -> None:
     """A result is 404 right after it was sent, because its clip is not stored yet."""
     stream_id = v02.stream(frames_every(60))
-    with v02.results(stream_id) as results:
+    with v02.result_socket(stream_id) as results:
         begun = clock.now()
         footage.play(stream_id, 0.6, fps=FPS, size=SIZE)
         result = results.receive()

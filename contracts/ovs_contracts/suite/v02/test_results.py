@@ -54,7 +54,7 @@ def well_formed(result: Any) -> None:
 
 
 @documented("v0.2 socket: StreamInferenceResult")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(4)
 @pytest.mark.parametrize("mode", ["frame", "clip"])
 def test_the_fields_of_a_result(v02: V02Client, footage: FrameSource, mode: str) -> None:
@@ -80,7 +80,7 @@ def test_the_fields_of_a_result(v02: V02Client, footage: FrameSource, mode: str)
 
 
 @documented("v0.2 create: the mode is detected from processing when absent")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(4)
 @pytest.mark.parametrize("given", [WITHOUT, None], ids=["absent", "null"])
 @pytest.mark.parametrize(("mode", "body"), [("frame", frames_every(1.0)), ("clip", clips())], ids=["frame", "clip"])
@@ -91,7 +91,7 @@ def test_the_default_mode(v02: V02Client, footage: FrameSource, mode: str, body:
 
 
 @documented("v0.2 socket: result is JSON text when an output schema is set")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(4)
 def test_results_by_a_schema(v02: V02Client, footage: FrameSource) -> None:
     """With an output schema the result is JSON text that is valid against it."""
@@ -102,14 +102,14 @@ def test_results_by_a_schema(v02: V02Client, footage: FrameSource) -> None:
 
 
 @documented("v0.2 socket: when ok is false, result is empty and error says why")
-@needs(Capability.FOOTAGE, Capability.CONTROL)
+@needs(Capability.FRAMES, Capability.CONTROL)
 @passes_time(5)
 def test_a_model_that_fails(v02: V02Client, footage: FrameSource, controls: Controls) -> None:
     """A failed inference has ok false, an empty result and the error; later inferences are not affected."""
     stream_id = v02.stream()
-    with v02.results(stream_id) as results, scripted(controls, {"error": "out of memory"}):
+    with v02.result_socket(stream_id) as results, scripted(controls, {"error": "out of memory"}):
         footage.play(stream_id, 3, fps=FPS, size=SIZE)
-        failed, *others = results.waiting()
+        failed, *others = results.receive_available()
         info = v02.info(stream_id).expect(200)
     well_formed(failed)
     hold("ok and result", expected=(False, ""), seen=(failed["ok"], failed["result"]))
@@ -120,7 +120,7 @@ def test_a_model_that_fails(v02: V02Client, footage: FrameSource, controls: Cont
 
 
 @documented("v0.2 socket: finish_reason")
-@needs(Capability.FOOTAGE, Capability.CONTROL)
+@needs(Capability.FRAMES, Capability.CONTROL)
 @passes_time(4)
 @pytest.mark.parametrize("reason", ["stop", "length", "content_filter"])
 def test_finish_reasons(v02: V02Client, footage: FrameSource, controls: Controls, reason: str) -> None:
@@ -131,14 +131,14 @@ def test_finish_reasons(v02: V02Client, footage: FrameSource, controls: Controls
 
 
 @mock_only("only the mock's model says which frames it was given")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(4)
 def test_which_frames_a_model_is_given(v02: V02Client, footage: FrameSource) -> None:
     """A clip has the last clip_length_seconds of video at target_fps."""
     stream_id = v02.stream(clips(length=2.0, delay=1.0, fps=3))
-    with v02.results(stream_id) as results:
+    with v02.result_socket(stream_id) as results:
         footage.play(stream_id, 4, fps=12, size=SIZE)
-        said = results.waiting()[0]["result"]
+        said = results.receive_available()[0]["result"]
     given = [int(word.rstrip(",")[1:]) for word in said.split() if word.startswith("#")]
     apart = [later - earlier for earlier, later in pairwise(given)]
     hold("six frames, a third of a second apart", expected=[4] * 5, seen=apart)

@@ -34,7 +34,7 @@ def test_first_messages_that_hold_no_key(v02: V02Client, message: str) -> None:
     """A first message other than {"api_key": "<key>"} closes the socket with 1008."""
     with v02.socket(v02.stream()) as socket:
         socket.send(message.replace("{key}", v02.key))
-        hold("the close code", expected=FAILED, seen=socket.closed()[0])
+        hold("the close code", expected=FAILED, seen=socket.wait_closed()[0])
 
 
 @documented("v0.2 socket: the first message is text")
@@ -42,30 +42,30 @@ def test_a_binary_first_message(v02: V02Client) -> None:
     """A binary first message closes the socket with 1008."""
     with v02.socket(v02.stream()) as socket:
         socket.send(json.dumps({"api_key": v02.key}).encode())
-        hold("the close code", expected=FAILED, seen=socket.closed()[0])
+        hold("the close code", expected=FAILED, seen=socket.wait_closed()[0])
 
 
 @documented("v0.2 socket: 1008 for a wrong key; the handshake always succeeds")
 def test_an_unknown_key(v02: V02Client) -> None:
     """The handshake succeeds with any key; an unknown key closes the socket with 1008."""
-    with v02.results(v02.stream(), UNKNOWN_KEY) as socket:
-        hold("the close code", expected=FAILED, seen=socket.closed()[0])
+    with v02.result_socket(v02.stream(), UNKNOWN_KEY) as socket:
+        hold("the close code", expected=FAILED, seen=socket.wait_closed()[0])
 
 
 @documented("v0.2 socket: 1008 when the key does not own the stream")
 @needs(Capability.SECOND_KEY)
 def test_the_key_of_another_user(v02: V02Client, other_key: str) -> None:
     """Another user's key closes the socket with 1008."""
-    with v02.results(v02.stream(), other_key) as socket:
-        hold("the close code", expected=FAILED, seen=socket.closed()[0])
+    with v02.result_socket(v02.stream(), other_key) as socket:
+        hold("the close code", expected=FAILED, seen=socket.wait_closed()[0])
 
 
 @documented("v0.2 socket: the handshake always succeeds; 1008 when the key does not own the stream")
 @pytest.mark.parametrize("stream_id", [NOBODYS, "not-a-uuid"])
 def test_an_unknown_stream(v02: V02Client, stream_id: str) -> None:
     """A socket for an unknown stream opens, and closes with 1008 after the key was sent."""
-    with v02.results(stream_id) as socket:
-        hold("the close code", expected=FAILED, seen=socket.closed()[0])
+    with v02.result_socket(stream_id) as socket:
+        hold("the close code", expected=FAILED, seen=socket.wait_closed()[0])
 
 
 @documented("v0.2 socket: 1008 for a late first message")
@@ -74,11 +74,11 @@ def test_a_first_message_that_does_not_come(v02: V02Client, clock: TargetTime) -
     """A socket without a first message is closed with 1008 within 30 seconds."""
     with v02.socket(v02.stream()) as socket:
         clock.let_pass(30)
-        hold("the close code", expected=FAILED, seen=socket.closed()[0])
+        hold("the close code", expected=FAILED, seen=socket.wait_closed()[0])
 
 
 @documented("clients of v0.2: headers may come along on the handshake and mean nothing")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(3)
 @pytest.mark.parametrize("authorization", [None, f"Bearer {UNKNOWN_KEY}", "Basic nonsense"])
 def test_headers_of_the_handshake_are_ignored(v02: V02Client, footage: FrameSource, authorization: str | None) -> None:
@@ -92,14 +92,14 @@ def test_headers_of_the_handshake_are_ignored(v02: V02Client, footage: FrameSour
 
 
 @documented("v0.2 socket: results come once the first message has come")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(6)
 def test_no_results_before_the_key(v02: V02Client, footage: FrameSource) -> None:
     """A socket gets results only after its key was sent."""
     stream_id = v02.stream()
     with v02.socket(stream_id) as socket:
         footage.play(stream_id, 3, fps=FPS, size=SIZE)
-        hold("results before the key", expected=[], seen=socket.waiting())
+        hold("results before the key", expected=[], seen=socket.receive_available())
         socket.authenticate(v02.key)
         footage.play(stream_id, 3, fps=FPS, size=SIZE)
         hold("stream_id", expected=stream_id, seen=socket.receive()["stream_id"])
@@ -111,7 +111,7 @@ def test_a_good_header_is_no_key(v02: V02Client, clock: TargetTime) -> None:
     """A key in a header of the handshake does not replace the first message."""
     with v02.socket(v02.stream(), {"Authorization": f"Bearer {v02.key}"}) as socket:
         clock.let_pass(30)
-        hold("the close code", expected=FAILED, seen=socket.closed()[0])
+        hold("the close code", expected=FAILED, seen=socket.wait_closed()[0])
 
 
 @documented("clients of v0.2: pings every 20 s")
@@ -119,5 +119,5 @@ def test_pings_are_answered(v02: V02Client) -> None:
     """A socket answers pings before and after its key was sent."""
     with v02.socket(v02.stream()) as socket:
         for _ in range(2):
-            hold("a pong", expected=True, seen=socket.pings())
+            hold("a pong", expected=True, seen=socket.ping())
             socket.authenticate(v02.key)

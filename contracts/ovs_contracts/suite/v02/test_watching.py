@@ -11,18 +11,18 @@ from ovs_contracts.transport.sockets import ResultSocketClient
 
 def ids(socket: ResultSocketClient) -> list[str]:
     """Of all results until the socket is closed."""
-    return [result["id"] for result in socket.rest()]
+    return [result["id"] for result in socket.receive_until_closed()]
 
 
 @documented("v0.2 socket: each gets every result from its authentication on")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(6)
 def test_several_may_watch(v02: V02Client, footage: FrameSource) -> None:
     """Every socket gets every result after its key was sent, and no earlier one."""
     stream_id = v02.stream(frames_every(0.5))
-    with v02.results(stream_id) as early, v02.results(stream_id) as beside:
+    with v02.result_socket(stream_id) as early, v02.result_socket(stream_id) as beside:
         footage.play(stream_id, 3, fps=FPS, size=SIZE)
-        with v02.results(stream_id) as late:
+        with v02.result_socket(stream_id) as late:
             footage.play(stream_id, 3, fps=FPS, size=SIZE)
             v02.delete(stream_id).expect(200)
             everything, same, part = ids(early), ids(beside), ids(late)
@@ -33,17 +33,17 @@ def test_several_may_watch(v02: V02Client, footage: FrameSource) -> None:
 
 
 @documented("v0.2 socket: a client that reconnects goes on receiving; nothing is replayed")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(9)
 def test_reconnecting_clients(v02: V02Client, footage: FrameSource) -> None:
     """A client that reconnects gets later results only, none that it has received or missed."""
     stream_id = v02.stream(frames_every(0.5))
-    with v02.results(stream_id) as witness:
-        with v02.results(stream_id) as before:
+    with v02.result_socket(stream_id) as witness:
+        with v02.result_socket(stream_id) as before:
             footage.play(stream_id, 3, fps=FPS, size=SIZE)
-            had = [result["id"] for result in before.waiting()]
+            had = [result["id"] for result in before.receive_available()]
         footage.play(stream_id, 3, fps=FPS, size=SIZE)
-        with v02.results(stream_id) as after:
+        with v02.result_socket(stream_id) as after:
             footage.play(stream_id, 3, fps=FPS, size=SIZE)
             v02.delete(stream_id).expect(200)
             everything, got = ids(witness), ids(after)
@@ -55,24 +55,24 @@ def test_reconnecting_clients(v02: V02Client, footage: FrameSource) -> None:
 
 
 @documented("v0.2 socket: one result a message; cadence")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(7)
 def test_results_come_in_order(v02: V02Client, footage: FrameSource) -> None:
     """Results arrive in the order of their inferences."""
     stream_id = v02.stream(frames_every(1.0, prompt="0"))
-    with v02.results(stream_id) as results:
+    with v02.result_socket(stream_id) as results:
         # A prompt for each result: those that are swapped two by two have different ones somewhere.
         for number in range(7):
             v02.prompt(stream_id, str(number)).expect(200)
             footage.play(stream_id, 1, fps=FPS, size=SIZE)
         v02.delete(stream_id).expect(200)
-        prompts = [result["prompt"] for result in results.rest()]
+        prompts = [result["prompt"] for result in results.receive_until_closed()]
     hold("prompts, which were numbered", expected=sorted(prompts), seen=prompts)
     assert len(set(prompts)) > 1
 
 
 @documented("clients of v0.2: the first results may be made before anyone listens")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(6)
 def test_nobody_needs_to_watch(v02: V02Client, footage: FrameSource) -> None:
     """Inferences run without sockets, and a socket gets no earlier results."""
@@ -80,21 +80,21 @@ def test_nobody_needs_to_watch(v02: V02Client, footage: FrameSource) -> None:
     footage.play(stream_id, 3, fps=FPS, size=SIZE)
     made = v02.status(stream_id)["inferences_completed"]
     assert made >= 3, "inferences were made while nobody watched"
-    with v02.results(stream_id) as results:
+    with v02.result_socket(stream_id) as results:
         footage.play(stream_id, 3, fps=FPS, size=SIZE)
         in_all = v02.status(stream_id)["inferences_completed"]
         v02.delete(stream_id).expect(200)
-        came = len(results.rest())
+        came = len(results.receive_until_closed())
     assert 0 < came <= in_all - made + 2, f"{in_all - made} were made while somebody watched, {came} came"
 
 
 @documented("v0.2 socket: the first message is the key")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(3)
 def test_later_messages_are_ignored(v02: V02Client, footage: FrameSource) -> None:
     """Messages after the first one are ignored."""
     stream_id = v02.stream()
-    with v02.results(stream_id) as results:
+    with v02.result_socket(stream_id) as results:
         results.authenticate("ovs-somebody-else")
         results.send("hello")
         footage.play(stream_id, 3, fps=FPS, size=SIZE)

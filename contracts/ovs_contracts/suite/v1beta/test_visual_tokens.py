@@ -1,7 +1,7 @@
 """How many tokens a frame has: by its size for Qwen, by a budget for Gemma."""
 
 from ovs_contracts.client.chat import MODEL, ChatClient, segment_of
-from ovs_contracts.client.video import ALL, SIZE, prompt_tokens
+from ovs_contracts.client.video import ALL_FRAMES, SIZE, prompt_tokens
 from ovs_contracts.runner.marks import costs, documented, needs, passes_time
 from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.target import FrameSource
@@ -10,7 +10,7 @@ GEMMA = "google/gemma-4-E4B-it"
 
 
 @documented("visual tokens: Qwen about H*W/2048 a frame, also of other sizes")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(8)
 @costs(0.3)
 def test_frames_by_their_size(v1beta: ChatClient, footage: FrameSource) -> None:
@@ -22,7 +22,7 @@ def test_frames_by_their_size(v1beta: ChatClient, footage: FrameSource) -> None:
 
 
 @documented("visual tokens: Gemma a budget a frame, default 256")
-@needs(Capability.FOOTAGE)
+@needs(Capability.FRAMES)
 @passes_time(4)
 @costs(0.3)
 def test_frames_by_a_budget(v1beta: ChatClient, footage: FrameSource) -> None:
@@ -35,7 +35,7 @@ def _of_one_frame(chat: ChatClient, footage: FrameSource, size: tuple[int, int],
     """The difference that eight frames make."""
     stream_id = chat.stream()
     footage.play(stream_id, 4, fps=4, size=size)
-    asked = [segment_of(stream_id, f"start_frame_index=0&end_frame_index={count}&{ALL}") for count in (2, 10)]
+    asked = [segment_of(stream_id, f"start_frame_index=0&end_frame_index={count}&{ALL_FRAMES}") for count in (2, 10)]
     few, many = (prompt_tokens(chat.ask(part, model=model)) for part in asked)
     chat.delete(stream_id).expect(200)
     return (many - few) / 8

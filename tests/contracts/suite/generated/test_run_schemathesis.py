@@ -7,12 +7,12 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from ovs_contracts.client.session import TargetSession, opened
+from ovs_contracts.client.session import TargetSession, open_session
 from ovs_contracts.suite.generated.document_view import TargetKnowledge, operations, view
 from ovs_contracts.suite.generated.findings import Findings, GenerationError
 from ovs_contracts.suite.generated.run_schemathesis import ALONE, LINKED, examine
 from ovs_contracts.targets.capabilities import Capability
-from ovs_contracts.targets.mock import started_mock
+from ovs_contracts.targets.mock import start_mock
 from ovs_contracts.targets.target import Target
 from ovs_contracts.transport.exchange import Call, Deviation, Exchange
 from ovs_contracts.transport.observer import CallObserver
@@ -57,7 +57,7 @@ def careless() -> Iterator[Target]:
 
 @pytest.fixture(scope="module")
 def findings(careless: Target) -> Findings:
-    with opened(careless) as session:
+    with open_session(careless) as session:
         return examine(session, "billing", ALONE, key=KEY, known=TargetKnowledge(), cases=2, seed=1)
 
 
@@ -115,7 +115,7 @@ class Refusing:
 
 def test_an_observer_can_end_it(careless: Target) -> None:
     refusing: CallObserver = Refusing()
-    with opened(careless) as session, session.observed(refusing):
+    with open_session(careless) as session, session.observe(refusing):
         ended = examine(session, "service", ALONE, key=KEY, known=TargetKnowledge(), cases=1, seed=1)
     with pytest.raises(RuntimeError, match="the budget has ended"):
         ended.hold("GET /readyz")
@@ -123,7 +123,7 @@ def test_an_observer_can_end_it(careless: Target) -> None:
 
 @pytest.fixture(scope="module")
 def mocked() -> Iterator[TargetSession]:
-    with started_mock(3) as target, opened(target) as session:
+    with start_mock(3) as target, open_session(target) as session:
         yield session
 
 
@@ -136,13 +136,15 @@ def test_the_mock_passes_and_keeps_nothing(mocked: TargetSession, phases: tuple[
     findings.hold()
     assert all(findings.cases[operation] for operation in operations("v1")) or phases == LINKED
     assert len(mocked.ledger.open) <= 3
-    mocked.tidy()
+    mocked.end_streams()
     assert not mocked.ledger.open
 
 
 def test_where_money_is_charged_models_are_asked_only_what_they_must_refuse(mocked: TargetSession) -> None:
     target = mocked.target
-    charging = Target(name="x", origin=target.origin, api_key=target.api_key, powers=frozenset({Capability.CONTROL}))
+    charging = Target(
+        name="x", origin=target.origin, api_key=target.api_key, capabilities=frozenset({Capability.CONTROL})
+    )
     asked: list[Exchange] = []
 
     class Watching(Refusing):
@@ -153,7 +155,7 @@ def test_where_money_is_charged_models_are_asked_only_what_they_must_refuse(mock
             asked.append(exchange)
             assert len(session.ledger.open) <= 1
 
-    with opened(charging) as session, session.observed(Watching()):
+    with open_session(charging) as session, session.observe(Watching()):
         examine(session, "v1", ALONE, key=target.api_key, known=TargetKnowledge(), cases=5, seed=1)
     chats = [exchange.status for exchange in asked if exchange.call.path == "/v1/chat/completions"]
     assert chats
