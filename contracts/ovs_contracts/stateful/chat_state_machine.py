@@ -22,7 +22,7 @@ from ovs_contracts.transport.exchange import Deviation, Exchange, hold
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 MOST_STREAMS = 3
 
-streams = sampled_by_state(lambda machine: machine.known)
+streams = sampled_by_state(lambda machine: machine.streams)
 NAMES = [version.name for version in chat_versions()]
 WITH_VIEWERS = next(version.name for version in chat_versions() if version.spectator_seconds)
 LEASE = max(version.lease_seconds for version in chat_versions())
@@ -49,7 +49,7 @@ class ChatStateMachine(ApiStateMachine):
         self.controls.open_account(self.keys["twin"], same_user_as=self.keys["owner"])
         self.create(NAMES[0], 2)
 
-    @precondition(lambda self: len(self.known) < MOST_STREAMS)
+    @precondition(lambda self: len(self.streams) < MOST_STREAMS)
     @rule(version=versions, seconds=st.sampled_from([2, 4, 0]))
     def create(self, version: str, seconds: int) -> None:
         self._pass_deadlines()
@@ -67,7 +67,7 @@ class ChatStateMachine(ApiStateMachine):
         if seconds:
             self.play(stream, seconds, 4.0)
 
-    @precondition(lambda self: self.known)
+    @precondition(lambda self: self.streams)
     @rule(stream=streams, version=versions, caller=who)
     def keepalive(self, stream: ChatStreamModel, version: str, caller: str) -> None:
         self._pass_deadlines()
@@ -86,7 +86,7 @@ class ChatStateMachine(ApiStateMachine):
         least, most = (at.earliest * 1000 - begun[0] - 2, at.latest * 1000 - begun[0] + 2) if begun else (0, 0)
         hold_within("stream_time_ms", shown["stream_time_ms"], least, most, answer)
 
-    @precondition(lambda self: self.known)
+    @precondition(lambda self: self.streams)
     @rule(stream=streams, version=versions, caller=who)
     def get(self, stream: ChatStreamModel, version: str, caller: str) -> None:
         self._pass_deadlines()
@@ -96,7 +96,7 @@ class ChatStateMachine(ApiStateMachine):
         if not self._is_hidden(stream, caller, answer):
             hold_status(self.chats[version].version, stream, at, answer)
 
-    @precondition(lambda self: self.known)
+    @precondition(lambda self: self.streams)
     @rule(stream=streams, version=versions, caller=who)
     def delete(self, stream: ChatStreamModel, version: str, caller: str) -> None:
         self._pass_deadlines()
@@ -108,7 +108,7 @@ class ChatStateMachine(ApiStateMachine):
                 stream.end("deleted", ClockBounds(before.earliest, self.clock.now().latest))
             self.get(stream, version, "owner")
 
-    @precondition(lambda self: self.known)
+    @precondition(lambda self: self.streams)
     @rule(stream=streams, caller=who)
     def viewer_token(self, stream: ChatStreamModel, caller: str) -> None:
         self._pass_deadlines()
@@ -119,7 +119,7 @@ class ChatStateMachine(ApiStateMachine):
             token = answer.expect(200).json["view"]["token"]
             hold("who watches may not publish", expected=False, seen=token in stream.tokens, exchange=answer)
 
-    @precondition(lambda self: self.known)
+    @precondition(lambda self: self.streams)
     @rule(stream=streams, seconds=st.sampled_from([2, 4]), fps=st.sampled_from([2.0, 4.0]))
     def play(self, stream: ChatStreamModel, seconds: int, fps: float) -> None:
         """Video comes in, unless the stream would end meanwhile."""
@@ -142,7 +142,7 @@ class ChatStateMachine(ApiStateMachine):
         stream.frames.add_frames([last - (frames - 1 - number) * 1000 / fps for number in range(frames)])
         stream.video.append(ClockBounds(last / 1000 - length, last / 1000))
 
-    @precondition(lambda self: self.known)
+    @precondition(lambda self: self.streams)
     @rule(version=versions, caller=who, stream=streams, frames=st.lists(frames, min_size=1, max_size=4))
     def ask_about_frames(
         self, version: str, caller: str, stream: ChatStreamModel, frames: list[ImageReference]
@@ -155,7 +155,7 @@ class ChatStateMachine(ApiStateMachine):
             means = frame.resolve(stream.frames, clamps=chat.version.clamps_evicted_indices)
             self._hold_frames(chat.version, caller, stream, means, answer)
 
-    @precondition(lambda self: self.known)
+    @precondition(lambda self: self.streams)
     @rule(version=versions, caller=who, stream=streams, segments=st.lists(segments, min_size=1, max_size=4))
     def ask_about_segments(
         self, version: str, caller: str, stream: ChatStreamModel, segments: list[VideoReference]

@@ -29,8 +29,8 @@ UNKNOWN = "00000000-0000-4000-8000-000000000000"
 MICROCENTS = 1_000_000
 
 who = st.sampled_from([*["owner"] * 6, "stranger", "nobody"])
-streams = sampled_by_state(lambda machine: machine.known)
-sockets = sampled_by_state(lambda machine: machine.watchers)
+streams = sampled_by_state(lambda machine: machine.streams)
+sockets = sampled_by_state(lambda machine: machine.sockets)
 
 
 class V02StateMachine(ApiStateMachine):
@@ -77,7 +77,7 @@ class V02StateMachine(ApiStateMachine):
         )
         self.streams.append(stream)
 
-    @precondition(lambda self: self.known)
+    @precondition(lambda self: self.streams)
     @rule(stream=streams, caller=who)
     def keepalive(self, stream: V02StreamModel, caller: str) -> None:
         self._pass_deadlines()
@@ -95,7 +95,7 @@ class V02StateMachine(ApiStateMachine):
         stream.renew(at)
         hold("the state", expected=stream.state(at), seen=answer.json["state"], exchange=answer)
 
-    @precondition(lambda self: self.known)
+    @precondition(lambda self: self.streams)
     @rule(stream=streams, caller=who)
     def delete(self, stream: V02StreamModel, caller: str) -> None:
         self._pass_deadlines()
@@ -108,7 +108,7 @@ class V02StateMachine(ApiStateMachine):
         if not stream.ended:
             stream.end(StreamEnd.BY_CLIENT, ClockBounds(before.earliest, self.clock.now().latest))
 
-    @precondition(lambda self: self.known)
+    @precondition(lambda self: self.streams)
     @rule(stream=streams, caller=who)
     def change_prompt(self, stream: V02StreamModel, caller: str) -> None:
         self._pass_deadlines()
@@ -120,7 +120,7 @@ class V02StateMachine(ApiStateMachine):
         hold("the new prompt", expected=f"prompt {number}", seen=answer.expect(200).json["prompt"], exchange=answer)
         stream.prompt = number
 
-    @precondition(lambda self: self.known)
+    @precondition(lambda self: self.streams)
     @rule(stream=streams, caller=who)
     def info(self, stream: V02StreamModel, caller: str) -> None:
         self._pass_deadlines()
@@ -135,7 +135,7 @@ class V02StateMachine(ApiStateMachine):
         hold_within("results", shown["inferences_completed"], *stream.results(at), answer)
         hold("the size", expected=64 if stream.video else 0, seen=shown["frame_width"], exchange=answer)
 
-    @precondition(lambda self: self.known)
+    @precondition(lambda self: self.streams)
     @rule(stream=streams, seconds=st.sampled_from([4, 1]), fps=st.sampled_from([2.0, 5.0]), watched=st.booleans())
     def play(self, stream: V02StreamModel, seconds: int, fps: float, *, watched: bool) -> None:
         """Video comes in, unless the lease would end meanwhile."""
@@ -153,7 +153,7 @@ class V02StateMachine(ApiStateMachine):
         stream.add_video(ClockBounds(begun.earliest, self.clock.now().latest - seconds), last)
         self._hold_results(stream, seconds)
 
-    @precondition(lambda self: self.known)
+    @precondition(lambda self: self.streams)
     @rule(stream=streams, caller=who)
     def open_socket(self, stream: V02StreamModel, caller: str) -> None:
         self._pass_deadlines()
@@ -175,7 +175,7 @@ class V02StateMachine(ApiStateMachine):
             return
         socket.close()
 
-    @precondition(lambda self: self.watchers)
+    @precondition(lambda self: self.sockets)
     @rule(watcher=sockets)
     def close_socket(self, watcher: SocketModel) -> None:
         watcher.socket.close()

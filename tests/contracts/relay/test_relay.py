@@ -62,7 +62,7 @@ def test_the_real_key_takes_the_place_of_its_stand_in(relay: RelayProcess, serve
         httpx.get(f"{relay.url}/echo", headers={"Authorization": f"Bearer {key}"})
     told = [headers["Authorization"] for _, _, headers in server.asked]
     assert told == [f"Bearer {KEY}", "Bearer ovs-another-key"]
-    assert KEY not in json.dumps(relay.request("look")), "nor does the test see it"
+    assert KEY not in json.dumps(relay.request("report")), "nor does the test see it"
 
 
 def test_events_come_as_they_are_sent(relay: RelayProcess, server: Upstream) -> None:
@@ -71,7 +71,7 @@ def test_events_come_as_they_are_sent(relay: RelayProcess, server: Upstream) -> 
         assert next(lines) == "data: one"
         server.let_go()
         assert [line for line in lines if line] == ["data: two"]
-    assert [entry["data"] for entry in relay.request("look")["entries"] if entry["kind"] == "event"] == ["one", "two"]
+    assert [entry["data"] for entry in relay.request("report")["entries"] if entry["kind"] == "event"] == ["one", "two"]
 
 
 def opened(relay: RelayProcess) -> ClientConnection:
@@ -96,7 +96,7 @@ def test_a_close_of_the_server_comes_with_its_code_and_reason(relay: RelayProces
             client.recv()
     assert closed.value.rcvd is not None
     assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (4001, "for a reason")
-    *_, last = relay.request("look")["entries"]
+    *_, last = relay.request("report")["entries"]
     assert (last["kind"], last["code"], last["reason"]) == ("socket-closed", 4001, "for a reason")
 
 
@@ -116,11 +116,11 @@ def made(relay: RelayProcess) -> str:
 def test_what_a_test_leaves_is_ended_though_the_server_is_out_of_order(relay: RelayProcess, server: Upstream) -> None:
     left, closed = made(relay), made(relay)
     httpx.delete(f"{relay.url}/v1/streams/{closed}", headers={"Authorization": f"Bearer {relay.api_key}"})
-    assert relay.request("look")["open"] == [left]
+    assert relay.request("report")["open"] == [left]
     server.refusals = 2
     assert relay.request("end") == {"left": []}
     assert server.running == set()
-    assert relay.request("look")["open"] == []
+    assert relay.request("report")["open"] == []
 
 
 def test_a_stream_whose_maker_did_not_wait_for_it_is_ended(relay: RelayProcess, server: Upstream) -> None:
@@ -157,8 +157,8 @@ def test_a_new_test_begins_with_nothing(relay: RelayProcess) -> None:
     made(relay)
     relay.request("end")
     relay.request("begin")
-    look = relay.request("look")
-    assert (look["entries"], look["open"], look["cents"], look["refusals"]) == ([], [], 0, [])
+    report = relay.request("report")
+    assert (report["entries"], report["open"], report["cents"], report["refusals"]) == ([], [], 0, [])
 
 
 def test_what_would_cost_too_much_is_refused(relay: RelayProcess, server: Upstream) -> None:
@@ -167,7 +167,7 @@ def test_what_would_cost_too_much_is_refused(relay: RelayProcess, server: Upstre
     assert answer.status_code == 402
     assert "the budget of 1 cents has ended" in answer.json()["message"]
     assert server.asked == []
-    (refusal,) = relay.request("look")["refusals"]
+    (refusal,) = relay.request("report")["refusals"]
     assert "POST /v0.2/streams could cost 1.50 cents" in refusal
 
 
@@ -199,7 +199,7 @@ def test_a_relay_that_is_killed_leaves_nothing_for_long(
     if number is signal.SIGKILL:
         breakable._process.wait(20)
         with pytest.raises(RelayError, match="ended with status -9"):
-            breakable.request("look")
+            breakable.request("report")
         assert server.running
         following = RelayProcess(server.origin, budget_cents=1)
         following.start()

@@ -82,8 +82,8 @@ from ovs_contracts.safety.streams import OpenStream
 from pathlib import Path
 file = StreamFile(Path({str(tmp_path)!r}), {ORIGIN!r})
 for n in {IDS[:2]!r}:
-    file.made(OpenStream(id=n, version="v0.2", key={KEY!r}, made=0.0, until=45.0))
-file.gone({IDS[0]!r})
+    file.add(OpenStream(id=n, version="v0.2", key={KEY!r}, made=0.0, until=45.0))
+file.remove({IDS[0]!r})
 with open(file.path, "a") as half:
     half.write('{{"made": "half')
 os.kill(os.getpid(), signal.SIGKILL)

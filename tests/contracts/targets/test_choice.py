@@ -87,8 +87,8 @@ def test_whom_to_trust(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_mock_of_a_run_that_is_killed_goes_with_it() -> None:
     code = """
 import os, signal
-from ovs_contracts.targets.mock import started_mock
-with started_mock() as target:
+from ovs_contracts.targets.mock import start_mock
+with start_mock() as target:
     print(target.origin, flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 """
