@@ -1,7 +1,7 @@
-"""The mock is imported as Python compiled it when it was installed.
+"""Loads the mock from the bytecode that was compiled when it was installed.
 
-pytest rewrites the asserts of everything that comes in one distribution with a plugin. In a fresh environment, as CI
-makes one for every run, that would cost the first test that uses a fixture more than all else that it imports.
+pytest rewrites the asserts of all packages that come in one distribution with a plugin. In a fresh environment, as CI
+creates one for every run, that would take longer than all other imports of the first test.
 """
 
 import atexit
@@ -13,14 +13,14 @@ from importlib.machinery import ModuleSpec, PathFinder
 
 import pytest
 
-OURS = ("ovs_mock.", "ovs_common")
+PREFIX = "ovs_mock."
 
 
 class _CompiledFinder:
-    """Goes before pytest's own finder, for our modules only."""
+    """Comes before pytest's own finder, for the modules of the mock only."""
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: object = None) -> ModuleSpec | None:
-        return PathFinder.find_spec(name, path) if name.startswith(OURS) else None
+        return PathFinder.find_spec(name, path) if name.startswith(PREFIX) else None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -32,16 +32,16 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 @contextmanager
 def without_gc() -> Iterator[None]:
-    """While much is imported, the garbage collector does not look through it again and again, nor at the very end.
+    """Import many modules without garbage collections, and freeze what is alive at the interpreter's exit.
 
-    pytest collects garbage when it ends, so that nothing is overlooked; what the interpreter collects at its own end
-    is only what has been alive until then, which costs more than all of a small suite's tests.
+    pytest collects garbage when it ends, which finds everything that matters. The collection of the interpreter's own
+    exit only visits what was alive until then, and takes longer than the tests of a small suite.
     """
-    collecting = gc.isenabled()
+    enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if collecting:
+        if enabled:
             gc.enable()
     atexit.register(gc.freeze)

@@ -1,4 +1,4 @@
-"""A run that is broken off: tests that were under way are not judged by what they had not done yet."""
+"""Interrupted runs: tests that were running are not checked for what they had not done yet."""
 
 import pytest
 
@@ -6,7 +6,7 @@ _INTERRUPTED = pytest.StashKey[bool]()
 
 
 class InterruptWatcher:
-    """Notices Ctrl-C and ``pytest.exit()``; fixtures are torn down after that."""
+    """Notices Ctrl-C and ``pytest.exit()``, before fixtures are torn down."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
@@ -16,5 +16,5 @@ class InterruptWatcher:
 
 
 def was_interrupted(config: pytest.Config) -> bool:
-    """Whether the run was. A failure at teardown would then end pytest itself with a traceback."""
+    """Whether the run was interrupted. A failure at teardown would then end pytest itself with a traceback."""
     return config.stash.get(_INTERRUPTED, False)

@@ -1,4 +1,4 @@
-"""``--ovs-target=live``, or a URL: a user's own tests against a server that is no mock."""
+"""``--ovs-target=live`` or a URL: runs a user's tests against a server that is not a mock."""
 
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -27,12 +27,13 @@ def header(config: pytest.Config) -> str | None:
     if target(config) == MOCK:
         return None
     budget = config.getoption("ovs_budget_cents", None)
-    return f"ovs-mock: tests that use ovs run against {target(config)}" + (f", for {budget:g} cents" if budget else "")
+    limit = f", for at most {budget:g} cents" if budget else ""
+    return f"ovs-mock: tests that use ovs run against {target(config)}{limit}"
 
 
 @pytest.fixture(scope="session")
 def _ovs_relay(pytestconfig: pytest.Config) -> "Iterator[RelayProcess]":
-    """Notes what the tests of this process make, and ends it, whatever becomes of them."""
+    """Records the streams that the tests of this process create, and ends them, even if pytest is killed."""
     if find_spec("httpx") is None:
         _abort(pytestconfig, "--ovs-target needs httpx: pip install 'ovs-mock[live]'")
     from ovs_contracts.relay.process import RelayError, RelayProcess
@@ -41,18 +42,17 @@ def _ovs_relay(pytestconfig: pytest.Config) -> "Iterator[RelayProcess]":
     bundle = pytestconfig.getoption("ovs_ca_bundle", None)
     relay = RelayProcess(
         target(pytestconfig),
-        # Processes of pytest-xdist share what there is.
-        budget_cents=None if budget is None else budget / _processes(pytestconfig),
+        budget_cents=None if budget is None else budget / _worker_count(pytestconfig),
         ca_bundle=None if bundle is None else str(bundle),
     )
-    why = ""
+    failure = ""
     try:
         relay.start()
     except RelayError as error:
-        why = str(error)
-    if why:
-        # Not as the error's own context, which a report would show beside it.
-        _abort(pytestconfig, why)
+        failure = str(error)
+    if failure:
+        # Outside of `except`: a report would show the error twice.
+        _abort(pytestconfig, failure)
     yield relay
     if left := relay.close():
         pytestconfig.issue_config_time_warning(
@@ -64,44 +64,44 @@ def _ovs_relay(pytestconfig: pytest.Config) -> "Iterator[RelayProcess]":
         )
 
 
-def live_handle(relay: "RelayProcess", settings: "Settings", chosen: TestOptions) -> "LiveHandle":
-    """The handle of one test. Skips it when it wants what only the mock has."""
+def live_handle(relay: "RelayProcess", settings: "Settings", options: TestOptions) -> "LiveHandle":
+    """The handle of one test. Skips the test when its options need the mock."""
     from ovs_mock import LiveHandle
 
-    if wanted := _mock_only(settings, chosen):
-        pytest.skip(f"needs {wanted}, and this is {relay.target}")
+    if need := _mock_only_need(settings, options):
+        pytest.skip(f"needs {need}; the target is {relay.target}")
     relay.request("begin")
     return LiveHandle(relay, _skip)
 
 
-def _mock_only(settings: "Settings", chosen: TestOptions) -> str | None:
+def _mock_only_need(settings: "Settings", options: TestOptions) -> str | None:
     from ovs_mock import Settings
 
-    if chosen.target == MOCK:
+    if options.target == MOCK:
         return "the mock, by ovs(target='mock')"
-    if chosen.settings or chosen.models:
-        names = [*chosen.settings, *(["models"] if chosen.models else [])]
-        return f"a server with settings, ovs({', '.join(f'{name}=…' for name in names)})"
+    if options.settings or options.models:
+        names = [*options.settings, *(["models"] if options.models else [])]
+        return f"a server with settings, by ovs({', '.join(f'{name}=…' for name in names)})"
     if settings != Settings(seed=settings.seed):
-        return "a server with settings of its own, ovs_settings"
-    if chosen.needs_frozen_clock:
-        return "a clock that stands still"
+        return "a server with settings, by the fixture ovs_settings"
+    if options.needs_frozen_clock:
+        return "a frozen clock, by ovs(clock='frozen')"
     return None
 
 
 def _skip(reason: str) -> NoReturn:
-    # The reason's place is where the test asked for it.
+    # pytest reports the line of the test as the place of the skip.
     __tracebackhide__ = True
     pytest.skip(reason)
 
 
-def _abort(config: pytest.Config, why: str) -> NoReturn:
-    if _processes(config) > 1:
-        # One of several cannot end the run.
-        pytest.fail(f"ovs-mock: {why}", pytrace=False)
-    pytest.exit(f"ovs-mock: {why}", returncode=USAGE_ERROR)
+def _abort(config: pytest.Config, reason: str) -> NoReturn:
+    if _worker_count(config) > 1:
+        # A worker of pytest-xdist cannot end the run.
+        pytest.fail(f"ovs-mock: {reason}", pytrace=False)
+    pytest.exit(f"ovs-mock: {reason}", returncode=USAGE_ERROR)
 
 
-def _processes(config: pytest.Config) -> int:
-    """How many of pytest-xdist's there are; one without it."""
+def _worker_count(config: pytest.Config) -> int:
+    """Number of pytest-xdist's workers, which share the budget; 1 without it."""
     return int(getattr(config, "workerinput", {"workercount": 1})["workercount"])

@@ -1,7 +1,8 @@
-"""The pytest plugin. Nothing heavy is imported until a test asks for a fixture."""
+"""The pytest plugin. The mock is imported when the first test requests a fixture."""
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     options.pytest_configure(config)
     config.pluginmanager.register(RunSummary(), "ovs-mock-summary")
-    config.pluginmanager.register(InterruptWatcher(config), "ovs-mock-breaking")
+    config.pluginmanager.register(InterruptWatcher(config), "ovs-mock-interrupts")
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
@@ -47,7 +48,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 @pytest.fixture(scope="session")
 def _ovs_imported(pytestconfig: pytest.Config) -> None:
-    """Of all fixtures that ``ovs`` wants the first."""
+    """Imports the mock; the first of the fixtures that ``ovs`` requests."""
     with without_gc():
         import_module(
             "ovs_mock.handle.background"
@@ -58,7 +59,11 @@ def _ovs_imported(pytestconfig: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def ovs_server() -> "Iterator[BackgroundMock]":
-    """The server that the tests of this process share; each test is a tenant of its own."""
+    """The server that all tests of this process share. Each ``ovs`` is a tenant of it, with a state of its own.
+
+    For a mock that lives longer than a test, open a tenant in a fixture of a wider scope:
+    ``mock = ovs_server.open_tenant(Settings(seed=1))``, and ``ovs_server.close_tenant(mock)`` at the end.
+    """
     from ovs_mock import BackgroundMock
 
     with BackgroundMock() as server:
@@ -67,7 +72,10 @@ def ovs_server() -> "Iterator[BackgroundMock]":
 
 @pytest.fixture
 def ovs_settings(pytestconfig: pytest.Config) -> "Settings":
-    """Settings of the test's mock. Override it in a module or class to choose others."""
+    """Settings of the test's mock. Override it in a class, module or conftest: ``return Settings(ttl_seconds=300)``.
+
+    For one test, ``@pytest.mark.ovs(ttl_seconds=300)`` changes single settings.
+    """
     from ovs_mock import Settings
 
     return Settings(seed=pytestconfig.getoption("ovs_seed", 0))
@@ -75,7 +83,11 @@ def ovs_settings(pytestconfig: pytest.Config) -> "Settings":
 
 @pytest.fixture
 def ovs_clock(pytestconfig: pytest.Config) -> str:
-    """The kind of clock of the test's mock: ``running`` (it runs, and advance() moves it) or ``frozen``."""
+    """Clock of the test's mock: ``running``, with the machine's, or ``frozen``; ``advance()`` moves either.
+
+    Defaults to ``--ovs-clock``, then to the ini option ``ovs_clock``, then to ``running``. Override it in a class,
+    module or conftest; for one test, use ``@pytest.mark.ovs(clock="frozen")``.
+    """
     return options.default_clock(pytestconfig)
 
 
@@ -87,26 +99,26 @@ def ovs(
     _ovs_guarded: None,
     request: pytest.FixtureRequest,
 ) -> "Iterator[Ovs]":
-    """A running mock of the Overshoot API, this test's own: nothing is left of other tests, nothing goes to them.
+    """A running mock of the Overshoot API for this test, with a state of its own. Starts in about a millisecond.
 
-    With ``--ovs-target`` it leads elsewhere, and what only the mock can do skips the test.
+    ``ovs.url`` and ``ovs.api_key`` are what a client needs. The test fails at teardown when scripted replies or faults
+    were not used, or when a callback raised an error that no client has received; what it leaves open gives a warning.
+    With ``--ovs-target=live`` it leads to production, and what only the mock can do skips the test.
     """
     chosen = options.test_options(request.node, ovs_clock)
-    use = _mocked if live.target(request.config) == test_report.MOCK else _elsewhere
-    with use(request, ovs_settings, chosen) as ovs:
+    open_handle = _mock_handle if live.target(request.config) == test_report.MOCK else _live_handle
+    with open_handle(request, ovs_settings, chosen) as ovs:
         test_report.remember_handle(request.node, ovs)
         yield ovs
-        troubles = [] if was_interrupted(request.config) else test_report.teardown_failures(request.node, ovs, chosen)
-    if troubles:
-        pytest.fail("\n\n".join(troubles), pytrace=False)
+        failures = [] if was_interrupted(request.config) else test_report.teardown_failures(request.node, ovs, chosen)
+    if failures:
+        pytest.fail("\n\n".join(failures), pytrace=False)
 
 
 @contextmanager
-def _mocked(request: pytest.FixtureRequest, settings: "Settings", chosen: options.TestOptions) -> "Iterator[Ovs]":
-    from dataclasses import replace
-
+def _mock_handle(request: pytest.FixtureRequest, settings: "Settings", chosen: options.TestOptions) -> "Iterator[Ovs]":
     if chosen.target == "live":
-        pytest.skip("needs a server that is no mock, by ovs(target='live'): run it with --ovs-target=live")
+        pytest.skip("needs a server that is not a mock, by ovs(target='live'): run it with --ovs-target=live")
     server: BackgroundMock = request.getfixturevalue("ovs_server")
     settings = chosen.apply_to(settings)
     if not settings.name:
@@ -121,7 +133,7 @@ def _mocked(request: pytest.FixtureRequest, settings: "Settings", chosen: option
 
 
 @contextmanager
-def _elsewhere(request: pytest.FixtureRequest, settings: "Settings", chosen: options.TestOptions) -> "Iterator[Ovs]":
+def _live_handle(request: pytest.FixtureRequest, settings: "Settings", chosen: options.TestOptions) -> "Iterator[Ovs]":
     ovs = live.live_handle(request.getfixturevalue("_ovs_relay"), settings, chosen)
     try:
         yield ovs

@@ -1,4 +1,4 @@
-"""Real video for a test, from publishers that are gone when it ends."""
+"""The fixture that publishes real video."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def ovs_publish(ovs: "Ovs") -> "Iterator[OvsPublish]":
-    """``publisher = ovs_publish(created)``: real LiveKit video into a stream, once it flows; ends with the test."""
+    """Publishes real LiveKit video into a stream: ``publisher = ovs_publish(created)``.
+
+    ``created`` is the body of the answer that created the stream. Returns when video arrives. Every publisher
+    disconnects at the end of the test. Needs ``pip install 'ovs-mock[publish]'``.
+    """
     from ovs_mock import OvsPublish
 
     publish = OvsPublish(ovs)

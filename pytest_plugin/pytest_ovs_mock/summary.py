@@ -1,4 +1,4 @@
-"""A line at the end of the run: what all tests would have cost, and what they left open."""
+"""A line at the end of the run: what all tests would have cost, and how much they have left open."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ MICROCENTS_PER_DOLLAR = 100_000_000
 
 
 class RunSummary:
-    """Adds up what tests report; with pytest-xdist, that is in the process which leads the others."""
+    """Adds up what tests report; with pytest-xdist, in the controller process."""
 
     def __init__(self) -> None:
         self._tests = self._microcents = self._leaks = 0
@@ -19,18 +19,18 @@ class RunSummary:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when != "teardown":
             return
-        told = dict(report.user_properties)
-        if COST in told:
+        properties = dict(report.user_properties)
+        if COST in properties:
             self._tests += 1
-            self._microcents += int(str(told[COST]))
-            self._target = str(told.get(TARGET, MOCK))
-            self._leaks += int(str(told.get(LEAK_COUNT, 0)))
+            self._microcents += int(str(properties[COST]))
+            self._target = str(properties.get(TARGET, MOCK))
+            self._leaks += int(str(properties.get(LEAK_COUNT, 0)))
 
     def pytest_terminal_summary(self, terminalreporter: "pytest.TerminalReporter") -> None:
         if self._tests:
-            terminalreporter.write_line("ovs-mock: " + ", ".join(self._said()))
+            terminalreporter.write_line("ovs-mock: " + ", ".join(self._parts()))
 
-    def _said(self) -> Iterator[str]:
+    def _parts(self) -> Iterator[str]:
         yield f"{self._tests} test{'s' if self._tests > 1 else ''}"
         dollars = self._microcents / MICROCENTS_PER_DOLLAR
         yield f"{dollars:.4f} dollars saved" if self._target == MOCK else f"about {dollars:.4f} dollars spent"

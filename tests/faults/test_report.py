@@ -28,7 +28,7 @@ def test_a_missed_fault_fails_its_test(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(CODE)
     result = pytester.runpytest_inprocess("-p", "no:randomly", "-p", "no:asyncio")
     result.assert_outcomes(passed=4, errors=1)
-    result.stdout.fnmatch_lines(["*faults were set and not met:*", "*POST /v1/streams → status 503 (2 times): 1 of 2"])
+    result.stdout.fnmatch_lines(["*faults that did not fire:*", "*POST /v1/streams → status 503 (2 times): 1 of 2"])
 
 
 def test_a_test_without_faults_imports_none(ovs: Ovs) -> None:

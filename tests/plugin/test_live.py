@@ -78,7 +78,7 @@ def test_asks(ovs):
     result.assert_outcomes(passed=2, warnings=1)
     result.stdout.fnmatch_lines(
         [
-            "ovs-mock: tests that use ovs run against live, for 5 cents",
+            "ovs-mock: tests that use ovs run against live, for at most 5 cents",
             "*OvsLeakWarning: *test_leaves_a_stream: stream * was never closed*",
             "ovs-mock: 2 tests, about 0.0000 dollars spent, 1 leak",
         ]
@@ -116,10 +116,10 @@ class TestSettings:
     result.assert_outcomes(skipped=5)
     for reason in (
         "ovs.advance needs a clock that can be moved; the target is live",
-        "needs a server with settings, ovs(ttl_seconds=…), and this is live",
-        "needs a clock that stands still, and this is live",
-        "needs the mock, by ovs(target='mock'), and this is live",
-        "needs a server with settings of its own, ovs_settings, and this is live",
+        "needs a server with settings, by ovs(ttl_seconds=…); the target is live",
+        "needs a frozen clock, by ovs(clock='frozen'); the target is live",
+        "needs the mock, by ovs(target='mock'); the target is live",
+        "needs a server with settings, by the fixture ovs_settings; the target is live",
     ):
         result.stdout.fnmatch_lines([f"SKIPPED * test_what_only_the_mock_can_do_is_skipped_and_said.py:*: {reason}"])
     assert played.running() == []
@@ -162,7 +162,7 @@ def test_without_it_nothing_gets_through(ovs):
 """
     result = ran(pytester, source)
     result.assert_outcomes(passed=2, errors=1, warnings=1)
-    result.stdout.fnmatch_lines(["*the real API was reached for*"])
+    result.stdout.fnmatch_lines(["*the code called the real API*"])
     assert played.running() == []
 
 
@@ -175,7 +175,9 @@ def test_makes_one(ovs):
 """
     result = ran(pytester, source, budget="1")
     result.assert_outcomes(passed=1, errors=1)
-    result.stdout.fnmatch_lines(["*the run's budget was not enough: *POST /v0.2/streams could cost 1.50 cents*"])
+    result.stdout.fnmatch_lines(
+        ["*a call would have exceeded the run's budget: *POST /v0.2/streams could cost 1.50 cents*"]
+    )
     assert played.calls("POST", "/streams") == []
 
 

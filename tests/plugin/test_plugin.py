@@ -92,6 +92,33 @@ def test_it(ovs, record_property):
     assert first == second != []
 
 
+SHARED = """
+from ovs_mock import Settings
+
+@pytest.fixture(scope="session")
+def shared(ovs_server):
+    mock = ovs_server.open_tenant(Settings(seed=7, ttl_seconds=300), "frozen")
+    yield mock
+    assert not mock.streams[0].running
+    ovs_server.close_tenant(mock)
+"""
+CREATING = """
+def test_creates(shared, ovs):
+    create(shared)
+    assert not ovs.streams
+"""
+SHARING = """
+def test_sees_it(shared):
+    assert [event.reason for event in shared.advance(300)] == ["lease_expired"]
+"""
+
+
+def test_a_mock_for_the_whole_session(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(SUITE + SHARED)
+    pytester.makepyfile(test_a=SUITE + CREATING, test_b=SHARING)
+    pytester.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=2)
+
+
 def test_the_fixture_is_listed_with_what_it_is(pytester: pytest.Pytester) -> None:
     listed = pytester.runpytest_subprocess("--fixtures")
     listed.stdout.fnmatch_lines(["ovs -- *", "*running mock of the Overshoot API*"])

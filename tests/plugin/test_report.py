@@ -134,7 +134,7 @@ def test_it(ovs):
         result.assert_outcomes(passed=1, errors=1)
         result.stdout.fnmatch_lines(
             [
-                "replies were set and not given:",
+                "replies that were not used:",
                 "  the prompt has 'How many?' and version is 'v1' → 'seven': 0 of 1",
                 "*v1beta chat asked Qwen/Qwen3.6-27B-FP8 'What is there?'",
                 "*the prompt has 'How many?', but it is 'What is there?'; version is 'v1', but it is 'v1beta'",
@@ -171,7 +171,7 @@ def test_it(ovs):
 """
         result = run(pytester, code)
         result.assert_outcomes(passed=1, errors=1)
-        result.stdout.fnmatch_lines(["*failed without telling a client why*", "*ZeroDivisionError*"])
+        result.stdout.fnmatch_lines(["*raised an error that no client has received*", "*ZeroDivisionError*"])
 
     def test_unless_the_test_takes_it(self, pytester: pytest.Pytester) -> None:
         code = """
@@ -207,9 +207,9 @@ def test_it(ovs):
     @pytest.mark.parametrize(
         ("marker", "said"),
         [
-            ("ovs(tll_seconds=1)", "there is no choice 'tll_seconds'; did you mean ttl_seconds?"),
+            ("ovs(tll_seconds=1)", "there is no option 'tll_seconds'; did you mean ttl_seconds?"),
             ("ovs(clock='sundial')", "clock='sundial': expected 'running' or 'frozen'"),
-            ("ovs(10)", "takes names only"),
+            ("ovs(10)", "expected keywords only"),
         ],
     )
     def test_a_marker_that_is_wrong_says_so(self, pytester: pytest.Pytester, marker: str, said: str) -> None:

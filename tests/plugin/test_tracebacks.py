@@ -20,7 +20,7 @@ def test_of_a_fault(ovs):
     ovs.faults.on("nonsense").status(503)
 
 def test_of_the_mock_itself(ovs, monkeypatch):
-    monkeypatch.setattr(type(ovs.tenant.runtime), "look", None)
+    monkeypatch.setattr(type(ovs.tenant.runtime), "current_state", None)
     ovs.stream("nobody")
 """
 
