@@ -10,6 +10,7 @@ from statistics import median
 from benchmarks.measured import Group, Row, counted
 from ovs_mock import MockServer, Settings
 from ovs_mock.api.v02 import decode
+from ovs_mock.api.v02.version import V02
 from ovs_mock.engine.commands import FrameArrived
 from ovs_mock.engine.events import StreamCreated
 from ovs_mock.engine.schedule import Schedule
@@ -104,7 +105,7 @@ def _settings(case: Case) -> Settings:
 
 def _prepared(case: Case, server: MockServer) -> MockServer:
     """The server with its streams; nobody listens, as no socket is needed."""
-    command = decode.create_stream(server.api_key, BODY, decode.rules(server.settings))
+    command = decode.create_stream(server.api_key, BODY, V02.stream_rules(server.settings), V02.max_tokens_per_second)
     for _ in range(case.streams):
         stream_id = server.runtime.ask(command, StreamCreated).stream_id
         if case.frames:

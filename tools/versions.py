@@ -1,4 +1,4 @@
-"""Writes docs/VERSIONS.md: every difference between v1 and v1beta, generated from the tables that the mock itself uses.
+"""Writes docs/VERSIONS.md: every difference between versions of chats, generated from the tables of the mock.
 
 python tools/versions.py            # writes the file
 """
@@ -7,22 +7,19 @@ from collections.abc import Iterator
 from dataclasses import fields
 from enum import Enum
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-from ovs_mock.api.chat.version import ApiVersion
-from ovs_mock.api.v1 import errors as v1_errors
-from ovs_mock.api.v1.version import V1
-from ovs_mock.api.v1beta import errors as v1beta_errors
-from ovs_mock.api.v1beta.version import V1BETA
-from ovs_mock.engine.errors import ErrorCode
+from ovs_mock.api.chat.version import ChatVersion
+from ovs_mock.api.errors import ErrorResponse
+from ovs_mock.api.versions import VERSIONS
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.events import ChatFailed
 from ovs_mock.engine.inference import Answer, FailureKind
 
 TARGET = Path(__file__).parents[1] / "docs" / "VERSIONS.md"
 
 LABELS = {
-    "prefix": "path",
+    "name": "path",
     "at_root": "also `/models` and `/chat/completions` at the host's root",
     "evicted": "an index older than the buffer",
     "rate_limited": "rate limit on chats, with `x-ratelimit-*` headers",
@@ -38,59 +35,66 @@ LABELS = {
 }
 
 
+COMPARED = tuple(version for version in VERSIONS.values() if isinstance(version, ChatVersion))
+
+
 def document() -> str:
     """The whole page."""
+    names = [version.name for version in COMPARED]
     return "\n".join(
         [
-            "# v1 and v1beta side by side",
+            f"# {' and '.join(names)} side by side",
             "",
-            "Generated from the mock's own tables by `python tools/versions.py`. What both versions share is left out.",
+            "Generated from the mock's own tables by `python tools/versions.py`. What all versions share is left out.",
             "",
-            "| | v1 | v1beta |",
-            "| --- | --- | --- |",
-            *_rows(V1, V1BETA),
+            _row("", names),
+            "| --- |" + " --- |" * len(names),
+            *_differences(),
             "",
             "## Errors of chats",
             "",
-            "Status, and in v1beta type and code.",
+            "Status, type and code, where the version has them.",
             "",
-            "| what happened | v1 | v1beta |",
-            "| --- | --- | --- |",
-            *_error_rows(),
-            *_failure_rows(),
+            _row("what happened", names),
+            "| --- |" + " --- |" * len(names),
+            *_rejections(),
+            *_failures(),
             "",
         ]
     )
 
 
-def _rows(one: ApiVersion, other: ApiVersion) -> Iterator[str]:
-    for field in fields(ApiVersion):
-        if field.name != "errors":
-            mine, yours = getattr(one, field.name), getattr(other, field.name)
-            if mine != yours:
-                yield f"| {LABELS[field.name]} | {_cell(mine)} | {_cell(yours)} |"
+def _differences() -> Iterator[str]:
+    for field in fields(ChatVersion):
+        values = [getattr(version, field.name) for version in COMPARED]
+        if field.name != "errors" and any(value != values[0] for value in values):
+            cells = [f"/{value}" if field.name == "name" else value for value in values]
+            yield _row(LABELS[field.name], [_cell(cell) for cell in cells])
 
 
-def _error_rows() -> Iterator[str]:
+def _rejections() -> Iterator[str]:
     for code in ErrorCode:
-        status, kind, name = v1beta_errors.REFUSALS[code]
-        typed = f", {kind}, `{name}`" if kind else ""
-        yield f"| {code.name.lower().replace('_', ' ')} | {v1_errors.REFUSALS[code]} | {status}{typed} |"
+        error = CommandRejectedError(code, "")
+        cells = [_status(version.errors.rejected(error, chat=True)) for version in COMPARED]
+        yield _row(code.name.lower().replace("_", " "), cells)
 
 
-def _failure_rows() -> Iterator[str]:
+def _failures() -> Iterator[str]:
     for kind in FailureKind:
         failure = ChatFailed(0, "", "", Answer(error="", failure=kind, upstream_status=503))
-        statuses = f"{_status(v1_errors, failure)} | {_status(v1beta_errors, failure)}"
-        yield f"| the model fails: {kind.name.lower()} | {statuses} |"
+        cells = [_status(version.errors.failed(failure, "provider")) for version in COMPARED]
+        yield _row(f"the model fails: {kind.name.lower()}", cells)
 
 
-def _status(errors: ModuleType, failure: ChatFailed) -> str:
-    problem = errors.failed(failure, "provider")
-    typed = problem.body["detail"]
-    if isinstance(typed, str):
-        return str(problem.status)
-    return f"{problem.status}, {typed['error']['type']}, `{typed['error']['code']}`"
+def _row(label: str, cells: list[str]) -> str:
+    return f"| {' | '.join([label, *cells])} |".replace("|  |", "| |")
+
+
+def _status(response: ErrorResponse) -> str:
+    detail = response.body.get("detail")
+    if not isinstance(detail, dict):
+        return str(response.status)
+    return f"{response.status}, {detail['error']['type']}, `{detail['error']['code']}`"
 
 
 def _cell(value: Any) -> str:

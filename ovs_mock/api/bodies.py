@@ -1,26 +1,28 @@
 """Request bodies: from bytes to a checked pydantic model."""
 
 import json
-from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from ovs_mock.api.errors import InvalidBodyError, MalformedJsonError
+from ovs_mock.model import check_schema
 
 M = TypeVar("M", bound=BaseModel)
-Details = list[dict[str, Any]]
 
 
-class MalformedJsonError(Exception):
-    """The body is not JSON."""
+class LenientBody(BaseModel):
+    """An object whose unknown fields mean nothing. Its validator is built when the first one is checked."""
+
+    # No message repeats what was sent: the URL of a camera holds credentials.
+    model_config = ConfigDict(extra="ignore", allow_inf_nan=False, hide_input_in_errors=True, defer_build=True)
 
 
-class InvalidBodyError(Exception):
-    """The body is JSON, but not what was asked for. ``details`` in FastAPI's form: loc, msg, type."""
+class StrictBody(LenientBody):
+    """An object whose unknown fields are errors."""
 
-    def __init__(self, details: Details) -> None:
-        super().__init__("; ".join(f"{'.'.join(map(str, d['loc']))}: {d['msg']}" for d in details))
-        self.details = details
+    model_config = ConfigDict(extra="forbid")
 
 
 def parse_json(raw: bytes) -> Any:
@@ -41,9 +43,12 @@ def validate(model: type[M], value: object, tags: frozenset[str] = frozenset()) 
         raise InvalidBodyError([_detail(e, tags) for e in error.errors(include_url=False)]) from None
 
 
-def problem(loc: Sequence[str | int], msg: str, kind: str = "value_error") -> InvalidBodyError:
-    """An invalid body for a reason that pydantic does not know of."""
-    return InvalidBodyError([{"loc": ["body", *loc], "msg": msg, "type": kind}])
+def checked_schema(schema: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A JSON Schema, if replies can follow it."""
+    message = None if schema is None else check_schema(schema)
+    if message is not None:
+        raise PydanticCustomError("json_schema", "not a valid JSON Schema: {message}", {"message": message})
+    return schema
 
 
 def _detail(error: ErrorDetails, tags: frozenset[str]) -> dict[str, Any]:

@@ -43,7 +43,9 @@ def _known_mutant(_: click.Context, option: click.Parameter, name: str | None) -
     help="real: the machine's. running: the same, and it can be moved forward. frozen: stands still until moved.",
 )
 @click.option("--seed", type=int, help="Seed of ids and generated replies.  [default: a new one each time]")
-@click.option("--ttl", type=click.IntRange(min=1), metavar="SECONDS", help="Lease of streams.  [default: 45]")
+@click.option(
+    "--ttl", type=click.IntRange(min=1), metavar="SECONDS", help="Lease of streams.  [default: each version's own]"
+)
 @click.option(
     "--latency",
     type=click.FloatRange(min=0),
@@ -204,12 +206,12 @@ def _stop_with_stdin(stop: asyncio.Event) -> None:
 
 
 def _facts(server: Any) -> dict[str, Any]:
+    from ovs_mock.api.versions import VERSIONS
+
     return {
         "event": "started",
         "version": __version__,
-        "v1beta": server.v1beta,
-        "v1": server.v1,
-        "v02": server.v02,
+        **{version.attribute: server.url + version.prefix for version in reversed(VERSIONS.values())},
         "billing": server.billing,
         "livekit_url": server.livekit_url,
         "api_key": server.api_key,
@@ -218,14 +220,15 @@ def _facts(server: Any) -> dict[str, Any]:
 
 
 def _banner(server: Any) -> str:
+    from ovs_mock.api.versions import VERSIONS
+
     facts = _facts(server)
+    versions = "\n".join(f"    {version.name:9} {facts[version.attribute]}" for version in reversed(VERSIONS.values()))
     video = facts["livekit_url"] if facts["takes_video"] else "off: pip install 'ovs-mock[media]'"
     return f"""
   ovs-mock {__version__}, a mock of the Overshoot API
 
-    v1beta    {facts["v1beta"]}
-    v1        {facts["v1"]}
-    v0.2      {facts["v02"]}
+{versions}
     Billing   {facts["billing"]}
     LiveKit   {video}
     API key   {facts["api_key"]}

@@ -1,19 +1,15 @@
-"""The API's own error responses, by version, path and status."""
+"""The API's own error responses, by version, kind of call and status."""
 
 from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
 
-from ovs_mock.api.chat.app import ROOT_PATHS
-from ovs_mock.api.chat.context import respond_problem
-from ovs_mock.api.chat.errors import INTERNAL, ErrorResponse, detail, event, invalid
-from ovs_mock.api.chat.version import ApiVersion
-from ovs_mock.api.responses import respond
-from ovs_mock.api.v02 import errors as v02
-from ovs_mock.api.v02.handlers import PREFIX as V02_PREFIX
-from ovs_mock.api.v1.version import V1
-from ovs_mock.api.v1beta.version import V1BETA
+from ovs_mock.api.call import ApiCall, respond_error
+from ovs_mock.api.chat.errors import event
+from ovs_mock.api.errors import ErrorResponse, ErrorTable
+from ovs_mock.api.operation import OperationKind
+from ovs_mock.api.versions import root
 from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.events import ChatFailed
 from ovs_mock.engine.inference import Answer, FailureKind
@@ -34,30 +30,17 @@ UPSTREAM = {502: FailureKind.UPSTREAM, 504: FailureKind.TIMEOUT}
 INVALID = 422
 
 
-def version_of(path: str) -> str | None:
-    """The version that a path belongs to, by its prefix: ``v1``."""
-    version = _api_version(path)
-    if version is not None:
-        return version.prefix.strip("/")
-    return V02_PREFIX.strip("/") if path.startswith(V02_PREFIX + "/") else None
-
-
-def api_error(path: str, status: int, message: str | None, now: int) -> web.Response:
-    """The error response of the path's version for ``status``; its general form when it never sends that status."""
-    if path.startswith(V02_PREFIX + "/"):
-        return _v02(status, message)
-    if path.startswith("/rtc"):
+def api_error(call: ApiCall, status: int, message: str | None, now: int) -> web.Response:
+    """The error response of the call's version for ``status``; its general form when it never sends that status."""
+    if call.kind is OperationKind.ROOM:
         return web.Response(status=status, text=message or phrase(status))
-    return respond_problem(
-        _chat(_api_version(path) or V1BETA, status, message, now, chat=path.endswith("/completions"))
-    )
+    return respond_error(_error(call, status, message, now))
 
 
-def chat_error(path: str, message: str | None, now: int) -> dict[str, Any]:
+def chat_error(call: ApiCall, message: str | None, now: int) -> dict[str, Any]:
     """The data of the error event of a streamed chat."""
     answer = Answer(error=message or "The model failed.", failure=FailureKind.MODEL)
-    failure = ChatFailed(now, "", "", answer)
-    return event((_api_version(path) or V1BETA).errors.failed(failure, "overshoot"))
+    return event(_table(call).failed(ChatFailed(now, "", "", answer), "overshoot"))
 
 
 def phrase(status: int) -> str:
@@ -67,38 +50,23 @@ def phrase(status: int) -> str:
         return f"Status {status}"
 
 
-def _api_version(path: str) -> ApiVersion | None:
-    for version in (V1, V1BETA):
-        if path.startswith(version.prefix + "/") or (version.at_root and path in ROOT_PATHS):
-            return version
-    return None
-
-
-def _v02(status: int, message: str | None) -> web.Response:
+def _error(call: ApiCall, status: int, message: str | None, now: int) -> ErrorResponse:
+    table, chat = _table(call), call.kind is OperationKind.CHAT
     if status in MEANINGS:
-        refusal = _refusal(status, message)
-        if v02.REFUSALS[refusal.code][0] == status:
-            return respond(*v02.refused(refusal))
-    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
-        return respond(*v02.internal(message or INTERNAL))
-    if status == INVALID:
-        return respond(*v02.invalid([]))
-    return respond(*v02.plain(status, message or phrase(status)))
-
-
-def _chat(version: ApiVersion, status: int, message: str | None, now: int, *, chat: bool) -> ErrorResponse:
-    table = version.errors
-    if status in MEANINGS:
-        refusal = _rate_limited(message, now) if chat and status == 429 else _refusal(status, message)
-        problem = table.refused(refusal, chat=chat)
-        if problem.status == status:
-            return problem
+        error = _rate_limited(message, now) if chat and status == 429 else _refusal(status, message)
+        response = table.rejected(error, chat=chat)
+        if response.status == status:
+            return response
     if status in UPSTREAM and chat:
         answer = Answer(error=message or phrase(status), failure=UPSTREAM[status], upstream_status=503)
         return table.failed(ChatFailed(now, "", "", answer), "overshoot")
     if status == HTTPStatus.INTERNAL_SERVER_ERROR and message is None:
         return table.internal(chat=chat)
-    return invalid([]) if status == INVALID else detail(status, message or phrase(status))
+    return table.invalid([]) if status == INVALID else table.http_error(status, message or phrase(status))
+
+
+def _table(call: ApiCall) -> ErrorTable:
+    return (call.version or root()).errors
 
 
 def _refusal(status: int, message: str | None) -> CommandRejectedError:

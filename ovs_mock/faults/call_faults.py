@@ -8,13 +8,14 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
+from ovs_mock.api.call import CALL
 from ovs_mock.api.message_filter import message_filter_of
 from ovs_mock.engine.instants import SECOND, iso8601, micros
 from ovs_mock.faults.api_errors import api_error, phrase
 from ovs_mock.faults.broken_responses import LostResponse, TruncatedResponse
 from ovs_mock.faults.chat_faults import ChatAction, ChatFaultFilter, MalformEvent, TruncateChat
 from ovs_mock.faults.fault import FaultAction
-from ovs_mock.faults.registry import OVERRIDE, FaultRegistry
+from ovs_mock.faults.registry import FaultRegistry
 
 NO_RESPONSE = 499
 CallHandler = Callable[[], Awaitable[web.StreamResponse]]
@@ -59,7 +60,7 @@ class RespondWithStatus(CallAction):
         return f"status {self.status}"
 
     async def respond(self, registry: FaultRegistry, request: web.Request, call: CallHandler) -> web.StreamResponse:
-        request[OVERRIDE] = self._response(request, registry.now)
+        request[CALL].override = self._response(request, registry.now)
         return await call()
 
     def _response(self, request: web.Request, now: int) -> web.Response:
@@ -72,7 +73,7 @@ class RespondWithStatus(CallAction):
     def _with_body(self, request: web.Request, now: int) -> web.Response:
         match self.body:
             case None:
-                return api_error(request.path, self.status, self.message, now)
+                return api_error(request[CALL], self.status, self.message, now)
             case bytes():
                 return web.Response(status=self.status, body=self.body)
             case str():

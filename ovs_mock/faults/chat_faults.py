@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from ovs_mock.api.call import CALL
 from ovs_mock.api.chat.sse import DONE
 from ovs_mock.api.message_filter import Abort, CloseFrame, Item, MessageFilter, Pause
 from ovs_mock.faults.api_errors import chat_error
@@ -78,7 +79,7 @@ class FailChat(ChatAction):
         return self._text("error event")
 
     def items(self, registry: FaultRegistry, request: web.Request) -> Iterator[Item]:
-        yield json.dumps(chat_error(request.path, self.message, registry.now), separators=(",", ":"))
+        yield json.dumps(chat_error(request[CALL], self.message, registry.now), separators=(",", ":"))
         yield DONE
         yield CLEAN_END
 

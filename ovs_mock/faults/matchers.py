@@ -7,7 +7,8 @@ from functools import cached_property
 
 from aiohttp import web
 
-from ovs_mock.faults.api_errors import version_of
+from ovs_mock.api.call import CALL
+from ovs_mock.api.versions import VERSIONS
 from ovs_mock.faults.schedule import FaultError
 from ovs_mock.model.question import Question
 from ovs_mock.util.tracebacks import is_user_error
@@ -15,7 +16,6 @@ from ovs_mock.util.tracebacks import is_user_error
 __tracebackhide__ = is_user_error
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
-VERSIONS = ("v0.2", "v1", "v1beta")
 ANY = "*"
 
 
@@ -35,7 +35,7 @@ class CallMatcher:
         return (
             self.method in (ANY, target.method)
             and self._pattern.fullmatch(target.path) is not None
-            and (self.version is None or version_of(target.path) == self.version)
+            and (self.version is None or _version_of(target) == self.version)
             and (self.stream_id is None or target.match_info.get("stream_id") == self.stream_id)
         )
 
@@ -58,7 +58,7 @@ class ChatMatcher:
         return f"streamed chats{_version_suffix(self.version)}"
 
     def matches(self, target: web.Request) -> bool:
-        return self.version is None or version_of(target.path) == self.version
+        return self.version is None or _version_of(target) == self.version
 
     def describe(self, target: web.Request) -> str:
         return f"the answer to {target.method} {target.path}"
@@ -132,6 +132,11 @@ def check_version(version: str | None) -> str | None:
     if version is not None and version not in VERSIONS:
         raise FaultError(f"version {version!r}: expected {', '.join(VERSIONS)}")
     return version
+
+
+def _version_of(request: web.Request) -> str | None:
+    version = request[CALL].version
+    return version.name if version else None
 
 
 def _split(route: str) -> tuple[str, str]:

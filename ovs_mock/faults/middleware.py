@@ -3,20 +3,17 @@
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from ovs_mock.api.call import CALL
 from ovs_mock.api.message_filter import MESSAGE_FILTER, message_filter_of
+from ovs_mock.api.operation import OperationKind
 from ovs_mock.engine.events import Event, SocketAccepted, StreamCreated
 from ovs_mock.faults.call_faults import CallAction
 from ovs_mock.faults.chat_faults import ChatFaultFilter
 from ovs_mock.faults.registry import FaultRegistry
-from ovs_mock.faults.room_faults import ROOMS, JoinInterceptor
+from ovs_mock.faults.room_faults import JoinInterceptor
 from ovs_mock.faults.socket_faults import CloseSocketAction, SocketFaultFilter
 from ovs_mock.faults.state_faults import EndLease, FailInference
 from ovs_mock.model import Question, Reply
-
-# Faults do not apply to the controls, which are not part of the API.
-CONTROL_PREFIX = "/_mock"
-SOCKETS = "/v0.2/ws/streams/"
-CHATS = "/chat/completions"
 
 
 class FaultMiddleware:
@@ -32,21 +29,20 @@ class FaultMiddleware:
             socket.message_filter = SocketFaultFilter(registry, socket.stream_id, socket.message_filter)
 
     async def __call__(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.path.startswith(CONTROL_PREFIX):
-            return await handler(request)
+        kind = request[CALL].kind
         upgrades = request.headers.get("Upgrade", "").lower() == "websocket"
-        if upgrades and request.path.startswith(SOCKETS):
+        if upgrades and kind is OperationKind.SOCKET:
             request[MESSAGE_FILTER] = SocketFaultFilter(
                 self._registry, request.match_info.get("stream_id", ""), message_filter_of(request)
             )
-        elif request.path.endswith(CHATS):
+        elif kind is OperationKind.CHAT:
             request[MESSAGE_FILTER] = ChatFaultFilter(self._registry, request, message_filter_of(request))
         action = self._registry.fire_first(
             CallAction, request, lambda action: action.applies_to_handshakes or not upgrades
         )
         if action is not None:
             return await action.respond(self._registry, request, lambda: handler(request))
-        if request.path.startswith(ROOMS):
+        if kind is OperationKind.ROOM:
             return await self._joins.respond(request, handler)
         return await handler(request)
 

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from ovs_mock.api.call import CALL
 from ovs_mock.api.message_filter import Pause
-from ovs_mock.api.v02.results import ResultSocket
+from ovs_mock.api.operation import OperationKind
 from ovs_mock.engine.instants import micros
 from ovs_mock.faults.fault import Fault, FaultAction, Matcher
 from ovs_mock.faults.schedule import FaultSchedule
@@ -18,9 +19,10 @@ from ovs_mock.model import ScriptedModel
 from ovs_mock.runtime.alarms import Alarms, Callback
 from ovs_mock.runtime.runtime import Runtime
 
+if TYPE_CHECKING:
+    from ovs_mock.api.v02.results import ResultSocket
+
 A = TypeVar("A", bound=FaultAction)
-# A response that takes the place of the handler's.
-OVERRIDE = web.RequestKey("override", web.StreamResponse)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +32,7 @@ class FaultContext:
     runtime: Runtime
     model: ScriptedModel
     media: IngestGateway
-    sockets: Callable[[], Iterable[ResultSocket]]
+    sockets: "Callable[[], Iterable[ResultSocket]]"
     api_key: str
     on_fired: Callable[["Fault", str], None]
     """Called when a fault has fired, with a description of its target."""
@@ -56,7 +58,7 @@ class ImmediateAction(FaultAction):
 class FaultRegistry:
     """Faults in the order in which they were set, which is the order in which they are tried.
 
-    For use on the mock's event loop. Until the first fault is set, both middlewares only call the handler.
+    For use on the mock's event loop. Until the first fault is set, the middleware only calls the handler.
     """
 
     def __init__(self, context: FaultContext, load_middleware: Callable[["FaultRegistry"], Middleware]) -> None:
@@ -82,13 +84,10 @@ class FaultRegistry:
         return [fault for fault in tuple(self.faults) if fault.unused]
 
     def middleware(self, request: web.Request, handler: Handler) -> Awaitable[web.StreamResponse]:
-        """Apply faults to a request. Goes inside the journal and outside the error middlewares."""
-        return handler(request) if self._middleware is None else self._middleware(request, handler)
-
-    async def override_middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Return the response that a fault has set for the request, if any. Goes directly around the handler."""
-        response = request.get(OVERRIDE)
-        return await handler(request) if response is None else response
+        """Apply faults to a request, unless it is one to the controls."""
+        if self._middleware is None or request[CALL].kind is OperationKind.CONTROL:
+            return handler(request)
+        return self._middleware(request, handler)
 
     def add(self, matcher: Matcher, action: FaultAction, schedule: FaultSchedule) -> Fault:
         """Set a fault; an immediate one fires now, or at its time."""

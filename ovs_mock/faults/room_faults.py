@@ -15,7 +15,6 @@ from ovs_mock.faults.registry import FaultContext, FaultRegistry, ImmediateActio
 from ovs_mock.runtime.alarms import Callback
 from ovs_mock.runtime.livekit_tokens import unverified_room
 
-ROOMS = "/rtc"
 LeaveAction = Literal["disconnect", "resume", "reconnect"]
 
 

@@ -34,7 +34,7 @@ class IngestGateway:
 
     def routes(self) -> list[web.RouteDef]:
         """Everything under ``/rtc``, where LiveKit clients connect."""
-        return LiveKitHandlers(self.rooms).routes()
+        return LiveKitHandlers(lambda _: self.rooms).routes()
 
     async def answer_offer(self, stream_id: str, sdp: str) -> str:
         """The SDP answer to a plain WebRTC offer, with all candidates; ValueError for an offer that cannot be used."""

@@ -1,11 +1,11 @@
 """What a client did that costs money or breaks in production: found in what is left, and in the journal."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from ovs_mock.api.versions import VERSIONS
 from ovs_mock.engine.billing import MICROCENTS_PER_CENT
 from ovs_mock.engine.events import StreamEnded
 from ovs_mock.engine.instants import seconds
@@ -13,7 +13,6 @@ from ovs_mock.engine.stream import Stream
 from ovs_mock.journal.entries import EngineEvent, Request
 from ovs_mock.journal.journal import Journal
 
-STREAM_PATH = re.compile(r"/(v0\.2|v1|v1beta)/streams")
 # A retry follows this soon, in seconds.
 RETRY_WITHIN = 30.0
 
@@ -82,7 +81,8 @@ def _late_keepalives(journal: Journal) -> Iterator[Leak]:
 
 def _second_streams(journal: Journal) -> Iterator[Leak]:
     """Equal creates in a row, of which the first made a stream that nobody ever used."""
-    creates = [r for r in journal.requests("POST", STREAM_PATH) if STREAM_PATH.fullmatch(r.path) and r.status == 201]
+    paths = {version.prefix + "/streams" for version in VERSIONS.values()}
+    creates = [request for request in journal.requests("POST", status=201) if request.path in paths]
     for first, second in pairwise(creates):
         made = _made(first)
         again = (first.path, first.body) == (second.path, second.body) and second.at - first.at <= RETRY_WITHIN

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 
 from aiohttp import web
-from aiohttp.typedefs import Handler, Middleware
+from aiohttp.typedefs import Handler
 
 from ovs_mock.api.message_filter import MESSAGE_FILTER, CloseFrame, Item, MessageFilter, message_filter_of
 from ovs_mock.engine.commands import Command, FrameArrived, PublisherJoined, PublisherLeft
@@ -24,8 +24,6 @@ from ovs_mock.journal.journal import Journal
 from ovs_mock.journal.redaction import redacted, redacted_headers
 from ovs_mock.runtime.runtime import Runtime
 
-# The controls are not part of what a client does.
-APART = "/_mock"
 # More of a body than anybody reads; pictures in data: URLs are longer.
 LONGEST_BODY = 64 * 1024
 # Every token, what is told again when it is answered, and what only the mock itself wanted to know.
@@ -43,17 +41,11 @@ class JournalRecorder:
         self._runtime.subscribe(self._event)
         self._runtime.subscribe_commands(self._command)
 
-    def middleware(self) -> Middleware:
-        """Write down requests and their answers."""
-
-        def middleware(request: web.Request, handler: Handler) -> Awaitable[web.StreamResponse]:
-            if request.path.startswith(APART):
-                return handler(request)
-            if request.headers.get("Upgrade", "").lower() == "websocket":
-                return self._socket(request, handler)
-            return self._call(request, handler)
-
-        return middleware
+    def record(self, request: web.Request, handler: Handler) -> Awaitable[web.StreamResponse]:
+        """Write down a request and its answer."""
+        if request.headers.get("Upgrade", "").lower() == "websocket":
+            return self._socket(request, handler)
+        return self._call(request, handler)
 
     async def _call(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         entry = self._asked(request)

@@ -6,12 +6,13 @@ from typing import Any
 
 from ovs_mock.api.chat.sse import DONE
 from ovs_mock.api.message_filter import CloseFrame, Item, MessageFilter
+from ovs_mock.api.v02.version import V02
 from ovs_mock.mutants.answers import Routes, is_any
 from ovs_mock.mutants.edits import Edit, edited
 from ovs_mock.mutants.exchange import MutantRequest
 from ovs_mock.mutants.mutant import MakeFilter
 
-SOCKET = "GET /v0.2/ws/streams/{id}"
+SOCKET = f"GET {V02.prefix}/ws/streams/{{id}}"
 CHATS = "POST *chat/completions"
 
 Sent = Iterable[Item]

@@ -13,23 +13,21 @@ from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
 from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.runtime.runtime import Runtime
 
-# The controls are the mock's, not the API's.
-CONTROL_PREFIX = "/_mock"
 MUTANT_REQUEST = web.RequestKey("asked", MutantRequest)
 
 
-def install(app: web.Application, mutant: Mutant, runtime_of: Callable[[web.Request], Runtime]) -> None:
-    """Install the hooks of a mutant that edits requests or responses."""
-    app.middlewares.insert(0, _middleware(mutant, runtime_of))
+def install(app: web.Application, mutant: Mutant, runtime_of: Callable[[web.Request], Runtime], *, skip: str) -> None:
+    """Install the hooks of a mutant that edits requests or responses, except those below the path ``skip``."""
+    app.middlewares.insert(0, _middleware(mutant, runtime_of, skip=skip))
     app.on_response_prepare.append(_edit_streamed_headers(mutant))
 
 
-def _middleware(mutant: Mutant, runtime_of: Callable[[web.Request], Runtime]) -> Middleware:
+def _middleware(mutant: Mutant, runtime_of: Callable[[web.Request], Runtime], *, skip: str) -> Middleware:
     memory: dict[str, Any] = {}
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.path.startswith(CONTROL_PREFIX):
+        if request.path.startswith(skip):
             return await handler(request)
         asked = MutantRequest(request, runtime_of(request), memory)
         request[MUTANT_REQUEST] = asked

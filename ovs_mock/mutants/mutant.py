@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ovs_mock.api.chat.version import ApiVersion
+from ovs_mock.api.chat.version import ChatVersion
 from ovs_mock.api.message_filter import MessageFilter
 from ovs_mock.engine.engine import Engine
 from ovs_mock.engine.settings import Settings
@@ -37,7 +37,7 @@ class Mutant:
     description: str
     """What the mock does wrong, in a few words."""
     settings: Callable[[Settings], Settings] = _same
-    api_version: Callable[[ApiVersion], ApiVersion] = _same
+    chat_version: Callable[[ChatVersion], ChatVersion] = _same
     engine: Callable[[Settings], Engine] = Engine
     tokens: Callable[[str, str], LiveKitTokens] = LiveKitTokens
     headers: EditHeaders | None = None

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ovs_mock.api.bodies import problem
+from ovs_mock.api.errors import problem
 from ovs_mock.api.message_filter import MessageFilter
 from ovs_mock.mutants.answers import Routes, is_any
 from ovs_mock.mutants.edits import Edit, edited

@@ -1,13 +1,13 @@
-"""Where everything of a server is, by where the server is."""
+"""The base URLs of a server."""
 
-from ovs_mock.api.billing.handlers import PREFIX as BILLING_PREFIX
-from ovs_mock.api.v02.handlers import PREFIX as V02_PREFIX
+from ovs_mock.api.billing.operations import PREFIX as BILLING
+from ovs_mock.api.v02.version import V02
 from ovs_mock.api.v1.version import V1
 from ovs_mock.api.v1beta.version import V1BETA
 
 
 class Addresses:
-    """Base URLs, for whoever has a ``url``."""
+    """Base URLs, for everything that has a ``url``."""
 
     @property
     def url(self) -> str:
@@ -17,7 +17,7 @@ class Addresses:
     @property
     def v02(self) -> str:
         """The base URL of v0.2."""
-        return self.url + V02_PREFIX
+        return self.url + V02.prefix
 
     @property
     def v1(self) -> str:
@@ -32,16 +32,16 @@ class Addresses:
     @property
     def billing(self) -> str:
         """The base URL of billing."""
-        return self.url + BILLING_PREFIX
+        return self.url + BILLING
 
     @property
     def livekit_url(self) -> str:
-        """Where LiveKit clients connect."""
+        """The URL that LiveKit clients connect to."""
         return self.url.replace("http", "ws", 1)
 
 
 class ServerAddresses(Addresses):
-    """Those of a server as a client sees it, which may not be as it sees itself."""
+    """The base URLs as a client sees them, whose address of the server may be another one than the server's own."""
 
     def __init__(self, url: str) -> None:
         self._url = url

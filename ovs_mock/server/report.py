@@ -1,4 +1,4 @@
-"""The verdict on what a client did, as JSON: for tests that are not written in Python."""
+"""The report on a tenant at its end, as JSON: for tests that are not written in Python."""
 
 from traceback import format_exception
 from typing import Any
@@ -14,26 +14,24 @@ from ovs_mock.runtime.runtime import Runtime
 Json = dict[str, Any]
 
 
-def verdict(
-    runtime: Runtime, journal: Journal, ledger: ChargeLog, model: ScriptedModel, registry: FaultRegistry
-) -> Json:
-    """What was left open, what it cost, what the mock itself failed at, what was set and not used.
+def report(runtime: Runtime, journal: Journal, charges: ChargeLog, model: ScriptedModel, faults: FaultRegistry) -> Json:
+    """What was left open, what it cost, errors of the mock itself, and replies and faults that were not used.
 
-    ``clean`` tells whether a test may pass with it: nothing left, nothing failed, nothing unused.
+    ``clean`` tells whether a test may pass: nothing was left open, nothing failed, everything was used.
     """
-    left = [
+    left_open = [
         {"kind": leak.kind.value, "stream_id": leak.stream_id, "says": leak.says}
         for leak in leaks(runtime.current_state().streams.values(), journal)
     ]
     failures = ["".join(format_exception(error)).rstrip() for error in runtime.failures]
     unused = {
-        "replies": [_counted(rule) for rule in model.unused],
-        "faults": [_counted(fault) for fault in registry.unused],
+        "replies": [_usage(rule) for rule in model.unused],
+        "faults": [_usage(fault) for fault in faults.unused],
     }
     return {
-        "clean": not (left or failures or any(unused.values())),
-        "leaks": left,
-        "bill": _bill(ledger.bill()),
+        "clean": not (left_open or failures or any(unused.values())),
+        "leaks": left_open,
+        "bill": _bill(charges.bill()),
         "failures": failures,
         "unused": unused,
         "unmatched": model.unmatched,
@@ -45,6 +43,6 @@ def _bill(bill: Bill) -> Json:
     return {"cents": bill.cents, "microcents": bill.microcents, "lines": lines}
 
 
-def _counted(each: Any) -> Json:
-    """A reply or a fault that was used less often than was meant."""
-    return {"says": redacted(str(each)), "used": each.used, "expected": each.expected}
+def _usage(rule: Any) -> Json:
+    """A reply or a fault that was used less often than expected."""
+    return {"says": redacted(str(rule)), "used": rule.used, "expected": rule.expected}

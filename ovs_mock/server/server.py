@@ -1,4 +1,4 @@
-"""The composition root: one mock, put together from its rooms and served on one port."""
+"""One mock: its tenants and its routes, served on one port."""
 
 import secrets
 import socket
@@ -6,10 +6,10 @@ import ssl
 
 from aiohttp import web
 
-from ovs_mock.api import cors_middleware
-from ovs_mock.api.access_log import access_log
-from ovs_mock.api.reference.handlers import routes as reference_routes
+from ovs_mock.api.chat.version import ChatVersion
 from ovs_mock.api.urls import PLAIN_ORIGIN
+from ovs_mock.api.version import ApiVersion
+from ovs_mock.api.versions import VERSIONS
 from ovs_mock.engine.events import Event
 from ovs_mock.engine.instants import micros
 from ovs_mock.engine.settings import Settings
@@ -21,20 +21,30 @@ from ovs_mock.runtime.clock import Clock
 from ovs_mock.runtime.frame_injector import FrameInjector
 from ovs_mock.runtime.runtime import Runtime
 from ovs_mock.server.addresses import Addresses
-from ovs_mock.server.controls.endpoint import Endpoints
-from ovs_mock.server.controls.tenants import TenantControls
-from ovs_mock.server.tenant import ClockName, ServerContext, Tenant
-from ovs_mock.server.tenants import Tenants, dispatched
+from ovs_mock.server.context import ServerContext
+from ovs_mock.server.controls.operations import CONTROL_PREFIX
+from ovs_mock.server.middlewares import middlewares
+from ovs_mock.server.routes import Routes
+from ovs_mock.server.tenant import ClockName, Tenant
+from ovs_mock.server.tenants import Tenants
 
 
 class MockServer(Addresses):
-    """A mock of the Overshoot API on ``host`` and ``port`` (0 takes a free one).
+    """A mock of the Overshoot API, on the event loop that starts it.
 
-    Lives on the event loop that starts it; BackgroundMock is the same with a synchronous face. ``clock`` is a clock
-    or the name of one: ``running`` (runs, and can be moved), ``frozen`` or ``real``. ``public_url`` is the base URL
-    to hand out when the mock is reached by another address than the one in the requests' Host header. ``open_control``
-    lets other machines and web pages use the controls under ``/_mock``. ``mutant`` is a deviation from the API that the
-    mock shows, or the name of one. Raises ValueError for an unknown name.
+    ``BackgroundMock`` is the same on a thread of its own, with a synchronous handle.
+
+    Args:
+        settings: Settings of the first tenant; defaults are production's.
+        clock: A clock, or the name of one: ``running`` (runs, and can be moved), ``frozen`` or ``real``.
+        host: Address to listen on.
+        port: Port to listen on; 0 takes a free one.
+        public_url: Base URL to hand out when clients reach the mock by another address than its Host header tells.
+        open_control: Whether other machines and web pages may use the controls under ``/_mock``.
+        mutant: A mutant, or the name of one: the mock deviates from the API in one point.
+
+    Raises:
+        ValueError: No mutant has that name.
     """
 
     def __init__(
@@ -50,22 +60,18 @@ class MockServer(Addresses):
     ) -> None:
         self.host = host
         self.port = port
-        self._public_url = public_url
         self.mutant = _get_mutant(mutant)
-        # Not from the seed: whoever knows the seed should not be able to make tokens.
-        tokens = self.mutant.tokens("ovs-mock", secrets.token_hex(32))
-        self._house = ServerContext(
-            tokens=tokens,
+        self._context = ServerContext(
+            # The secret is not derived from the seed: who knows the seed must not be able to issue tokens.
+            tokens=self.mutant.tokens("ovs-mock", secrets.token_hex(32)),
+            versions=tuple(_mutated(version, self.mutant) for version in VERSIONS.values()),
             host=host,
             public_url=public_url,
             open_control=open_control,
             mutant=self.mutant,
-            controls=self._controls(public_url),
-            check=lambda request: self._tenants.check(request),  # noqa: PLW0108 - there are none yet
-            taken=lambda tenant, key: self._tenants.taken(tenant, key),  # noqa: PLW0108
         )
-        self.tenant = Tenant(self._house, settings or Settings(), clock)
-        self._tenants = Tenants(self.tenant)
+        self._tenants = Tenants()
+        self.tenant = self.open_tenant(settings or Settings(), clock)
         self._runner: web.AppRunner | None = None
         self._tls: web.SockSite | None = None
         self._tls_port = 0
@@ -76,7 +82,7 @@ class MockServer(Addresses):
 
     @property
     def model(self) -> ScriptedModel:
-        """What the vision model says: script it."""
+        """The vision model, whose replies can be scripted."""
         return self.tenant.model
 
     @property
@@ -108,7 +114,7 @@ class MockServer(Addresses):
         return takes_video()
 
     async def start(self) -> None:
-        """Listen. Raises OSError when the port cannot be had."""
+        """Listen. Raises OSError when the port is not free."""
         self._runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self.host, self.port)
@@ -121,7 +127,7 @@ class MockServer(Addresses):
 
     @property
     def listens_tls(self) -> bool:
-        """Whether there is a way in with TLS."""
+        """Whether the server listens with TLS as well."""
         return self._tls is not None
 
     async def listen_tls(self, context: ssl.SSLContext) -> int:
@@ -134,7 +140,7 @@ class MockServer(Addresses):
         return self._tls_port
 
     async def stop_tls(self) -> None:
-        """Stop listening with TLS, and drop those who came that way: no connection outlives its interception."""
+        """Stop listening with TLS and abort its connections: none outlives its interception."""
         if self._tls is None or self._runner is None or self._runner.server is None:
             return
         await self._tls.stop()
@@ -157,25 +163,21 @@ class MockServer(Addresses):
             await tenant.close()
 
     def open_tenant(self, settings: Settings, clock: Clock | ClockName = "running") -> Tenant:
-        """A tenant more: what is called with its key is apart from all others, and so is its clock."""
-        tenant = Tenant(self._house, settings, clock)
+        """Open a tenant: calls with its key are apart from those with other keys, and so is its clock."""
+        tenant = Tenant(self._context, settings, clock)
         self._tenants.add(tenant)
         return tenant
 
     async def close_tenant(self, tenant: Tenant) -> None:
-        """Part from everybody who is connected to a tenant, and forget it. Twice is no harm."""
-        if tenant not in self._tenants:
-            return
-        self._tenants.remove(tenant)
-        await tenant.part()
-        await tenant.close()
+        """Disconnect every client of a tenant and forget it; nothing happens when it was closed before."""
+        await self._tenants.close(tenant)
 
     async def advance(self, seconds: float) -> list[Event]:
-        """Move the clock forward and deliver all that follows; the events that were fired on the way."""
+        """Move the clock forward and deliver all that follows; returns the events that were fired on the way."""
         return await self.runtime.advance(micros(seconds))
 
     async def advance_to_next(self) -> list[Event]:
-        """Move the clock to the next thing that will happen by itself."""
+        """Move the clock to the next event that is due without anybody's doing."""
         return await self.runtime.advance_to_next()
 
     async def __aenter__(self) -> "MockServer":
@@ -185,36 +187,37 @@ class MockServer(Addresses):
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
-    def _controls(self, public_url: str | None) -> Endpoints:
-        return TenantControls(
-            lambda: self._tenants,
-            lambda settings, clock, api_key: Tenant(self._house, settings, clock, api_key=api_key),
-            self.close_tenant,
-            public_url,
-        ).endpoints()
-
     def _app(self) -> web.Application:
-        app = web.Application(middlewares=[access_log(), cors_middleware.cors, self._tenants.middleware()])
-        app.add_routes(dispatched(route) for route in self.tenant.routes)
-        app.add_routes(reference_routes(self._public_url))
+        routes = Routes(self._context, self._tenants)
+        app = web.Application(middlewares=middlewares(routes))
+        app.add_routes(routes.definitions())
         app[PLAIN_ORIGIN] = lambda: self.url
-        app.on_shutdown.append(self._part)
+        app.on_shutdown.append(self._disconnect)
         if self.mutant.intercepts_requests:
-            # Imported here because few servers run a mutant, and tests start many servers.
+            # Imported here, as mutants are rare and tests start many servers.
             from ovs_mock.mutants.middleware import install
 
-            install(app, self.mutant, lambda request: self._tenants.of(request).runtime)
+            install(
+                app,
+                self.mutant,
+                lambda request: self._tenants.for_request(request).runtime,
+                skip=CONTROL_PREFIX,
+            )
         return app
 
-    async def _part(self, app: web.Application) -> None:
+    async def _disconnect(self, app: web.Application) -> None:
         for tenant in self._tenants:
-            await tenant.part()
+            await tenant.disconnect()
 
 
-def _get_mutant(wanted: Mutant | str | None) -> Mutant:
-    """Return the mutant, looking it up when it is given by name; only then is the catalogue imported."""
-    if not isinstance(wanted, str):
-        return wanted or NO_MUTANT
+def _mutated(version: ApiVersion, mutant: Mutant) -> ApiVersion:
+    return mutant.chat_version(version) if isinstance(version, ChatVersion) else version
+
+
+def _get_mutant(mutant: Mutant | str | None) -> Mutant:
+    """A mutant, or the one of that name. The catalogue is imported only when a name is given."""
+    if not isinstance(mutant, str):
+        return mutant or NO_MUTANT
     from ovs_mock.mutants.registry import get_mutant
 
-    return get_mutant(wanted)
+    return get_mutant(mutant)

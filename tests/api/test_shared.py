@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 
 from ovs_mock.api.auth import bearer_key
-from ovs_mock.api.bodies import InvalidBodyError, MalformedJsonError, parse_json, problem, validate
+from ovs_mock.api.bodies import parse_json, validate
 from ovs_mock.api.cors import cors_headers, is_preflight, preflight_headers
+from ovs_mock.api.errors import InvalidBodyError, MalformedJsonError, problem
 from ovs_mock.api.urls import websocket_origin
 
 

@@ -133,7 +133,7 @@ def test_numbers_go_on_when_the_oldest_are_gone_and_after_a_new_beginning() -> N
 
 
 async def test_an_answer_has_an_end(ovs: Ovs, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ovs_mock.server.controls.journal.LONGEST", 100)
+    monkeypatch.setattr("ovs_mock.server.controls.journal.MAX_BODIES", 100)
     with ChatCaller(ovs, ovs.v1beta) as caller:
         for _ in range(3):
             caller.chat("Say a word.")

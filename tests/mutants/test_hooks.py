@@ -50,7 +50,7 @@ def stream(mock: BackgroundMock) -> str:
 def test_settings_and_the_dialect() -> None:
     with mutated_mock(
         settings=lambda settings: replace(settings, concurrent_streams=1),
-        api_version=lambda version: replace(version, stream_time_before_frames=7),
+        chat_version=lambda version: replace(version, stream_time_before_frames=7),
     ) as mock:
         stream(mock)
         assert call(mock, "POST", "/v0.2/streams", json=body()).status_code == 429

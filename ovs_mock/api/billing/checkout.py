@@ -1,6 +1,6 @@
 """Checkouts: sums that somebody has still to pay, each behind a page of its own."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ovs_mock.engine.accounts import Account
 from ovs_mock.engine.billing import MICROCENTS_PER_CENT
@@ -18,19 +18,6 @@ class Checkout:
         if not self.paid:
             self.paid = True
             self.account.credit(self.amount_cents * MICROCENTS_PER_CENT)
-
-
-@dataclass(slots=True)
-class Checkouts:
-    """The checkouts of one mock, by id."""
-
-    _by_id: dict[str, Checkout] = field(default_factory=dict)
-
-    def open(self, id_: str, account: Account, amount_cents: int) -> None:
-        self._by_id[id_] = Checkout(account, amount_cents)
-
-    def find(self, id_: str) -> Checkout | None:
-        return self._by_id.get(id_)
 
 
 def page(checkout: Checkout | None) -> str:

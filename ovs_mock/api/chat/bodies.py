@@ -1,22 +1,14 @@
-"""Request bodies as FastAPI takes them: what is not JSON fails validation like any other mistake."""
+"""Request bodies as FastAPI reads them: a body that is not JSON fails validation like any other mistake."""
 
 import json
 import math
 from typing import Any
 
-from aiohttp import web
-
-from ovs_mock.api.bodies import InvalidBodyError
-from ovs_mock.api.message_filter import message_filter_of
+from ovs_mock.api.errors import InvalidBodyError
 
 # Pictures may stand in a request.
 MAX_BODY_BYTES = 32 * 1024 * 1024
 MAX_DEPTH = 100
-
-
-async def read(request: web.Request) -> bytes:
-    """The whole body, which may be larger here than elsewhere; HTTPRequestEntityTooLarge for one that is too large."""
-    return message_filter_of(request).on_receive(await request.clone(client_max_size=MAX_BODY_BYTES).read())
 
 
 def parse(raw: bytes) -> Any:

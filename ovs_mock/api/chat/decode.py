@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from ovs_mock.api.bodies import problem, validate
+from ovs_mock.api.bodies import validate
 from ovs_mock.api.chat.images import ImageError, inline_picture, is_data_url
-from ovs_mock.api.chat.ovs_url import OvsUrlError, is_ovs_url, parse_frame, parse_segment
+from ovs_mock.api.chat.ovs_url import is_ovs_url, parse_frame, parse_segment
 from ovs_mock.api.chat.schemas import ChatBody, ImagePart, MessageBody, NamedChoice, PartBody, TextPart
+from ovs_mock.api.errors import OvsUrlError, problem
 from ovs_mock.engine.commands import AskChat
 from ovs_mock.engine.conversation import (
     Inline,
@@ -40,7 +41,7 @@ class ChatRequest:
 
 
 def ask_chat(
-    key: str | None, body: Any, *, evicted: Evicted, rate_limited: bool, region: str | None, via: str = ""
+    key: str | None, body: Any, *, evicted: Evicted, rate_limited: bool, region: str | None, api_version: str = ""
 ) -> ChatRequest:
     """The command of ``POST /chat/completions``; raises InvalidBodyError, and OvsUrlError with its place."""
     asked = validate(ChatBody, body)
@@ -59,7 +60,7 @@ def ask_chat(
         parallel_tool_calls=asked.parallel_tool_calls is not False,
         thread_id=asked.thread_id,
         region=region,
-        api_version=via,
+        api_version=api_version,
     )
     include_usage = asked.stream_options is not None and asked.stream_options.include_usage
     return ChatRequest(command=command, streamed=bool(asked.stream), include_usage=include_usage)

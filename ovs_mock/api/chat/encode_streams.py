@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ovs_mock.api.chat.version import ApiVersion
+from ovs_mock.api.chat.version import ChatVersion
 from ovs_mock.engine.instants import SECOND
 from ovs_mock.engine.models import ModelEntry
 from ovs_mock.engine.stream import CameraSource, Stream
@@ -14,11 +14,11 @@ MILLISECOND = 1_000
 MODELS_CREATED = 1_767_225_600
 
 
-def created(stream: Stream, publish: Json | None, dialect: ApiVersion) -> Json:
+def created(stream: Stream, publish: Json | None, version: ChatVersion) -> Json:
     return {
         "id": stream.id,
         "state": state(stream),
-        **_source(stream, dialect),
+        **_source(stream, version),
         "publish": publish,
         "expires_at_ms": stream.lease_expires_at // MILLISECOND,
         "ttl_seconds": stream.rules.lease // SECOND,
@@ -51,25 +51,25 @@ def publish(url: str, token: str) -> Json:
     return {"type": "livekit", "url": url, "token": token}
 
 
-def status(stream: Stream, now: int, dialect: ApiVersion) -> Json:
+def status(stream: Stream, now: int, version: ChatVersion) -> Json:
     """All telemetry. What speaks of frames is null until the first one; counts are zero."""
     ending = stream.ending
-    expires = ending is None or dialect.ended_streams_expire
+    expires = ending is None or version.ended_streams_expire
     time = stream_time(stream, now)
     return {
         "id": stream.id,
         "state": state(stream),
-        **_source(stream, dialect),
-        "stream_time_ms": dialect.stream_time_before_frames if time is None else time,
+        **_source(stream, version),
+        "stream_time_ms": version.stream_time_before_frames if time is None else time,
         **_frames(stream),
         "created_at_ms": stream.created_at // MILLISECOND,
         "expires_at_ms": stream.lease_expires_at // MILLISECOND if expires else None,
         "ttl_seconds": stream.rules.lease // SECOND,
         "ended_at_ms": ending.at // MILLISECOND if ending else None,
-        "end_reason": dialect.end_reasons[ending.reason] if ending else None,
+        "end_reason": version.end_reasons[ending.reason] if ending else None,
         "audio": False,
         # Nothing is pulled yet, and a published stream has none.
-        **({"last_pull": None} if dialect.cameras else {}),
+        **({"last_pull": None} if version.cameras else {}),
     }
 
 
@@ -86,8 +86,8 @@ def stream_time(stream: Stream, now: int) -> int | None:
     return max(0, until - stream.first_frame_at) // MILLISECOND
 
 
-def models(entries: list[ModelEntry], dialect: ApiVersion) -> Json:
-    listed = [(entry, dialect.model_statuses[entry.status]) for entry in entries]
+def models(entries: list[ModelEntry], version: ChatVersion) -> Json:
+    listed = [(entry, version.model_statuses[entry.status]) for entry in entries]
     return {
         "object": "list",
         "data": [
@@ -99,14 +99,14 @@ def models(entries: list[ModelEntry], dialect: ApiVersion) -> Json:
                 "status": shown,
             }
             for entry, shown in listed
-            if shown is not None and (entry.hosted or dialect.passthrough_models)
+            if shown is not None and (entry.hosted or version.passthrough_models)
         ],
     }
 
 
-def _source(stream: Stream, dialect: ApiVersion) -> Json:
+def _source(stream: Stream, version: ChatVersion) -> Json:
     """Of a camera only the kind is shown: its URL holds credentials."""
-    if not dialect.cameras:
+    if not version.cameras:
         return {}
     return {"source": {"type": stream.source.kind if isinstance(stream.source, CameraSource) else "livekit"}}
 

@@ -1,67 +1,36 @@
-"""What goes wrong, as an answer. The shapes that all versions of chats have; each version has a table of its own."""
+"""Errors that all versions of chats report in the same form; each version has a table of its own for the others."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
-from ovs_mock.api.bodies import Details
-from ovs_mock.api.chat.ovs_url import OvsUrlError
+from aiohttp import web
+
+from ovs_mock.api.errors import Details, ErrorResponse
 from ovs_mock.engine.errors import CommandRejectedError
-from ovs_mock.engine.events import ChatFailed
-
-Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorResponse:
-    """An answer that is an error."""
-
-    status: int
-    body: Json
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-class ErrorTable(Protocol):
-    """How a version says what goes wrong. ``chat`` tells whether a chat was asked for, or something about a stream."""
-
-    def refused(self, refusal: CommandRejectedError, *, chat: bool) -> ErrorResponse:
-        """The engine's rules do not allow it."""
-        ...
-
-    def bad_url(self, error: OvsUrlError) -> ErrorResponse:
-        """An ``ovs://`` URL cannot be followed."""
-        ...
-
-    def failed(self, failure: ChatFailed, provider: str) -> ErrorResponse:
-        """The model did not answer."""
-        ...
-
-    def internal(self, *, chat: bool) -> ErrorResponse:
-        """A bug of the mock."""
-        ...
-
-
-INTERNAL = "The mock failed; its log has the traceback."
-
-
-def detail(status: int, message: str) -> ErrorResponse:
-    """The plain form."""
+def http_error(status: int, message: str) -> ErrorResponse:
+    """The plain form: ``{"detail": "<text>"}``."""
     return ErrorResponse(status, {"detail": message})
 
 
-def invalid(details: Details) -> ErrorResponse:
+def invalid(details: Details, request_id: str | None = None) -> ErrorResponse:
     """A request that fails validation: ``details`` are FastAPI's."""
     body = {"error": "validation_error", "message": "Request validation failed", "details": details}
     return ErrorResponse(422, body)
 
 
-def unknown_model(refusal: CommandRejectedError) -> ErrorResponse:
-    return invalid([{"loc": ["body", "model"], "msg": refusal.message, "type": "value_error"}])
+def unknown_model(error: CommandRejectedError) -> ErrorResponse:
+    return invalid([{"loc": ["body", "model"], "msg": error.message, "type": "value_error"}])
 
 
-def event(problem: ErrorResponse) -> Json:
-    """A problem that comes up while an answer is already being streamed, as OpenAI's clients read it."""
-    said = problem.body["detail"]
-    if isinstance(said, dict):
-        return {"error": said["error"]}
-    return {"error": {"message": said, "type": "server_error", "code": problem.status}}
+def unreadable(error: Exception) -> ErrorResponse | None:
+    """A body that cannot be read, such as one that is not compressed as it claims."""
+    return http_error(400, "The body cannot be read.") if isinstance(error, web.RequestPayloadError) else None
+
+
+def event(response: ErrorResponse) -> dict[str, Any]:
+    """An error that occurs while a chat is being streamed, in the form that OpenAI's clients read."""
+    detail = response.body["detail"]
+    if isinstance(detail, dict):
+        return {"error": detail["error"]}
+    return {"error": {"message": detail, "type": "server_error", "code": response.status}}

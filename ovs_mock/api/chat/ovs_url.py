@@ -10,6 +10,7 @@ from collections.abc import Callable
 from urllib.parse import unquote_plus
 from uuid import UUID
 
+from ovs_mock.api.errors import QueryParamError, StreamUrlError
 from ovs_mock.engine.references import (
     DEFAULT_TOLERANCE,
     Anchor,
@@ -37,23 +38,6 @@ _ANCHORS: dict[str, Callable[[int], Anchor]] = {
     "timestamp_ms": lambda ms: AtTime(ms * MILLISECOND),
     "offset_ms": lambda ms: AtOffset(ms * MILLISECOND),
 }
-
-
-class OvsUrlError(Exception):
-    """An ``ovs://`` URL that cannot be followed. ``loc`` is its place in the request body, once that is known."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.loc: tuple[str | int, ...] = ()
-
-
-class StreamUrlError(OvsUrlError):
-    """It does not have the form ``ovs://streams/<id>?…``."""
-
-
-class QueryParamError(OvsUrlError):
-    """A query parameter is missing, given twice, unknown or malformed."""
 
 
 def is_ovs_url(url: str) -> bool:

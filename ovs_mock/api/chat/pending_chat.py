@@ -1,4 +1,4 @@
-"""A chat that is under way, for the one who asked."""
+"""A chat that is being answered, as the handler of its request sees it."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -14,24 +14,24 @@ ChatEvent = ChatToken | ChatFinished | ChatFailed
 
 
 class ClientDisconnectedError(ConnectionError):
-    """Who asked is not there any more."""
+    """The client of a chat has left."""
 
 
 class PendingChat:
-    """Asks, which may raise RefusedError, and gives out what happens one by one; left early, the chat is cancelled.
+    """Starts a chat, which may raise CommandRejectedError, and hands out its events; left early, it is cancelled.
 
-    Advancing the clock waits until each event has been dealt with, which asking for the next one says. ``connected``
-    tells whether the caller is still there.
+    An advance of the clock waits until each event was handled: requesting the next one acknowledges it. ``connected``
+    tells whether the client is still there.
     """
 
     def __init__(self, runtime: Runtime, command: AskChat, connected: Callable[[], bool]) -> None:
         self._runtime = runtime
         self._connected = connected
         self._events: asyncio.Queue[ChatEvent | None] = asyncio.Queue()
-        self._in_hand = False
-        self._over = False
+        self._unacknowledged = False
+        self._finished = False
         self.started = runtime.ask(command, ChatStarted)
-        # Models answer in later turns of the loop, so nothing has been missed.
+        # Models answer in later turns of the loop, so no event was missed.
         self._unsubscribe = runtime.subscribe(self._on_event)
 
     def __enter__(self) -> "PendingChat":
@@ -39,56 +39,53 @@ class PendingChat:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._unsubscribe()
-        if not self._over:
+        if not self._finished:
             self._runtime.do(CancelChat(self.started.exchange_id))
-        self._put_down()
+        self.acknowledge()
         while not self._events.empty():
             self._events.get_nowait()
             self._events.task_done()
 
     def end(self) -> None:
-        """Let who waits for what happens next wait no longer."""
+        """Let ``next()`` raise, as the server stops."""
         self._events.put_nowait(None)
 
     async def next(self) -> ChatEvent:
-        """What happens next; raises CallerGoneError, and RefusedError when the server ends before."""
-        self._put_down()
+        """The next event; raises ClientDisconnectedError, and CommandRejectedError when the server stops first."""
+        self.acknowledge()
         event = await self._events.get()
-        self._in_hand = True
+        self._unacknowledged = True
         if event is None:
             raise CommandRejectedError(ErrorCode.DRAINING, "The server is shutting down.")
-        self._over = not isinstance(event, ChatToken)
+        self._finished = not isinstance(event, ChatToken)
         if not self._connected():
             raise ClientDisconnectedError("the caller left before the answer was there")
         return event
 
-    def let_go(self) -> None:
-        """What has happened is dealt with, as far as the clock is concerned; who asked will hear of it later."""
-        self._put_down()
+    def acknowledge(self) -> None:
+        """Let the clock go on: the last event was handled, even if the client gets it later."""
+        if self._unacknowledged:
+            self._unacknowledged = False
+            self._events.task_done()
 
     async def outcome(self) -> ChatFinished | ChatFailed:
-        """How it ends."""
+        """The last event."""
         while isinstance(event := await self.next(), ChatToken):
             pass
         return event
 
     def _on_event(self, event: Event) -> None:
         if isinstance(event, ChatToken | ChatFinished | ChatFailed) and event.exchange_id == self.started.exchange_id:
-            all_dealt_with = self._events.empty() and not self._in_hand
+            all_handled = self._events.empty() and not self._unacknowledged
             self._events.put_nowait(event)
-            # Otherwise somebody waits already, for this one too.
-            if all_dealt_with:
+            # Otherwise a delivery waits already, for this event too.
+            if all_handled:
                 self._runtime.deliver(self._events.join())
-
-    def _put_down(self) -> None:
-        if self._in_hand:
-            self._in_hand = False
-            self._events.task_done()
 
 
 @contextmanager
-def held(runtime: Runtime) -> Iterator[None]:
-    """Let the clock wait for what is done in this block before it is moved on."""
+def clock_waits(runtime: Runtime) -> Iterator[None]:
+    """Let an advance of the clock wait until this block is left."""
     done = asyncio.Event()
 
     async def wait() -> None:

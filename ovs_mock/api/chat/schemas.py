@@ -2,16 +2,12 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from ovs_mock.model import check_schema
+from ovs_mock.api.bodies import LenientBody, checked_schema
 
 MAX_CHOICES = 128
-
-
-class LenientBody(BaseModel):
-    model_config = ConfigDict(extra="ignore", allow_inf_nan=False, defer_build=True)
 
 
 def _url_object(value: Any) -> Any:
@@ -86,7 +82,7 @@ class FunctionBody(LenientBody):
     @field_validator("parameters")
     @classmethod
     def _is_json_schema(cls, schema: dict[str, Any] | None) -> dict[str, Any] | None:
-        return checked(schema)
+        return checked_schema(schema)
 
 
 class ToolBody(LenientBody):
@@ -111,7 +107,7 @@ class SchemaBody(LenientBody):
     @field_validator("schema_")
     @classmethod
     def _is_json_schema(cls, schema: dict[str, Any] | None) -> dict[str, Any] | None:
-        return checked(schema)
+        return checked_schema(schema)
 
 
 class ResponseFormat(LenientBody):
@@ -152,11 +148,3 @@ class ChatBody(LenientBody):
         if isinstance(self.tool_choice, NamedChoice) and self.tool_choice.function.name not in names:
             raise PydanticCustomError("tool_choice", "tool_choice names a function that is not among the tools")
         return self
-
-
-def checked(schema: dict[str, Any] | None) -> dict[str, Any] | None:
-    """The schema, if it is one that can be followed."""
-    message = None if schema is None else check_schema(schema)
-    if message is not None:
-        raise PydanticCustomError("json_schema", "not a valid JSON Schema: {message}", {"message": message})
-    return schema

@@ -2,24 +2,19 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 from yarl import URL
 
-from ovs_mock.api.bodies import validate
+from ovs_mock.api.bodies import LenientBody, validate
 from ovs_mock.engine.stream import CameraSource, NativeSource, Source
 
 
-class LenientSourceBody(BaseModel):
-    # The URL of a camera holds credentials, which no message repeats.
-    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True, defer_build=True)
-
-
-class PublishedBody(LenientSourceBody):
+class PublishedBody(LenientBody):
     type: Literal["livekit"]
 
 
-class RtspBody(LenientSourceBody):
+class RtspBody(LenientBody):
     type: Literal["rtsp"]
     url: str
 
@@ -29,7 +24,7 @@ class RtspBody(LenientSourceBody):
         return _with_scheme(url, "rtsp", "rtsps")
 
 
-class HlsBody(LenientSourceBody):
+class HlsBody(LenientBody):
     type: Literal["hls"]
     url: str
 
@@ -42,7 +37,7 @@ class HlsBody(LenientSourceBody):
 SourceBody = Annotated[PublishedBody | RtspBody | HlsBody, Field(discriminator="type")]
 
 
-class CreateBody(LenientSourceBody):
+class CreateBody(LenientBody):
     source: SourceBody | None = None
 
 

@@ -1,4 +1,4 @@
-"""Server-sent events that never wait for their reader, so that moving the clock cannot hang on one."""
+"""Server-sent events whose writes never wait for the reader, so that an advance of the clock cannot hang on one."""
 
 import asyncio
 import json
@@ -16,92 +16,92 @@ DONE = "[DONE]"
 
 
 class EventStream:
-    """A ``text/event-stream``. An answer is bounded and in memory anyway, and so is what a slow reader may owe."""
+    """A ``text/event-stream``. A chat is bounded and in memory, and so is what a slow reader has not read yet."""
 
     def __init__(self, request: web.Request, headers: Mapping[str, str]) -> None:
         self._request = request
         self._filter = message_filter_of(request)
-        self.over = False
-        """Whether nothing more is sent: a message filter has ended it."""
-        self._hold: Pause | None = None
-        self._held: list[str] = []
-        self._catching_up: asyncio.Task[None] | None = None
-        # Whoever adds headers to other answers comes too late for these, which are sent at once.
+        self.ended = False
+        """Whether a message filter has ended the stream: nothing more is sent."""
+        self._pause: Pause | None = None
+        self._waiting: list[str] = []
+        self._resuming: asyncio.Task[None] | None = None
+        # The response is sent at once, before middlewares can add headers.
         own = {"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-cache"}
         self.response = web.StreamResponse(headers={**own, **headers, **cors_headers(request.headers)})
 
     @property
-    def held(self) -> bool:
-        """Whether a message filter holds it back."""
-        return self._hold is not None
+    def paused(self) -> bool:
+        """Whether a message filter holds the stream back."""
+        return self._pause is not None
 
     async def open(self) -> None:
         self._limit_unread(sys.maxsize)
         await self.response.prepare(self._request)
 
     async def send(self, data: Any) -> None:
-        """A ``data:`` event; JSON unless it is text."""
+        """Send a ``data:`` event: text as it is, anything else as JSON."""
         text = data if isinstance(data, str) else json.dumps(data, separators=(",", ":"))
-        if self._hold:
-            self._held.append(text)
-        elif not self.over:
-            await self._carry(iter(self._filter.on_send(text)))
+        if self._pause:
+            self._waiting.append(text)
+        elif not self.ended:
+            await self._send_items(iter(self._filter.on_send(text)))
 
     async def close(self) -> web.StreamResponse:
-        """Say that it is over, once nothing is held back any more."""
+        """Send ``[DONE]`` and end the response, after any pause."""
         await self.send(DONE)
-        if self._catching_up:
-            await self._catching_up
+        if self._resuming:
+            await self._resuming
         await self.response.write_eof()
         self._limit_unread(None)
         return self.response
 
-    async def _carry(self, items: Iterator[Item]) -> None:
+    async def _send_items(self, items: Iterator[Item]) -> None:
         for item in items:
             if isinstance(item, Pause):
-                self._hold = item
-                self._catching_up = asyncio.create_task(self._catch_up(item, items))
+                self._pause = item
+                self._resuming = asyncio.create_task(self._resume(item, items))
                 return
             await self._write(item)
 
-    async def _catch_up(self, hold: Pause, items: Iterator[Item]) -> None:
-        """Send what is held back when it may be sent, and let the rest go on as it comes."""
+    async def _resume(self, pause: Pause, items: Iterator[Item]) -> None:
+        """After the pause, send everything that waits for its end."""
         try:
-            await hold.lifted.wait()
-            for item in chain(items, self._kept_back()):
+            await pause.lifted.wait()
+            for item in chain(items, self._filtered_waiting()):
                 if isinstance(item, Pause):
-                    hold.caught_up.set()
-                    hold = self._hold = item
-                    await hold.lifted.wait()
+                    pause.caught_up.set()
+                    pause = self._pause = item
+                    await pause.lifted.wait()
                 else:
                     await self._write(item)
         except ConnectionError:
-            # Whoever sends next finds out, and says so to those who ask.
-            self._held.clear()
+            # The next send() fails and reports it.
+            self._waiting.clear()
         finally:
-            self._hold = None
-            hold.caught_up.set()
+            self._pause = None
+            pause.caught_up.set()
 
-    def _kept_back(self) -> Iterator[Item]:
-        while self._held and not self.over:
-            yield from self._filter.on_send(self._held.pop(0))
+    def _filtered_waiting(self) -> Iterator[Item]:
+        while self._waiting and not self.ended:
+            yield from self._filter.on_send(self._waiting.pop(0))
 
     async def _write(self, item: Item) -> None:
         match item:
-            case _ if self.over:
+            case _ if self.ended:
                 pass
             case str():
                 await self.response.write(f"data: {item}\n\n".encode())
             case bytes():
                 await self.response.write(item)
             case CloseFrame():
-                self.over = True
+                self.ended = True
             case Abort():
                 if self._request.transport:
                     self._request.transport.close()
                 raise ConnectionAbortedError("the connection was cut")
             case Pause():
-                raise AssertionError("a hold is no message")
+                raise AssertionError("a pause is no message")
 
     def _limit_unread(self, high: int | None) -> None:
         transport = self._request.transport

@@ -1,4 +1,4 @@
-"""An answer in pieces: what is sent for each event of a streamed chat. Pure."""
+"""The chunks of a streamed chat: what is sent for each of its events. Pure."""
 
 from typing import Any
 
@@ -10,14 +10,14 @@ Json = dict[str, Any]
 
 
 class ChunkEncoder:
-    """Turns the events of one chat into chunks: for each choice its role, its text, its tool calls, and why it ends."""
+    """Encodes the events of one chat: for each choice its role, text, tool calls and finish reason."""
 
     def __init__(self, started: ChatStarted, *, include_usage: bool) -> None:
         self._started = started
         self._include_usage = include_usage
-        self._said: dict[int, int] = {}
+        self._sent: dict[int, int] = {}
 
-    def piece(self, event: ChatToken) -> list[Json]:
+    def token(self, event: ChatToken) -> list[Json]:
         return [*self._begin(event.choice), self._text(event.choice, event.text)]
 
     def finished(self, event: ChatFinished) -> list[Json]:
@@ -25,22 +25,22 @@ class ChunkEncoder:
         return [*last, encode.usage_chunk(self._started, event)] if self._include_usage else last
 
     def _rest(self, index: int, answer: Answer) -> list[Json]:
-        unsaid = answer.text[self._said.get(index, 0) :]
+        unsent = answer.text[self._sent.get(index, 0) :]
         return [
             *self._begin(index),
-            *([self._text(index, unsaid)] if unsaid else []),
+            *([self._text(index, unsent)] if unsent else []),
             *(self._chunk(index, delta) for delta in encode.tool_call_deltas(answer)),
             self._chunk(index, {}, answer.finish_reason),
         ]
 
     def _begin(self, index: int) -> list[Json]:
-        if index in self._said:
+        if index in self._sent:
             return []
-        self._said[index] = 0
+        self._sent[index] = 0
         return [self._chunk(index, {"role": "assistant", "content": ""})]
 
     def _text(self, index: int, text: str) -> Json:
-        self._said[index] += len(text)
+        self._sent[index] += len(text)
         return self._chunk(index, {"content": text})
 
     def _chunk(self, index: int, delta: Json, finish_reason: str | None = None) -> Json:

@@ -1,114 +1,105 @@
-"""Endpoints of streams: each decodes, asks the engine, and encodes."""
+"""Endpoints of streams and of the list of models: each decodes, asks the engine, and encodes."""
+
+from uuid import UUID
 
 from aiohttp import web
 
+from ovs_mock.api.call import ApiCall
 from ovs_mock.api.chat import encode_streams as encode
-from ovs_mock.api.chat.bodies import parse, read
-from ovs_mock.api.chat.context import REGION, ChatContext, stream_id_of
-from ovs_mock.api.chat.regions import DEFAULT_REGION
-from ovs_mock.api.chat.sources import source
-from ovs_mock.api.chat.version import ApiVersion
+from ovs_mock.api.chat.regions import DEFAULT_REGION, requested_region
+from ovs_mock.api.chat.version import ChatVersion
+from ovs_mock.api.errors import InvalidBodyError
 from ovs_mock.api.responses import respond
 from ovs_mock.engine.commands import CreateStream, EndStream, RenewLease
 from ovs_mock.engine.events import LeaseRenewed, StreamCreated
-from ovs_mock.engine.instants import micros
 from ovs_mock.engine.service import Service
-from ovs_mock.engine.settings import Settings
-from ovs_mock.engine.stream import CameraSource, NativeSource, Source, Stream, StreamRules
+from ovs_mock.engine.stream import CameraSource, NativeSource, Source, Stream
 
 VIEWER = "viewer"
-LEASE_SECONDS = 300
-RETENTION_SECONDS = 600
 
 
-def rules(settings: Settings, dialect: ApiVersion) -> StreamRules:
-    """How streams of chats live. Their time costs nothing: completions do."""
-    grace = 0 if settings.end_with_publisher else None
-    return StreamRules(
-        service=Service.CHAT,
-        lease=micros(settings.ttl_seconds or LEASE_SECONDS),
-        retention=micros(RETENTION_SECONDS),
-        evict_by_clock=True,
-        tombstone=micros(settings.tombstone_seconds),
-        idle_after=micros(settings.idle_after_seconds),
-        departure_grace=grace,
-        concurrent_streams=None,
-        needs_credits=dialect.streams_need_credits,
-        microcents_per_minute=0,
-    )
+async def create(call: ApiCall) -> web.StreamResponse:
+    version = version_of(call)
+    key = call.authenticate()
+    region = named_region(call) or DEFAULT_REGION
+    source = await _source(call) if version.cameras else NativeSource()
+    command = CreateStream(key=key, source=source, rules=call.state.stream_rules(version), region=region)
+    stream = call.stream(call.runtime.ask(command, StreamCreated).stream_id)
+    return respond(201, encode.created(stream, _publish(call, stream), version))
 
 
-class StreamHandlers:
-    """Streams of one version."""
+async def status(call: ApiCall) -> web.StreamResponse:
+    _, stream = _find(call)
+    now = call.runtime.clock.now()
+    stream.evict_old_frames(now)
+    return respond(200, encode.status(stream, now, version_of(call)))
 
-    def __init__(self, context: ChatContext) -> None:
-        self._context = context
-        self._runtime = context.runtime
-        self._dialect = context.dialect
-        self._rules = rules(context.settings, context.dialect)
 
-    def routes(self) -> list[web.RouteDef]:
-        streams = self._dialect.prefix + "/streams"
-        stream = streams + "/{stream_id}"
-        routes = [
-            web.post(streams, self.create),
-            web.get(stream, self.status),
-            web.post(stream + "/keepalive", self.keepalive),
-            web.delete(stream, self.delete),
-        ]
-        if self._dialect.viewers:
-            routes.append(web.post(stream + "/viewer-token", self.viewer_token))
-        return routes
+async def keepalive(call: ApiCall) -> web.StreamResponse:
+    key, stream = _find(call)
+    event = call.runtime.ask(RenewLease(key, stream.id, Service.CHAT), LeaseRenewed)
+    return respond(200, encode.renewed(stream, _publish(call, stream), event.at))
 
-    async def create(self, request: web.Request) -> web.StreamResponse:
-        key = self._context.authenticated(request)
-        region = self._context.region(request) or DEFAULT_REGION
-        wanted = await self._source(request)
-        command = CreateStream(key=key, source=wanted, rules=self._rules, region=region)
-        stream = self._stream(self._runtime.ask(command, StreamCreated).stream_id)
-        return respond(201, encode.created(stream, self._publish(request, stream), self._dialect))
 
-    async def status(self, request: web.Request) -> web.StreamResponse:
-        _, stream = self._find(request)
-        now = self._runtime.clock.now()
-        stream.evict_old_frames(now)
-        return respond(200, encode.status(stream, now, self._dialect))
+async def delete(call: ApiCall) -> web.StreamResponse:
+    key, stream = _find(call)
+    call.runtime.do(EndStream(key, stream.id, Service.CHAT))
+    return respond(200, encode.deleted(stream.id))
 
-    async def keepalive(self, request: web.Request) -> web.StreamResponse:
-        key, stream = self._find(request)
-        event = self._runtime.ask(RenewLease(key, stream.id, Service.CHAT), LeaseRenewed)
-        return respond(200, encode.renewed(stream, self._publish(request, stream), event.at))
 
-    async def delete(self, request: web.Request) -> web.StreamResponse:
-        key, stream = self._find(request)
-        self._runtime.do(EndStream(key, stream.id, Service.CHAT))
-        return respond(200, encode.deleted(stream.id))
+async def viewer_token(call: ApiCall) -> web.StreamResponse:
+    key, _ = _find(call)
+    stream = call.runtime.current_state().find_running(key, _stream_id(call), Service.CHAT)
+    token = call.rooms.viewer_token(stream.id, VIEWER)
+    return respond(200, encode.view(stream.id, call.rooms.url(call.request), token, call.rooms.viewer_lifetime))
 
-    async def viewer_token(self, request: web.Request) -> web.StreamResponse:
-        key, _ = self._find(request)
-        stream = self._runtime.current_state().find_running(key, stream_id_of(request), Service.CHAT)
-        lifetime = micros(self._context.settings.viewer_token_seconds)
-        token = self._context.passes.viewer_token(stream.id, VIEWER)
-        return respond(200, encode.view(stream.id, self._context.passes.url(request), token, lifetime))
 
-    async def _source(self, request: web.Request) -> Source:
-        """A version without cameras tolerates any body, and reads none."""
-        return source(parse(await read(request))) if self._dialect.cameras else NativeSource()
+async def models(call: ApiCall) -> web.StreamResponse:
+    """The only endpoint that needs no key."""
+    named_region(call)
+    return respond(200, encode.models(call.runtime.current_state().models.list(Service.CHAT), version_of(call)))
 
-    def _find(self, request: web.Request) -> tuple[str | None, Stream]:
-        """The caller's key and stream, running or ended a short while ago."""
-        key = self._context.authenticated(request)
-        region = self._context.region(request)
-        stream = self._runtime.current_state().find(key, stream_id_of(request), Service.CHAT, region)
-        request[REGION] = stream.region or DEFAULT_REGION
-        return key, stream
 
-    def _stream(self, stream_id: str) -> Stream:
-        return self._runtime.engine.state.streams[stream_id]
+def version_of(call: ApiCall) -> ChatVersion:
+    assert isinstance(call.version, ChatVersion), "only versions of chats have these routes"
+    return call.version
 
-    def _publish(self, request: web.Request, stream: Stream) -> encode.Json | None:
-        """Where to publish, with a token that is new each time; nothing for a camera."""
-        if isinstance(stream.source, CameraSource):
-            return None
-        passes = self._context.passes
-        return encode.publish(passes.url(request), passes.publish_token(stream.id))
+
+def named_region(call: ApiCall) -> str | None:
+    """The region that the request names, where the version has regions; raises InvalidBodyError."""
+    region = requested_region(call.request.headers) if version_of(call).regions else None
+    call.region = region or call.region
+    return region
+
+
+async def _source(call: ApiCall) -> Source:
+    # Imported here, as a version without cameras checks no body, and pydantic takes long to import.
+    from ovs_mock.api.chat.bodies import MAX_BODY_BYTES, parse
+    from ovs_mock.api.chat.sources import source
+
+    return source(parse(await call.read(MAX_BODY_BYTES)))
+
+
+def _find(call: ApiCall) -> tuple[str | None, Stream]:
+    """The caller's key and stream, running or ended a short while ago."""
+    key = call.authenticate()
+    region = named_region(call)
+    stream = call.runtime.current_state().find(key, _stream_id(call), Service.CHAT, region)
+    call.region = stream.region or DEFAULT_REGION
+    return key, stream
+
+
+def _stream_id(call: ApiCall) -> str:
+    """The stream's id in the path; raises InvalidBodyError for a text that is no UUID."""
+    try:
+        return str(UUID(call.path("stream_id")))
+    except ValueError:
+        details = [{"loc": ["path", "stream_id"], "msg": "Input should be a valid UUID", "type": "uuid_parsing"}]
+        raise InvalidBodyError(details) from None
+
+
+def _publish(call: ApiCall, stream: Stream) -> encode.Json | None:
+    """Where to publish, with a token that is new each time; nothing for a camera."""
+    if isinstance(stream.source, CameraSource):
+        return None
+    return encode.publish(call.rooms.url(call.request), call.rooms.publish_token(stream.id))

@@ -1,52 +1,44 @@
-"""The reference over HTTP, open to everybody: documents at ``…/openapi.json``, pages at ``…/docs``."""
+"""The reference over HTTP, open to everybody."""
 
 import json
-from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
 
+from ovs_mock.api.call import ApiCall
 from ovs_mock.api.reference import contracts
-
-PREFIXES = ("", "/v1beta", "/billing", "/v1", "/v0.2")
+from ovs_mock.api.reference.operations import prefixes
+from ovs_mock.api.reference.page import page
+from ovs_mock.api.versions import VERSIONS
+from ovs_mock.engine.service import Service
 
 # A page needs nothing but its own style: whatever a text may hold, nothing is run and nothing is fetched.
 PAGE_HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 
 
-def routes(public_url: str | None) -> list[web.RouteDef]:
-    """Of all versions. ``public_url`` takes the place of the address by which a caller came."""
-    return list(_routes(public_url))
+async def openapi(call: ApiCall) -> web.StreamResponse:
+    return _document(contracts.openapi(_prefix(call), _origin(call)))
 
 
-def _routes(public_url: str | None) -> Iterator[web.RouteDef]:
-    for prefix in PREFIXES:
-        yield web.get(prefix + "/openapi.json", _document(partial(contracts.openapi, prefix), public_url))
-        yield web.get(prefix + "/docs", _page(prefix, public_url))
-    yield web.get(contracts.RESULTS + "/asyncapi.json", _document(contracts.asyncapi, public_url))
+async def asyncapi(call: ApiCall) -> web.StreamResponse:
+    return _document(contracts.asyncapi(_origin(call)))
 
 
-def _document(written: Callable[[str], dict[str, Any]], public_url: str | None) -> Handler:
-    async def serve(request: web.Request) -> web.StreamResponse:
-        body = json.dumps(written(_origin(request, public_url)))
-        return web.Response(text=body, content_type="application/json")
-
-    return serve
-
-
-def _page(prefix: str, public_url: str | None) -> Handler:
-    async def serve(request: web.Request) -> web.StreamResponse:
-        from ovs_mock.api.reference.page import page
-
-        origin = _origin(request, public_url)
-        sockets = contracts.asyncapi(origin) if prefix == contracts.RESULTS else None
-        text = page(contracts.openapi(prefix, origin), prefix, PREFIXES, sockets)
-        return web.Response(text=text, content_type="text/html", headers=PAGE_HEADERS)
-
-    return serve
+async def docs(call: ApiCall) -> web.StreamResponse:
+    origin = _origin(call)
+    pushes = call.version is not None and call.version.service is Service.RESULTS
+    sockets = contracts.asyncapi(origin) if pushes else None
+    text = page(contracts.openapi(_prefix(call), origin), _prefix(call), prefixes(VERSIONS.values()), sockets)
+    return web.Response(text=text, content_type="text/html", headers=PAGE_HEADERS)
 
 
-def _origin(request: web.Request, public_url: str | None) -> str:
-    return (public_url or f"{request.scheme}://{request.host}").rstrip("/")
+def _document(document: dict[str, Any]) -> web.Response:
+    return web.Response(text=json.dumps(document), content_type="application/json")
+
+
+def _prefix(call: ApiCall) -> str:
+    return call.request.path.rpartition("/")[0]
+
+
+def _origin(call: ApiCall) -> str:
+    return (call.public_url or f"{call.request.scheme}://{call.request.host}").rstrip("/")

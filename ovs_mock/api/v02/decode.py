@@ -4,7 +4,8 @@ import math
 from typing import Any
 from uuid import UUID
 
-from ovs_mock.api.bodies import problem, validate
+from ovs_mock.api.bodies import validate
+from ovs_mock.api.errors import MalformedStreamIdError, problem
 from ovs_mock.api.v02.schemas import (
     UNION_TAGS,
     ClipBody,
@@ -15,45 +16,18 @@ from ovs_mock.api.v02.schemas import (
     ReinferBody,
     WebRtcSourceBody,
 )
-from ovs_mock.engine.billing import MICROCENTS_PER_CENT
 from ovs_mock.engine.commands import CreateStream, GiveFeedback, Reinfer, UpdatePrompt
 from ovs_mock.engine.inference import InferencePlan
 from ovs_mock.engine.instants import micros
 from ovs_mock.engine.sampling import ClipSampling, FrameSampling, Sampling
-from ovs_mock.engine.service import Service
-from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.stream import LiveKitSource, NativeSource, Source, StreamRules, WebRtcSource
 
-LEASE_SECONDS = 45
-# The longest clip.
-RETENTION_SECONDS = 60
-MAX_TOKENS_PER_SECOND = 128
 # Numbers without a limit of their own: no stream lives that long, and no video has that many frames a second.
 LONGEST_SECONDS = 1e9
 MOST_SAMPLED_FPS = 1_000
 
 
-class MalformedStreamIdError(Exception):
-    """A stream id that could not be one."""
-
-
-def rules(settings: Settings) -> StreamRules:
-    """How v0.2 streams live."""
-    return StreamRules(
-        service=Service.RESULTS,
-        evict_by_clock=False,
-        needs_credits=True,
-        lease=micros(settings.ttl_seconds or LEASE_SECONDS),
-        retention=micros(RETENTION_SECONDS),
-        tombstone=micros(settings.tombstone_seconds),
-        idle_after=micros(settings.idle_after_seconds),
-        departure_grace=micros(settings.departure_grace_seconds),
-        concurrent_streams=settings.concurrent_streams,
-        microcents_per_minute=round(settings.cents_per_minute * MICROCENTS_PER_CENT),
-    )
-
-
-def create_stream(key: str | None, body: Any, stream_rules: StreamRules) -> CreateStream:
+def create_stream(key: str | None, body: Any, stream_rules: StreamRules, max_tokens_per_second: int) -> CreateStream:
     """The command of ``POST /streams``; raises InvalidBodyError."""
     asked = validate(CreateStreamBody, body, UNION_TAGS)
     sampling = _sampling(asked)
@@ -66,7 +40,7 @@ def create_stream(key: str | None, body: Any, stream_rules: StreamRules) -> Crea
             model=asked.inference.model,
             backend=asked.inference.backend,
             output_schema=asked.inference.output_schema_json,
-            max_output_tokens=_token_limit(asked),
+            max_output_tokens=_token_limit(asked, max_tokens_per_second),
         ),
         rules=stream_rules,
         request_id=client_request_id(body),
@@ -140,18 +114,18 @@ def _sampling(asked: CreateStreamBody) -> Sampling:
     return FrameSampling(micros(processing.interval_seconds))
 
 
-def _token_limit(asked: CreateStreamBody) -> int:
-    """The tokens that one inference may produce: 128 for each second of the interval."""
+def _token_limit(asked: CreateStreamBody, per_second: int) -> int:
+    """The tokens that one inference may produce: so many for each second of the interval."""
     interval = asked.processing.interval_seconds
-    most = math.floor(MAX_TOKENS_PER_SECOND * min(interval, LONGEST_SECONDS))
+    most = math.floor(per_second * min(interval, LONGEST_SECONDS))
     tokens = asked.inference.max_output_tokens
     if tokens is None:
         return most
-    if tokens > MAX_TOKENS_PER_SECOND * interval:
+    if tokens > per_second * interval:
         raise problem(
             ["inference", "max_output_tokens"],
             f"{tokens} tokens every {interval} s are {_rate(tokens, interval):.1f} tokens/s; the limit is "
-            f"{MAX_TOKENS_PER_SECOND} tokens/s, so max_output_tokens may be at most {most}",
+            f"{per_second} tokens/s, so max_output_tokens may be at most {most}",
         )
     return tokens
 

@@ -5,10 +5,10 @@ Unknown fields are refused inside source, processing and inference, and tolerate
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from ovs_mock.model import check_schema
+from ovs_mock.api.bodies import LenientBody, StrictBody, checked_schema
 
 UNION_TAGS = frozenset({"clip", "frame", "native", "webrtc", "livekit"})
 MIN_CLIP_FRAMES = 3
@@ -16,37 +16,29 @@ MIN_CLIP_FRAMES = 3
 MOST_FPS = 1_000_000
 
 
-class StrictV02Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, defer_build=True)
-
-
-class LenientV02Body(BaseModel):
-    model_config = ConfigDict(extra="ignore", allow_inf_nan=False, defer_build=True)
-
-
-class NativeSourceBody(StrictV02Body):
+class NativeSourceBody(StrictBody):
     type: Literal["native"]
 
 
-class WebRtcSourceBody(StrictV02Body):
+class WebRtcSourceBody(StrictBody):
     type: Literal["webrtc"]
     sdp: str = Field(min_length=1)
 
 
-class LiveKitSourceBody(StrictV02Body):
+class LiveKitSourceBody(StrictBody):
     type: Literal["livekit"]
     url: str = Field(min_length=1)
     token: str = Field(min_length=1)
 
 
-class OfferBody(StrictV02Body):
+class OfferBody(StrictBody):
     """The older spelling of the webrtc source."""
 
     type: Literal["offer"]
     sdp: str = Field(min_length=1)
 
 
-class ClipBody(StrictV02Body):
+class ClipBody(StrictBody):
     """Clips: ``target_fps``, or the legacy pair ``fps`` and ``sampling_ratio``."""
 
     clip_length_seconds: float = Field(ge=0.1, le=60)
@@ -83,11 +75,11 @@ class ClipBody(StrictV02Body):
         return self.delay_seconds
 
 
-class FrameBody(StrictV02Body):
+class FrameBody(StrictBody):
     interval_seconds: float = Field(ge=0.1, le=60)
 
 
-class InferenceBody(StrictV02Body):
+class InferenceBody(StrictBody):
     prompt: str = Field(min_length=1)
     model: str = Field(min_length=1)
     backend: Literal["overshoot", "gemini"] = "overshoot"
@@ -97,10 +89,10 @@ class InferenceBody(StrictV02Body):
     @field_validator("output_schema_json")
     @classmethod
     def _is_json_schema(cls, schema: dict[str, Any] | None) -> dict[str, Any] | None:
-        return _checked(schema)
+        return checked_schema(schema)
 
 
-class ClientBody(LenientV02Body):
+class ClientBody(LenientBody):
     request_id: str | None = None
 
 
@@ -114,7 +106,7 @@ ProcessingBody = Annotated[
 ]
 
 
-class CreateStreamBody(LenientV02Body):
+class CreateStreamBody(LenientBody):
     source: SourceBody | None = None
     webrtc: OfferBody | None = None
     processing: ProcessingBody
@@ -123,17 +115,17 @@ class CreateStreamBody(LenientV02Body):
     client: ClientBody | None = None
 
 
-class PromptBody(StrictV02Body):
+class PromptBody(StrictBody):
     prompt: str = Field(min_length=1)
 
 
-class FeedbackBody(StrictV02Body):
+class FeedbackBody(StrictBody):
     rating: int = Field(ge=0, le=10)
     category: str = Field(min_length=1)
     feedback: str = ""
 
 
-class ReinferBody(LenientV02Body):
+class ReinferBody(LenientBody):
     result_id: str = Field(min_length=1)
     prompt: str = Field(min_length=1)
     model: str = Field(min_length=1)
@@ -144,11 +136,4 @@ class ReinferBody(LenientV02Body):
     @field_validator("output_schema")
     @classmethod
     def _is_json_schema(cls, schema: dict[str, Any] | None) -> dict[str, Any] | None:
-        return _checked(schema)
-
-
-def _checked(schema: dict[str, Any] | None) -> dict[str, Any] | None:
-    message = None if schema is None else check_schema(schema)
-    if message is not None:
-        raise PydanticCustomError("json_schema", "not a valid JSON Schema: {message}", {"message": message})
-    return schema
+        return checked_schema(schema)

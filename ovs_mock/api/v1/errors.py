@@ -1,12 +1,14 @@
 """v1's errors: ``{"detail": "<text>"}``, and FastAPI's details for what fails validation."""
 
-from ovs_mock.api.chat.errors import INTERNAL, ErrorResponse, detail, invalid, unknown_model
-from ovs_mock.api.chat.ovs_url import OvsUrlError
+from ovs_mock.api.chat.errors import http_error, invalid, unknown_model, unreadable
+from ovs_mock.api.errors import INTERNAL, ErrorResponse, OvsUrlError
 from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.events import ChatFailed
 from ovs_mock.engine.inference import FailureKind
 
-REFUSALS: dict[ErrorCode, int] = {
+__all__ = ["bad_request", "failed", "http_error", "internal", "invalid", "rejected"]
+
+STATUSES: dict[ErrorCode, int] = {
     ErrorCode.UNAUTHORIZED: 401,
     ErrorCode.KEY_WITHOUT_USER: 403,
     ErrorCode.INSUFFICIENT_CREDITS: 402,
@@ -36,21 +38,23 @@ FAILURES: dict[FailureKind, int] = {
 }
 
 
-def refused(refusal: CommandRejectedError, *, chat: bool) -> ErrorResponse:
-    if refusal.code is ErrorCode.UNKNOWN_MODEL:
-        return unknown_model(refusal)
-    # Whether a stream that is not the caller's exists is nobody's business.
-    foreign = refusal.code is ErrorCode.STREAM_OF_ANOTHER_USER
-    return detail(REFUSALS[refusal.code], "Stream not found." if foreign else refusal.message)
+def rejected(error: CommandRejectedError, *, chat: bool = False) -> ErrorResponse:
+    if error.code is ErrorCode.UNKNOWN_MODEL:
+        return unknown_model(error)
+    # Nobody learns whether a stream of another user exists.
+    foreign = error.code is ErrorCode.STREAM_OF_ANOTHER_USER
+    return http_error(STATUSES[error.code], "Stream not found." if foreign else error.message)
 
 
-def bad_url(error: OvsUrlError) -> ErrorResponse:
-    return invalid([{"loc": ["body", *error.loc], "msg": error.message, "type": "value_error"}])
+def bad_request(error: Exception) -> ErrorResponse | None:
+    if isinstance(error, OvsUrlError):
+        return invalid([{"loc": ["body", *error.loc], "msg": error.message, "type": "value_error"}])
+    return unreadable(error)
 
 
 def failed(failure: ChatFailed, provider: str) -> ErrorResponse:
-    return detail(FAILURES[failure.answer.failure], failure.answer.error or "The model failed.")
+    return http_error(FAILURES[failure.answer.failure], failure.answer.error or "The model failed.")
 
 
-def internal(*, chat: bool) -> ErrorResponse:
-    return detail(500, INTERNAL)
+def internal(*, chat: bool = False) -> ErrorResponse:
+    return http_error(500, INTERNAL)

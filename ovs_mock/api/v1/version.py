@@ -1,14 +1,16 @@
 """What v1 is."""
 
-from ovs_mock.api.chat.version import ApiVersion
+from ovs_mock.api.chat.version import ChatVersion
 from ovs_mock.api.v1 import errors
 from ovs_mock.engine.models import ModelStatus
 from ovs_mock.engine.references import Evicted
 from ovs_mock.engine.stream import EndReason
 
-V1 = ApiVersion(
-    prefix="/v1",
+V1 = ChatVersion(
+    name="v1",
     at_root=False,
+    lease_seconds=300,
+    retention_seconds=600,
     errors=errors,
     evicted=Evicted.CLAMP,
     rate_limited=False,

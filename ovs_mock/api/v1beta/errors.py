@@ -7,15 +7,17 @@ form, and what fails validation keeps v1's.
 from collections.abc import Mapping
 from typing import Any
 
-from ovs_mock.api.chat.errors import INTERNAL, ErrorResponse, detail, unknown_model
-from ovs_mock.api.chat.ovs_url import OvsUrlError, StreamUrlError
+from ovs_mock.api.chat.errors import http_error, invalid, unknown_model, unreadable
 from ovs_mock.api.chat.rate_limit_headers import limit_headers
+from ovs_mock.api.errors import INTERNAL, ErrorResponse, OvsUrlError, StreamUrlError
 from ovs_mock.engine.errors import CommandRejectedError, ErrorCode, RegionError
 from ovs_mock.engine.events import ChatFailed
 from ovs_mock.engine.inference import FailureKind
 
-# Status, type and code of each refusal; without a type it is plain.
-REFUSALS: dict[ErrorCode, tuple[int, str | None, str]] = {
+__all__ = ["bad_request", "failed", "http_error", "internal", "invalid", "rejected"]
+
+# Status, type and code of each rejection; without a type it is plain.
+STATUSES: dict[ErrorCode, tuple[int, str | None, str]] = {
     ErrorCode.UNAUTHORIZED: (401, None, ""),
     ErrorCode.KEY_WITHOUT_USER: (403, None, ""),
     ErrorCode.INSUFFICIENT_CREDITS: (402, "billing_error", "billing_denied"),
@@ -39,20 +41,22 @@ REFUSALS: dict[ErrorCode, tuple[int, str | None, str]] = {
 }
 
 
-def refused(refusal: CommandRejectedError, *, chat: bool) -> ErrorResponse:
-    status, kind, code = REFUSALS[refusal.code]
-    if isinstance(refusal, RegionError):
-        return _wrong_region(refusal)
-    if refusal.code is ErrorCode.UNKNOWN_MODEL:
-        return unknown_model(refusal)
+def rejected(error: CommandRejectedError, *, chat: bool = False) -> ErrorResponse:
+    status, kind, code = STATUSES[error.code]
+    if isinstance(error, RegionError):
+        return _wrong_region(error)
+    if error.code is ErrorCode.UNKNOWN_MODEL:
+        return unknown_model(error)
     if kind is None or not chat:
-        return detail(status, refusal.message)
-    return envelope(status, kind, code, refusal.message, headers=limit_headers(refusal))
+        return http_error(status, error.message)
+    return envelope(status, kind, code, error.message, headers=limit_headers(error))
 
 
-def bad_url(error: OvsUrlError) -> ErrorResponse:
-    code = "stream_url_invalid" if isinstance(error, StreamUrlError) else "query_param_invalid"
-    return envelope(400, "stream_error", code, error.message)
+def bad_request(error: Exception) -> ErrorResponse | None:
+    if isinstance(error, OvsUrlError):
+        code = "stream_url_invalid" if isinstance(error, StreamUrlError) else "query_param_invalid"
+        return envelope(400, "stream_error", code, error.message)
+    return unreadable(error)
 
 
 def failed(failure: ChatFailed, provider: str) -> ErrorResponse:
@@ -72,8 +76,8 @@ def failed(failure: ChatFailed, provider: str) -> ErrorResponse:
             return envelope(500, "internal_error", "internal_error", message)
 
 
-def internal(*, chat: bool) -> ErrorResponse:
-    return envelope(500, "internal_error", "internal_error", INTERNAL) if chat else detail(500, INTERNAL)
+def internal(*, chat: bool = False) -> ErrorResponse:
+    return envelope(500, "internal_error", "internal_error", INTERNAL) if chat else http_error(500, INTERNAL)
 
 
 def envelope(
@@ -91,10 +95,6 @@ def envelope(
     return ErrorResponse(status, {"detail": {"error": error}}, headers or {})
 
 
-def _wrong_region(refusal: RegionError) -> ErrorResponse:
-    error = {
-        "error": "region_error",
-        "expected_region": refusal.expected,
-        "requested_region": refusal.requested,
-    }
-    return ErrorResponse(409, {"detail": error})
+def _wrong_region(error: RegionError) -> ErrorResponse:
+    detail = {"error": "region_error", "expected_region": error.expected, "requested_region": error.requested}
+    return ErrorResponse(409, {"detail": detail})

@@ -1,14 +1,16 @@
 """What v1beta is."""
 
-from ovs_mock.api.chat.version import ApiVersion
+from ovs_mock.api.chat.version import ChatVersion
 from ovs_mock.api.v1beta import errors
 from ovs_mock.engine.models import ModelStatus
 from ovs_mock.engine.references import Evicted
 from ovs_mock.engine.stream import EndReason
 
-V1BETA = ApiVersion(
-    prefix="/v1beta",
+V1BETA = ChatVersion(
+    name="v1beta",
     at_root=True,
+    lease_seconds=300,
+    retention_seconds=600,
     errors=errors,
     evicted=Evicted.REFUSE,
     rate_limited=True,

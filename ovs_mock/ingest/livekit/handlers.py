@@ -3,6 +3,8 @@
 Needs no library of real video until a client opens a socket.
 """
 
+from collections.abc import Callable
+
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
@@ -19,8 +21,8 @@ CLOSE_TIMEOUT = 2.0
 class LiveKitHandlers:
     """Handles everything under ``/rtc``."""
 
-    def __init__(self, rooms: Rooms) -> None:
-        self._rooms = rooms
+    def __init__(self, rooms_of: Callable[[web.Request], Rooms]) -> None:
+        self._rooms_of = rooms_of
 
     def routes(self) -> list[web.RouteDef]:
         """The LiveKit server's paths, and 404 for all others below them."""
@@ -46,7 +48,7 @@ class LiveKitHandlers:
     async def _validate(self, request: web.Request) -> web.Response:
         """Why a socket failed, which a browser cannot see by itself."""
         try:
-            self._rooms.admit(_token(request))
+            self._rooms_of(request).admit(_token(request))
         except TokenError as error:
             return _unauthorized(request, error)
         return web.Response(text="success", headers=_cors(request))
@@ -64,14 +66,14 @@ class LiveKitHandlers:
 
         decode = decode_join if single_connection else decode_query
         try:
-            grant, join = self._rooms.admit(_token(request)), decode(request.query)
+            grant, join = self._rooms_of(request).admit(_token(request)), decode(request.query)
         except TokenError as error:
             return _unauthorized(request, error)
         except ValueError as error:
             return web.Response(status=400, text=str(error), headers=_cors(request))
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT, timeout=CLOSE_TIMEOUT)
         await socket.prepare(request)
-        await self._rooms.serve(grant, join, socket, single_connection=single_connection)
+        await self._rooms_of(request).serve(grant, join, socket, single_connection=single_connection)
         return socket
 
 

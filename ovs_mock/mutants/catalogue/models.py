@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from ovs_mock.api.chat.version import ApiVersion
+from ovs_mock.api.chat.version import ChatVersion
 from ovs_mock.engine.models import ModelStatus
 from ovs_mock.mutants.answers import instead, on, without_key
 from ovs_mock.mutants.catalogue.routes import in_turn, models
@@ -46,8 +46,8 @@ def _of(version: str) -> Iterator[Mutant]:
     )
 
 
-def _statuses(version: str, **shown: str | None) -> Callable[[ApiVersion], ApiVersion]:
-    def dialect(of: ApiVersion) -> ApiVersion:
+def _statuses(version: str, **shown: str | None) -> Callable[[ChatVersion], ChatVersion]:
+    def dialect(of: ChatVersion) -> ChatVersion:
         if of.prefix != f"/{version}":
             return of
         changed: dict[ModelStatus, Any] = {ModelStatus(status): text for status, text in shown.items()}
@@ -62,36 +62,36 @@ MUTANTS = (
         name="v1-models-unavailable-listed",
         area="v1/models",
         description="v1: models that are not there are listed",
-        api_version=_statuses("v1", unavailable="unavailable"),
+        chat_version=_statuses("v1", unavailable="unavailable"),
     ),
     Mutant(
         name="v1-models-loading-hidden",
         area="v1/models",
         description="v1: models that load are not listed",
-        api_version=_statuses("v1", loading=None),
+        chat_version=_statuses("v1", loading=None),
     ),
     Mutant(
         name="v1-models-loading-as-ready",
         area="v1/models",
         description="v1: models that load are listed as ready",
-        api_version=_statuses("v1", loading="ready"),
+        chat_version=_statuses("v1", loading="ready"),
     ),
     Mutant(
         name="v1beta-models-unavailable-hidden",
         area="v1beta/models",
         description="v1beta: models that are not there are not listed",
-        api_version=_statuses("v1beta", unavailable=None),
+        chat_version=_statuses("v1beta", unavailable=None),
     ),
     Mutant(
         name="v1beta-models-unavailable-as-ready",
         area="v1beta/models",
         description="v1beta: models that are not there are listed as ready",
-        api_version=_statuses("v1beta", unavailable="ready"),
+        chat_version=_statuses("v1beta", unavailable="ready"),
     ),
     Mutant(
         name="v1beta-models-without-others",
         area="v1beta/models",
         description="v1beta: models of other providers are not listed",
-        api_version=lambda of: replace(of, passthrough_models=False),
+        chat_version=lambda of: replace(of, passthrough_models=False),
     ),
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from ovs_mock.api.chat.version import ApiVersion
+from ovs_mock.api.chat.version import ChatVersion
 from ovs_mock.engine.commands import AskChat
 from ovs_mock.engine.events import Event
 from ovs_mock.engine.instants import SECOND
@@ -22,7 +22,7 @@ AREA = "chat/references"
 ANY_DISTANCE = 10**15
 
 
-def _evicted(version: str, how: Evicted) -> Callable[[ApiVersion], ApiVersion]:
+def _evicted(version: str, how: Evicted) -> Callable[[ChatVersion], ChatVersion]:
     return lambda of: replace(of, evicted=how) if of.prefix == f"/{version}" else of
 
 
@@ -131,13 +131,13 @@ MUTANTS = (
         name="v1-evicted-not-clamped",
         area=AREA,
         description="v1: an index older than the buffer is refused",
-        api_version=_evicted("v1", Evicted.REFUSE),
+        chat_version=_evicted("v1", Evicted.REFUSE),
     ),
     Mutant(
         name="v1beta-evicted-clamped",
         area=AREA,
         description="v1beta: an index older than the buffer means the oldest frame",
-        api_version=_evicted("v1beta", Evicted.CLAMP),
+        chat_version=_evicted("v1beta", Evicted.CLAMP),
     ),
     Mutant(
         name="v1beta-evicted-404",

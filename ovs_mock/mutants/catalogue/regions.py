@@ -107,6 +107,6 @@ MUTANTS = (
         name="v1-has-regions",
         area="v1/regions",
         description="v1: regions are looked at, as in v1beta",
-        api_version=lambda of: replace(of, regions=True),
+        chat_version=lambda of: replace(of, regions=True),
     ),
 )

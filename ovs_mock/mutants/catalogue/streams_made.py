@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ovs_mock.api.chat.version import ApiVersion
+from ovs_mock.api.chat.version import ChatVersion
 from ovs_mock.engine.commands import CreateStream
 from ovs_mock.engine.instants import SECOND
 from ovs_mock.engine.service import Service
@@ -28,12 +28,12 @@ def _lease_of_45(command: CreateStream, world: EngineState) -> CreateStream:
 
 
 def _needs_credits(version: str, *, needed: bool) -> "Mutant":
-    def dialect(of: ApiVersion) -> ApiVersion:
+    def dialect(of: ChatVersion) -> ChatVersion:
         return replace(of, streams_need_credits=needed) if of.prefix == f"/{version}" else of
 
     name = f"{version}-create-needs-credits" if needed else f"{version}-create-without-credits"
     description = "a stream cannot begin without credits" if needed else "a stream can begin without credits"
-    return Mutant(name=name, area=f"{version}/streams", description=f"{version}: {description}", api_version=dialect)
+    return Mutant(name=name, area=f"{version}/streams", description=f"{version}: {description}", chat_version=dialect)
 
 
 def _of(version: str) -> Iterator[Mutant]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from ovs_mock.api.chat.version import ApiVersion
+from ovs_mock.api.chat.version import ChatVersion
 from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.catalogue.routes import in_turn, status
 from ovs_mock.mutants.edits import Edit, change, drop, put
@@ -109,7 +109,7 @@ def _of(version: str) -> Iterator[Mutant]:
         )
 
 
-def _time_before_frames(version: str, time: int | None) -> Callable[[ApiVersion], ApiVersion]:
+def _time_before_frames(version: str, time: int | None) -> Callable[[ChatVersion], ChatVersion]:
     return lambda of: replace(of, stream_time_before_frames=time) if of.prefix == f"/{version}" else of
 
 
@@ -119,13 +119,13 @@ MUTANTS = (
         name="v1-status-time-zero-before-frames",
         area="v1/status",
         description="v1: stream_time_ms is 0 before the first frame",
-        api_version=_time_before_frames("v1", 0),
+        chat_version=_time_before_frames("v1", 0),
     ),
     Mutant(
         name="v1beta-status-time-null-before-frames",
         area="v1beta/status",
         description="v1beta: stream_time_ms is null before the first frame",
-        api_version=_time_before_frames("v1beta", None),
+        chat_version=_time_before_frames("v1beta", None),
     ),
     Mutant(
         name="v1beta-status-without-source",
@@ -149,6 +149,6 @@ MUTANTS = (
         name="v1beta-status-expires-when-ended",
         area="v1beta/status",
         description="v1beta: expires_at_ms is not null once the stream has ended",
-        api_version=lambda of: replace(of, ended_streams_expire=True),
+        chat_version=lambda of: replace(of, ended_streams_expire=True),
     ),
 )

@@ -1,7 +1,7 @@
-"""Who may use the controls: programs on this machine that meant to.
+"""Who may use the controls: programs on this machine, but no web pages.
 
-A page in a browser on this machine can reach loopback too. It gives itself away by its Origin, or, when it has tricked
-the name resolution (DNS rebinding), by a Host that is not this machine's.
+A web page in a browser on this machine can reach loopback too. Its requests have an Origin, or, when it uses DNS
+rebinding, a Host that is not this machine's.
 """
 
 from ipaddress import ip_address

@@ -1,4 +1,4 @@
-"""From a fault in JSON to one of the registry, by the method names of Python."""
+"""Sets faults from JSON, which has the names of the Python API."""
 
 import inspect
 from collections.abc import Callable
@@ -11,16 +11,17 @@ from ovs_mock.faults.fault import Fault
 from ovs_mock.faults.faults import Faults
 from ovs_mock.faults.registry import FaultRegistry
 from ovs_mock.faults.schedule import FaultError
-from ovs_mock.server.controls.schemas import Body, InvalidControlBodyError
+from ovs_mock.server.controls.errors import InvalidControlBodyError
+from ovs_mock.server.controls.schemas import Body
 
-WHERE = ("socket", "chat_stream", "room", "lease", "credits", "model")
-NARROWED = ("stream_id", "version", "model", "api_key")
+PLACES = ("socket", "chat_stream", "room", "lease", "credits", "model")
+FILTERS = ("stream_id", "version", "model", "api_key")
 STRICT = ConfigDict(strict=True, arbitrary_types_allowed=True)
-COUNTED = ("after", "at", "every", "times")
+TIMES = ("after", "at", "every", "times")
 
 
 class FaultBody(Body):
-    """What goes wrong where, and when; where is a call such as "POST /v1/streams", or one of the words for the rest."""
+    """A fault: "on" is a call such as "POST /v1/streams" or another place, "do" is what goes wrong there."""
 
     on: Annotated[StrictStr, Field(min_length=1)]
     do: StrictStr
@@ -40,17 +41,18 @@ class FaultBody(Body):
     optional: StrictBool = False
 
 
-def fault(registry: FaultRegistry, asked: FaultBody) -> Fault:
-    """Set the fault that is meant; WrongBodyError for one that cannot be."""
+def set_on(registry: FaultRegistry, body: FaultBody) -> Fault:
+    """Set a fault; raises InvalidControlBodyError for one that is not possible."""
     try:
-        chosen = _chosen(_planned(Faults(RegistryAccess(lambda: registry, lambda function: function())), asked), asked)
-        words = _words(chosen)
-        if asked.do not in words:
+        faults = _scheduled(Faults(RegistryAccess(lambda: registry, lambda function: function())), body)
+        builder = _builder(faults, body)
+        actions = _actions(builder)
+        if body.do not in actions:
             raise InvalidControlBodyError(
-                f"do: {asked.do!r} does not go with on {asked.on!r}; expected {', '.join(words)}"
+                f"do: {body.do!r} does not go with on {body.on!r}; expected {', '.join(actions)}"
             )
-        do: Callable[..., Fault] = getattr(chosen, asked.do)
-        return validate_call(config=STRICT)(do)(**asked.with_)
+        act: Callable[..., Fault] = getattr(builder, body.do)
+        return validate_call(config=STRICT)(act)(**body.with_)
     except FaultError as error:
         raise InvalidControlBodyError(str(error)) from None
     except ValidationError as error:
@@ -58,30 +60,30 @@ def fault(registry: FaultRegistry, asked: FaultBody) -> Fault:
         raise InvalidControlBodyError(f"with: {'; '.join(problems)}") from None
 
 
-def _planned(faults: Faults, asked: FaultBody) -> Faults:
-    for name in COUNTED:
-        if (value := getattr(asked, name)) is not None:
+def _scheduled(faults: Faults, body: FaultBody) -> Faults:
+    for name in TIMES:
+        if (value := getattr(body, name)) is not None:
             faults = getattr(faults, name)(value)
-    faults = faults.always() if asked.always else faults
-    faults = faults.optional() if asked.optional else faults
-    faults = faults if asked.rate is None else faults.rate(asked.rate, asked.seed)
-    return faults if asked.between is None else faults.between(*asked.between)
+    faults = faults.always() if body.always else faults
+    faults = faults.optional() if body.optional else faults
+    faults = faults if body.rate is None else faults.rate(body.rate, body.seed)
+    return faults if body.between is None else faults.between(*body.between)
 
 
-def _chosen(faults: Faults, asked: FaultBody) -> FaultBuilder:
-    which = getattr(faults, f"on_{asked.on}") if asked.on in WHERE else faults.on
-    if which == faults.on and " " not in asked.on and not asked.on.startswith(("/", "*")):
+def _builder(faults: Faults, body: FaultBody) -> FaultBuilder:
+    on = getattr(faults, f"on_{body.on}") if body.on in PLACES else faults.on
+    if on == faults.on and " " not in body.on and not body.on.startswith(("/", "*")):
         raise InvalidControlBodyError(
-            f"on: {asked.on!r}: expected a call such as 'POST /v1/streams', or {', '.join(WHERE)}"
+            f"on: {body.on!r}: expected a call such as 'POST /v1/streams', or {', '.join(PLACES)}"
         )
-    narrowed = {name: value for name in NARROWED if (value := getattr(asked, name)) is not None}
-    known = inspect.signature(which).parameters
-    if unknown := sorted(narrowed.keys() - known.keys()):
-        raise InvalidControlBodyError(f"{', '.join(unknown)}: does not go with on {asked.on!r}")
-    chosen: FaultBuilder = which(asked.on, **narrowed) if which == faults.on else which(**narrowed)
-    return chosen
+    filters = {name: value for name in FILTERS if (value := getattr(body, name)) is not None}
+    known = inspect.signature(on).parameters
+    if unknown := sorted(filters.keys() - known.keys()):
+        raise InvalidControlBodyError(f"{', '.join(unknown)}: does not go with on {body.on!r}")
+    builder: FaultBuilder = on(body.on, **filters) if on == faults.on else on(**filters)
+    return builder
 
 
-def _words(chosen: FaultBuilder) -> list[str]:
-    """What can go wrong there."""
-    return [name for name in dir(type(chosen)) if not name.startswith("_") and not hasattr(FaultBuilder, name)]
+def _actions(builder: FaultBuilder) -> list[str]:
+    """The names of what can go wrong there."""
+    return [name for name in dir(type(builder)) if not name.startswith("_") and not hasattr(FaultBuilder, name)]

@@ -1,63 +1,45 @@
-"""The models, and what they say."""
+"""The models: which are listed, whether they accept requests, and how they reply."""
 
 from typing import Any
 
-from aiohttp import web
-
-from ovs_mock.model import ScriptedModel
-from ovs_mock.runtime.runtime import Runtime
 from ovs_mock.server.controls import replies
-from ovs_mock.server.controls.endpoint import ControlRequestError, Endpoint, body
-from ovs_mock.server.controls.schemas import DrainingBody, InvalidControlBodyError, LimitsBody, ModelBody, RepliesBody
+from ovs_mock.server.controls.errors import ControlRequestError
+from ovs_mock.server.controls.request import ControlRequest
+from ovs_mock.server.controls.schemas import DrainingBody, LimitsBody, ModelBody, RepliesBody
 
 
-class ModelControls:
-    """What the mock lists, whether it takes new work, and what its model says."""
+async def set_status(control: ControlRequest) -> Any:
+    """Make a model ready, degraded, saturated, loading or unavailable."""
+    body = await control.body(ModelBody)
+    models = control.tenant.runtime.current_state().models
+    if models.get(body.model) is None:
+        known = ", ".join(entry.id for entry in models.list())
+        raise ControlRequestError(404, f"unknown model {body.model!r}; the models are {known}")
+    models.set_status(body.model, body.status)
+    return {"model": body.model, "status": body.status}
 
-    def __init__(self, runtime: Runtime, model: ScriptedModel) -> None:
-        self._runtime = runtime
-        self._model = model
 
-    def endpoints(self) -> dict[tuple[str, str], Endpoint]:
-        return {
-            ("POST", "/models"): self.set_status,
-            ("POST", "/draining"): self.set_draining,
-            ("POST", "/limits"): self.set_limits,
-            ("POST", "/model/replies"): self.script,
-            ("POST", "/model/reset"): self.reset,
-        }
+async def set_draining(control: ControlRequest) -> Any:
+    """Refuse new streams and chats with 503, or accept them again."""
+    body = await control.body(DrainingBody)
+    control.tenant.runtime.current_state().draining = body.draining
+    return {"draining": body.draining}
 
-    async def set_status(self, request: web.Request) -> Any:
-        """Make a model ready, degraded, saturated, loading or unavailable."""
-        asked = await body(request, ModelBody)
-        models = self._runtime.current_state().models
-        if models.get(asked.model) is None:
-            known = ", ".join(entry.id for entry in models.list())
-            raise ControlRequestError(404, f"unknown model {asked.model!r}; the models are {known}")
-        models.set_status(asked.model, asked.status)
-        return {"model": asked.model, "status": asked.status}
 
-    async def set_draining(self, request: web.Request) -> Any:
-        """Refuse new streams and chats with 503, or take them again."""
-        asked = await body(request, DrainingBody)
-        self._runtime.current_state().draining = asked.draining
-        return {"draining": asked.draining}
+async def set_limits(control: ControlRequest) -> Any:
+    """Set the number of chats that a user may begin in a second, where the API limits them."""
+    body = await control.body(LimitsBody)
+    control.tenant.runtime.current_state().rate.limit = body.chats_per_second
+    return {"chats_per_second": body.chats_per_second}
 
-    async def set_limits(self, request: web.Request) -> Any:
-        """Let a user begin so many chats in a second, where the API counts them."""
-        asked = await body(request, LimitsBody)
-        self._runtime.current_state().rate.limit = asked.chats_per_second
-        return {"chats_per_second": asked.chats_per_second}
 
-    async def script(self, request: web.Request) -> Any:
-        """Reply so to the questions that are meant."""
-        try:
-            replies.script(self._model, await body(request, RepliesBody))
-        except InvalidControlBodyError as error:
-            raise ControlRequestError(422, str(error)) from None
-        return {}
+async def script(control: ControlRequest) -> Any:
+    """Script replies to the questions that match."""
+    replies.script(control.tenant.model, await control.body(RepliesBody))
+    return {}
 
-    async def reset(self, request: web.Request) -> Any:
-        """Forget all that was scripted and asked."""
-        self._model.reset()
-        return {}
+
+async def reset(control: ControlRequest) -> Any:
+    """Forget all scripted replies and all questions."""
+    control.tenant.model.reset()
+    return {}

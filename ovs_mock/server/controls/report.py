@@ -1,29 +1,17 @@
-"""The verdict over HTTP, and a new beginning, among the controls."""
+"""The report on a tenant, and its reset."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
-from aiohttp import web
-
-from ovs_mock.server.controls.endpoint import Endpoints
+from ovs_mock.server.controls.request import ControlRequest
 
 
-class ReportControls:
-    """``judge`` gives the verdict on a mock, ``reset`` lets it begin again."""
+async def read(control: ControlRequest) -> Any:
+    """What was left open until now, what it cost, what was set and not used."""
+    return control.tenant.report()
 
-    def __init__(self, judge: Callable[[], dict[str, Any]], reset: Callable[[], Awaitable[None]]) -> None:
-        self._judge = judge
-        self._reset = reset
 
-    def endpoints(self) -> Endpoints:
-        return {("GET", "/verdict"): self.verdict, ("POST", "/reset"): self.reset}
-
-    async def verdict(self, request: web.Request) -> Any:
-        """What was left open, what it cost, what was set and not used, until now."""
-        return self._judge()
-
-    async def reset(self, request: web.Request) -> Any:
-        """Begin again; the answer is the verdict on what was before."""
-        verdict = self._judge()
-        await self._reset()
-        return verdict
+async def reset(control: ControlRequest) -> Any:
+    """Reset the tenant; the response is the report on what was before."""
+    report = control.tenant.report()
+    await control.tenant.reset()
+    return report

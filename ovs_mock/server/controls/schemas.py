@@ -1,6 +1,6 @@
-"""What the controls take, checked strictly: a misspelt field should not arrange something else. Pure."""
+"""Bodies of the controls, checked strictly: a misspelt field is an error. Pure."""
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -14,24 +14,40 @@ from pydantic import (
     ValidationError,
 )
 
+from ovs_mock.server.controls.errors import InvalidControlBodyError
+
 MAX_SECONDS = 1e12
 
-B = TypeVar("B", bound=BaseModel)
 Seconds = Annotated[StrictFloat, Field(ge=0, lt=MAX_SECONDS, allow_inf_nan=False)]
 Pace = Annotated[StrictFloat, Field(gt=0, le=1000, allow_inf_nan=False)]
 Pixels = Annotated[StrictInt, Field(ge=16, le=8192)]
 Key = Annotated[StrictStr, Field(min_length=1)]
 
 
-class InvalidControlBodyError(Exception):
-    """A body that is not what was asked for. The message names the field, and never repeats what was sent."""
-
-
 class Body(BaseModel):
     """An object that has these fields and no others."""
 
-    # Built when it is first sent: most tests use no controls, and building costs more than importing.
+    # Built when the first one is sent: most tests use no controls, and building takes longer than importing.
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
+
+    @classmethod
+    def read(cls, raw: bytes) -> Self:
+        """The object in the bytes of a body, which may be empty; raises InvalidControlBodyError."""
+        try:
+            return cls.model_validate_json(raw.strip() or b"{}")
+        except ValidationError as error:
+            problems = "; ".join(
+                _text(e["loc"], e["msg"]) for e in error.errors(include_url=False, include_input=False)
+            )
+            raise InvalidControlBodyError(f"{problems}. Expected {cls._expected()}") from None
+
+    @classmethod
+    def _expected(cls) -> str:
+        """The fields, with a question mark behind the optional ones."""
+        fields = (
+            f'"{field.alias or name}"{"" if field.is_required() else "?"}' for name, field in cls.model_fields.items()
+        )
+        return f"{{{', '.join(fields)}}}: {cls.__doc__}"
 
 
 class AdvanceBody(Body):
@@ -135,22 +151,5 @@ class RepliesBody(Body):
     optional: StrictBool = False
 
 
-def read(body: type[B], raw: bytes) -> B:
-    """The bytes of a body as what an endpoint takes; no bytes are an empty object."""
-    try:
-        return body.model_validate_json(raw.strip() or b"{}")
-    except ValidationError as error:
-        problems = "; ".join(_said(e["loc"], e["msg"]) for e in error.errors(include_url=False, include_input=False))
-        raise InvalidControlBodyError(f"{problems}. Expected {_expected(body)}") from None
-
-
-def _said(place: tuple[int | str, ...], message: str) -> str:
+def _text(place: tuple[int | str, ...], message: str) -> str:
     return f"{'.'.join(map(str, place))}: {message}" if place else message
-
-
-def _expected(body: type[Body] | type[BaseModel]) -> str:
-    """The fields, with a question mark behind those that may be left out."""
-    fields = (
-        f'"{field.alias or name}"{"" if field.is_required() else "?"}' for name, field in body.model_fields.items()
-    )
-    return f"{{{', '.join(fields)}}}: {body.__doc__}"

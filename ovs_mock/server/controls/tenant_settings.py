@@ -1,4 +1,4 @@
-"""What is taken to open a tenant, checked field by field. Pure."""
+"""The body that opens a tenant, checked field by field. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import fields
@@ -8,9 +8,10 @@ from typing import Annotated, Any, Literal, get_type_hints
 from pydantic import ConfigDict, Field, StrictStr, ValidationError, create_model
 
 from ovs_mock.engine.settings import Settings
-from ovs_mock.server.controls.schemas import Body, InvalidControlBodyError
+from ovs_mock.server.controls.errors import InvalidControlBodyError
+from ovs_mock.server.controls.schemas import Body
 
-# As the API's own; others would not be known for keys where they have to be hidden.
+# The form of the API's own keys: the journal hides no others.
 ApiKey = Annotated[StrictStr, Field(pattern=r"^ovs[-_][A-Za-z0-9_-]{1,200}$")]
 HINTS = get_type_hints(Settings)
 NAMES = tuple(HINTS)
@@ -24,17 +25,17 @@ class TenantBody(Body):
     settings: dict[str, Any] = Field(default_factory=dict)
 
 
-def settings(asked: TenantBody, name: str) -> Settings:
-    """The settings that are meant, with that name when they have none; WrongBodyError, which names the field."""
-    if problems := "; ".join(_unknown(asked.settings)):
+def settings(body: TenantBody, name: str) -> Settings:
+    """The settings, with ``name`` when they have none; raises InvalidControlBodyError, which names the field."""
+    if problems := "; ".join(_unknown(body.settings)):
         raise InvalidControlBodyError(problems)
     try:
-        checked = _FIELDS.model_validate(asked.settings, strict=True)
+        checked = _FIELDS.model_validate(body.settings, strict=True)
         given = {field: getattr(checked, field) for field in checked.model_fields_set}
         return Settings(**{"name": name, **given})
     except ValidationError as error:
-        told = error.errors(include_url=False, include_input=False)
-        problems = "; ".join(f"settings.{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in told)
+        errors = error.errors(include_url=False, include_input=False)
+        problems = "; ".join(f"settings.{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in errors)
         raise InvalidControlBodyError(problems) from None
     except ValueError as error:
         raise InvalidControlBodyError(f"settings.{error}") from None

@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 from ovs_support.chat import MODEL, NOBODYS, asking, frame_url, segment_url
 from ovs_support.pictures import data_url, encoded
 
-from ovs_mock.api.bodies import InvalidBodyError
 from ovs_mock.api.chat.bodies import MAX_DEPTH, parse
 from ovs_mock.api.chat.decode import ChatRequest, ask_chat
-from ovs_mock.api.chat.ovs_url import OvsUrlError, QueryParamError
+from ovs_mock.api.errors import InvalidBodyError, OvsUrlError, QueryParamError
 from ovs_mock.engine.commands import AskChat
 from ovs_mock.engine.conversation import Inline, JsonOutput, Link, StreamFrame, StreamSegment, Text, Tool, ToolChoice
 from ovs_mock.engine.references import AtIndex, Evicted, FrameReference

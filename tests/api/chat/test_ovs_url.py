@@ -6,14 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ovs_mock.api.chat.ovs_url import (
-    OvsUrlError,
-    QueryParamError,
-    StreamUrlError,
-    is_ovs_url,
-    parse_frame,
-    parse_segment,
-)
+from ovs_mock.api.chat.ovs_url import is_ovs_url, parse_frame, parse_segment
+from ovs_mock.api.errors import OvsUrlError, QueryParamError, StreamUrlError
 from ovs_mock.engine.references import (
     Anchor,
     AtIndex,

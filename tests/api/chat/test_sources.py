@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from ovs_mock.api.bodies import InvalidBodyError
 from ovs_mock.api.chat.sources import source
+from ovs_mock.api.errors import InvalidBodyError
 from ovs_mock.engine.stream import CameraSource, NativeSource
 
 

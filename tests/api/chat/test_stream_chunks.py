@@ -55,7 +55,7 @@ def test_pieces_of_any_size_and_order_make_the_whole(
     unsaid = {index: answer.text for index, answer in enumerate(given_answers)}
     for index in data.draw(st.lists(st.sampled_from(sorted(unsaid)), max_size=6)):
         piece, unsaid[index] = unsaid[index][:2], unsaid[index][2:]
-        sent += chunks.piece(ChatToken(0, "chatcmpl_1", index, piece))
+        sent += chunks.token(ChatToken(0, "chatcmpl_1", index, piece))
     usage = Usage(prompt_tokens=3, completion_tokens=4)
     finished = ChatFinished(0, "chatcmpl_1", tuple(given_answers), usage, CacheUse("t", 4), 0)
     sent += chunks.finished(finished)

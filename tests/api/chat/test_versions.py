@@ -5,8 +5,8 @@ import json
 import pytest
 
 from ovs_mock.api.chat.errors import event
-from ovs_mock.api.chat.ovs_url import QueryParamError, StreamUrlError
-from ovs_mock.api.chat.version import ApiVersion
+from ovs_mock.api.chat.version import ChatVersion
+from ovs_mock.api.errors import ErrorResponse, QueryParamError, StreamUrlError
 from ovs_mock.api.v1.version import V1
 from ovs_mock.api.v1beta.version import V1BETA
 from ovs_mock.engine.errors import CommandRejectedError, ErrorCode, RegionError
@@ -16,7 +16,13 @@ from ovs_mock.engine.limits import Allowance, RateLimitedError
 from ovs_mock.engine.models import ModelStatus
 from ovs_mock.engine.stream import EndReason
 
-both = pytest.mark.parametrize("dialect", [V1, V1BETA], ids=lambda dialect: dialect.prefix)
+both = pytest.mark.parametrize("version", [V1, V1BETA], ids=lambda version: version.prefix)
+
+
+def reported(version: ChatVersion, error: Exception) -> ErrorResponse:
+    response = version.errors.bad_request(error)
+    assert response is not None
+    return response
 
 
 def refusal(why: ErrorCode) -> CommandRejectedError:
@@ -32,8 +38,8 @@ def refusal(why: ErrorCode) -> CommandRejectedError:
 @both
 @pytest.mark.parametrize("chat", [True, False])
 @pytest.mark.parametrize("why", ErrorCode)
-def test_every_refusal_has_a_status_and_a_body(dialect: ApiVersion, why: ErrorCode, chat: bool) -> None:  # noqa: FBT001
-    problem = dialect.errors.refused(refusal(why), chat=chat)
+def test_every_refusal_has_a_status_and_a_body(version: ChatVersion, why: ErrorCode, chat: bool) -> None:  # noqa: FBT001
+    problem = version.errors.rejected(refusal(why), chat=chat)
     assert 400 <= problem.status < 600
     assert set(problem.body) in ({"detail"}, {"error", "message", "details"})
     assert json.dumps(problem.body)
@@ -42,18 +48,18 @@ def test_every_refusal_has_a_status_and_a_body(dialect: ApiVersion, why: ErrorCo
 @both
 @pytest.mark.parametrize("kind", FailureKind)
 def test_every_failure_has_a_status_and_a_body_also_in_the_middle_of_an_answer(
-    dialect: ApiVersion, kind: FailureKind
+    version: ChatVersion, kind: FailureKind
 ) -> None:
     failure = ChatFailed(0, "chatcmpl_1", "gpt-5.4", Answer(error="no", failure=kind, finish_reason=None))
-    problem = dialect.errors.failed(failure, "openai")
+    problem = version.errors.failed(failure, "openai")
     assert problem.status >= 400
     assert event(problem)["error"]["message"] == "no"
 
 
 @both
-def test_every_end_and_every_status_has_a_name(dialect: ApiVersion) -> None:
-    assert set(dialect.end_reasons) == set(EndReason)
-    assert set(dialect.model_statuses) == set(ModelStatus)
+def test_every_end_and_every_status_has_a_name(version: ChatVersion) -> None:
+    assert set(version.end_reasons) == set(EndReason)
+    assert set(version.model_statuses) == set(ModelStatus)
 
 
 def test_v1beta_never_says_reaped() -> None:
@@ -62,10 +68,10 @@ def test_v1beta_never_says_reaped() -> None:
 
 
 def test_v1_never_tells_that_a_stream_is_another_users() -> None:
-    problems = [V1.errors.refused(CommandRejectedError(why, "Stream not found."), chat=True) for why in NOT_MINE]
+    problems = [V1.errors.rejected(CommandRejectedError(why, "Stream not found."), chat=True) for why in NOT_MINE]
     assert problems[0] == problems[1]
     assert (
-        V1.errors.refused(CommandRejectedError(ErrorCode.STREAM_OF_ANOTHER_USER, "a secret"), chat=True) == problems[0]
+        V1.errors.rejected(CommandRejectedError(ErrorCode.STREAM_OF_ANOTHER_USER, "a secret"), chat=True) == problems[0]
     )
 
 
@@ -90,21 +96,21 @@ def test_v1beta_types_its_refusals_of_chats_and_not_those_of_streams(
     why: ErrorCode, status: int, kind: str, code: str
 ) -> None:
     refused = CommandRejectedError(why, "because")
-    chat = V1BETA.errors.refused(refused, chat=True)
+    chat = V1BETA.errors.rejected(refused, chat=True)
     assert (chat.status, chat.body) == (
         status,
         {"detail": {"error": {"message": "because", "type": kind, "code": code}}},
     )
-    assert V1BETA.errors.refused(refused, chat=False).body == {"detail": "because"}
+    assert V1BETA.errors.rejected(refused, chat=False).body == {"detail": "because"}
 
 
 @pytest.mark.parametrize("why", [ErrorCode.UNAUTHORIZED, ErrorCode.KEY_WITHOUT_USER, ErrorCode.DRAINING])
 def test_v1beta_keeps_the_plain_form_for_keys_and_draining(why: ErrorCode) -> None:
-    assert V1BETA.errors.refused(CommandRejectedError(why, "because"), chat=True).body == {"detail": "because"}
+    assert V1BETA.errors.rejected(CommandRejectedError(why, "because"), chat=True).body == {"detail": "because"}
 
 
 def test_v1beta_says_when_to_come_back() -> None:
-    problem = V1BETA.errors.refused(refusal(ErrorCode.RATE_LIMITED), chat=True)
+    problem = V1BETA.errors.rejected(refusal(ErrorCode.RATE_LIMITED), chat=True)
     assert problem.status == 429
     assert problem.headers == {
         "x-ratelimit-limit": "5",
@@ -115,7 +121,7 @@ def test_v1beta_says_when_to_come_back() -> None:
 
 
 def test_v1beta_says_which_region_was_meant() -> None:
-    assert V1BETA.errors.refused(refusal(ErrorCode.WRONG_REGION), chat=False).body == {
+    assert V1BETA.errors.rejected(refusal(ErrorCode.WRONG_REGION), chat=False).body == {
         "detail": {"error": "region_error", "expected_region": "us-west1", "requested_region": "us-central1"}
     }
 
@@ -144,8 +150,6 @@ def test_v1beta_says_what_a_provider_did(
 def test_bad_urls_are_validation_in_v1_and_typed_in_v1beta() -> None:
     error = QueryParamError("no")
     error.loc = ("messages", 0)
-    assert V1.errors.bad_url(error).body["details"] == [
-        {"loc": ["body", "messages", 0], "msg": "no", "type": "value_error"}
-    ]
-    codes = [V1BETA.errors.bad_url(e).body["detail"]["error"]["code"] for e in (error, StreamUrlError("no"))]
+    assert reported(V1, error).body["details"] == [{"loc": ["body", "messages", 0], "msg": "no", "type": "value_error"}]
+    codes = [reported(V1BETA, e).body["detail"]["error"]["code"] for e in (error, StreamUrlError("no"))]
     assert codes == ["query_param_invalid", "stream_url_invalid"]

@@ -16,9 +16,10 @@ from pydantic.fields import FieldInfo
 from ovs_mock.api.billing.handlers import CheckoutBody
 from ovs_mock.api.chat.schemas import ChatBody
 from ovs_mock.api.chat.sources import CreateBody
-from ovs_mock.api.reference.handlers import PREFIXES
+from ovs_mock.api.reference.operations import prefixes
 from ovs_mock.api.reference.page import operations
 from ovs_mock.api.v02.schemas import CreateStreamBody, FeedbackBody, PromptBody, ReinferBody
+from ovs_mock.api.versions import VERSIONS
 
 # The model that checks the body of each operation; v1 looks at no body when it creates a stream.
 MODELS: dict[str, type[BaseModel]] = {
@@ -32,6 +33,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "post_chat_completions": ChatBody,
     "post_billing_checkout": CheckoutBody,
 }
+PREFIXES = prefixes(VERSIONS.values())
 UNREAD = {"post_v1_streams"}
 
 KEYWORDS = {at.Ge: "minimum", at.Gt: "exclusiveMinimum", at.Le: "maximum", at.Lt: "exclusiveMaximum"}

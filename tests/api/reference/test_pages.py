@@ -15,9 +15,12 @@ from ovs_support.reference import ORIGIN, Json, shown
 from ovs_mock import Ovs
 from ovs_mock.api.reference import contracts
 from ovs_mock.api.reference.curl import command
-from ovs_mock.api.reference.handlers import PREFIXES
+from ovs_mock.api.reference.operations import prefixes
 from ovs_mock.api.reference.page import operations, page
+from ovs_mock.api.v02.version import V02
+from ovs_mock.api.versions import VERSIONS
 
+PREFIXES = prefixes(VERSIONS.values())
 each = pytest.mark.parametrize("prefix", PREFIXES)
 EVIL = "<script>alert('`\"&')</script>"
 
@@ -47,7 +50,7 @@ class Tags(HTMLParser):
 
 def pages(of: Json, prefix: str) -> str:
     """The page of a document, with its sockets where it has some."""
-    return page(of, prefix, PREFIXES, contracts.asyncapi(ORIGIN) if prefix == contracts.RESULTS else None)
+    return page(of, prefix, PREFIXES, contracts.asyncapi(ORIGIN) if prefix == V02.prefix else None)
 
 
 @each

@@ -13,9 +13,12 @@ from ovs_support.v02 import Caller, push_frame, results
 
 from ovs_mock import Ovs, Reply
 from ovs_mock.api.reference import contracts
-from ovs_mock.api.reference.handlers import PREFIXES
+from ovs_mock.api.reference.operations import prefixes
 from ovs_mock.api.reference.page import operations
+from ovs_mock.api.v02.version import V02
+from ovs_mock.api.versions import VERSIONS
 
+PREFIXES = prefixes(VERSIONS.values())
 APART = ("/_mock", "/rtc")
 OTHERS = ("/v0.2", "/v1")
 
@@ -35,7 +38,7 @@ def served(mock: Ovs) -> Iterator[tuple[str, str]]:
 
 def described(prefix: str) -> set[tuple[str, str]]:
     channels = contracts.asyncapi(ORIGIN)["channels"].values()
-    sockets = {("GET", channel["address"]) for channel in channels} if prefix == contracts.RESULTS else set()
+    sockets = {("GET", channel["address"]) for channel in channels} if prefix == V02.prefix else set()
     return {(method, path) for method, path, _ in operations(shown(prefix))} | sockets
 
 

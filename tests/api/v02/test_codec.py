@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from ovs_support.engine import Bench, only
 from ovs_support.v02 import MODEL, body
 
-from ovs_mock.api.bodies import InvalidBodyError
+from ovs_mock.api.errors import InvalidBodyError
 from ovs_mock.api.v02 import decode, encode, errors
+from ovs_mock.api.v02.version import V02
 from ovs_mock.engine.commands import AnswerInference, CreateStream
 from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.events import InferenceDue, ResultReady
@@ -21,11 +22,11 @@ from ovs_mock.engine.sampling import ClipSampling, FrameSampling
 from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.stream import LiveKitSource, NativeSource, WebRtcSource
 
-RULES = decode.rules(Settings())
+RULES = V02.stream_rules(Settings())
 
 
 def created(**changes: Any) -> CreateStream:
-    return decode.create_stream("ovs-key", body(**changes), RULES)
+    return decode.create_stream("ovs-key", body(**changes), RULES, V02.max_tokens_per_second)
 
 
 def planned(**changes: Any) -> InferencePlan:
@@ -100,7 +101,7 @@ def test_the_token_limit_is_128_a_second_of_interval(interval: float, tokens: in
 )
 def test_any_json_is_a_command_or_a_list_of_problems(value: Any) -> None:
     try:
-        decode.create_stream("ovs-key", value, RULES)
+        decode.create_stream("ovs-key", value, RULES, V02.max_tokens_per_second)
     except InvalidBodyError as invalid:
         assert invalid.details
         json.dumps(invalid.details)
@@ -127,9 +128,9 @@ def test_a_token_limit_beyond_any_float_is_refused_like_another() -> None:
 
 def test_every_refusal_has_a_status_and_a_body() -> None:
     for why in ErrorCode:
-        status, problem = errors.refused(CommandRejectedError(why, "because"))
-        assert 400 <= status < 600
-        assert problem["message"] == "because"
+        response = errors.rejected(CommandRejectedError(why, "because"))
+        assert 400 <= response.status < 600
+        assert response.body["message"] == "because"
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,15 @@ import pytest
 from ovs_mock.engine.inference import FailureKind
 from ovs_mock.model import Reply, ScriptedModel
 from ovs_mock.model.script import ReplyRule
+from ovs_mock.server.controls.errors import InvalidControlBodyError
 from ovs_mock.server.controls.replies import script
-from ovs_mock.server.controls.schemas import InvalidControlBodyError, RepliesBody, read
+from ovs_mock.server.controls.schemas import RepliesBody
 
 
 def scripted(reply: Any, **more: Any) -> ReplyRule:
     """The rule that a body makes."""
     model = ScriptedModel()
-    script(model, read(RepliesBody, json.dumps({"reply": reply, **more}).encode()))
+    script(model, RepliesBody.read(json.dumps({"reply": reply, **more}).encode()))
     (rule,) = model._script._rules
     return rule
 

@@ -2,11 +2,12 @@
 
 import pytest
 
-from ovs_mock.server.controls.schemas import AccountBody, InvalidControlBodyError, PlayBody, read
+from ovs_mock.server.controls.errors import InvalidControlBodyError
+from ovs_mock.server.controls.schemas import AccountBody, PlayBody
 
 
 def test_what_is_left_out_has_its_default() -> None:
-    asked = read(PlayBody, b'{"seconds": 3}')
+    asked = PlayBody.read(b'{"seconds": 3}')
     assert (asked.seconds, asked.fps, asked.width, asked.height) == (3, 10, 640, 360)
 
 
@@ -31,10 +32,10 @@ def test_what_is_left_out_has_its_default() -> None:
 )
 def test_anything_else_names_what_is_expected(raw: bytes) -> None:
     with pytest.raises(InvalidControlBodyError, match=r'\{"seconds", "fps"\?, "width"\?, "height"\?\}'):
-        read(PlayBody, raw)
+        PlayBody.read(raw)
 
 
 def test_what_was_sent_is_not_repeated() -> None:
     with pytest.raises(InvalidControlBodyError) as raised:
-        read(AccountBody, b'{"api_key": ["ovs-secret"], "credits_cents": "ovs-secret"}')
+        AccountBody.read(b'{"api_key": ["ovs-secret"], "credits_cents": "ovs-secret"}')
     assert "secret" not in str(raised.value)

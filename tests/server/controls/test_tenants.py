@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ovs_mock import BackgroundMock, Settings
 from ovs_mock.server.controls.tenant_settings import NAMES
-from ovs_mock.server.controls.tenants import MOST
+from ovs_mock.server.controls.tenants import MAX_TENANTS
 
 STREAM = {"processing": {"interval_seconds": 1}, "inference": {"prompt": "?", "model": "Qwen/Qwen3.5-9B"}}
 
@@ -258,8 +258,8 @@ def test_a_key_that_is_registered_leads_to_one_tenant(mock: BackgroundMock) -> N
 
 
 def test_there_is_an_end_to_how_many(mock: BackgroundMock, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert MOST == 1_000
-    monkeypatch.setattr("ovs_mock.server.controls.tenants.MOST", 2)
+    assert MAX_TENANTS == 1_000
+    monkeypatch.setattr("ovs_mock.server.controls.tenants.MAX_TENANTS", 2)
     for _ in range(2):
         Guest(mock)
     answer = httpx.post(f"{mock.url}/_mock/tenants")
