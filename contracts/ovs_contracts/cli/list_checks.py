@@ -1,6 +1,7 @@
 """``ovs-contracts list``."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -28,22 +29,10 @@ def _rows(checks: list[Any]) -> list[dict[str, Any]]:
     """A row for each check; the forms of a check count."""
     rows: dict[str, dict[str, Any]] = {}
     for check in checks:
-        row = rows.setdefault(
-            check.id.partition("[")[0],
-            {
-                "id": check.id.partition("[")[0],
-                "area": check.area,
-                "claim": check.claim,
-                "parity": check.parity,
-                "source": check.source,
-                "needs": [capability.name.lower() for capability in check.needs],
-                "waits_seconds": check.waits_seconds,
-                "costs_cents": check.costs_cents,
-                "streams": check.streams,
-                "probe": check.probe,
-                "forms": 0,
-            },
-        )
+        id_ = check.id.partition("[")[0]
+        needs = [capability.name.lower() for capability in check.needs]
+        row = rows.setdefault(id_, {**asdict(check), "id": id_, "needs": needs, "forms": 0})
+        row.pop("variant", None)
         row["forms"] += 1
     return list(rows.values())
 

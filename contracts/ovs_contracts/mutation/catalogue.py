@@ -1,10 +1,11 @@
 """The mutants that the installed mock can be."""
 
-import json
 import subprocess
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
+
+from pydantic import TypeAdapter
 
 from ovs_contracts.mutation.results import MutantInfo, NoSuchMutantError, SelfTestError
 
@@ -22,7 +23,7 @@ def mutants(names: Sequence[str] | None = None) -> list[MutantInfo]:
     if listed.returncode:
         *_, why = ["it does not say why", *listed.stderr.strip().splitlines()]
         raise SelfTestError(f"the mock does not list its mutants: {why}")
-    known = {row["name"]: MutantInfo(**row) for row in json.loads(listed.stdout)}
+    known = {mutant.name: mutant for mutant in TypeAdapter(list[MutantInfo]).validate_json(listed.stdout)}
     for name in names or ():
         if name not in known:
             near = get_close_matches(name, known, n=3)

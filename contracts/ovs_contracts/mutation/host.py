@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NoReturn
 
 import pytest
+from pydantic import TypeAdapter
 
 from ovs_contracts.mutation import child
 from ovs_contracts.mutation.check_order import CheckOrder
@@ -44,7 +45,7 @@ class _Child:
         _, status = os.waitpid(self.pid, 0)
         seconds = round(stopwatch() - self.started, 3)
         if status == 0 and self.output:
-            return replace(TrialResult.from_json(json.loads(self.output)), seconds=seconds)
+            return replace(TypeAdapter(TrialResult).validate_json(self.output), seconds=seconds)
         message = self.output.decode(errors="replace") or f"the run ended with status {status}"
         return TrialResult(outcome=TrialOutcome.INCONCLUSIVE, message=message, seconds=seconds)
 
@@ -150,7 +151,7 @@ def main() -> None:
     def write(row: dict[str, Any]) -> None:
         output.write(json.dumps(row) + "\n")
 
-    runs = [TrialRun.from_json(run) for run in request["runs"]]
+    runs = TypeAdapter(list[TrialRun]).validate_python(request["runs"])
     host = MutationHost(runs, request["at_a_time"], request["timeout"], write)
     _exit_on_signals(host)
     try:

@@ -1,9 +1,7 @@
 """What a self-test finds out about each mutant."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 
 class SelfTestError(Exception):
@@ -40,10 +38,6 @@ class TrialRun:
     mutant: MutantInfo | None
     seed: int
 
-    @classmethod
-    def from_json(cls, row: Mapping[str, Any]) -> "TrialRun":
-        return cls(**{**row, "mutant": row["mutant"] and MutantInfo(**row["mutant"])})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrialResult:
@@ -59,10 +53,6 @@ class TrialResult:
     passed: int = 0
     """How many of them passed."""
     seconds: float = 0.0
-
-    @classmethod
-    def from_json(cls, row: Mapping[str, Any]) -> "TrialResult":
-        return cls(**{**row, "outcome": TrialOutcome(row["outcome"])})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

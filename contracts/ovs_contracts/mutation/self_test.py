@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 
+from pydantic import TypeAdapter
+
 from ovs_contracts.mutation.catalogue import mutants
 from ovs_contracts.mutation.results import (
     MutantInfo,
@@ -108,4 +110,4 @@ def _result(line: str) -> tuple[int, TrialResult]:
     row = json.loads(line)
     if "error" in row:
         raise SelfTestError(f"the suite cannot be read: {row['error']}")
-    return row.pop("number"), TrialResult.from_json(row)
+    return row.pop("number"), TypeAdapter(TrialResult).validate_python(row)

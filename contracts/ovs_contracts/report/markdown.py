@@ -1,6 +1,6 @@
 """A report as Markdown, for a pull request or an issue.
 
-No template engine: Markdown has no common escaping that one could apply, and blank lines between blocks matter.
+No template: each place of Markdown has its own escaping, and a template needs control tags for every blank line.
 """
 
 import re

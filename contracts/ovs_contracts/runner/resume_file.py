@@ -2,8 +2,9 @@
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from ovs_contracts.report.model import Cause, CheckResult, Outcome, check_from_json, to_json
 from ovs_contracts.safety.state_folder import slug
@@ -18,7 +19,7 @@ class ResumeFile:
 
     def __init__(self, folder: Path, origin: str, suite: str) -> None:
         self.path = folder / f"run-{slug(origin)}.jsonl"
-        self._header = {"format": FORMAT, "suite": suite, "origin": origin}
+        self._header = json.dumps({"format": FORMAT, "suite": suite, "origin": origin})
         self._file: IO[str] | None = None
 
     def earlier(self) -> list[CheckResult]:
@@ -27,10 +28,14 @@ class ResumeFile:
             lines = self.path.read_text(encoding="utf-8").splitlines()
         except FileNotFoundError:
             return []
-        rows = [row for row in map(_row, lines) if row is not None]
-        if rows[:1] != [self._header]:
+        if lines[:1] != [self._header]:
             return []
-        return [result for result in (check_from_json(row, earlier=True) for row in rows[1:]) if _is_done(result)]
+        results: list[CheckResult] = []
+        for line in lines[1:]:
+            # A killed run may leave half a line.
+            with suppress(ValueError):
+                results.append(check_from_json(line, earlier=True))
+        return [result for result in results if _is_done(result)]
 
     def begin(self, earlier: list[CheckResult]) -> None:
         """Start a new file with the results that are taken over."""
@@ -42,7 +47,7 @@ class ResumeFile:
 
     def add(self, result: CheckResult) -> None:
         """Write a result at once."""
-        self._write(to_json(result))
+        self._write(json.dumps(to_json(result)))
 
     def end(self, *, done: bool) -> None:
         """Close the file; delete it when the run is ``done``, else leave it to the next run."""
@@ -52,20 +57,11 @@ class ResumeFile:
         if done:
             self.path.unlink(missing_ok=True)
 
-    def _write(self, row: dict[str, Any]) -> None:
+    def _write(self, line: str) -> None:
         if self._file is not None:
-            self._file.write(json.dumps(row) + "\n")
+            self._file.write(line + "\n")
             self._file.flush()
 
 
 def _is_done(result: CheckResult) -> bool:
     return result.outcome is not Outcome.UNCHECKED or result.cause not in REPEATED
-
-
-def _row(line: str) -> dict[str, Any] | None:
-    """A line as it was written; ``None`` for half a line, which a killed run may leave."""
-    try:
-        row = json.loads(line)
-    except ValueError:
-        return None
-    return row if isinstance(row, dict) else None

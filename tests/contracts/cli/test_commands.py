@@ -131,7 +131,7 @@ def test_quiet_is_one_line_and_nothing_chosen_is_not_green() -> None:
 def test_the_claims_are_listed() -> None:
     shown = contracts("list", "--only", "v02", "-k", "lease")
     assert shown.returncode == 0
-    assert "A stream whose lease nobody renews ends after 45 seconds" in shown.stdout
+    assert "A stream without keepalives lives for its ttl_seconds and no longer" in shown.stdout
     assert "needs 46 s" in shown.stdout
     rows = json.loads(contracts("list", "--only", "service", "--json").stdout)
     assert {row["area"] for row in rows} == {"service"}
