@@ -39,7 +39,7 @@ def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Answerin
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     for pause in ("client.preflight", "safety.pacing", "safety.cleanup"):
         monkeypatch.setattr(f"ovs_contracts.{pause}.wait", lambda _: None)
-    monkeypatch.setattr("ovs_contracts.safety.pacing.A_SECOND", 1e6)
+    monkeypatch.setattr("ovs_contracts.safety.pacing.CALLS_PER_SECOND", 1e6)
     with answering() as server:
         server.statuses["/toy"] = [200]
         yield server
