@@ -7,7 +7,7 @@ from aiohttp import web
 
 from ovs_mock.api.errors import ErrorResponse
 from ovs_mock.api.message_filter import message_filter_of
-from ovs_mock.api.metrics import EventMetrics
+from ovs_mock.api.metrics import COUNTED, EventMetrics
 from ovs_mock.api.operation import OperationKind
 from ovs_mock.api.responses import respond
 from ovs_mock.api.room_access import RoomAccess
@@ -34,7 +34,7 @@ class ApiState:
         self.metrics = EventMetrics()
         self._settings = settings
         self._rules: dict[str, StreamRules] = {}
-        runtime.subscribe(self.metrics.count)
+        runtime.subscribe(self.metrics.count, COUNTED)
 
     def stream_rules(self, version: ApiVersion) -> StreamRules:
         """The rules for new streams of a version."""

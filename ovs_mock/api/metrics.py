@@ -19,6 +19,9 @@ HELP = {
 }
 
 
+COUNTED = (StreamCreated, StreamEnded, ResultReady, ChatStarted, ChatFinished, ChatFailed)
+
+
 class EventMetrics:
     """Counts events."""
 

@@ -7,6 +7,8 @@ from ovs_mock.engine.billing import MICROCENTS_PER_CENT
 from ovs_mock.engine.events import ChatCancelled, ChatFinished, ChatStarted, Event, LeaseRenewed, StreamEnded
 from ovs_mock.runtime.runtime import Runtime
 
+CHARGED = (LeaseRenewed, StreamEnded, ChatStarted, ChatFinished, ChatCancelled)
+
 
 @dataclass(frozen=True, slots=True)
 class BillLine:
@@ -50,7 +52,7 @@ class ChargeLog:
         self._models: dict[str, str] = {}
 
     def start(self) -> None:
-        self._runtime.subscribe(self._event)
+        self._runtime.subscribe(self._event, CHARGED)
 
     def bill(self) -> Bill:
         """The bill of now."""

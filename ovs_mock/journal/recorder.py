@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
+from typing import get_args
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -26,8 +27,8 @@ from ovs_mock.runtime.runtime import Runtime
 
 # More of a body than anybody reads; pictures in data: URLs are longer.
 LONGEST_BODY = 64 * 1024
-# Every token, what is told again when it is answered, and what only the mock itself wanted to know.
-UNTOLD = (AlarmFired, ChatToken, InferenceDue)
+# All events, but not each token of a chat, not an inference that is followed by its result, and not the mock's alarms.
+RECORDED = frozenset(get_args(Event)) - {AlarmFired, ChatToken, InferenceDue}
 
 
 class JournalRecorder:
@@ -38,7 +39,7 @@ class JournalRecorder:
         self._runtime = runtime
 
     def start(self) -> None:
-        self._runtime.subscribe(self._event)
+        self._runtime.subscribe(self._event, RECORDED)
         self._runtime.subscribe_commands(self._command)
 
     def record(self, request: web.Request, handler: Handler) -> Awaitable[web.StreamResponse]:
@@ -96,8 +97,7 @@ class JournalRecorder:
         self._journal.write(ServerEvent(self._now(), path, redacted(data)))
 
     def _event(self, event: Event) -> None:
-        if not isinstance(event, UNTOLD):
-            self._journal.write(EngineEvent(seconds(event.at), event))
+        self._journal.write(EngineEvent(seconds(event.at), event))
 
     def _command(self, command: Command, now: int) -> None:
         match command:

@@ -23,15 +23,12 @@ def describe(frames: Sequence[FrameView]) -> str:
 def describe_picture(frames: Sequence[FrameView]) -> str:
     """What there was to see, whichever frames they were: ``640x480, red, stamps 10 12 14``."""
     seen = [frame.seen for frame in frames]
-    sizes = dict.fromkeys([(each.width, each.height) for each in seen])
-    colours = dict.fromkeys([each.colour for each in seen if each.colour])
-    stamps = [each.stamp.number for each in seen if each.stamp]
-    parts = (
-        _listed([f"{width}x{height}" for width, height in sizes]),
-        _listed(list(colours)),
-        f"{'stamp' if len(stamps) == 1 else 'stamps'} {_listed(stamps)}" if stamps else "",
-    )
-    return ", ".join([part for part in parts if part])
+    parts = [_listed(list(dict.fromkeys([f"{each.width}x{each.height}" for each in seen])))]
+    if colours := [each.colour for each in seen if each.colour]:
+        parts.append(_listed(list(dict.fromkeys(colours))))
+    if stamps := [each.stamp.number for each in seen if each.stamp]:
+        parts.append(f"{'stamp' if len(stamps) == 1 else 'stamps'} {_listed(stamps)}")
+    return ", ".join(parts)
 
 
 def _listed(values: Sequence[object], mark: str = "") -> str:

@@ -72,5 +72,10 @@ class FrameView:
             raise LookupError(f"the pixels of frame #{self._index} are not kept; look at them while the model is asked")
         return self._picture.rgb()
 
+    @property
+    def has_picture(self) -> bool:
+        """Whether the picture is still there to be looked at."""
+        return self._picture is not None
+
     def without_pixels(self) -> "FrameView":
         return FrameView(self._index, self._at, self._seen, None)

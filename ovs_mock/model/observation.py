@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeGuard
 
 from ovs_mock.engine.frames import Picture
+from ovs_mock.util.records import record
 from ovs_mock.video.pixels import Pixels
 
 if TYPE_CHECKING:
     from ovs_mock.video.stamp import Stamp
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Observation:
     """Size in pixels, and for a picture that can be looked at its colour and its stamp, if it has one."""
 

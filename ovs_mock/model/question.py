@@ -1,12 +1,12 @@
 """A question to the model, as scripts and assertions see it."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from ovs_mock.engine.conversation import Conversation, Tool, ToolChoice
 from ovs_mock.engine.inference import Inference, JsonSchema, Mode, Purpose
 from ovs_mock.model.frame_view import FrameView
 from ovs_mock.model.messages import ChatMessage, with_frames
+from ovs_mock.util.records import record
 
 Version = Literal["v0.2", "v1", "v1beta"]
 Endpoint = Literal["stream", "reinfer", "chat"]
@@ -23,7 +23,7 @@ PUSHED: Version = "v0.2"
 _NO_CHAT = Conversation(messages=())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class Question:
     """What the model is asked, and about which frames, oldest first.
 
@@ -54,7 +54,9 @@ class Question:
 
     def without_pixels(self) -> "Question":
         """The same question with nothing that keeps pictures alive."""
-        return self._with_frames(tuple([frame.without_pixels() for frame in self.frames])) if self.frames else self
+        if all(not frame.has_picture for frame in self.frames):
+            return self
+        return self._with_frames(tuple([frame.without_pixels() for frame in self.frames]))
 
     def _with_frames(self, frames: tuple[FrameView, ...]) -> "Question":
         # Field by field, as dataclasses.replace takes longer than all the rest of a question.
@@ -81,7 +83,7 @@ class Question:
     @classmethod
     def of(cls, inference: Inference, frames: tuple[FrameView, ...]) -> "Question":
         chat = inference.conversation or _NO_CHAT
-        messages = with_frames(chat.messages, frames)
+        messages = with_frames(chat.messages, frames) if chat.messages else ()
         streams = _streams(messages) if inference.stream_id is None else (inference.stream_id,)
         schema = chat.output.schema if chat.output else inference.output_schema
         return cls(

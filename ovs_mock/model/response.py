@@ -1,8 +1,7 @@
 """What the model says, and the answer that becomes of it within the limits of the question."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ovs_mock.engine.conversation import ToolCall
 from ovs_mock.engine.inference import Answer, FailureKind, FinishReason, Usage
@@ -10,9 +9,10 @@ from ovs_mock.engine.instants import micros
 from ovs_mock.engine.tokens import picture_tokens, text_tokens, truncate
 from ovs_mock.model.question import Question
 from ovs_mock.model.reply import Reply
+from ovs_mock.util.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ModelResponse:
     """A text, calls of tools, or both; or an error."""
 
@@ -28,7 +28,7 @@ class ModelResponse:
         return text_tokens(self.text) + sum([text_tokens(call.arguments) for call in self.calls])
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Pacing:
     """How long replies take that do not say themselves: the seconds until they begin, and their tokens a second."""
 
@@ -38,7 +38,8 @@ class Pacing:
 
 def answer_of(question: Question, reply: Reply, said: ModelResponse, tempo: Pacing) -> Answer:
     """The answer with what was said, as fast and with such an end as ``reply`` asks for."""
-    kept = said if question.max_output_tokens is None else _within(said, question.max_output_tokens)
+    tokens, limit = said.tokens, question.max_output_tokens
+    kept = said if limit is None or tokens <= limit else _within(said, limit)
     latency = tempo.latency if reply.latency is None else reply.latency
     pace = tempo.tokens_per_second if reply.tokens_per_second is None else reply.tokens_per_second
     return Answer(
@@ -50,14 +51,12 @@ def answer_of(question: Question, reply: Reply, said: ModelResponse, tempo: Paci
         finish_reason=reply.finish_reason or _end(said, kept),
         latency=None if latency is None else micros(latency),
         tokens_per_second=pace,
-        usage=Usage(prompt_tokens=_prompt_tokens(question), completion_tokens=kept.tokens),
+        usage=Usage(prompt_tokens=_prompt_tokens(question), completion_tokens=tokens if kept is said else kept.tokens),
     )
 
 
 def _within(said: ModelResponse, limit: int) -> ModelResponse:
     """As much of it as the limit holds, the text first. Cut arguments are no longer JSON: that is what clients get."""
-    if said.tokens <= limit:
-        return said
     text = truncate(said.text, limit)
     return replace(said, text=text, calls=tuple(_calls_within(said.calls, limit - text_tokens(text))))
 
@@ -83,5 +82,5 @@ def _prompt_tokens(question: Question) -> int:
     """None of a chat: those are counted with all its messages, and by its model's rule for pictures, elsewhere."""
     if question.mode == "chat":
         return 0
-    sizes = Counter([(seen.width, seen.height) for seen in [frame.seen for frame in question.frames]])
-    return text_tokens(question.prompt) + sum([picture_tokens(*size) * count for size, count in sizes.items()])
+    pictures = [picture_tokens(seen.width, seen.height) for seen in [frame.seen for frame in question.frames]]
+    return text_tokens(question.prompt) + sum(pictures)

@@ -64,19 +64,24 @@ class ReplyRules:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self.lock = threading.RLock()
+        """Held by those who need the rules to stay as they are."""
         self._rules: list[ReplyRule] = []
         self._unmatched: list[tuple[Question, str]] = []
 
     def add(self, rule: ReplyRule) -> None:
-        with self._lock:
+        with self.lock:
             self._rules.insert(0, rule)
             self._rules.sort(key=lambda rule: not rule.conditions)
 
     def clear(self) -> None:
-        with self._lock:
+        with self.lock:
             self._rules.clear()
             self._unmatched.clear()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._rules
 
     @property
     def has_functions(self) -> bool:
@@ -85,7 +90,7 @@ class ReplyRules:
 
     def take(self, question: Question) -> Reply | Replier | None:
         """The reply of the first rule that has one for the question."""
-        with self._lock:
+        with self.lock:
             rule = next((rule for rule in self._rules if not rule.spent and rule.meets(question)), None)
             if rule is None and self._rules and len(self._unmatched) < UNMATCHED:
                 self._unmatched.append((question.without_pixels(), self._explained(question)))
@@ -93,12 +98,12 @@ class ReplyRules:
 
     def unused(self) -> list[ReplyRule]:
         """Rules that answered fewer questions than they were meant to, oldest first."""
-        with self._lock:
+        with self.lock:
             return [rule for rule in reversed(self._rules) if rule.used < rule.expected]
 
     def unmatched(self) -> list[tuple[Question, str]]:
         """Questions that no rule was for, each with the nearest rules and why they were not."""
-        with self._lock:
+        with self.lock:
             return list(self._unmatched)
 
     def _explained(self, question: Question) -> str:

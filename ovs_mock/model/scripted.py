@@ -151,14 +151,14 @@ class ScriptedModel:
 
         Pixels that nobody has looked at yet, JSON for a schema and reply functions of a test take time.
         """
-        if inference.conversation is not None or inference.output_schema is not None or self._script.has_functions:
+        if inference.conversation is not None or inference.output_schema is not None:
             return None
-        views = self._views_of_known(inference)
-        if views is None:
-            return None
-        question = Question.of(inference, tuple(views))
-        reply = self._reply_to(question)
-        assert isinstance(reply, Reply)
+        with self._script.lock:
+            if self._script.has_functions or (views := self._views_of_known(inference)) is None:
+                return None
+            question = Question.of(inference, tuple(views))
+            reply = self._reply_to(question)
+        assert isinstance(reply, Reply), "no rule has a function"
         return answer_of(question, reply, said_at_once(question, reply), self._tempo)
 
     async def answer(self, inference: Inference) -> Answer:
@@ -180,12 +180,14 @@ class ScriptedModel:
 
     def _views_of_known(self, inference: Inference) -> list[FrameView] | None:
         """The frames, when all of them have been looked at before."""
+        # Without rules nobody can look at the pixels again, so the views need not keep them.
+        keep_pixels = self.instead is not None or not self._script.is_empty
         views: list[FrameView] = []
         for frame in inference.frames:
             seen = self._observer.known(frame.picture)
             if seen is None:
                 return None
-            views.append(FrameView(frame.index, frame.at, seen, frame.picture))
+            views.append(FrameView(frame.index, frame.at, seen, frame.picture if keep_pixels else None))
         return views
 
     def _views(self, inference: Inference) -> list[FrameView]:

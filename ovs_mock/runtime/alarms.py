@@ -17,7 +17,7 @@ class Alarms:
         self._name = name
         self._actions: dict[str, Callback] = {}
         self._count = 0
-        runtime.subscribe(self._on_event)
+        runtime.subscribe(self._on_event, (AlarmFired,))
 
     def set(self, instant: int, action: Callback) -> Callback:
         """Do ``act`` then, or soon when that is past; call what is returned to leave it."""

@@ -12,14 +12,16 @@ if TYPE_CHECKING:
 else:
     from dataclasses import dataclass, fields
 
-    def record(*, frozen, slots, kw_only=False):
+    def record(*, frozen, slots, kw_only=False, eq=True):
         """The decorator. Both flags must be set: they are there for the type checkers."""
         assert frozen
         assert slots
 
         def decorate(cls):
             made = dataclass(slots=True, eq=False, repr=False, kw_only=kw_only)(cls)
-            made.__eq__, made.__hash__, made.__repr__ = _is_equal, _hash, _represent
+            made.__repr__ = _represent
+            if eq:
+                made.__eq__, made.__hash__ = _is_equal, _hash
             return made
 
         return decorate
