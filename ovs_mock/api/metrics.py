@@ -19,6 +19,7 @@ HELP = {
 }
 
 
+OK, NOT_OK = (("ok", "true"),), (("ok", "false"),)
 COUNTED = (StreamCreated, StreamEnded, ResultReady, ChatStarted, ChatFinished, ChatFailed)
 
 
@@ -35,7 +36,7 @@ class EventMetrics:
             case StreamEnded(reason=reason):
                 self._add("overshoot_streams_ended_total", reason=reason.value)
             case ResultReady(result=result):
-                self._add("overshoot_results_total", ok=str(result.answer.ok).lower())
+                self._counts["overshoot_results_total", OK if result.answer.ok else NOT_OK] += 1
             case ChatStarted(model=model):
                 self._add("overshoot_chats_started_total", model=model)
             case ChatFinished(usage=usage):

@@ -1,7 +1,7 @@
 """An inference: what a model is asked, and what it replied."""
 
 from collections.abc import Mapping
-from enum import Enum, auto
+from enum import Enum, IntEnum, auto
 from typing import Any, Literal
 
 from ovs_mock.engine.conversation import Conversation, ToolCall
@@ -30,8 +30,8 @@ class InferencePlan:
         return "clip" if isinstance(self.sampling, ClipSampling) else "frame"
 
 
-class Purpose(Enum):
-    """Who waits for the reply."""
+class Purpose(IntEnum):
+    """Who waits for the answer. An IntEnum, because its hash is computed in C."""
 
     RESULT = auto()
     """Everybody who watches the stream."""

@@ -19,6 +19,8 @@ from ovs_mock.util.tracebacks import is_user_error
 __tracebackhide__ = is_user_error
 
 REMEMBERED = 10_000
+# Entries of these kinds that come in a row can be one.
+JOINED = (FramesArrived, FaultTriggered)
 
 E = TypeVar("E")
 
@@ -169,8 +171,7 @@ class Journal:
     def write(self, entry: Entry) -> None:
         """Add an entry. Frames that come in a row are one, and so are those that a fault keeps off."""
         with self._lock:
-            last = self._entries[-1] if self._entries else None
-            if last is not None and _joined(last, entry):
+            if isinstance(entry, JOINED) and self._entries and _joined(self._entries[-1], entry):
                 return
             if len(self._entries) == self._entries.maxlen:
                 self.dropped += 1

@@ -54,9 +54,10 @@ class Question:
 
     def without_pixels(self) -> "Question":
         """The same question with nothing that keeps pictures alive."""
-        if all(not frame.has_picture for frame in self.frames):
-            return self
-        return self._with_frames(tuple([frame.without_pixels() for frame in self.frames]))
+        for frame in self.frames:
+            if frame.has_picture:
+                return self._with_frames(tuple([frame.without_pixels() for frame in self.frames]))
+        return self
 
     def _with_frames(self, frames: tuple[FrameView, ...]) -> "Question":
         # Field by field, as dataclasses.replace takes longer than all the rest of a question.

@@ -5,7 +5,6 @@ Everything runs on one event loop. Other threads use ``asyncio.run_coroutine_thr
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -55,7 +54,7 @@ class Runtime:
         """Whether frames of a stream are accepted, by its id; ``None`` accepts all frames."""
         self._listeners = EventListeners()
         self._command_listeners: list[CommandListener] = []
-        self._unasked: deque[Inference] = deque()
+        self._unasked: list[Inference] = []
         self._deliveries: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._armed_for: int | None = None
@@ -129,7 +128,8 @@ class Runtime:
     async def settle(self) -> None:
         """Wait until everything that follows from past events is delivered."""
         while True:
-            if self._ask_model():
+            if self._unasked:
+                self._ask_model()
                 # Clients get a turn of the loop for each instant at which the model answers.
                 await asyncio.sleep(0)
             elif self._deliveries:
@@ -251,26 +251,23 @@ class Runtime:
     async def _ask_model_soon(self) -> None:
         self._ask_model()
 
-    def _ask_model(self) -> bool:
-        """Ask the model about all inferences that are due; whether there were any."""
-        asked = bool(self._unasked)
-        while self._unasked:
-            inference = self._unasked.popleft()
-            answer = self._answer_now(inference)
+    def _ask_model(self) -> None:
+        """Ask the model about all inferences that are due."""
+        inferences, self._unasked = self._unasked, []
+        token = _answering.set(True)
+        answers = [self._answer_now(inference) for inference in inferences]
+        _answering.reset(token)
+        for inference, answer in zip(inferences, answers, strict=True):
             if answer is None:
                 self.deliver(self._answer_later(inference))
             else:
                 self.do(AnswerInference(inference.id, answer))
-        return asked
 
     def _answer_now(self, inference: Inference) -> Answer | None:
-        token = _answering.set(True)
         try:
             return self.model.answer_now(inference)
         except Exception as error:  # noqa: BLE001 - a condition of the test may raise anything
             return self._failed_answer(error)
-        finally:
-            _answering.reset(token)
 
     async def _answer_later(self, inference: Inference) -> None:
         _answering.set(True)
