@@ -11,7 +11,7 @@ EXPOSED_HEADERS = "X-Overshoot-Region, x-ratelimit-limit, x-ratelimit-remaining,
 
 
 def cors_headers(request_headers: Mapping[str, str]) -> dict[str, str]:
-    """What to add to any response; nothing for a caller that names no origin."""
+    """What to add to any response; none for a request without an origin."""
     origin = request_headers.get("Origin")
     if origin is None:
         return {}
@@ -24,7 +24,7 @@ def cors_headers(request_headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def preflight_headers(request_headers: Mapping[str, str]) -> dict[str, str]:
-    """The answer to an ``OPTIONS`` preflight, as Starlette gives it: what was asked for, if it is allowed."""
+    """The answer to an ``OPTIONS`` preflight, as Starlette gives it: the requested headers, if they are allowed."""
     return {
         **cors_headers(request_headers),
         "Access-Control-Allow-Methods": METHODS,

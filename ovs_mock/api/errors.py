@@ -1,4 +1,4 @@
-"""Errors of requests: why one is refused, and the response that says so."""
+"""Errors of requests, and the responses that report them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -59,7 +59,7 @@ class ErrorResponse:
 
 
 class ErrorTable(Protocol):
-    """How a version reports errors. ``chat`` tells whether a chat completion was asked for."""
+    """How a version reports errors. ``chat`` tells whether the request is a chat completion."""
 
     def rejected(self, error: CommandRejectedError, *, chat: bool = False) -> ErrorResponse:
         """The engine's rules do not allow the request."""

@@ -1,7 +1,7 @@
-"""What carries bodies in and messages out, between the mock and one of its clients.
+"""Message filters: what changes or records bodies, messages and events between the mock and one client.
 
-Plain answers go through middleware. A body that a handler reads, the messages of a result socket and the events of a
-streamed answer do not: whoever wants to change those puts a message filter of its own on the request.
+Plain responses pass middlewares. Bodies that a handler reads, messages of a result socket and events of a streamed
+response do not: to change those, a middleware puts a message filter on the request.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from aiohttp import web
 
 @dataclass(frozen=True, slots=True)
 class CloseFrame:
-    """The end, as a close frame says it. An event stream has no words for it and only stops."""
+    """Ends a socket with a close frame. An event stream has none, and only stops."""
 
     code: int
     reason: str
@@ -21,16 +21,16 @@ class CloseFrame:
 
 @dataclass(frozen=True, slots=True)
 class Abort:
-    """The connection ends here, without a word."""
+    """Ends the connection without a close frame."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pause:
-    """An event stream says nothing more until it is lifted. On a socket it means nothing."""
+    """Pauses an event stream until it is lifted. On a socket it has no effect."""
 
     lifted: asyncio.Event = field(default_factory=asyncio.Event)
     caught_up: asyncio.Event = field(default_factory=asyncio.Event)
-    """Whether all that was held back has been written."""
+    """Whether everything that waited for the end of the pause was written."""
 
 
 Item = str | bytes | CloseFrame | Abort | Pause
@@ -38,14 +38,14 @@ Item = str | bytes | CloseFrame | Abort | Pause
 
 
 class MessageFilter:
-    """This one changes nothing."""
+    """Passes everything through; subclasses change or record it."""
 
     def on_receive(self, body: bytes) -> bytes:
         """The body that the handler gets."""
         return body
 
     def on_send(self, item: Item) -> Iterable[Item]:
-        """What is sent in place of the item; called in order, once for each."""
+        """The items to send in place of one; called in order, once for each."""
         return (item,)
 
 
@@ -54,6 +54,6 @@ PASSTHROUGH = MessageFilter()
 
 
 def message_filter_of(request: web.Request) -> MessageFilter:
-    """Who carries what belongs to this request."""
+    """The message filter of a request."""
     found: MessageFilter = request.get(MESSAGE_FILTER, PASSTHROUGH)
     return found

@@ -23,7 +23,7 @@ class RoomAccess:
         self._public_url = public_url
 
     def url(self, request: web.Request) -> str:
-        """The address of the LiveKit server for whoever sent a request."""
+        """The address of the LiveKit server for the client of a request."""
         # A request over TLS was redirected here from the production host, to which LiveKit's SDKs would really connect.
         plain = request.app[PLAIN_ORIGIN]() if request.secure else None
         return websocket_origin(request.scheme, request.host, self._public_url or plain)

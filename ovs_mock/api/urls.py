@@ -1,4 +1,4 @@
-"""The mock's own address, as whoever asks can reach it."""
+"""The mock's own address, as the client of a request reaches it."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from aiohttp import web
 from yarl import URL
 
 PLAIN_ORIGIN: web.AppKey[Callable[[], str]] = web.AppKey("plain_origin")
-"""Where the mock is reached without TLS."""
+"""The origin of the mock without TLS."""
 
 
 def websocket_origin(scheme: str, host: str, override: str | None = None) -> str:

@@ -23,7 +23,7 @@ class ApiVersion:
     at_root: bool = False
     """Whether the version also serves some paths at the host's root, and reports the errors of all other paths."""
     lease_seconds: int
-    """Seconds after which a stream ends that nobody renews; ``Settings.ttl_seconds`` replaces it."""
+    """Seconds after which a stream ends unless it is renewed; ``Settings.ttl_seconds`` replaces it."""
     retention_seconds: int
     """Seconds for which a stream keeps its frames."""
     streams_need_credits: bool

@@ -150,7 +150,7 @@ async def _serve(as_json: bool, log_level: str, **choices: Any) -> None:  # noqa
         open_control=choices["open_control"],
         mutant=choices["mutant"],
     )
-    server.tenant.listen(logs.log_event)
+    server.tenant.subscribe(logs.log_event)
     stop = _stop_signal()
     if choices["end_with_stdin"]:
         _stop_with_stdin(stop)

@@ -27,7 +27,7 @@ class CloseSocketAction(ImmediateAction):
         return self.after_messages == 0
 
     def targets(self, context: FaultContext, matcher: Matcher) -> Iterable[ResultSocket]:
-        return [socket for socket in context.sockets() if socket.watching and matcher.matches(socket.stream_id)]
+        return [socket for socket in context.sockets() if socket.is_watching and matcher.matches(socket.stream_id)]
 
     def apply(self, context: FaultContext, target: Any) -> Callback | None:
         target.send(self.item)

@@ -40,12 +40,12 @@ class AsyncOvs:
 
     async def play(self, stream_id: str, seconds: float, **options: Unpack[PlayOptions]) -> list[Event]:
         """As ``Ovs.play``."""
-        play = partial(self._tenant.footage.play, stream_id, micros(seconds), **options)
+        play = partial(self._tenant.frame_injector.play, stream_id, micros(seconds), **options)
         return await self._run(waits.injected(play))
 
     async def push_frames(self, stream_id: str, frames: Frames, **options: Unpack[PushOptions]) -> list[Event]:
         """As ``Ovs.push_frames``. Frames are read and checked before the first await."""
-        return await self._run(waits.injected(self._tenant.footage.pushing(stream_id, frames, **options)))
+        return await self._run(waits.injected(self._tenant.frame_injector.pushing(stream_id, frames, **options)))
 
     async def wait_for_frames(self, stream_id: str, count: int = 1, *, timeout: float = 10.0) -> StreamView:
         """As ``Ovs.wait_for_frames``."""

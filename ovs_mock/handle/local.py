@@ -85,7 +85,7 @@ class Ovs(Addresses, Admin):
     @property
     def bill(self) -> Bill:
         """What everything so far would cost: ``ovs.bill.cents``; as text, one line for each stream and model."""
-        return self._thread.call(self.tenant.ledger.bill)
+        return self._thread.call(self.tenant.charge_log.bill)
 
     @property
     def leaks(self) -> list[Leak]:
@@ -197,7 +197,7 @@ class Ovs(Addresses, Admin):
             ClockError: The clock is the machine's and cannot be moved.
             ValueError: ``fps`` is not positive, or there would be more than 500,000 frames.
         """
-        play = partial(self.tenant.footage.play, stream_id, micros(seconds), fps=fps, width=width, height=height)
+        play = partial(self.tenant.frame_injector.play, stream_id, micros(seconds), fps=fps, width=width, height=height)
         return self.run(waits.injected(play))
 
     def push_frames(
@@ -243,7 +243,7 @@ class Ovs(Addresses, Admin):
             ValueError: The message says what is wrong with the frames or times.
             MissingExtraError: A library is missing that a file or arrays need; the message says what to install.
         """
-        push = self.tenant.footage.pushing(
+        push = self.tenant.frame_injector.pushing(
             stream_id, frames, fps=fps, times=times, stamp=stamp, width=width, height=height
         )
         return self.run(waits.injected(push))

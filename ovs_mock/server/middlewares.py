@@ -1,4 +1,4 @@
-"""What every request passes between the client and its handler, the outermost first."""
+"""The middlewares that every request passes on its way to its handler, the outermost first."""
 
 from collections.abc import Awaitable
 

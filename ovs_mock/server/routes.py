@@ -40,7 +40,7 @@ class Routes:
             yield self._route(operation, operation.path, None)
         for operation in OPERATIONS:
             yield self._route(operation, CONTROL_PREFIX + operation.path, None)
-        for room in LiveKitHandlers(lambda request: request[TENANT].media.rooms).routes():
+        for room in LiveKitHandlers(lambda request: request[TENANT].gateway.rooms).routes():
             self._known[room.handler] = (OperationKind.ROOM, None)
             yield room
         for operation in reference(self._context.versions):

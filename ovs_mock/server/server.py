@@ -90,12 +90,12 @@ class MockServer(Addresses):
         return self.tenant.runtime
 
     @property
-    def footage(self) -> FrameInjector:
-        return self.tenant.footage
+    def frame_injector(self) -> FrameInjector:
+        return self.tenant.frame_injector
 
     @property
-    def media(self) -> IngestGateway:
-        return self.tenant.media
+    def gateway(self) -> IngestGateway:
+        return self.tenant.gateway
 
     @property
     def api_key(self) -> str:
@@ -156,7 +156,7 @@ class MockServer(Addresses):
         """Close every connection and stop listening."""
         self._tls = None
         for tenant in self._tenants:
-            await tenant.media.close()
+            await tenant.gateway.close()
         if self._runner:
             await self._runner.cleanup()
         for tenant in self._tenants:

@@ -55,22 +55,22 @@ class Tenant:
         self.runtime = Runtime(engine, self.clock, self.model)
         for listener in self._listeners:
             self.runtime.subscribe(listener)
-        self.footage = FrameInjector(self.runtime)
-        self.ledger = ChargeLog(self.runtime)
-        self.ledger.start()
+        self.frame_injector = FrameInjector(self.runtime)
+        self.charge_log = ChargeLog(self.runtime)
+        self.charge_log.start()
         self.recorder = JournalRecorder(self.journal, self.runtime)
         self.recorder.start()
         self.api_key = api_key or engine.state.ids.tagged("ovs-mock").replace("_", "-")
         engine.state.accounts.register(self.api_key)
-        self.media = IngestGateway(self.runtime, context.tokens, settings, context.host)
-        self.runtime.gateway = self.media
+        self.gateway = IngestGateway(self.runtime, context.tokens, settings, context.host)
+        self.runtime.gateway = self.gateway
         rooms = RoomAccess(self.runtime, context.tokens, settings, context.public_url)
         self.api = ApiState(self.runtime, settings, rooms)
         self.faults = FaultRegistry(
             FaultContext(
                 runtime=self.runtime,
                 model=self.model,
-                media=self.media,
+                media=self.gateway,
                 sockets=lambda: tuple(self.api.result_sockets),
                 api_key=self.api_key,
                 on_fired=self._on_fault_fired,
@@ -90,14 +90,14 @@ class Tenant:
         """Whether the stream is this tenant's, and has not ended too long ago."""
         return stream_id in self.runtime.engine.state.streams
 
-    def listen(self, listener: Listener) -> None:
+    def subscribe(self, listener: Listener) -> None:
         """Call ``listener`` with every event from now on, also after a reset."""
         self._listeners.append(listener)
         self.runtime.subscribe(listener)
 
     def report(self) -> dict[str, Any]:
         """What was left open, what it cost, and what was set and not used, as JSON."""
-        return report(self.runtime, self.journal, self.ledger, self.model, self.faults)
+        return report(self.runtime, self.journal, self.charge_log, self.model, self.faults)
 
     async def reset(self) -> None:
         """Disconnect every client, and begin again with the same key and settings. The clock does not change."""
@@ -117,6 +117,6 @@ class Tenant:
 
     async def close(self) -> None:
         """Finish what has begun, and stop."""
-        await self.media.close()
+        await self.gateway.close()
         await self.runtime.close()
-        self.footage.close()
+        self.frame_injector.close()

@@ -1,4 +1,4 @@
-"""Checkouts: sums that somebody has still to pay, each behind a page of its own."""
+"""Checkouts: sums to pay, each with a page of its own."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from ovs_mock.engine.billing import MICROCENTS_PER_CENT
 
 @dataclass(slots=True)
 class Checkout:
-    """A sum in cents for an account. Paying twice is paying once."""
+    """A sum in cents for an account. Only the first payment counts."""
 
     account: Account
     amount_cents: int
@@ -21,7 +21,7 @@ class Checkout:
 
 
 def page(checkout: Checkout | None) -> str:
-    """What a browser shows of a checkout."""
+    """The page of a checkout for browsers."""
     if checkout is None:
         return _html("Checkout not found", "<p>There is no such checkout on this mock.</p>")
     amount = f"${checkout.amount_cents / 100:,.2f}"

@@ -9,16 +9,16 @@ from ovs_mock.engine.prices import Price
 Json = dict[str, Any]
 
 
-def price(shown: Price) -> Json:
+def price(entry: Price) -> Json:
     return {
-        "id": shown.id,
-        "model": shown.model,
-        "provider": shown.provider,
-        "version": shown.version,
-        "input_microcents_per_token": shown.input,
-        "output_microcents_per_token": shown.output,
-        "cached_input_microcents_per_token": shown.cached_input,
-        "public": shown.public,
+        "id": entry.id,
+        "model": entry.model,
+        "provider": entry.provider,
+        "version": entry.version,
+        "input_microcents_per_token": entry.input,
+        "output_microcents_per_token": entry.output,
+        "cached_input_microcents_per_token": entry.cached_input,
+        "public": entry.public,
     }
 
 

@@ -15,7 +15,7 @@ from ovs_mock.api.urls import websocket_origin
 from ovs_mock.engine.accounts import Account
 
 LEAST_CENTS = 100
-# A million dollars; more cannot be meant.
+# A million dollars; more is a mistake.
 MOST_CENTS = 100_000_000
 
 
@@ -50,7 +50,7 @@ async def open_checkout(call: ApiCall) -> web.StreamResponse:
 
 
 async def show_checkout(call: ApiCall) -> web.StreamResponse:
-    """The page for a browser, which sends no key: whoever knows its address may pay."""
+    """The page for a browser, which sends no key: anyone who has its address may pay."""
     checkout = call.state.checkouts.get(call.path("checkout_id"))
     status = 404 if checkout is None else 200
     return web.Response(status=status, text=page(checkout), content_type="text/html")

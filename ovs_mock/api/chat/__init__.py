@@ -1,1 +1,1 @@
-"""What v1 and v1beta share: streams that are asked about in chat completions. A Dialect says in what they differ."""
+"""What v1 and v1beta share: streams, and chat completions about them. ChatVersion has what they differ in."""

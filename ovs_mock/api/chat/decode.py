@@ -44,26 +44,26 @@ def ask_chat(
     key: str | None, body: Any, *, evicted: Evicted, rate_limited: bool, region: str | None, api_version: str = ""
 ) -> ChatRequest:
     """The command of ``POST /chat/completions``; raises InvalidBodyError, and OvsUrlError with its place."""
-    asked = validate(ChatBody, body)
+    request = validate(ChatBody, body)
     command = AskChat(
         key=key,
-        model=asked.model,
-        messages=tuple(_message(message, ("messages", at)) for at, message in enumerate(asked.messages)),
+        model=request.model,
+        messages=tuple(_message(message, ("messages", at)) for at, message in enumerate(request.messages)),
         evicted=evicted,
         rate_limited=rate_limited,
-        choices=asked.n or 1,
-        max_output_tokens=asked.max_completion_tokens or asked.max_tokens,
-        temperature=asked.temperature,
-        output=_output(asked),
-        tools=_tools(asked),
-        tool_choice=_tool_choice(asked),
-        parallel_tool_calls=asked.parallel_tool_calls is not False,
-        thread_id=asked.thread_id,
+        choices=request.n or 1,
+        max_output_tokens=request.max_completion_tokens or request.max_tokens,
+        temperature=request.temperature,
+        output=_output(request),
+        tools=_tools(request),
+        tool_choice=_tool_choice(request),
+        parallel_tool_calls=request.parallel_tool_calls is not False,
+        thread_id=request.thread_id,
         region=region,
         api_version=api_version,
     )
-    include_usage = asked.stream_options is not None and asked.stream_options.include_usage
-    return ChatRequest(command=command, streamed=bool(asked.stream), include_usage=include_usage)
+    include_usage = request.stream_options is not None and request.stream_options.include_usage
+    return ChatRequest(command=command, streamed=bool(request.stream), include_usage=include_usage)
 
 
 def _message(message: MessageBody, loc: Loc) -> RequestMessage:
@@ -110,21 +110,21 @@ def _located(parse: Callable[[str], R], url: str, loc: Loc) -> R:
         raise
 
 
-def _output(asked: ChatBody) -> JsonOutput | None:
-    wanted = asked.response_format
+def _output(request: ChatBody) -> JsonOutput | None:
+    wanted = request.response_format
     if wanted is None or wanted.type == "text":
         return None
     named = wanted.json_schema if wanted.type == "json_schema" else None
     return JsonOutput(named.schema_ if named else None)
 
 
-def _tools(asked: ChatBody) -> tuple[Tool, ...]:
-    functions = [tool.function for tool in asked.tools or ()]
+def _tools(request: ChatBody) -> tuple[Tool, ...]:
+    functions = [tool.function for tool in request.tools or ()]
     return tuple(Tool(f.name, f.parameters or ANY_ARGUMENTS, f.description or "") for f in functions)
 
 
-def _tool_choice(asked: ChatBody) -> ToolChoice:
-    match asked.tool_choice:
+def _tool_choice(request: ChatBody) -> ToolChoice:
+    match request.tool_choice:
         case NamedChoice(function=function):
             return ToolChoice("required", function.name)
         case None:

@@ -96,16 +96,16 @@ def models(entries: list[ModelEntry], version: ChatVersion) -> Json:
                 "object": "model",
                 "created": MODELS_CREATED,
                 "owned_by": "overshoot",
-                "status": shown,
+                "status": status_name,
             }
-            for entry, shown in listed
-            if shown is not None and (entry.hosted or version.passthrough_models)
+            for entry, status_name in listed
+            if status_name is not None and (entry.hosted or version.passthrough_models)
         ],
     }
 
 
 def _source(stream: Stream, version: ChatVersion) -> Json:
-    """Of a camera only the kind is shown: its URL holds credentials."""
+    """The source of a stream, where the version shows it: never the URL of a camera, which holds credentials."""
     if not version.cameras:
         return {}
     return {"source": {"type": stream.source.kind if isinstance(stream.source, CameraSource) else "livekit"}}

@@ -17,7 +17,7 @@ MISSING = "this mock cannot look at pictures in requests: pip install 'ovs-mock[
 
 
 class ImageError(ValueError):
-    """A picture that cannot be looked at. The message says why."""
+    """A picture that cannot be used. The message has the reason."""
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -63,7 +63,7 @@ def _payload(url: str) -> bytes:
 
 
 def _codec(data: bytes) -> str | None:
-    """By what the bytes are, whatever the URL calls them. No demuxer is asked: some of them open other files."""
+    """The codec of the bytes themselves, whatever the URL claims. No demuxer runs, as some open other files."""
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
     if data.startswith(b"\xff\xd8\xff"):

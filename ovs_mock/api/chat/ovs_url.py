@@ -82,9 +82,9 @@ def _parameters(query: str) -> dict[str, str]:
         name, equals, value = item.partition("=")
         name = unquote_plus(name)
         if not equals:
-            raise QueryParamError(f"The query parameter {_shown(item)} has no value.")
+            raise QueryParamError(f"The query parameter {_quoted(item)} has no value.")
         if name in parameters:
-            raise QueryParamError(f"The query parameter {_shown(name)} is given twice.")
+            raise QueryParamError(f"The query parameter {_quoted(name)} is given twice.")
         parameters[name] = unquote_plus(value)
     return parameters
 
@@ -110,7 +110,7 @@ def _take_direction(query: dict[str, str]) -> Direction:
     text = query.pop("direction", "nearest")
     direction = {member.name.lower(): member for member in Direction}.get(text)
     if direction is None:
-        raise QueryParamError(f"direction is {_shown(text)}; it must be nearest, forward or backward.")
+        raise QueryParamError(f"direction is {_quoted(text)}; it must be nearest, forward or backward.")
     return direction
 
 
@@ -120,21 +120,21 @@ def _take_max_fps(query: dict[str, str]) -> float:
     text = query.pop("max_fps")
     fps = float(text) if _NUMBER.fullmatch(text) else math.nan
     if not (math.isfinite(fps) and fps > 0):
-        raise QueryParamError(f"max_fps is {_shown(text)}; it must be a number above zero.")
+        raise QueryParamError(f"max_fps is {_quoted(text)}; it must be a number above zero.")
     return min(fps, MOST_FPS)
 
 
 def _take_integer(query: dict[str, str], name: str) -> int:
     text = query.pop(name)
     if not _INTEGER.fullmatch(text):
-        raise QueryParamError(f"{name} is {_shown(text)}; it must be a whole number.")
+        raise QueryParamError(f"{name} is {_quoted(text)}; it must be a whole number.")
     return int(text)
 
 
 def _require_nothing_left(query: dict[str, str]) -> None:
     if query:
-        raise QueryParamError(f"Unknown query parameter {', '.join(_shown(name) for name in query)}.")
+        raise QueryParamError(f"Unknown query parameter {', '.join(_quoted(name) for name in query)}.")
 
 
-def _shown(text: str) -> str:
+def _quoted(text: str) -> str:
     return repr(text if len(text) <= 40 else text[:37] + "...")

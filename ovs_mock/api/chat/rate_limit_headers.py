@@ -1,4 +1,4 @@
-"""The headers that say how many calls are left of this second."""
+"""Headers with the number of requests that are left in this second."""
 
 from ovs_mock.engine.errors import CommandRejectedError
 from ovs_mock.engine.instants import SECOND
@@ -6,7 +6,7 @@ from ovs_mock.engine.limits import Allowance, RateLimitedError
 
 
 def allowance_headers(allowance: Allowance | None) -> dict[str, str]:
-    """``x-ratelimit-reset`` is in whole seconds since the epoch; nothing where calls are not counted."""
+    """``x-ratelimit-reset`` is in whole seconds since the epoch; none where requests are not counted."""
     if allowance is None:
         return {}
     return {
@@ -16,8 +16,8 @@ def allowance_headers(allowance: Allowance | None) -> dict[str, str]:
     }
 
 
-def limit_headers(refusal: CommandRejectedError) -> dict[str, str]:
-    """What a refusal for too many calls says beside its body; nothing for any other."""
-    if not isinstance(refusal, RateLimitedError):
+def limit_headers(error: CommandRejectedError) -> dict[str, str]:
+    """Headers of the error for too many requests; none for any other error."""
+    if not isinstance(error, RateLimitedError):
         return {}
-    return {**allowance_headers(refusal.allowance), "retry-after": "1"}
+    return {**allowance_headers(error.allowance), "retry-after": "1"}

@@ -43,8 +43,7 @@ class CreateBody(LenientBody):
 
 def source(body: Any) -> Source:
     """The source that the body of ``POST /streams`` asks for; raises InvalidBodyError."""
-    asked = validate(CreateBody, {} if body is None else body).source
-    match asked:
+    match validate(CreateBody, {} if body is None else body).source:
         case RtspBody(type=kind, url=url) | HlsBody(type=kind, url=url):
             return CameraSource(kind, url)
         case _:

@@ -18,7 +18,7 @@ ROOT_PATHS = ("/models", "/chat/completions")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatVersion(ApiVersion):
-    """A version whose frames are asked about in chats. Side by side, its instances are the table of differences."""
+    """A version with chats about frames. Its instances, side by side, are the table of differences."""
 
     service: Service = Service.CHAT
     evicted: Evicted

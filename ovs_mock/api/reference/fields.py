@@ -49,10 +49,10 @@ def type_of(schema: Json) -> str:
 
 def limits_of(schema: Json) -> str:
     """``≥ 0.1, ≤ 60, default 1``."""
-    said = list(_limits(schema))
+    limits = list(_limits(schema))
     if schema.get("default") is not None:
-        said.append(f"default {repr_of(schema['default'])}")
-    return ", ".join(said)
+        limits.append(f"default {repr_of(schema['default'])}")
+    return ", ".join(limits)
 
 
 def fields_of(schema: Json) -> list[Field]:

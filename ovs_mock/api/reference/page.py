@@ -97,12 +97,12 @@ def _section(document: Json, method: str, path: str, operation: Json) -> Markup:
     marks = [el("span", "key", class_="mark key")] if operation["security"] else [el("span", "open", class_="mark")]
     if operation.get("deprecated"):
         marks.append(el("span", "deprecated", class_="mark old"))
-    said = operation.get("description")
+    text = operation.get("description")
     return el(
         "section",
         el("h3", operation["summary"], " ", *marks),
         el("div", badge(method), el("code", path), class_="path"),
-        *([el("p", prose(said))] if said else []),
+        *([el("p", prose(text))] if text else []),
         *rules(operation),
         el("pre", el("code", _curl(document, method, path, operation))),
         *parameters(operation),

@@ -64,19 +64,19 @@ def _answer_type(kind: str, schema: Json) -> str:
 
 
 def _content(content: Json, components: Json) -> Iterator[Markup]:
-    if said := content["schema"].get("description"):
-        yield el("p", prose(said))
+    if text := content["schema"].get("description"):
+        yield el("p", prose(text))
     yield from shapes(content["schema"], components)
     yield from _examples("Examples", list(content.get("examples", {}).items()))
 
 
 def shapes(schema: Json, components: Json, *, sent: bool = False) -> Iterator[Markup]:
-    """A table for each shape that there is to know of; ``sent`` when it is the caller who sends it."""
+    """A table for each shape; ``sent`` when the caller sends it."""
     for name, shape in reachable(schema, components).items():
         only = "$ref" in schema and name_of(schema) == name
         yield el("h5", name, *([] if only else [el("span", " shape", class_="quiet")]))
-        if said := shape.get("description"):
-            yield el("p", prose(said), class_="quiet")
+        if text := shape.get("description"):
+            yield el("p", prose(text), class_="quiet")
         if fields := fields_of(shape):
             yield _table(fields, sent=sent)
         yield from rules(shape)
@@ -84,8 +84,8 @@ def shapes(schema: Json, components: Json, *, sent: bool = False) -> Iterator[Ma
 
 def rules(described: Json) -> Iterator[Markup]:
     """What a schema cannot say."""
-    if said := described.get("x-rules"):
-        yield el("ul", *(el("li", prose(rule)) for rule in said), class_="rules")
+    if texts := described.get("x-rules"):
+        yield el("ul", *(el("li", prose(rule)) for rule in texts), class_="rules")
 
 
 def origin(described: Json) -> Iterator[Markup]:
@@ -99,10 +99,10 @@ def _examples(title: str, examples: Sequence[tuple[str, Json]]) -> Iterator[Mark
         yield el("h5", title)
     for name, example in examples:
         yield el("p", el("code", name), " ", prose(example.get("summary", "")), class_="quiet")
-        yield el("pre", el("code", _shown(example["value"])))
+        yield el("pre", el("code", _example_text(example["value"])))
 
 
-def _shown(value: Any) -> str:
+def _example_text(value: Any) -> str:
     return value.strip() if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
 
 

@@ -1,4 +1,4 @@
-"""An AsyncAPI document as a part of a page: its channels, what is said on them, and how they close. Pure."""
+"""An AsyncAPI document as a part of a page: its channels, their messages, and how they close. Pure."""
 
 from collections.abc import Iterator
 from typing import Any

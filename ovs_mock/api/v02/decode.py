@@ -29,18 +29,18 @@ MOST_SAMPLED_FPS = 1_000
 
 def create_stream(key: str | None, body: Any, stream_rules: StreamRules, max_tokens_per_second: int) -> CreateStream:
     """The command of ``POST /streams``; raises InvalidBodyError."""
-    asked = validate(CreateStreamBody, body, UNION_TAGS)
-    sampling = _sampling(asked)
+    request = validate(CreateStreamBody, body, UNION_TAGS)
+    sampling = _sampling(request)
     return CreateStream(
         key=key,
-        source=_source(asked),
+        source=_source(request),
         plan=InferencePlan(
             sampling=sampling,
-            prompt=asked.inference.prompt,
-            model=asked.inference.model,
-            backend=asked.inference.backend,
-            output_schema=asked.inference.output_schema_json,
-            max_output_tokens=_token_limit(asked, max_tokens_per_second),
+            prompt=request.inference.prompt,
+            model=request.inference.model,
+            backend=request.inference.backend,
+            output_schema=request.inference.output_schema_json,
+            max_output_tokens=_token_limit(request, max_tokens_per_second),
         ),
         rules=stream_rules,
         request_id=client_request_id(body),
@@ -59,20 +59,20 @@ def update_prompt(key: str | None, stream_id: str, body: Any) -> UpdatePrompt:
 
 
 def give_feedback(key: str | None, stream_id: str, body: Any) -> GiveFeedback:
-    asked = validate(FeedbackBody, body)
-    return GiveFeedback(key, stream_id, asked.rating, asked.category, asked.feedback)
+    request = validate(FeedbackBody, body)
+    return GiveFeedback(key, stream_id, request.rating, request.category, request.feedback)
 
 
 def reinfer(key: str | None, body: Any) -> Reinfer:
-    asked = validate(ReinferBody, body)
+    request = validate(ReinferBody, body)
     return Reinfer(
         key,
-        asked.result_id,
-        asked.prompt,
-        asked.model,
-        asked.temperature,
-        asked.max_tokens,
-        asked.output_schema,
+        request.result_id,
+        request.prompt,
+        request.model,
+        request.temperature,
+        request.max_tokens,
+        request.output_schema,
     )
 
 
@@ -90,23 +90,23 @@ def socket_key(message: Any) -> str | None:
     return key if isinstance(key, str) and key else None
 
 
-def _source(asked: CreateStreamBody) -> Source:
-    match asked.source:
+def _source(request: CreateStreamBody) -> Source:
+    match request.source:
         case WebRtcSourceBody(sdp=sdp):
             return WebRtcSource(sdp)
         case LiveKitSourceBody(url=url, token=token):
             return LiveKitSource(url, token)
-        case None if asked.webrtc is not None:
-            return WebRtcSource(asked.webrtc.sdp)
+        case None if request.webrtc is not None:
+            return WebRtcSource(request.webrtc.sdp)
         case _:
             return NativeSource()
 
 
-def _sampling(asked: CreateStreamBody) -> Sampling:
-    processing = asked.processing
+def _sampling(request: CreateStreamBody) -> Sampling:
+    processing = request.processing
     kind = "clip" if isinstance(processing, ClipBody) else "frame"
-    if asked.mode not in (None, kind):
-        raise problem(["mode"], f"mode is {asked.mode!r}, but processing holds the settings of {kind!r} mode")
+    if request.mode not in (None, kind):
+        raise problem(["mode"], f"mode is {request.mode!r}, but processing holds the settings of {kind!r} mode")
     if isinstance(processing, ClipBody):
         delay = min(processing.delay_seconds, LONGEST_SECONDS)
         fps = min(processing.resolved_fps, MOST_SAMPLED_FPS)
@@ -114,11 +114,11 @@ def _sampling(asked: CreateStreamBody) -> Sampling:
     return FrameSampling(micros(processing.interval_seconds))
 
 
-def _token_limit(asked: CreateStreamBody, per_second: int) -> int:
+def _token_limit(request: CreateStreamBody, per_second: int) -> int:
     """The tokens that one inference may produce: so many for each second of the interval."""
-    interval = asked.processing.interval_seconds
+    interval = request.processing.interval_seconds
     most = math.floor(per_second * min(interval, LONGEST_SECONDS))
-    tokens = asked.inference.max_output_tokens
+    tokens = request.inference.max_output_tokens
     if tokens is None:
         return most
     if tokens > per_second * interval:

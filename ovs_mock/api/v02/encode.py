@@ -43,7 +43,7 @@ def connection(url: str, token: str) -> Json:
 
 
 def renewed(event: LeaseRenewed, livekit_token: str | None) -> Json:
-    """Charged exactly; the balance is shown rounded down to whole cents."""
+    """The charge is exact; the balance is rounded down to whole cents."""
     return {
         "status": "ok",
         "stream_id": event.stream_id,
@@ -104,7 +104,7 @@ def effective_size(width: int, height: int) -> tuple[int, int]:
 
 
 def result(outcome: Result) -> Json:
-    """A StreamInferenceResult. A failed one has an empty result and says why."""
+    """A StreamInferenceResult. A failed one has an empty result and the error."""
     inference, answer = outcome.inference, outcome.answer
     return {
         "id": inference.id,

@@ -1,6 +1,6 @@
 """Request bodies of v0.2.
 
-Unknown fields are refused inside source, processing and inference, and tolerated at the top level.
+Unknown fields are errors inside source, processing and inference, and ignored at the top level.
 """
 
 from typing import Annotated, Any, Literal

@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from yarl import URL
 
 
-def refusal(host: str, origin: str | None, *, allow_other_hosts: bool) -> str | None:
+def denial(host: str, origin: str | None, *, allow_other_hosts: bool) -> str | None:
     """Why a request may not use the controls, or ``None`` when it may."""
     if allow_other_hosts:
         return None

@@ -46,7 +46,7 @@ async def play(control: ControlRequest) -> Any:
     """Move the clock while frames come into a stream; ``FrameInjector.play`` documents their instants."""
     body = await control.body(PlayBody)
     played = await _done(
-        control.tenant.footage.play(
+        control.tenant.frame_injector.play(
             control.path("stream_id"), micros(body.seconds), fps=body.fps, width=body.width, height=body.height
         )
     )

@@ -1,4 +1,4 @@
-"""A request to the controls: who may send it, what it has, and how it is answered."""
+"""A request to the controls: its access check, its content and its response."""
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -8,7 +8,7 @@ from ovs_mock.api.auth import bearer_key
 from ovs_mock.api.operation import Operation
 from ovs_mock.api.responses import respond
 from ovs_mock.server.context import ServerContext
-from ovs_mock.server.controls.access import refusal
+from ovs_mock.server.controls.access import denial
 from ovs_mock.server.controls.errors import ControlRequestError
 from ovs_mock.server.controls.operations import ALL_BELOW, CONTROL_PREFIX, OPERATIONS, TENANTS
 from ovs_mock.server.tenant import Tenant
@@ -42,7 +42,7 @@ class ControlRequest:
 async def answer(control: ControlRequest, operation: Operation) -> web.StreamResponse:
     """Answer with the JSON that the control returns, or with ``{"error": …}``."""
     request = control.request
-    reason = refusal(request.host, request.headers.get("Origin"), allow_other_hosts=control.server.open_control)
+    reason = denial(request.host, request.headers.get("Origin"), allow_other_hosts=control.server.open_control)
     if reason is not None:
         return _error(403, reason)
     try:

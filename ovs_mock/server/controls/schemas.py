@@ -66,7 +66,7 @@ class PlayBody(Body):
 
 
 class AccountBody(Body):
-    """A key to accept: of a new user, of the user of another key, or of nobody."""
+    """A key to accept: of a new user, of the user of another key, or of no user."""
 
     api_key: Key
     credits_cents: Annotated[StrictInt, Field(ge=0, lt=10**12)] | None = None
@@ -94,7 +94,7 @@ class LimitsBody(Body):
 
 
 class DrainingBody(Body):
-    """Whether new work is refused."""
+    """Whether new streams and chats get 503."""
 
     draining: StrictBool
 
@@ -133,7 +133,7 @@ class ReplyBody(Body):
 
 
 class WhenBody(Body):
-    """Which questions are meant: those that meet all that is given."""
+    """Which questions match: those that meet all conditions."""
 
     prompt: StrictStr | None = None
     model: StrictStr | None = None
@@ -143,7 +143,7 @@ class WhenBody(Body):
 
 
 class RepliesBody(Body):
-    """What the model says, one reply after the other, to so many questions that are meant; null is from now on."""
+    """Replies to matching questions, one after the other; "times" is how many are answered, null for all."""
 
     reply: Annotated[list[ReplyBody], Field(min_length=1), BeforeValidator(_listed)]
     when: WhenBody = Field(default_factory=WhenBody)

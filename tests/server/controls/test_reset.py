@@ -123,7 +123,7 @@ def test_a_script_cannot_wait_for_itself(mock: BackgroundMock) -> None:
 
 def test_what_listens_goes_on_to_be_told(mock: BackgroundMock) -> None:
     told: list[str] = []
-    mock.tenant.listen(lambda event: told.append(type(event).__name__))
+    mock.tenant.subscribe(lambda event: told.append(type(event).__name__))
     mock.reset()
     with Caller(mock) as call:
         call.stream()
