@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PACKAGES := tests/browser/node_modules
 
-.PHONY: help demo test check unit browser bench contracts format clean upgrade
+.PHONY: help demo test check unit browser bench docs contracts format clean upgrade
 
 help: ## Show this help
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -44,6 +44,10 @@ bench: $(READY) ## Measure, print, and write benchmarks/RESULTS.md
 	@$(VENV)/benchmark-peers/bin/python -m pip install --quiet --disable-pip-version-check --upgrade \
 	    -c $(VENV)/benchmark-peers/constraints.txt -r benchmarks/requirements.txt
 	$(BIN)/python benchmarks/run.py
+
+docs: $(READY) ## Write the pages that are generated: docs/API.md and docs/VERSIONS.md
+	$(BIN)/python tools/api_reference.py
+	$(BIN)/python tools/versions.py
 
 contracts: $(READY) ## Prove the contract suite: many seeds, many cases, every drift
 	@$(BIN)/python tools/prove_contracts.py $(PROOF)

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from ovs_mock.interception.errors import BlockedAttempt
-from ovs_mock.interception.hooks import POLICY
+from ovs_mock.interception.policy import ConnectionPolicy
 
 _MAX_ATTEMPTS = 100
 
@@ -16,6 +16,7 @@ class Guard:
 
     def __init__(self) -> None:
         self._counts: Counter[BlockedAttempt] = Counter()
+        self._policies: list[ConnectionPolicy] = []
 
     @property
     def attempts(self) -> list[BlockedAttempt]:
@@ -41,8 +42,13 @@ class Guard:
         return "\n".join(f"{attempt}{tried}" for attempt, tried in tries)
 
     def __enter__(self) -> "Guard":
+        # Imported here: a guard must ask the policy of the newest modules, as interceptions do, where code has cleared
+        # `sys.modules` (pytest's own tests of plugins do).
+        from ovs_mock.interception.hooks import POLICY
+
         POLICY.add_guard(self)
+        self._policies.append(POLICY)
         return self
 
     def __exit__(self, *_: object) -> None:
-        POLICY.remove_guard(self)
+        self._policies.pop().remove_guard(self)
