@@ -1,4 +1,4 @@
-# `make demo` and `make test` do everything on a fresh machine; `make help` lists the rest.
+# `make demo` and `make test` set up what they need; `make help` lists the other targets.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -6,21 +6,22 @@ SHELL := /bin/bash
 VENV ?= .venv
 PYTHON ?=
 PROOF ?=
+FLAKY ?=
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PACKAGES := tests/browser/node_modules
 
-.PHONY: help demo test check unit browser bench docs contracts format clean upgrade
+.PHONY: help demo test check unit long browser flaky bench docs contracts format clean upgrade
 
 help: ## Show this help
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
-demo: $(READY) ## Show the main job: video in, results out, a lease that expires when told to
+demo: $(READY) ## Show the main use: video in, results out, a lease that expires
 	@$(BIN)/ovs-mock demo
 
-test: check unit ## Everything that must hold before a commit: linters, types, layers, tests
+test: check unit ## What must pass before a commit: linters, types, layers, tests
 
-check: $(READY) ## Linters, formatting, types and layer rules
+check: $(READY) ## Run the linters, the type checkers and the layer rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -28,17 +29,26 @@ check: $(READY) ## Linters, formatting, types and layer rules
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 
-unit: $(READY) ## The tests alone
-	$(BIN)/python -m pytest -n auto --dist loadfile
+# The tests in a browser are part of these where Chromium and npm are installed, and are skipped elsewhere.
+unit: $(READY) ## Run the tests, without the long ones
+	@! command -v chromium >/dev/null || ! command -v npm >/dev/null || $(MAKE) --no-print-directory $(PACKAGES) \
+	    || echo 'make: npm cannot install the packages of the browser tests, which are skipped' >&2
+	$(BIN)/python -m pytest -n auto --dist loadfile -m 'not long'
 
-browser: $(READY) $(PACKAGES) ## The tests in Chromium, with clients from npm (apt-get install chromium npm)
+long: $(READY) ## Run the long tests: what the documentation promises, in fresh environments
+	$(BIN)/python -m pytest -n auto --dist loadfile -m long
+
+browser: $(READY) $(PACKAGES) ## Run the tests in Chromium, with clients from npm
 	$(BIN)/python -m pytest -n 0 tests/browser
+
+flaky: $(READY) ## Repeat tests while the cores are busy (FLAKY="--times 20 tests/ingest")
+	@$(BIN)/python tools/find_flaky.py $(FLAKY)
 
 $(PACKAGES): tests/browser/package.json
 	@npm install --prefix tests/browser --no-package-lock --no-audit --no-fund --silent
 	@touch $@
 
-bench: $(READY) ## Measure, print, and write benchmarks/RESULTS.md
+bench: $(READY) ## Run the benchmarks and write benchmarks/RESULTS.md
 	@test -x $(VENV)/benchmark-peers/bin/python || $(BIN)/python -m venv $(VENV)/benchmark-peers
 	@$(BIN)/python -m pip freeze | grep '^pytest==' > $(VENV)/benchmark-peers/constraints.txt
 	@$(VENV)/benchmark-peers/bin/python -m pip install --quiet --disable-pip-version-check --upgrade \
@@ -49,14 +59,14 @@ docs: $(READY) ## Write the pages that are generated: docs/API.md and docs/VERSI
 	$(BIN)/python tools/api_reference.py
 	$(BIN)/python tools/versions.py
 
-contracts: $(READY) ## Prove the contract suite: many seeds, many cases, every drift
+contracts: $(READY) ## Prove the contract suite: many seeds, many cases, every mutant
 	@$(BIN)/python tools/prove_contracts.py $(PROOF)
 
-format: $(READY) ## Put the code in order
+format: $(READY) ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-clean: ## Forget the environment and all caches
+clean: ## Delete the environment and all caches
 	rm -rf $(VENV) $(PACKAGES) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(READY): pyproject.toml constraints.txt
@@ -67,7 +77,7 @@ $(READY): pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
-upgrade: ## Take the newest dependencies into constraints.txt
+upgrade: ## Pin the newest dependencies in constraints.txt
 	rm -rf $(VENV) && : > constraints.txt
 	$(MAKE) $(READY)
 	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt

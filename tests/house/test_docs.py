@@ -2,10 +2,9 @@
 
 import re
 import shutil
-import subprocess
-import sys
 
 import pytest
+from ovs_support.shell import run_against_a_mock
 from ovs_support.snippets import DEFAULT_REQUIREMENTS, PAGES, ROOT, snippets
 
 
@@ -38,20 +37,6 @@ def test_the_curl_calls_of_the_controls_work() -> None:
     said = run_against_a_mock(session.text)
     for expected in ('"balance_microcents": 1000000', '"frames": 90', '"A tabby."', '"draining": true', "StreamEnded"):
         assert expected in said
-
-
-def run_against_a_mock(session: str) -> str:
-    """What a shell session says, whose first line starts a mock; each of its calls must succeed."""
-    command = [sys.executable, "-m", "ovs_mock", "serve", "--port", "0", "--clock", "running"]
-    with subprocess.Popen([*command, "--json"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
-        assert server.stdout is not None
-        port = re.search(r"127\.0\.0\.1:(\d+)", server.stdout.readline())
-        assert port
-        script = session.split("\n", 1)[1].replace("8787", port.group(1)).replace("curl -s", "curl -sf")
-        done = subprocess.run(["/bin/bash", "-euc", script], capture_output=True, text=True, timeout=60, check=False)
-        server.terminate()
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 @pytest.mark.parametrize("name", [*PAGES, "ARCHITECTURE.md", "CHANGELOG.md"])

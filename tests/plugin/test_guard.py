@@ -1,6 +1,7 @@
 """The guard in somebody else's test suite: what its failures say."""
 
 import pytest
+from ovs_support.inner_run import run_inside
 
 REACH = """
 import httpx
@@ -17,7 +18,7 @@ def ask():
 
 def run(pytester: pytest.Pytester, code: str, *arguments: str) -> pytest.RunResult:
     pytester.makepyfile(app=REACH, test_app=code)
-    return pytester.runpytest_subprocess("-p", "no:randomly", *arguments)
+    return run_inside(pytester, *arguments)
 
 
 def test_a_client_that_swallows_the_error_does_not_hide_it(pytester: pytest.Pytester) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from ovs_contracts.transport.realtime import wait_for
+from ovs_support.inner_run import run_inside
 from ovs_support.production import Production, production
 
 PAGE = Path(__file__).parents[2] / "docs" / "LIVE.md"
@@ -57,8 +58,7 @@ def ran(
 ) -> pytest.RunResult:
     pytester.makepyfile(HEAD + source)
     told = [f"--ovs-target={target}", *([f"--ovs-budget-cents={budget}"] if budget else []), "-rs", *options]
-    run = pytester.runpytest_subprocess if "-n2" in options else pytester.runpytest_inprocess
-    result = run("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:asyncio", "-W", "default", *told)
+    result = run_inside(pytester, *told)
     assert KEY not in result.stdout.str() + result.stderr.str()
     return result
 

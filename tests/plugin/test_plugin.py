@@ -1,6 +1,7 @@
 """The plugin in somebody else's test suite."""
 
 import pytest
+from ovs_support.inner_run import run_inside
 
 SUITE = """
 import json, unittest, urllib.request
@@ -15,9 +16,9 @@ def create(ovs):
 """
 
 
-def passes(pytester: pytest.Pytester, code: str, count: int, *arguments: str) -> None:
+def passes(pytester: pytest.Pytester, code: str, count: int, *, asyncio: bool = False) -> None:
     pytester.makepyfile(SUITE + code)
-    pytester.runpytest_subprocess("-p", "no:randomly", *arguments).assert_outcomes(passed=count)
+    run_inside(pytester, asyncio=asyncio).assert_outcomes(passed=count)
 
 
 def test_every_test_gets_a_mock_of_its_own(pytester: pytest.Pytester) -> None:
@@ -78,7 +79,7 @@ async def test_it(ovs):
     create(ovs)
     assert len(ovs.advance(46)) == 1
 """
-    passes(pytester, code, 1, "-o", "asyncio_mode=auto")
+    passes(pytester, code, 1, asyncio=True)
 
 
 def test_ids_are_the_same_in_every_run(pytester: pytest.Pytester) -> None:
@@ -120,5 +121,5 @@ def test_a_mock_for_the_whole_session(pytester: pytest.Pytester) -> None:
 
 
 def test_the_fixture_is_listed_with_what_it_is(pytester: pytest.Pytester) -> None:
-    listed = pytester.runpytest_subprocess("--fixtures")
+    listed = run_inside(pytester, "--fixtures")
     listed.stdout.fnmatch_lines(["ovs -- *", "*running mock of the Overshoot API*"])

@@ -1,6 +1,7 @@
 """Publisher fixtures in somebody else's test suite."""
 
 import pytest
+from ovs_support.inner_run import run_inside
 
 SUITE = """
 import asyncio, httpx, numpy as np, pytest
@@ -79,13 +80,14 @@ def test_video(ovs, ovs_publish, monkeypatch):
     monkeypatch.setitem(sys.modules, "livekit.rtc", None)
     ovs_publish(create(ovs))
 """
-    ran = run(pytester, code)
+    pytester.makepyfile(SUITE + code)
+    ran = run_inside(pytester)
     ran.assert_outcomes(failed=1)
     ran.stdout.fnmatch_lines(["*MissingExtraError: *pip install 'ovs-mock?publish?'*"])
 
 
 def test_the_fixture_is_listed_and_costs_nothing_until_it_is_used(pytester: pytest.Pytester) -> None:
-    run(pytester, "", "--fixtures").stdout.fnmatch_lines(["ovs_publish -- *", "*real LiveKit video into a stream*"])
+    run_inside(pytester, "--fixtures").stdout.fnmatch_lines(["ovs_publish -- *", "*real LiveKit video into a stream*"])
     code = """
 import sys
 def test_nothing_heavy(ovs, ovs_publish):

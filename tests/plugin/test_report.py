@@ -1,6 +1,7 @@
 """What the plugin says of a test that did its work, in somebody else's suite."""
 
 import pytest
+from ovs_support.inner_run import run_inside
 
 SUITE = """
 import json, urllib.error, urllib.request
@@ -28,7 +29,7 @@ def close(ovs, stream_id):
 
 def run(pytester: pytest.Pytester, code: str, *arguments: str) -> pytest.RunResult:
     pytester.makepyfile(SUITE + code)
-    return pytester.runpytest_subprocess("-p", "no:randomly", *arguments)
+    return run_inside(pytester, *arguments)
 
 
 LEAKS = """
