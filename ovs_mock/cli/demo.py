@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 import click
 
+from ovs_mock.api.v02.version import V02
 from ovs_mock.engine.instants import SECOND
 from ovs_mock.engine.settings import Settings
 from ovs_mock.server.server import MockServer
@@ -34,7 +35,7 @@ async def run(seed: int) -> None:
 
 async def _play(mock: MockServer, http: aiohttp.ClientSession, path: Path) -> None:
     stream = await _create(http)
-    async with _published(stream, path), http.ws_connect(f"/v0.2/ws/streams/{stream['stream_id']}") as socket:
+    async with _published(stream, path), http.ws_connect(f"{V02.prefix}/ws/streams/{stream['stream_id']}") as socket:
         await socket.send_json({"api_key": mock.api_key})
         _step("Results, as the WebSocket brings them; each says which stamped frame the model saw:")
         await _show_results(socket, "What is in the picture?")
@@ -69,7 +70,9 @@ async def _client(mock: MockServer) -> AsyncIterator[aiohttp.ClientSession]:
 
 async def _create(http: aiohttp.ClientSession) -> Any:
     inference = {"prompt": "What is in the picture?", "model": MODEL}
-    async with http.post("/v0.2/streams", json={"processing": {"interval_seconds": 0.4}, "inference": inference}) as r:
+    async with http.post(
+        V02.prefix + "/streams", json={"processing": {"interval_seconds": 0.4}, "inference": inference}
+    ) as r:
         stream = await r.json()
     _step(f"POST /streams  ->  stream {stream['stream_id']}, lease {stream['lease']['ttl_seconds']} s")
     return stream
@@ -101,7 +104,7 @@ async def _show_results(socket: aiohttp.ClientWebSocketResponse, prompt: str) ->
 
 
 async def _update_prompt(http: aiohttp.ClientSession, stream_id: str, prompt: str) -> None:
-    await http.patch(f"/v0.2/streams/{stream_id}/config/prompt", json={"prompt": prompt})
+    await http.patch(f"{V02.prefix}/streams/{stream_id}/config/prompt", json={"prompt": prompt})
     _step("PATCH /config/prompt  ->  the next inference asks something else:")
 
 

@@ -1,13 +1,17 @@
 """The registry of versions: each fact once, and everything else follows from it."""
 
+import ast
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
 from ovs_contracts import documents
 
+import ovs_mock
 from ovs_mock import BackgroundMock, Settings
 from ovs_mock.api.billing.operations import OPERATIONS as BILLING
 from ovs_mock.api.reference.operations import operations as reference
@@ -16,6 +20,7 @@ from ovs_mock.api.v1beta.version import V1BETA
 from ovs_mock.api.versions import VERSIONS, owner, root
 from ovs_mock.server.controls.operations import OPERATIONS as CONTROLS
 
+SOURCE = Path(ovs_mock.__file__).parent
 MODEL = "Qwen/Qwen3.5-9B"
 CHAT = {"model": MODEL, "messages": [{"role": "user", "content": "Hello"}]}
 # All that a further version of chats needs in the mock.
@@ -52,6 +57,20 @@ def test_every_operation_has_a_handler() -> None:
     of_versions = [operation for version in VERSIONS.values() for operation in version.operations()]
     for operation in (*of_versions, *BILLING, *SERVICE, *CONTROLS, *reference(VERSIONS.values())):
         assert callable(operation.load()), operation
+
+
+def test_no_version_is_named_but_where_it_is_defined() -> None:
+    """Docstrings and the messages of errors may name versions; ``Version`` of the model is a type for users."""
+    defined = ("api/v02/", "api/v1/", "api/v1beta/", "mutants/catalogue/", "model/question.py")
+    literal = re.compile(r"/?(v0\.2|v1|v1beta)(/.*)?")
+    named = [
+        f"{path}:{node.lineno}: {node.value!r}"
+        for path in sorted(SOURCE.rglob("*.py"))
+        if not path.relative_to(SOURCE).as_posix().startswith(defined)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and literal.fullmatch(node.value)
+    ]
+    assert named == []
 
 
 class TestAMadeUpVersion:

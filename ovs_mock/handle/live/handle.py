@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from ovs_mock.engine.billing import MICROCENTS_PER_CENT
 from ovs_mock.engine.instants import seconds
+from ovs_mock.engine.service import Service
 from ovs_mock.handle.live.aio import AsyncLiveHandle
 from ovs_mock.handle.live.journal import POLL_INTERVAL, LiveJournal
 from ovs_mock.handle.live.mock_only import ADMIN, CLOCK, FRAMES, SCRIPTS, MockOnly, Skip
@@ -161,7 +162,7 @@ class LiveHandle(Ovs):
             if not stream.running:
                 raise StreamOverError(f"stream {stream_id} ended before it had received {count} frames")
             frames: int = stream.frames_received
-            if stream.version != "v0.2" or not frames:
+            if stream.service is not Service.RESULTS or not frames:
                 return frames
             first_frame_at = first_frame_at or self.now()
             return 1 + int((self.now() - first_frame_at) * max(stream.fps, 1.0))

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ovs_mock.api.versions import VERSIONS
+from ovs_mock.engine.service import Service
 from ovs_mock.handle.live.mock_only import Skip
 
 Status = Mapping[str, Any]
 
-_V02: dict[str, Callable[[Status], Any]] = {
+_RESULTS: dict[str, Callable[[Status], Any]] = {
     # The status has the size of the frames and not their number.
     "frames_received": lambda status: int(bool(status["frame_width"])),
     "width": lambda status: status["frame_width"],
@@ -25,7 +27,7 @@ _CHAT: dict[str, Callable[[Status], Any]] = {
     "created_at": lambda status: status["created_at_ms"] / 1000,
     "lease_expires_at": lambda status: status["expires_at_ms"] / 1000,
 }
-_FIELDS = {"v0.2": _V02, "v1": _CHAT, "v1beta": _CHAT}
+_FIELDS = {Service.RESULTS: _RESULTS, Service.CHAT: _CHAT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class LiveStream:
     status: Status | None
     """Body of the answer; ``None`` when the server no longer knows the stream."""
     skip: Skip
+
+    @property
+    def service(self) -> Service:
+        """Whether the version of the stream pushes results or answers chats."""
+        return VERSIONS[self.version].service
 
     @property
     def running(self) -> bool:
@@ -51,7 +58,7 @@ class LiveStream:
         __tracebackhide__ = True
         if name.startswith("_"):
             raise AttributeError(name)
-        read = _FIELDS[self.version].get(name)
+        read = _FIELDS[self.service].get(name)
         if read is None:
             self.skip(f"stream.{name}: only the mock has it, the API does not show it")
         if self.status is None:

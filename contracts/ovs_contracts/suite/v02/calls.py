@@ -31,7 +31,7 @@ ALL: dict[str, Callable[..., Exchange]] = {
     "delete": V02Client.delete,
     "give feedback": _rated,
     "create": _made,
-    "list feedback": lambda v02, _, **more: v02.all_feedback(**more),
+    "list feedback": lambda v02, _, **more: v02.list_feedback(**more),
     "models": lambda v02, _, **more: v02.models(**more),
     "reinfer": lambda v02, _, **more: v02.reinfer("res_nothing", **more),
 }
