@@ -22,14 +22,14 @@ class Rehearsal:
     production: Production
     folder: Path
     key: str = KEY
-    said: list[str] = field(default_factory=list)
+    outputs: list[str] = field(default_factory=list)
 
     @contextmanager
     def running(self, *arguments: str, command: str = "run") -> "Iterator[subprocess.Popen[str]]":
-        told = [sys.executable, "-m", "ovs_contracts", command, "--target", "live"]
-        told += ["--ca-bundle", str(self.production.ca_bundle), *arguments]
+        command_line = [sys.executable, "-m", "ovs_contracts", command, "--target", "live"]
+        command_line += ["--ca-bundle", str(self.production.ca_bundle), *arguments]
         if command == "run":
-            told += ["--report", str(self.folder / "report")]
+            command_line += ["--report", str(self.folder / "report")]
         environment = {
             **os.environ,
             "OVERSHOOT_BASE_URL": self.production.origin,
@@ -38,7 +38,7 @@ class Rehearsal:
             "NO_COLOR": "1",
         }
         with subprocess.Popen(
-            told, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+            command_line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
         ) as process:
             try:
                 yield process
@@ -48,12 +48,12 @@ class Rehearsal:
     def run(self, *arguments: str, command: str = "run") -> int:
         """The status that it ended with."""
         with self.running(*arguments, command=command) as process:
-            return self.ended(process)
+            return self.wait(process)
 
-    def ended(self, process: "subprocess.Popen[str]") -> int:
-        said, _ = process.communicate(timeout=90)
-        self.said.append(said)
-        assert "Traceback" not in said, said
+    def wait(self, process: "subprocess.Popen[str]") -> int:
+        output, _ = process.communicate(timeout=90)
+        self.outputs.append(output)
+        assert "Traceback" not in output, output
         return process.returncode
 
     @property
@@ -65,11 +65,11 @@ class Rehearsal:
         return {check["id"].partition("::test_")[2]: check["outcome"] for check in self.report["checks"]}
 
     def notes_of_streams(self) -> list[str]:
-        """What files say that somebody left behind."""
+        """The contents of the files that note streams."""
         return [path.read_text() for path in (self.folder / "state").rglob("streams-*")]
 
     def assert_discreet(self) -> None:
-        """The key is in nothing that was written or said."""
+        """The key is in no file and in no output."""
         written = [path for path in self.folder.rglob("*") if path.is_file()]
         assert [path for path in written if self.key in path.read_text(errors="replace")] == []
-        assert not any(self.key in said for said in self.said)
+        assert not any(self.key in output for output in self.outputs)

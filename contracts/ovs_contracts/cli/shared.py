@@ -46,16 +46,16 @@ def require_writable(folder: Path) -> None:
 
 def difference_to_json(difference: Any) -> dict[str, Any]:
     """A difference as JSON. A is the target that is taken for right, or the recording."""
-    from ovs_contracts.report.encode import shown_text, shown_value
+    from ovs_contracts.report.encode import redacted_text, value_text
 
     return {
-        "step": shown_text(str(difference.step)),
+        "step": redacted_text(str(difference.step)),
         "place": difference.place,
-        "a": shown_value(difference.expected),
-        "b": shown_value(difference.seen),
-        "before": [shown_text(str(step)) for step in difference.before],
-        "curl_a": shown_text(difference.curl_a),
-        "curl_b": shown_text(difference.curl_b),
+        "a": value_text(difference.expected),
+        "b": value_text(difference.seen),
+        "before": [redacted_text(str(step)) for step in difference.before],
+        "curl_a": redacted_text(difference.curl_a),
+        "curl_b": redacted_text(difference.curl_b),
     }
 
 

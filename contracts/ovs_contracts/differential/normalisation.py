@@ -134,11 +134,11 @@ class Normaliser:
                 return value
 
     def _list(self, values: list[Any], name: str, now: float) -> list[Any]:
-        shown = [self._value(value, name, now) for value in values]
+        normalised = [self._value(value, name, now) for value in values]
         if self._strict or not all(isinstance(value, dict) and {"model", "owned_by"} & set(value) for value in values):
-            return shown
+            return normalised
         # Each target has its own models.
-        return sorted({", ".join(sorted(value)) for value in shown})
+        return sorted({", ".join(sorted(value)) for value in normalised})
 
     def _number(self, value: float, name: str, now: float) -> Any:
         if name in MEASURED:
@@ -153,8 +153,8 @@ class Normaliser:
     def _string(self, value: str, name: str, now: float) -> Any:
         if TOKEN.fullmatch(value):
             return {"token": token_shape(value)}
-        if name.endswith("_at") and (moment := _moment(value)) is not None:
-            return ApproximateValue(moment - now, SECONDS)
+        if name.endswith("_at") and (time := _unix_seconds(value)) is not None:
+            return ApproximateValue(time - now, SECONDS)
         if name in ("message", "msg", "detail") and not self._strict:
             return "(words)"
         return self._text(value)
@@ -168,7 +168,7 @@ class Normaliser:
         return self._references.setdefault(actual.lower(), f"<id {len(self._references) + 1}>")
 
 
-def _moment(text: str) -> float | None:
+def _unix_seconds(text: str) -> float | None:
     try:
         return datetime.fromisoformat(text).timestamp()
     except ValueError:

@@ -74,11 +74,11 @@ class _Plan:
                 self.ask_text,
                 *([self.ask_frame, self.ask_frame, self.ask_segment] if self.capabilities.video else []),
             ]
-        made, waited = 0, False
-        while made < length:
+        count, waited = 0, False
+        while count < length:
             # A call right after a wait shows what changed meanwhile.
             if step := self.random.pick([self.get, self.renew] if waited and self.schedule.streams else moves)():
-                made, waited = made + 1, isinstance(step, WaitStep)
+                count, waited = count + 1, isinstance(step, WaitStep)
                 yield step
 
     def create(self) -> Step | None:

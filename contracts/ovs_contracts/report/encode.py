@@ -14,47 +14,47 @@ LONGEST_BODY = 4000
 CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 
 
-def shown_text(text: str, longest: int = LONGEST_VALUE) -> str:
+def redacted_text(text: str, longest: int = LONGEST_VALUE) -> str:
     """Text without secrets and control characters, cut when it is long."""
     # Redacted before it is cut: half a key would not be recognised.
     clean = CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", redacted(text))
     return clean if len(clean) <= longest else f"{clean[:longest]}… ({len(clean)} characters)"
 
 
-def shown_value(value: object) -> str:
+def value_text(value: object) -> str:
     """A value as text: strings as they are, else as JSON where that is possible, else its ``repr``."""
     if isinstance(value, str):
-        return shown_text(value)
+        return redacted_text(value)
     try:
-        return shown_text(json.dumps(value, ensure_ascii=False))
+        return redacted_text(json.dumps(value, ensure_ascii=False))
     except (TypeError, ValueError):
-        return shown_text(repr(value))
+        return redacted_text(repr(value))
 
 
-def shown_json(value: Any) -> Any:
+def redacted_json(value: Any) -> Any:
     """JSON with its strings redacted and cut."""
     match value:
         case str():
-            return shown_text(value)
+            return redacted_text(value)
         case dict():
-            return {shown_text(str(key)): shown_json(item) for key, item in value.items()}
+            return {redacted_text(str(key)): redacted_json(item) for key, item in value.items()}
         case list() | tuple():
-            return [shown_json(item) for item in value]
+            return [redacted_json(item) for item in value]
         case bool() | int() | float() | None:
             return value
         case _:
-            return shown_value(value)
+            return value_text(value)
 
 
-def shown_call(exchange: Exchange) -> ReportedCall:
+def reported_call(exchange: Exchange) -> ReportedCall:
     """A call and its answer."""
     return ReportedCall(
-        curl=shown_text(exchange.call.curl(), LONGEST_BODY),
+        curl=redacted_text(exchange.call.curl(), LONGEST_BODY),
         method=exchange.call.method,
-        path=shown_text(exchange.call.path),
+        path=redacted_text(exchange.call.path),
         status=exchange.status,
-        headers={name: shown_text(redacted_header(name, value)) for name, value in exchange.headers.items()},
-        body=shown_text(_indented(exchange.text), LONGEST_BODY),
+        headers={name: redacted_text(redacted_header(name, value)) for name, value in exchange.headers.items()},
+        body=redacted_text(_indented(exchange.text), LONGEST_BODY),
         seconds=round(exchange.seconds, 3),
     )
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from ovs_contracts.report import summary
-from ovs_contracts.report.encode import shown_value
+from ovs_contracts.report.encode import value_text
 from ovs_contracts.report.model import CheckResult, Outcome, Report, ReportedCall
 
 
@@ -61,8 +61,8 @@ def _answers(report: Report) -> Iterable[str]:
         (
             ", ".join(answer.rows),
             check.title,
-            _inline(shown_value(answer.seen)),
-            "as decided" if answer.agrees else _inline(shown_value(answer.decided)),
+            _inline(value_text(answer.seen)),
+            "as decided" if answer.agrees else _inline(value_text(answer.decided)),
         )
         for check, answer in summary.answered(report)
     ]

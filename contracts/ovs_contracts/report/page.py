@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ovs_contracts.report import summary
-from ovs_contracts.report.encode import shown_value
+from ovs_contracts.report.encode import value_text
 from ovs_contracts.report.model import Outcome, Report
 
 WORDS = {
@@ -25,7 +25,7 @@ def document(report: Report) -> str:
     environment = Environment(
         loader=PackageLoader("ovs_contracts", "report"), autoescape=True, undefined=StrictUndefined
     )
-    environment.filters |= {"slug": _slug, "value": shown_value}
+    environment.filters |= {"slug": _slug, "value": value_text}
     return environment.get_template("page.html.jinja").render(_context(report)).strip() + "\n"
 
 

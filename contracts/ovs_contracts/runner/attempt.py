@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from _pytest.outcomes import Skipped
 
-from ovs_contracts.report.encode import shown_call, shown_json, shown_text, shown_value
+from ovs_contracts.report.encode import redacted_json, redacted_text, reported_call, value_text
 from ovs_contracts.report.model import Cause, CheckResult, Failure, Outcome, ReportedAnswer, Retry
 from ovs_contracts.runner.checks import Check, suite_folder
 from ovs_contracts.runner.transient_errors import error_status, is_unreachable, payment_required, transient_error
@@ -79,8 +79,8 @@ class CheckAttempt:
             seconds=round(seconds, 3),
             cents=round(cents, 4),
             cause=cause,
-            reason=None if reason is None else shown_text(reason),
-            detail=None if detail is None else shown_text(detail),
+            reason=None if reason is None else redacted_text(reason),
+            detail=None if detail is None else redacted_text(detail),
             failure=self._reported_failure(self.failure) if self.failure and self.skip is None else None,
             retry=retry,
             answers=tuple(map(_answer, self.answers)),
@@ -106,13 +106,13 @@ class CheckAttempt:
         deviation = _deviation(error)
         exchange = (deviation and deviation.exchange) or (self.exchanges[-1] if self.exchanges else None)
         return Failure(
-            message=shown_text(_message(error)),
-            claim=shown_text(deviation.claim) if deviation else None,
-            expected=shown_value(deviation.expected) if deviation else None,
-            seen=shown_value(deviation.seen) if deviation else None,
+            message=redacted_text(_message(error)),
+            claim=redacted_text(deviation.claim) if deviation else None,
+            expected=value_text(deviation.expected) if deviation else None,
+            seen=value_text(deviation.seen) if deviation else None,
             where=self.where,
-            call=shown_call(exchange) if exchange else None,
-            calls=tuple(map(shown_call, self.exchanges[-SHOWN_CALLS:])),
+            call=reported_call(exchange) if exchange else None,
+            calls=tuple(map(reported_call, self.exchanges[-SHOWN_CALLS:])),
         )
 
 
@@ -124,7 +124,7 @@ def check_result(check: Check, outcome: Outcome, *, seconds: float = 0.0, **more
         claim=check.claim,
         variant=check.variant,
         parity=check.parity,
-        source=shown_text(check.source),
+        source=redacted_text(check.source),
         outcome=outcome,
         seconds=seconds,
         **more,
@@ -133,7 +133,7 @@ def check_result(check: Check, outcome: Outcome, *, seconds: float = 0.0, **more
 
 def first_line(error: BaseException) -> str:
     """A failure in short."""
-    return shown_text(_message(error).partition("\n")[0], 300)
+    return redacted_text(_message(error).partition("\n")[0], 300)
 
 
 def _suite_line(raised: pytest.ExceptionInfo[BaseException]) -> str | None:
@@ -170,5 +170,7 @@ def _message(error: BaseException) -> str:
 
 def _answer(answer: dict[str, Any]) -> ReportedAnswer:
     return ReportedAnswer(
-        rows=tuple(map(str, answer["rows"])), seen=shown_json(answer["seen"]), decided=shown_json(answer["decided"])
+        rows=tuple(map(str, answer["rows"])),
+        seen=redacted_json(answer["seen"]),
+        decided=redacted_json(answer["decided"]),
     )

@@ -41,7 +41,7 @@ def open_console() -> Iterator[Console]:
 
 
 class Progress:
-    """What a run tells of its progress, in this order. This class shows nothing."""
+    """Receives the events of a run, in this order. This class shows nothing."""
 
     def __enter__(self) -> Self:
         return self

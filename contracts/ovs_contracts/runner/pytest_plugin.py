@@ -9,7 +9,7 @@ from _pytest.outcomes import Exit
 from _pytest.runner import runtestprotocol
 
 from ovs_contracts.report import summary
-from ovs_contracts.report.encode import shown_text
+from ovs_contracts.report.encode import redacted_text
 from ovs_contracts.report.model import Cause, Outcome, Report
 from ovs_contracts.runner.attempt import CheckAttempt, first_line
 from ovs_contracts.runner.checks import Check, is_check
@@ -52,7 +52,7 @@ class RunnerPlugin:
         if not self._run.is_open:
             self._open()
         if self._unreadable:
-            self._run.aborted = shown_text(f"the suite could not be read: {'; '.join(self._unreadable)}")
+            self._run.aborted = redacted_text(f"the suite could not be read: {'; '.join(self._unreadable)}")
         pending = self._run.begin(list(checks.values()))
         self._checks = {item: check for item, check in checks.items() if check.id in pending}
         session.items[:] = [item for item in session.items if item in self._checks or item not in checks]
@@ -65,9 +65,9 @@ class RunnerPlugin:
         reports: list[pytest.TestReport] = []
 
         def attempt() -> CheckAttempt:
-            made = item.stash[ATTEMPT] = CheckAttempt()
+            current = item.stash[ATTEMPT] = CheckAttempt()
             reports[:] = runtestprotocol(item, nextitem=nextitem, log=False)
-            return made
+            return current
 
         item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
         result = self._run.execute(check, attempt)
@@ -144,11 +144,11 @@ def _mark_skipped(reports: Sequence[pytest.TestReport], item: pytest.Item, reaso
 def _redact(report: pytest.TestReport) -> None:
     """Take keys and tokens out of a report: pytest shows arguments and messages as they are."""
     report.sections = [(name, redacted(text)) for name, text in report.sections]
-    shown = report.longrepr
-    if isinstance(shown, str):
-        report.longrepr = redacted(shown)
-    elif isinstance(shown, ExceptionChainRepr):
-        for traceback, crash, _ in shown.chain:
+    text = report.longrepr
+    if isinstance(text, str):
+        report.longrepr = redacted(text)
+    elif isinstance(text, ExceptionChainRepr):
+        for traceback, crash, _ in text.chain:
             if crash is not None:
                 crash.message = redacted(crash.message)
             for entry in traceback.reprentries:

@@ -11,7 +11,7 @@ from ovs_contracts.client.preflight import TargetFacts, balance_cents, read_targ
 from ovs_contracts.client.session import TargetSession, open_session
 from ovs_contracts.documents.suite_version import python_version, suite_version
 from ovs_contracts.recordings.recorder import TranscriptRecorder, recorded
-from ovs_contracts.report.encode import shown_text
+from ovs_contracts.report.encode import redacted_text
 from ovs_contracts.report.files import write
 from ovs_contracts.report.model import Cause, CheckResult, Outcome, Report, Retry, RunInfo, Spend
 from ovs_contracts.runner.attempt import CheckAttempt, check_result, first_line
@@ -168,7 +168,7 @@ class Run:
         last = self._attempt(check, attempt)
         retry: Retry | None = None
         if charges and last.failure and (trouble := last.transient_error):
-            retry = Retry(because=shown_text(trouble), message=first_line(last.failure))
+            retry = Retry(because=redacted_text(trouble), message=first_line(last.failure))
             self.progress.retry(check.claim, retry.because)
             last = self._attempt(check, attempt)
         result = last.result(
@@ -216,11 +216,11 @@ class Run:
         session.limits.take_refusal()
         if self._recorder:
             self._recorder.mark(check.id)
-        made = attempt()
-        made.exchanges = list(session.exchange_log.exchanges)
+        current = attempt()
+        current.exchanges = list(session.exchange_log.exchanges)
         if refusal := session.limits.take_refusal():
-            made.errors.append(refusal)
-        return made
+            current.errors.append(refusal)
+        return current
 
     def _add(self, result: CheckResult) -> None:
         self.results.append(result)

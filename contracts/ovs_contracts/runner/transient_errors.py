@@ -1,4 +1,4 @@
-"""Tells failures of the contract from those of a target that is out of order for a moment."""
+"""Distinguishes failures of the contract from those of a target that is out of order for a moment."""
 
 from collections.abc import Iterator
 

@@ -30,13 +30,13 @@ def contracts(*arguments: str, folder: Path | None = None, **environment: str) -
     )
 
 
-def test_help_says_what_there_is() -> None:
-    shown = contracts("--help")
-    assert shown.returncode == 0
-    assert {"run", "list", "self-test", "openapi", "clean-up"} <= set(shown.stdout.split())
-    told = contracts("run", "--help").stdout
-    assert "mock|live|URL" in told
-    assert "Ends with 0 when the contract holds" in told
+def test_help_lists_the_commands() -> None:
+    listed = contracts("--help")
+    assert listed.returncode == 0
+    assert {"run", "list", "self-test", "openapi", "clean-up"} <= set(listed.stdout.split())
+    help_text = contracts("run", "--help").stdout
+    assert "mock|live|URL" in help_text
+    assert "Ends with 0 when the contract holds" in help_text
 
 
 @pytest.mark.parametrize(
@@ -70,13 +70,13 @@ def test_a_mistake_is_one_line_and_status_2(
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 2
-    said = capfd.readouterr()
-    (line,) = said.err.splitlines()
+    output = capfd.readouterr()
+    (line,) = output.err.splitlines()
     assert words in line
-    assert said.out == ""
+    assert output.out == ""
 
 
-def test_an_expression_that_is_none_is_a_mistake_too() -> None:
+def test_an_invalid_expression_is_a_mistake_too() -> None:
     failed = contracts("run", "--only", "service", "-k", "((")
     assert failed.returncode == 2
     assert failed.stderr.startswith("ovs-contracts: Wrong expression passed to '-k'")
@@ -89,8 +89,8 @@ def test_production_is_not_called_without_a_budget() -> None:
 
 
 def test_a_target_that_does_not_answer_could_not_be_checked(tmp_path: Path) -> None:
-    asked = ("run", "--target", NOBODY, "--budget-cents", "5")
-    failed = contracts(*asked, OVERSHOOT_API_KEY="ovs-x", XDG_STATE_HOME=str(tmp_path))
+    arguments = ("run", "--target", NOBODY, "--budget-cents", "5")
+    failed = contracts(*arguments, OVERSHOOT_API_KEY="ovs-x", XDG_STATE_HOME=str(tmp_path))
     assert failed.returncode == 3
     assert failed.stderr == (
         f"ovs-contracts: could not check: {NOBODY} cannot be reached: ConnectError: [Errno 111] Connection refused\n"
@@ -129,19 +129,19 @@ def test_quiet_is_one_line_and_nothing_chosen_is_not_green() -> None:
 
 
 def test_the_claims_are_listed() -> None:
-    shown = contracts("list", "--only", "v02", "-k", "lease")
-    assert shown.returncode == 0
-    assert "A stream without keepalives lives for its ttl_seconds and no longer" in shown.stdout
-    assert "needs 46 s" in shown.stdout
+    listed = contracts("list", "--only", "v02", "-k", "lease")
+    assert listed.returncode == 0
+    assert "A stream without keepalives lives for its ttl_seconds and no longer" in listed.stdout
+    assert "needs 46 s" in listed.stdout
     rows = json.loads(contracts("list", "--only", "service", "--json").stdout)
     assert {row["area"] for row in rows} == {"service"}
     assert all(row["claim"] and row["source"] for row in rows)
 
 
 def test_the_mutants_are_listed() -> None:
-    shown = contracts("self-test", "--list")
-    assert shown.returncode == 0
-    assert "DELETE of a stream that runs is 204" in shown.stdout
+    listed = contracts("self-test", "--list")
+    assert listed.returncode == 0
+    assert "DELETE of a stream that runs is 204" in listed.stdout
     (one,) = json.loads(contracts("self-test", "--list", "--json", "v02-delete-first-204").stdout)
     assert one["name"] == "v02-delete-first-204"
 
@@ -151,10 +151,10 @@ def test_documents_are_printed() -> None:
     assert json.loads(contracts("openapi", "billing", "--json").stdout)["paths"]
 
 
-def test_two_targets_are_held_against_each_other() -> None:
+def test_two_targets_are_compared() -> None:
     command = [sys.executable, "-m", "ovs_mock", "serve", "--json", "--port", "0", "--clock", "running", "--seed", "1"]
-    told = ["--mutant", "v02-lease-of-30", "--latency", "0.02"]
-    with subprocess.Popen([*command, *told], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as other:
+    options = ["--mutant", "v02-lease-of-30", "--latency", "0.02"]
+    with subprocess.Popen([*command, *options], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as other:
         assert other.stdout is not None
         try:
             origin = json.loads(other.stdout.readline())["v1"].removesuffix("/v1")
@@ -167,9 +167,9 @@ def test_two_targets_are_held_against_each_other() -> None:
     assert "difference" in ran.stdout.splitlines()[-1]
 
 
-def test_a_run_is_recorded_and_the_mock_held_against_it(tmp_path: Path) -> None:
-    asked = ("run", "--only", "v02", "-k", "a_stream_is_closed_once", "--record", str(tmp_path / "recordings"))
-    assert contracts(*asked).returncode == 0
+def test_a_run_is_recorded_and_the_mock_compared_with_it(tmp_path: Path) -> None:
+    arguments = ("run", "--only", "v02", "-k", "a_stream_is_closed_once", "--record", str(tmp_path / "recordings"))
+    assert contracts(*arguments).returncode == 0
     (transcript,) = (tmp_path / "recordings").iterdir()
     assert "v02/test_delete.py::test_a_stream_is_closed_once" in transcript.read_text()
     same = contracts("replay", str(tmp_path / "recordings"))

@@ -1,4 +1,4 @@
-"""Two mocks do the same; one that deviates is told from one that does not."""
+"""Comparisons of two mocks that are the same, and of two that are not."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -50,10 +50,10 @@ def test_another_lease_is_a_difference(short_leases: tuple[TargetSession, Target
     found = compare(*short_leases, seed=1, length=40)
     lease = next(each for each in found if each.place == "body.lease.ttl_seconds")
     assert (lease.expected, lease.seen) == (45, 44)
-    told = str(lease)
-    assert "POST /v0.2/streams" in told
-    assert told.count("curl -i -X POST") == 2
-    assert all(session.target.api_key not in told for session in short_leases)
+    text = str(lease)
+    assert "POST /v0.2/streams" in text
+    assert text.count("curl -i -X POST") == 2
+    assert all(session.target.api_key not in text for session in short_leases)
 
 
 def test_a_difference_names_the_steps_that_lead_there(never_idle: tuple[TargetSession, TargetSession]) -> None:
@@ -88,9 +88,9 @@ def test_a_sequence_keeps_to_what_both_targets_allow() -> None:
 def test_every_sort_of_step_comes_up() -> None:
     steps = sequence(1, 600, EVERYTHING)
     assert {type(step) for step in steps} == {CallStep, WaitStep, PlayStep, SocketStep}
-    said = " ".join(map(str, steps))
+    text = " ".join(map(str, steps))
     for part in ("viewer-token", "spectate", "feedback", "config/prompt", "/info", "ovs://", "pricing", "stranger"):
-        assert part in said
+        assert part in text
 
 
 def test_preceding_steps_are_those_of_the_same_streams_and_the_time_since() -> None:

@@ -53,7 +53,7 @@ def test_progress_is_reported_once_for_each(result: tuple[SelfTestResult, list[t
     made, reported = result
     assert sorted(name for name, _, _ in reported) == sorted(trial.mutant.name for trial in made.trials)
     assert [(done, total) for _, done, total in reported] == [(n, len(reported)) for n in range(1, len(reported) + 1)]
-    # The result is in the order of what was asked for, whichever ended first.
+    # The result has the order of the names, whichever run ended first.
     assert [trial.mutant.name for trial in made.trials] == [*CAUGHT, UNSEEN]
 
 

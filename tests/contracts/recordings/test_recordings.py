@@ -132,7 +132,7 @@ def names() -> Placeholders:
 
 
 @pytest.mark.parametrize(
-    ("said", "written"),
+    ("value", "written"),
     [
         ("ovs-first", "<key 1>"),
         ("ovs-first-1", "<key 2>"),
@@ -142,8 +142,8 @@ def names() -> Placeholders:
         ("chatcmpl_0123456789ab of 00000000-0000-4000-8000-000000000000", "<id 1> of <uuid 2>"),
     ],
 )
-def test_names(names: Placeholders, said: Any, written: Any) -> None:
-    shown = names.value(said)
+def test_names(names: Placeholders, value: Any, written: Any) -> None:
+    recorded = names.value(value)
     if written is not None:
-        assert shown == written
-    assert "s3cret" not in names.text(json.dumps(shown))
+        assert recorded == written
+    assert "s3cret" not in names.text(json.dumps(recorded))

@@ -29,7 +29,7 @@ def most_streams_at_a_time(played: Production) -> int:
 
 
 def test_a_night_with_trouble(tmp_path: Path) -> None:
-    """Short leases are a drift and told as one; answers that are out of order for a moment are none."""
+    """Short leases are reported as a drift; transient errors are not."""
     checks = names(
         "a_stream_is_closed_once",
         "what_a_keepalive_answers",
@@ -44,8 +44,8 @@ def test_a_night_with_trouble(tmp_path: Path) -> None:
     areas = ("--only", "v02", "--only", "service", "--only", "billing")
     with production(tmp_path, *SHORT, out_of_order=0.07, slowness=0.02, seed=5) as played:
         rehearsal = Rehearsal(played, tmp_path / "files")
-        told = ("--budget-cents", "20", "--max-wait", "10", "--record", str(rehearsal.folder / "recordings"))
-        assert rehearsal.run(*areas, *checks, *told) == 1
+        arguments = ("--budget-cents", "20", "--max-wait", "10", "--record", str(rehearsal.folder / "recordings"))
+        assert rehearsal.run(*areas, *checks, *arguments) == 1
         assert played.running() == []
     report, outcomes = rehearsal.report, rehearsal.outcomes()
     assert outcomes["what_a_keepalive_answers"] == "drifted"
@@ -60,7 +60,7 @@ def test_a_night_with_trouble(tmp_path: Path) -> None:
     }
     assert most_streams_at_a_time(played) == 1
     hasty = [later.at - earlier.at for earlier, later in pairwise(played.asked) if later.at - earlier.at < 0.19]
-    assert len(hasty) <= 10, "only what is asked before and after the checks is not paced"
+    assert len(hasty) <= 10, "only calls before and after the checks are not paced"
     spend = report["spend"]
     paid = spend["balance_before"] - spend["balance_after"]
     assert 0 < paid <= spend["estimated"] < 1
@@ -108,21 +108,21 @@ def test_what_a_killed_run_left_is_ended_by_the_next_one(tmp_path: Path) -> None
             assert all(call.method == "GET" for call in played.asked[: played.asked.index(ended)])
             assert played.running() == []
             assert rehearsal.notes_of_streams() == []
-            assert "ended 1" in rehearsal.said[-1]
+            assert "ended 1" in rehearsal.outputs[-1]
     assert rehearsal.report["notes"] == ["Streams of earlier runs: ended 1, 0 had ended already"]
     rehearsal.assert_discreet()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_whoever_interrupts_a_run_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
+def test_an_interrupted_run_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
     checks = names("a_stream_is_closed_once", "an_unrenewed_lease")
-    told = ("--only", "v02", *checks, "--budget-cents", "20")
+    arguments = ("--only", "v02", *checks, "--budget-cents", "20")
     with production(tmp_path, *REAL) as played:
         rehearsal = Rehearsal(played, tmp_path / "files")
-        with rehearsal.running(*told, "--max-wait", "60") as process:
+        with rehearsal.running(*arguments, "--max-wait", "60") as process:
             played.wait_for(lambda: len(played.calls("POST", "/v0.2/streams")) == 2)
             os.kill(process.pid, number)
-            assert rehearsal.ended(process) == 3
+            assert rehearsal.wait(process) == 3
         assert played.running() == []
         report = rehearsal.report
         assert report["aborted"] == "the run was interrupted"
@@ -134,7 +134,7 @@ def test_whoever_interrupts_a_run_leaves_nothing_behind(tmp_path: Path, number: 
         if number is signal.SIGTERM:
             return
         played.asked.clear()
-        assert rehearsal.run(*told, "--max-wait", "5", "--resume") == 0
+        assert rehearsal.run(*arguments, "--max-wait", "5", "--resume") == 0
         assert played.calls("POST", "/v0.2/streams") == [], "what was done is not done again"
     first, second = rehearsal.report["checks"]
     assert (first["outcome"], first["earlier"]) == ("holds", True)
@@ -142,7 +142,7 @@ def test_whoever_interrupts_a_run_leaves_nothing_behind(tmp_path: Path, number: 
     assert rehearsal.report["spend"]["earlier"] > 0
 
 
-def test_an_account_that_has_run_out_says_nothing_about_the_contract(tmp_path: Path) -> None:
+def test_an_account_without_credits_shows_nothing_about_the_contract(tmp_path: Path) -> None:
     with production(tmp_path, *REAL, "--credits", "0") as played:
         rehearsal = Rehearsal(played, tmp_path / "files")
         assert rehearsal.run("--only", "v02", *names("a_stream_is_closed_once"), "--budget-cents", "20") == 3
@@ -150,20 +150,20 @@ def test_an_account_that_has_run_out_says_nothing_about_the_contract(tmp_path: P
     assert (check["cause"], check["reason"]) == ("budget", "the account has run out of credits")
 
 
-def test_what_cannot_be_called_is_said_in_a_line(tmp_path: Path) -> None:
+def test_a_target_that_cannot_be_called_is_reported_in_a_line(tmp_path: Path) -> None:
     with production(tmp_path, *REAL, "--strict-keys", "--api-key", "ovs-of-somebody-else") as played:
         rehearsal = Rehearsal(played, tmp_path / "files")
         assert rehearsal.run(*QUICK) == 3
-        assert "does not accept the key in OVERSHOOT_API_KEY" in rehearsal.said[-1]
+        assert "does not accept the key in OVERSHOOT_API_KEY" in rehearsal.outputs[-1]
         played.ca_bundle.write_bytes(b"")
         assert rehearsal.run(*QUICK) == 2
-        assert "has no certificates to trust" in rehearsal.said[-1]
+        assert "has no certificates to trust" in rehearsal.outputs[-1]
         another = tmp_path / "another"
         another.mkdir()
         with production(another, *REAL) as stranger:
             played.ca_bundle.write_bytes(stranger.ca_bundle.read_bytes())
         assert rehearsal.run(*QUICK) == 3
-        (line,) = rehearsal.said[-1].splitlines()
+        (line,) = rehearsal.outputs[-1].splitlines()
         assert "certificate" in line
         assert "--ca-bundle FILE" in line
     rehearsal.assert_discreet()

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from ovs_contracts.report import files, junit, markdown, page
-from ovs_contracts.report.encode import shown_call, shown_json, shown_text, shown_value
+from ovs_contracts.report.encode import redacted_json, redacted_text, reported_call, value_text
 from ovs_contracts.report.model import SCHEMA_VERSION, CheckResult, check_from_json, to_json
 from ovs_support.exchanges import exchange
 from ovs_support.reports import CHECKS, EVERYTHING, check, report
@@ -48,10 +48,10 @@ def test_the_page_needs_nothing_else_and_takes_nothing_for_markup() -> None:
     read = outline(html)
     assert read.elsewhere == []
     assert "http" not in html.partition("<body>")[0].replace("http-equiv", ""), "neither does its style"
-    said = "".join(read.texts)
+    text = "".join(read.texts)
     for words in ("A <new> stream | is *201*.", "201", '"id": "<b>1</b>"', "Calls of this check (2)", "waits too long"):
-        assert words in said
-    assert said.index("Drifted") < said.index("Open questions") < said.index("Could not be checked")
+        assert words in text
+    assert text.index("Drifted") < text.index("Open questions") < text.index("Could not be checked")
 
 
 def test_every_check_stands_on_the_page_once_or_per_answer() -> None:
@@ -62,8 +62,8 @@ def test_every_check_stands_on_the_page_once_or_per_answer() -> None:
 
 
 def test_an_empty_report_is_a_page_too() -> None:
-    said = "".join(outline(page.document(report())).texts)
-    assert "Could not check: nothing was checked" in said
+    text = "".join(outline(page.document(report())).texts)
+    assert "Could not check: nothing was checked" in text
 
 
 def test_markdown_shows_texts_as_they_are() -> None:
@@ -97,7 +97,7 @@ def test_junit_counts_what_it_holds() -> None:
     assert ET.fromstring(junit.document(report(check("one")))).findall(".//error") == []  # noqa: S314
 
 
-def test_json_is_the_model_and_says_its_version(tmp_path: Path) -> None:
+def test_json_is_the_model_with_its_version(tmp_path: Path) -> None:
     written = files.write(EVERYTHING, tmp_path / "new" / "folder")
     assert [path.name for path in written] == ["report.html", "report.md", "report.json", "report.xml"]
     read = json.loads((tmp_path / "new" / "folder" / "report.json").read_text())
@@ -113,20 +113,22 @@ def test_a_check_comes_back_from_json_as_it_was(each: CheckResult) -> None:
     assert back == each
 
 
-def test_what_is_shown_has_no_secrets_and_an_end() -> None:
-    assert shown_text("x" * 3000) == "x" * 2000 + "… (3000 characters)"
-    assert shown_text("a\x00b\x1b[31m") == "a\\x00b\\x1b[31m"
-    assert "ovs" not in shown_text("y" * 1990 + " ovs-secret-key-that-is-cut"), "half a key is hidden too"
-    assert shown_value({"key": "ovs-secret"}) == '{"key": "$OVERSHOOT_API_KEY"}'
-    assert shown_value({1, 2}) == "{1, 2}"
-    assert shown_value((1001, "why")) == '[1001, "why"]'
-    assert shown_json({"a": ["ovs-secret", 1, None, (b"raw",)]}) == {"a": ["$OVERSHOOT_API_KEY", 1, None, ["b'raw'"]]}
+def test_texts_of_a_report_are_redacted_and_cut() -> None:
+    assert redacted_text("x" * 3000) == "x" * 2000 + "… (3000 characters)"
+    assert redacted_text("a\x00b\x1b[31m") == "a\\x00b\\x1b[31m"
+    assert "ovs" not in redacted_text("y" * 1990 + " ovs-secret-key-that-is-cut"), "half a key is hidden too"
+    assert value_text({"key": "ovs-secret"}) == '{"key": "$OVERSHOOT_API_KEY"}'
+    assert value_text({1, 2}) == "{1, 2}"
+    assert value_text((1001, "why")) == '[1001, "why"]'
+    assert redacted_json({"a": ["ovs-secret", 1, None, (b"raw",)]}) == {
+        "a": ["$OVERSHOOT_API_KEY", 1, None, ["b'raw'"]]
+    }
 
 
-def test_a_call_is_shown_with_its_answer() -> None:
+def test_a_call_is_reported_with_its_answer() -> None:
     seen = exchange("POST", "/v1/streams", 201, {"token": "eyJh.eyJi.c2ln"}, headers={"x-key": "ovs-secret"})
-    shown = shown_call(seen)
-    assert shown.body == '{\n  "token": "<token>"\n}'
-    assert shown.headers == {"x-key": "$OVERSHOOT_API_KEY"}
-    assert shown.status == 201
-    assert shown_call(exchange("GET", "/x", 200, b"\xff plain")).body == "\ufffd plain"
+    reported = reported_call(seen)
+    assert reported.body == '{\n  "token": "<token>"\n}'
+    assert reported.headers == {"x-key": "$OVERSHOOT_API_KEY"}
+    assert reported.status == 201
+    assert reported_call(exchange("GET", "/x", 200, b"\xff plain")).body == "\ufffd plain"

@@ -15,7 +15,7 @@ HELD = check("one")
 
 
 @pytest.mark.parametrize(
-    ("shown", "verdict"),
+    ("reported", "verdict"),
     [
         (report(HELD), Verdict.HOLDS),
         (report(HELD, LIMITED, left(Cause.CANNOT, "v02")), Verdict.HOLDS),
@@ -30,13 +30,13 @@ HELD = check("one")
         (report(HELD, left(Cause.BROKEN)), Verdict.UNCHECKED),
     ],
 )
-def test_a_run_is_green_only_when_it_checked_what_it_could(shown: Report, verdict: Verdict) -> None:
-    assert summary.verdict(shown) is verdict
+def test_a_run_is_green_only_when_it_checked_what_it_could(reported: Report, verdict: Verdict) -> None:
+    assert summary.verdict(reported) is verdict
     assert EXIT_CODES == {Verdict.HOLDS: 0, Verdict.DRIFT: 1, Verdict.UNCHECKED: 3}
 
 
 @pytest.mark.parametrize(
-    ("shown", "words"),
+    ("reported", "words"),
     [
         (report(HELD), "The contract holds"),
         (report(DRIFTED), "1 claim drifted"),
@@ -46,8 +46,8 @@ def test_a_run_is_green_only_when_it_checked_what_it_could(shown: Report, verdic
         (report(aborted="the run was interrupted"), "Could not check: the run was interrupted"),
     ],
 )
-def test_the_headline(shown: Report, words: str) -> None:
-    assert summary.headline(shown) == words
+def test_the_headline(reported: Report, words: str) -> None:
+    assert summary.headline(reported) == words
 
 
 def test_the_totals_and_the_groups() -> None:
@@ -65,6 +65,6 @@ def test_durations(seconds: float, words: str) -> None:
 
 
 def test_the_spend() -> None:
-    said = "about 1.23 of 20 cents; the balance went from 500.00 to 498.80 cents"
-    assert summary.spent(EVERYTHING) == said
+    text = "about 1.23 of 20 cents; the balance went from 500.00 to 498.80 cents"
+    assert summary.spent(EVERYTHING) == text
     assert summary.spent(report(spend=None)) is None

@@ -46,18 +46,18 @@ def caused_by(cause: BaseException) -> BaseException:
         (ConnectionResetError("gone"), "ConnectionResetError: gone"),
     ],
 )
-def test_what_speaks_of_a_target_that_is_out_of_order(error: BaseException, trouble: str | None) -> None:
+def test_which_errors_are_transient(error: BaseException, trouble: str | None) -> None:
     assert transient_error(error) == trouble
 
 
-def test_error_status_calls_is_the_last_one() -> None:
+def test_the_last_error_status_counts() -> None:
     assert error_status([OUT_OF_ORDER, FINE]) == "503 from GET /v1/models"
     assert error_status([FINE]) is None
     assert is_unreachable(caused_by(httpx.ConnectError("refused")))
     assert not is_unreachable(httpx.ReadTimeout("slow"))
 
 
-def test_what_an_interrupted_run_did_comes_back(tmp_path: Path) -> None:
+def test_the_results_of_an_interrupted_run_come_back(tmp_path: Path) -> None:
     first = ResumeFile(tmp_path, "https://api.example", "suite 1")
     first.begin([])
     again = check("budget", Outcome.UNCHECKED, cause=Cause.BUDGET)

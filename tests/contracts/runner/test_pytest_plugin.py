@@ -1,4 +1,4 @@
-"""A run under pytest, of small suites against a server that answers as it is told."""
+"""Runs of small suites under pytest, against a server whose answers the test sets."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -47,14 +47,14 @@ def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Answerin
 
 @pytest.fixture
 def suite(pytester: pytest.Pytester, server: Answering) -> Suite:
-    """Runs checks, and shows what pytest said and the report."""
+    """Runs checks; returns pytest's result and the report."""
 
     def run(source: str, *options: str, budget: str = "--ovs-budget-cents=50") -> Any:
         folder = pytester.path / "checks"
         folder.mkdir(exist_ok=True)
         (folder / "conftest.py").write_text("from ovs_contracts.suite.conftest import *")
         (folder / "test_area.py").write_text(source)
-        told = [
+        arguments = [
             ".",
             "-p",
             "no:cacheprovider",
@@ -67,14 +67,14 @@ def suite(pytester: pytest.Pytester, server: Answering) -> Suite:
             budget,
             *options,
         ]
-        result = pytester.runpytest_inprocess(*filter(None, told), no_reraise_ctrlc=True)
+        result = pytester.runpytest_inprocess(*filter(None, arguments), no_reraise_ctrlc=True)
         report = pytester.path / "report" / "report.json"
         return result, json.loads(report.read_text()) if report.exists() else {}
 
     return run
 
 
-def test_what_holds_and_what_drifted_is_told(suite: Suite, server: Answering) -> None:
+def test_the_report_shows_what_holds_and_what_drifted(suite: Suite, server: Answering) -> None:
     wrong = HEAD + (
         "@documented('the toy')\n"
         "def test_wrong(call):\n"
@@ -98,7 +98,9 @@ def test_what_holds_and_what_drifted_is_told(suite: Suite, server: Answering) ->
 
 
 @pytest.mark.parametrize("trouble", [503, 500, 502])
-def test_a_check_that_fails_amid_trouble_is_made_again(suite: Suite, server: Answering, trouble: int) -> None:
+def test_a_check_that_fails_with_a_transient_error_is_executed_again(
+    suite: Suite, server: Answering, trouble: int
+) -> None:
     server.statuses["/toy"] = [trouble, 200]
     result, report = suite(CHECK)
     result.assert_outcomes(passed=1)
@@ -108,7 +110,7 @@ def test_a_check_that_fails_amid_trouble_is_made_again(suite: Suite, server: Ans
     assert report["verdict"] == "holds"
 
 
-def test_a_target_that_stays_out_of_order_says_nothing(suite: Suite, server: Answering) -> None:
+def test_a_target_that_stays_out_of_order_could_not_be_checked(suite: Suite, server: Answering) -> None:
     server.statuses["/toy"] = [503]
     result, report = suite(CHECK)
     result.assert_outcomes(skipped=1)
@@ -127,7 +129,7 @@ def test_an_error_that_comes_again_is_a_drift(suite: Suite, server: Answering) -
     assert server.asked.count("GET /toy") == 2
 
 
-def test_what_is_wrong_without_trouble_is_not_tried_again(suite: Suite, server: Answering) -> None:
+def test_a_failure_without_a_transient_error_is_not_retried(suite: Suite, server: Answering) -> None:
     server.statuses["/toy"] = [404]
     _, report = suite(CHECK)
     (check,) = report["checks"]
@@ -135,7 +137,7 @@ def test_what_is_wrong_without_trouble_is_not_tried_again(suite: Suite, server: 
     assert server.asked.count("GET /toy") == 1
 
 
-def test_an_account_without_credits_says_nothing(suite: Suite, server: Answering) -> None:
+def test_an_account_without_credits_could_not_be_checked(suite: Suite, server: Answering) -> None:
     server.statuses["/toy"] = [402]
     _, report = suite(CHECK)
     assert report["checks"][0]["reason"] == "the account has run out of credits"
@@ -201,11 +203,11 @@ def test_costs(call):
 )
 
 
-def test_what_cannot_be_made_says_why(suite: Suite) -> None:
+def test_a_check_that_cannot_be_executed_has_a_reason(suite: Suite) -> None:
     result, report = suite(LIMITS)
     result.assert_outcomes(skipped=5)
-    told = {(check["cause"], check["reason"], check["detail"]) for check in report["checks"]}
-    assert told == {
+    reasons = {(check["cause"], check["reason"], check["detail"]) for check in report["checks"]}
+    assert reasons == {
         ("limit", "waits longer in real time than --ovs-max-wait=60 allows", "61 s"),
         ("limit", "holds more streams at a time than this run may", "allow it with --ovs-max-streams=3"),
         ("cannot", "the target has no controls under /_mock", None),
@@ -320,7 +322,7 @@ def test_a_suite_that_cannot_be_read_is_not_green(suite: Suite, pytester: pytest
         ("@documented('x')\ndef test_x(call):\n    pass", "needs a docstring that states its claim"),
     ],
 )
-def test_a_check_that_does_not_say_what_it_is_stops_everything(suite: Suite, check: str, words: str) -> None:
+def test_a_check_without_a_mark_or_a_claim_is_a_usage_error(suite: Suite, check: str, words: str) -> None:
     result, _ = suite(HEAD + check)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([f"*{words}*"])
