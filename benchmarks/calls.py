@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from benchmarks import children
 from benchmarks.measured import Group, Row, in_turns
 
-ROUNDS = 5
+ROUNDS = 7
 CALLS = 400
 CLIENTS = 16
 BODY = json.dumps(
@@ -35,7 +35,7 @@ def measure() -> Iterator[Row]:
         yield _row(
             "call.create.fair", "POST, checked and signed", servers, "POST", "/v0.2/streams", body=BODY, beside="fair"
         )
-        yield _row("", f"GET, {CLIENTS} clients at a time", servers, "GET", "/v0.2/models", clients=CLIENTS)
+        yield _row("call.many", f"GET, {CLIENTS} clients at a time", servers, "GET", "/v0.2/models", clients=CLIENTS)
         if peers:
             yield _row("", "GET of pytest-httpserver", servers, "GET", "/v0.2/models", of="httpserver")
             yield _row("", "GET of moto's server: S3's buckets", servers, "GET", "/v0.2/models", of="moto", ours="/")
@@ -58,7 +58,7 @@ def _row(
     asked = _work(servers[of], method, ours or path, body, clients)
     samples, others = in_turns(ROUNDS, asked, _work(servers[beside], method, path, body, clients))
     peer = FAIR if beside == "fair" else BARE
-    return Row(key=key, what=what, unit="µs", samples=samples, peer=peer, peer_samples=others)
+    return Row(key=key, what=what, unit="µs", samples=samples, peer=peer, peer_samples=others, paired=True)
 
 
 def _work(child: children.Child, method: str, path: str, body: bytes, clients: int) -> Callable[[], float]:

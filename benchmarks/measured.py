@@ -1,4 +1,4 @@
-"""What a measurement is: samples, and the peer or limit that they stand beside."""
+"""A measurement: samples of a figure, and samples of a peer in the same run."""
 
 import statistics
 import sys
@@ -8,12 +8,16 @@ from dataclasses import dataclass
 
 
 class UnavailableError(Exception):
-    """What this would measure is not installed. The message says what is missing."""
+    """Something to be measured is not installed. The message names it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One figure: the median of its samples, beside the median of a peer's from the same run."""
+    """One figure, the median of its samples, and the same of a peer in the same run.
+
+    ``paired`` says that each sample was taken right before the peer's sample of the same position. The ratio is then
+    the median of the pairs' ratios, which what else the machine does disturbs least.
+    """
 
     key: str
     what: str
@@ -21,6 +25,7 @@ class Row:
     samples: Sequence[float]
     peer: str = ""
     peer_samples: Sequence[float] = ()
+    paired: bool = False
 
     @property
     def value(self) -> float:
@@ -32,7 +37,9 @@ class Row:
 
     @property
     def ratio(self) -> float | None:
-        """How many times the peer's figure this is; nothing when either drowns in noise below zero."""
+        """The figure divided by the peer's; ``None`` without a peer, or when noise makes either negative."""
+        if self.paired and self.peer_samples:
+            return statistics.median(one / other for one, other in zip(self.samples, self.peer_samples, strict=True))
         peer = self.peer_value
         return self.value / peer if peer and peer > 0 and self.value > 0 else None
 
@@ -58,20 +65,20 @@ class Group:
 
 
 def quantity(value: float, unit: str = "") -> str:
-    """Three digits that count, whatever the size."""
+    """A value with three significant digits, or all digits of a whole number."""
     digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
     return f"{value:,.{digits}f}{unit and ' '}{unit}"
 
 
 def milliseconds(work: Callable[[], object]) -> float:
-    """How long the work takes."""
+    """The wall time of the work, in milliseconds."""
     begun = time.perf_counter()
     work()
     return (time.perf_counter() - begun) * 1_000
 
 
 def in_turns(rounds: int, *works: Callable[[], float]) -> list[list[float]]:
-    """Samples of each work, taken in turns, so that what else the machine does meets all of them alike."""
+    """Samples of each work, taken in turns, so that other load on the machine affects all of them alike."""
     samples: list[list[float]] = [[] for _ in works]
     for _ in counted(range(rounds)):
         for taken, work in zip(samples, works, strict=True):
@@ -80,7 +87,7 @@ def in_turns(rounds: int, *works: Callable[[], float]) -> list[list[float]]:
 
 
 def counted(rounds: Iterable[int]) -> Iterator[int]:
-    """The rounds, each of which shows on a terminal that something goes on."""
+    """The rounds; on a terminal each of them shows progress."""
     for number in rounds:
         if sys.stderr.isatty():
             print(f"\r  round {number + 1} …\x1b[K", end="\r", file=sys.stderr, flush=True)

@@ -49,7 +49,7 @@ def measure() -> Iterator[Row]:
 
 def _imports() -> Iterator[Row]:
     ours, *theirs = in_turns(STARTS, *map(_import_of, (OURS, HTTPSERVER) if children.have_peers() else (OURS,)))
-    yield _beside("plugin.import", "import of the plugin, after pytest", ours, *theirs)
+    yield _beside("plugin.import", "import of the plugin, after pytest", ours, *theirs, paired=True)
     for peer in _other_peers():
         samples = in_turns(FEWER_STARTS, _import_of(peer))[0]
         yield Row(key="", what=f"import of the plugin of {peer.name}", unit="ms", samples=samples)
@@ -87,8 +87,8 @@ def _added(with_: list[float], without: list[float]) -> list[float]:
     return [one - other for one, other in zip(with_, without, strict=True)]
 
 
-def _beside(key: str, what: str, ours: list[float], theirs: Sequence[float] = ()) -> Row:
-    return Row(key=key, what=what, unit="ms", samples=ours, peer=HTTPSERVER.name, peer_samples=theirs)
+def _beside(key: str, what: str, ours: list[float], theirs: Sequence[float] = (), *, paired: bool = False) -> Row:
+    return Row(key=key, what=what, unit="ms", samples=ours, peer=HTTPSERVER.name, peer_samples=theirs, paired=paired)
 
 
 def _other_peers() -> tuple[Library, ...]:

@@ -22,6 +22,7 @@ def measure() -> Iterator[Row]:
         samples=mock,
         peer="bare aiohttp server",
         peer_samples=bare,
+        paired=True,
     )
 
 

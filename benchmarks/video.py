@@ -20,9 +20,8 @@ TITLES = {"default": "SDK default", "dual": "two connections"}
 
 def measure() -> Iterator[Row]:
     sessions.require_video()
-    peer = [asyncio.run(_between_two_aiortc()) for _ in counted(range(ROUNDS))]
     for mode, single in MODES.items():
-        connects, firsts = _waits(single)
+        connects, firsts, peer = _waits(single)
         yield Row(key="", what=f"{TITLES[mode]}: connect", unit="ms", samples=connects)
         yield Row(key="", what=f"{TITLES[mode]}: publish to first frame", unit="ms", samples=firsts)
         yield Row(
@@ -32,16 +31,20 @@ def measure() -> Iterator[Row]:
             samples=[connect + first for connect, first in zip(connects, firsts, strict=True)],
             peer="two aiortc peers",
             peer_samples=peer,
+            paired=True,
         )
 
 
-def _waits(single: bool | None) -> tuple[list[float], list[float]]:  # noqa: FBT001 - the SDK's own option
-    """Milliseconds to connect, and from there to the first decoded frame; the first session loads the SDK."""
+def _waits(single: bool | None) -> tuple[list[float], ...]:  # noqa: FBT001 - the SDK's own option
+    """Milliseconds to connect, from there to the first decoded frame, and those of the peer right after it."""
     from ovs_mock import BackgroundMock, Settings
 
     with BackgroundMock(Settings(seed=1)) as mock:
-        waits = [_session(mock, single) for _ in counted(range(ROUNDS + 1))][1:]
-    return [connect for connect, _ in waits], [first for _, first in waits]
+        # The first session loads the SDK.
+        _session(mock, single)
+        waits = [(*_session(mock, single), asyncio.run(_between_two_aiortc())) for _ in counted(range(ROUNDS))]
+    connects, firsts, peer = (list(times) for times in zip(*waits, strict=True))
+    return connects, firsts, peer
 
 
 def _session(mock: "BackgroundMock", single: bool | None) -> tuple[float, float]:  # noqa: FBT001
