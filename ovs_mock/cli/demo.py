@@ -1,4 +1,4 @@
-"""``ovs-mock demo``: the main job from end to end, with a real client on every wire."""
+"""``ovs-mock demo``: streams real video to the mock and shows results, with real clients for each protocol."""
 
 import asyncio
 import json
@@ -24,7 +24,7 @@ RESULTS_A_PROMPT = 5
 
 
 async def run(seed: int) -> None:
-    """Play the demo."""
+    """Run the demo."""
     with tempfile.TemporaryDirectory() as directory:
         async with MockServer(Settings(seed=seed), clock="running") as mock:
             _step(f"A mock of the Overshoot API is up at {mock.v02}")
@@ -37,7 +37,7 @@ async def _play(mock: MockServer, http: aiohttp.ClientSession, path: Path) -> No
     stream = await _create(http)
     async with _published(stream, path), http.ws_connect(f"{V02.prefix}/ws/streams/{stream['stream_id']}") as socket:
         await socket.send_json({"api_key": mock.api_key})
-        _step("Results, as the WebSocket brings them; each says which stamped frame the model saw:")
+        _step("Results from the WebSocket; each names the stamped frame that the model saw:")
         await _show_results(socket, "What is in the picture?")
         await _update_prompt(http, stream["stream_id"], "Which colours move?")
         await _show_results(socket, "Which colours move?")
@@ -80,7 +80,7 @@ async def _create(http: aiohttp.ClientSession) -> Any:
 
 @asynccontextmanager
 async def _published(stream: Any, path: Path) -> AsyncIterator[None]:
-    """While the file plays into the stream's room, over and over."""
+    """Publishes the file into the stream's room in a loop, for the length of the block."""
     from ovs_mock.video.publisher import Publisher
 
     livekit = stream["livekit"]
@@ -100,17 +100,17 @@ async def _show_results(socket: aiohttp.ClientWebSocketResponse, prompt: str) ->
         result = json.loads(await socket.receive_str(timeout=10))
         if result["prompt"] == prompt:
             shown += 1
-            click.echo(f"     {click.style(prompt, fg='cyan')}  {_marked(result['result'])}")
+            click.echo(f"     {click.style(prompt, fg='cyan')}  {_highlighted(result['result'])}")
 
 
 async def _update_prompt(http: aiohttp.ClientSession, stream_id: str, prompt: str) -> None:
     await http.patch(f"{V02.prefix}/streams/{stream_id}/config/prompt", json={"prompt": prompt})
-    _step("PATCH /config/prompt  ->  the next inference asks something else:")
+    _step("PATCH /config/prompt  ->  the next inference has another prompt:")
 
 
 async def _expire(mock: MockServer, socket: aiohttp.ClientWebSocketResponse) -> None:
     events = await mock.advance(46)
-    _step(f"Moved the clock by 46 s: {len(events)} events, none of them waited for; nobody sent a keepalive, so")
+    _step(f"Moved the clock by 46 s: {len(events)} events, without waiting; the client sent no keepalive, so")
     while (message := await socket.receive(timeout=10)).type is aiohttp.WSMsgType.TEXT:
         pass
     click.echo(f"     the socket closed with {message.data}, {click.style(str(message.extra), fg='yellow')}")
@@ -120,8 +120,8 @@ async def _expire(mock: MockServer, socket: aiohttp.ClientWebSocketResponse) -> 
     click.echo(f"     after exactly {lived:g} s of stream time, which production would bill at {cents:g} cents.\n")
 
 
-def _marked(text: str) -> str:
-    """The text with its stamps standing out."""
+def _highlighted(text: str) -> str:
+    """The text with its stamps in colour."""
     return re.sub(r"stamps? [\d .]+", lambda found: click.style(found.group(), fg="green"), text)
 
 

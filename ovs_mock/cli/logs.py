@@ -34,7 +34,7 @@ def configure(*, as_json: bool, level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     plain = logging.Formatter("%(asctime)s  %(message)s", datefmt="%H:%M:%S")
     handler.setFormatter(JsonFormatter() if as_json else plain)
-    handler.addFilter(_briefly)
+    handler.addFilter(_shorten_parser_errors)
     for name in ("ovs_mock", "aiohttp.server"):
         logger = logging.getLogger(name)
         logger.handlers[:] = [handler]
@@ -42,17 +42,17 @@ def configure(*, as_json: bool, level: str) -> None:
         logger.propagate = False
 
 
-def _briefly(record: logging.LogRecord) -> bool:
-    """What is no HTTP is its sender's mistake: a warning, where aiohttp shows the place in its parser that noticed."""
+def _shorten_parser_errors(record: logging.LogRecord) -> bool:
+    """Log a request that is not HTTP as a warning, without the traceback of aiohttp's parser."""
     error = record.exc_info[1] if record.exc_info else None
     if isinstance(error, HttpProcessingError):
         record.levelno, record.levelname, record.exc_info = logging.WARNING, "WARNING", None
-        record.msg, record.args = "a request that is no HTTP: %s", (" ".join(error.message.split()),)
+        record.msg, record.args = "a request is not HTTP: %s", (" ".join(error.message.split()),)
     return logging.getLogger(record.name).isEnabledFor(record.levelno)
 
 
 def log_event(event: Event) -> None:
-    """A line for what a person who watches the mock wants to know."""
+    """Log the events of streams that matter to a person at the terminal."""
     match event:
         case StreamCreated():
             _log(event, f"created, lease {seconds(event.lease):g} s", {"event": "stream_created"})

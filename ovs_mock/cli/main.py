@@ -15,7 +15,7 @@ from ovs_mock import __version__
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version", prog_name="ovs-mock")
 def cli() -> None:
-    """A mock of the Overshoot real-time video API: real video in, real frames decoded, no key and no credits."""
+    """A mock of the Overshoot real-time video API: receives real video, decodes it, needs no account and no credits."""
 
 
 def _known_mutant(_: click.Context, option: click.Parameter, name: str | None) -> str | None:
@@ -32,19 +32,28 @@ def _known_mutant(_: click.Context, option: click.Parameter, name: str | None) -
 @cli.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
-    "--port", default=8787, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
+    "--port",
+    default=8787,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port to listen on; 0 takes a free one.",
 )
-@click.option("--public-url", metavar="URL", help="Base URL to hand out, when clients reach the mock by another one.")
+@click.option(
+    "--public-url", metavar="URL", help="Base URL in answers, when clients reach the mock by another address."
+)
 @click.option(
     "--clock",
     type=click.Choice(["real", "running", "frozen"]),
     default="real",
     show_default=True,
-    help="real: the machine's. running: the same, and it can be moved forward. frozen: stands still until moved.",
+    help="real: the machine's clock. running: runs with it and can be moved forward. frozen: only moves when told to.",
 )
-@click.option("--seed", type=int, help="Seed of ids and generated replies.  [default: a new one each time]")
+@click.option("--seed", type=int, help="Seed of ids and generated replies.  [default: random]")
 @click.option(
-    "--ttl", type=click.IntRange(min=1), metavar="SECONDS", help="Lease of streams.  [default: each version's own]"
+    "--ttl",
+    type=click.IntRange(min=1),
+    metavar="SECONDS",
+    help="Lease of new streams.  [default: that of the API version]",
 )
 @click.option(
     "--latency",
@@ -52,7 +61,7 @@ def _known_mutant(_: click.Context, option: click.Parameter, name: str | None) -
     default=0.15,
     show_default=True,
     metavar="SECONDS",
-    help="Time that an inference takes.",
+    help="Latency of an inference.",
 )
 @click.option(
     "--credits",
@@ -63,20 +72,27 @@ def _known_mutant(_: click.Context, option: click.Parameter, name: str | None) -
     metavar="CENTS",
     help="Balance of a new account.",
 )
-@click.option("--api-key", "api_keys", multiple=True, metavar="KEY", help="A key to accept; may be repeated.")
-@click.option("--strict-keys", is_flag=True, help="Refuse keys that were not given with --api-key.")
-@click.option("--open-control", is_flag=True, help="Let other machines and web pages use the controls under /_mock.")
+@click.option("--api-key", "api_keys", multiple=True, metavar="KEY", help="API key to accept; may be repeated.")
+@click.option("--strict-keys", is_flag=True, help="Reject keys that are not given with --api-key.")
 @click.option(
-    "--mutant", metavar="NAME", callback=_known_mutant, help="Differ from the API in this way; see 'ovs-mock mutants'."
+    "--open-control", is_flag=True, help="Allow other machines and web pages to use the controls under /_mock."
 )
-@click.option("--end-with-stdin", is_flag=True, help="End when standard input does, as when who started it is gone.")
+@click.option(
+    "--mutant",
+    metavar="NAME",
+    callback=_known_mutant,
+    help="Deviate from the API on purpose; 'ovs-mock mutants' lists the names.",
+)
+@click.option(
+    "--end-with-stdin", is_flag=True, help="Exit when standard input is closed, as when the parent process exits."
+)
 @click.option("--json", "as_json", is_flag=True, help="Write the banner and the log as JSON lines.")
 @click.option(
     "--log-level",
     type=click.Choice(["debug", "info", "warning", "error"]),
     default="info",
     show_default=True,
-    help="How much to log.",
+    help="Least severe level to log.",
 )
 def serve(**options: Any) -> None:
     """Serve the mock until Ctrl-C or SIGTERM."""
@@ -84,9 +100,9 @@ def serve(**options: Any) -> None:
 
 
 @cli.command()
-@click.option("--json", "as_json", is_flag=True, help="Write them as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Write the list as JSON.")
 def mutants(*, as_json: bool) -> None:
-    """List the ways in which the mock can be made to differ from the API, to try checks with."""
+    """List the mutants: named deviations from the API, for testing checks."""
     from ovs_mock.mutants.registry import MUTANTS
 
     rows = [
@@ -103,20 +119,20 @@ def mutants(*, as_json: bool) -> None:
 @cli.command()
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of ids and replies.")
 def demo(seed: int) -> None:
-    """Show the main job in a few seconds: video in, results out, and a lease that expires when told to."""
+    """Publish real video, receive results and let a lease expire, in a few seconds."""
     from ovs_common.extras import MODULES, first_missing
     from ovs_mock.cli import demo as steps
 
-    missing = first_missing(*MODULES["media"], *MODULES["publish"])
-    if missing:
+    if missing := first_missing(*MODULES["media"], *MODULES["publish"]):
         raise click.ClickException(
-            f"the demo publishes real video and {missing} is missing: pip install 'ovs-mock[all]'"
+            f"the demo needs the extras 'media' and 'publish' ({missing} is missing): "
+            "pip install 'ovs-mock[media,publish]'"
         )
     asyncio.run(steps.run(seed))
 
 
 def main() -> None:
-    """Run the command line; a user's mistake ends in one line on standard error and status 2."""
+    """Run the command line; a usage error is one line on standard error, with exit status 2."""
     try:
         status = cli.main(standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -182,7 +198,7 @@ def _settings(choices: dict[str, Any]) -> Any:
 
 
 def _stop_signal() -> asyncio.Event:
-    """Set when somebody asks the process to end."""
+    """An event that SIGINT and SIGTERM set."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -191,7 +207,7 @@ def _stop_signal() -> asyncio.Event:
 
 
 def _stop_with_stdin(stop: asyncio.Event) -> None:
-    """Set it, too, when nobody holds the other end of standard input any more, however they ended."""
+    """Set the event when standard input is closed: also when the parent process was killed."""
     loop = asyncio.get_running_loop()
 
     def read() -> None:
@@ -233,5 +249,5 @@ def _banner(server: Any) -> str:
     LiveKit   {video}
     API key   {facts["api_key"]}
 
-  Any key that begins with ovs- or ovs_ opens an account of its own. Ctrl-C ends it.
+  Any key that begins with ovs- or ovs_ is valid and gets its own account. Ctrl-C stops the server.
 """

@@ -1,4 +1,4 @@
-"""An event loop on a thread of its own, for those who have none."""
+"""An event loop on a thread of its own."""
 
 import asyncio
 import sys
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class LoopThread:
-    """``start`` once, ``stop`` once; in between, work is handed over from any other thread."""
+    """Runs coroutines and functions of other threads on its event loop, between ``start`` and ``stop``."""
 
     def __init__(self, name: str) -> None:
         self._loop: asyncio.AbstractEventLoop
@@ -27,16 +27,16 @@ class LoopThread:
 
     @property
     def is_current(self) -> bool:
-        """Whether the caller runs on this very thread."""
+        """Whether the caller runs on this thread."""
         return threading.current_thread() is self._thread
 
     def start(self) -> None:
-        # Not before: a loop that never ran would have to be closed by somebody.
+        # Created here, because a loop that never runs must be closed.
         self._loop = asyncio.new_event_loop()
         self._thread.start()
 
     def stop(self) -> None:
-        """End the loop and the thread. Nothing happens when that is done."""
+        """End the loop and the thread. Does nothing when it is not running."""
         if self.running:
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
@@ -46,31 +46,31 @@ class LoopThread:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run a coroutine on the loop and wait for what it returns."""
+        """Run a coroutine on the loop and return its result."""
         if self.is_current:
             work.close()
             name = self._thread.name
-            raise RuntimeError(
-                f"called on the thread of the {name} itself (from a script?), which would wait for itself"
-            )
+            raise RuntimeError(f"called on the {name}'s own thread (in a callback?), which would wait for itself")
         return _result(self.submit(work))
 
     async def run_async(self, work: Coroutine[Any, Any, T]) -> T:
-        """As ``call``, for who is on an event loop of asyncio or trio, which goes on meanwhile.
+        """As ``run``, awaited on asyncio or trio; the caller's event loop goes on meanwhile.
 
-        RuntimeError on any other. Who is cancelled cancels the work.
+        Cancelling the awaiting task cancels the work. Raises RuntimeError on any other event loop.
         """
         if self.is_current:
             return await work
         library = current_async_library()
         if library is None:
             work.close()
-            raise RuntimeError("await this on asyncio or trio, or with anyio on either: no event loop of theirs runs")
+            raise RuntimeError(
+                "await this on asyncio or trio, or with anyio on either: neither has an event loop running here"
+            )
         future = self.submit(work)
         return await (asyncio.wrap_future(future) if library == "asyncio" else _on_trio(future))
 
     def call(self, work: Callable[[], T]) -> T:
-        """Do something short on the loop's thread, where its state may be touched."""
+        """Call a short function on the loop's thread, where the loop's state may be used, and return its result."""
         if self.is_current:
             return work()
         done: Future[T] = Future()
@@ -92,20 +92,20 @@ class LoopThread:
 
 
 def _result(future: Future[T]) -> T:
-    """What it brings. An error shows where it was raised, and not how it was waited for."""
+    """The future's result. The traceback of an error shows where it was raised, not where it was awaited."""
     error = future.exception()
     if error is None:
         return future.result()
     try:
         raise error
     finally:
-        # It holds this frame, which would hold it.
+        # Breaks the reference cycle between the error and this frame.
         del error, future
 
 
 def current_async_library() -> str | None:
-    """Which library's event loop the caller is on: ``asyncio``, ``trio``, or ``None`` for none that is known."""
-    # Not imported by us: where trio runs, it has been.
+    """The library whose event loop runs the caller: ``asyncio``, ``trio`` or ``None``."""
+    # Not imported here: where trio runs, it has been imported.
     trio = sys.modules.get("trio")
     if trio is not None and trio.lowlevel.in_trio_task():
         return "trio"
@@ -117,14 +117,14 @@ def current_async_library() -> str | None:
 
 
 def blocking_hint() -> str:
-    """What to say to who has waited in vain on a thread that runs an event loop; nothing to others."""
+    """The hint of a timeout on a thread that runs an event loop, which the wait has blocked; otherwise empty."""
     if current_async_library() is None:
         return ""
-    return " (clients on this event loop stood still meanwhile: await the same of `ovs.aio`, or wait on a thread)"
+    return " (the wait blocked clients on this event loop: await the same method of `ovs.aio`, or wait on a thread)"
 
 
 async def _on_trio(future: Future[T]) -> T:
-    """What the future brings, to a task of trio."""
+    """Await a future in a task of trio."""
     import trio
 
     done, token = trio.Event(), trio.lowlevel.current_trio_token()
@@ -132,6 +132,6 @@ async def _on_trio(future: Future[T]) -> T:
     try:
         await done.wait()
     finally:
-        # Does nothing to one that is done.
+        # Has no effect on a future that is done.
         future.cancel()
     return future.result()

@@ -94,7 +94,7 @@ def test_the_banner_shows_what_a_client_needs() -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_ends_cleanly_when_asked(number: signal.Signals) -> None:
+def test_it_ends_cleanly_on_a_signal(number: signal.Signals) -> None:
     with serving("--json") as process:
         base = facts(process)["v02"]
         assert httpx.get(f"{base}/healthz").status_code == 200
@@ -120,7 +120,7 @@ def test_the_json_log_has_an_object_a_line_and_no_keys() -> None:
 
 
 @pytest.mark.parametrize(("level", "logged"), [("warning", 1), ("error", 0)])
-def test_what_is_no_http_is_a_warning_without_a_traceback(level: str, logged: int) -> None:
+def test_a_request_that_is_not_http_is_a_warning_without_a_traceback(level: str, logged: int) -> None:
     with serving("--json", "--log-level", level) as process:
         url = httpx.URL(facts(process)["v02"])
         with socket.create_connection((url.host, url.port), timeout=10) as client:
@@ -130,7 +130,7 @@ def test_what_is_no_http_is_a_warning_without_a_traceback(level: str, logged: in
         _, errors = process.communicate(timeout=20)
     lines = [json.loads(line) for line in errors.splitlines()]
     assert len(lines) == logged
-    assert all(line["level"] == "warning" and "no HTTP" in line["message"] for line in lines)
+    assert all(line["level"] == "warning" and "is not HTTP" in line["message"] for line in lines)
 
 
 def test_options_reach_the_mock() -> None:
@@ -153,7 +153,7 @@ def test_the_demo_shows_the_whole_job() -> None:
         assert words in shown.stdout
 
 
-def test_it_ends_with_whoever_holds_its_standard_input() -> None:
+def test_it_ends_when_its_standard_input_is_closed() -> None:
     command = [*COMMAND, "serve", "--port", "0", "--json", "--end-with-stdin"]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT

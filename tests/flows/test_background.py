@@ -39,7 +39,9 @@ def test_waiting_in_vain_says_for_what_and_what_came(ovs: Ovs, call: Caller) -> 
 
 
 async def test_waiting_in_vain_on_an_event_loop_says_why_it_may_be(ovs: Ovs, call: Caller) -> None:
-    with pytest.raises(TimeoutError, match=r"0 came \(clients on this event loop .* await the same of `ovs.aio`"):
+    with pytest.raises(
+        TimeoutError, match=r"0 came \(the wait blocked clients on this event loop: await the same method of `ovs.aio`"
+    ):
         ovs.wait_for_frames(call.stream(), timeout=0.01)
 
 

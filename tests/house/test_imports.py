@@ -74,7 +74,7 @@ with contextlib.redirect_stderr(said), contextlib.suppress(SystemExit):
 print(said.getvalue())
 """
     )
-    assert "pip install 'ovs-mock[all]'" in python(code)
+    assert "pip install 'ovs-mock[media,publish]'" in python(code)
 
 
 def test_the_package_exports_what_its_stub_declares() -> None:
