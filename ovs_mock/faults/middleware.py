@@ -24,7 +24,7 @@ class FaultMiddleware:
         self._joins = JoinInterceptor(registry)
         self._runtime = registry.context.runtime
         self._runtime.subscribe(self._on_event)
-        registry.context.model.instead = self._failing_reply
+        registry.context.model.override = self._failing_reply
         for socket in registry.context.sockets():
             socket.message_filter = SocketFaultFilter(registry, socket.stream_id, socket.message_filter)
 

@@ -17,7 +17,7 @@ class FrameSink:
         self._timeline = MediaTimeline(runtime.clock)
         self._open = open_
 
-    def show(self, media: int, picture: Picture) -> None:
+    def write(self, media: int, picture: Picture) -> None:
         """A picture; ``media`` is the track's own clock in microseconds."""
         if self._open:
             self._runtime.receive_live_frame(self._stream_id, self._timeline.stamp(media), picture)

@@ -1,4 +1,4 @@
-"""The mock's vision model: it looks at the decoded frames and says what it saw, unless a test scripts its replies."""
+"""The mock's vision model: it describes the decoded frames, unless a test scripts its replies."""
 
 from ovs_mock.model.frame_view import FrameView
 from ovs_mock.model.messages import ChatMessage, Media

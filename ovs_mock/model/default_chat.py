@@ -1,4 +1,4 @@
-"""The honest reply in a chat: what there was to see, or else what was said."""
+"""The default reply in a chat: what the frames show, or else what the user or a tool said."""
 
 from collections.abc import Iterator
 
@@ -7,13 +7,13 @@ from ovs_mock.model.description import describe, describe_picture
 from ovs_mock.model.messages import ChatMessage, Media
 from ovs_mock.model.question import Question
 
-# Longer texts and addresses are shortened, as replies have few tokens.
-_QUOTED = 80
-_LONGEST_RESULT = 400
+# Characters. Longer texts and addresses are shortened, because replies have few tokens.
+_MAX_QUOTED = 80
+_MAX_TOOL_RESULT = 400
 
 
-def chat_words(question: Question) -> str:
-    """What the frames were, part by part; without any, what the user said; after a tool, what the tool said.
+def describe_chat(question: Question) -> str:
+    """Describes the frames, part by part; without any, quotes the user; after a tool's message, quotes the tool.
 
     ``1 frame #12, 640x480, red, stamp 12`` for the only part, else such as
     ``image: 1 frame #12, 640x480, red; video: 3 frames #2 #3 #4, 640x480, blue; link https://... not fetched``.
@@ -27,34 +27,34 @@ def chat_words(question: Question) -> str:
             return _echo(question.prompt)
         case [Media(stream_id=str(), frames=frames)]:
             return describe(frames)
-    several = len(question.stream_ids) > 1
-    lines = [_part(part, named=several) for part in parts]
+    with_ids = len(question.stream_ids) > 1
+    lines = [_describe_part(part, with_id=with_ids) for part in parts]
     return "; ".join(lines if question.frames else ["No frames", *lines])
 
 
-def _part(part: Media | Link, *, named: bool) -> str:
-    """A picture or a video, with the stream's name where there are several."""
+def _describe_part(part: Media | Link, *, with_id: bool) -> str:
+    """Describes a picture or a video; with the stream's id where there are several streams."""
     if isinstance(part, Link):
-        return f"link {_short(part.url)} not fetched"
+        return f"link {_shortened(part.url)} not fetched"
     if part.stream_id is None:
         return f"{part.kind}: {describe_picture(part.frames)}"
-    return f"{part.kind}{f' of {part.stream_id}' if named else ''}: {describe(part.frames)}"
+    return f"{part.kind}{f' of {part.stream_id}' if with_id else ''}: {describe(part.frames)}"
 
 
 def _tool_results(messages: tuple[ChatMessage, ...]) -> Iterator[str]:
-    """What the tools said since anybody else spoke."""
+    """Quotes the tools' messages at the end of the chat."""
     start = len(messages)
     while start and messages[start - 1].role == "tool":
         start -= 1
-    called = {call.id: call.name for message in messages for call in message.tool_calls}
+    names = {call.id: call.name for message in messages for call in message.tool_calls}
     for message in messages[start:]:
-        name = called.get(message.tool_call_id or "")
-        yield f"The tool{f' {name}' if name else ''} said: {_short(message.text, _LONGEST_RESULT)}"
+        name = names.get(message.tool_call_id or "")
+        yield f"The tool{f' {name}' if name else ''} said: {_shortened(message.text, _MAX_TOOL_RESULT)}"
 
 
 def _echo(prompt: str) -> str:
-    return f'No frames. You said: "{_short(" ".join(prompt.split()))}"' if prompt.strip() else "No frames."
+    return f'No frames. You said: "{_shortened(" ".join(prompt.split()))}"' if prompt.strip() else "No frames."
 
 
-def _short(text: str, longest: int = _QUOTED) -> str:
+def _shortened(text: str, longest: int = _MAX_QUOTED) -> str:
     return text if len(text) <= longest else f"{text[: longest - 3]}..."

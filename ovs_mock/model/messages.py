@@ -11,7 +11,13 @@ from ovs_mock.model.frame_view import FrameView
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Media:
-    """A picture or a video in a message. ``stream_id`` is ``None`` for a picture that stood in the request itself."""
+    """A picture or a video in a message of a chat.
+
+    Attributes:
+        kind: ``"image"`` or ``"video"``.
+        frames: Its frames, oldest first; one for a picture.
+        stream_id: The stream that they come from; ``None`` for a picture in the request itself.
+    """
 
     kind: Literal["image", "video"]
     frames: tuple[FrameView, ...]
@@ -20,7 +26,14 @@ class Media:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ChatMessage:
-    """A message of a chat. ``tool_call_id`` says which call a message of the role ``tool`` answers."""
+    """A message of a chat.
+
+    Attributes:
+        role: ``"system"``, ``"developer"``, ``"user"``, ``"assistant"`` or ``"tool"``.
+        parts: Texts, pictures and videos, and links that nobody fetches, in order.
+        tool_calls: The calls that a message of the assistant makes.
+        tool_call_id: The id of the call that a message of the role ``tool`` answers; else ``None``.
+    """
 
     role: Role
     parts: tuple[Text | Media | Link, ...]
@@ -29,34 +42,34 @@ class ChatMessage:
 
     @property
     def text(self) -> str:
-        """All text of the message."""
+        """The texts of the message, joined by newlines."""
         return "\n".join(part.text for part in self.parts if isinstance(part, Text))
 
     @property
     def media(self) -> tuple[Media, ...]:
-        """The pictures and videos of the message that come from streams or stood in the request."""
+        """The pictures and videos of the message that come from streams or from the request itself."""
         return tuple(part for part in self.parts if isinstance(part, Media))
 
     @property
     def links(self) -> tuple[str, ...]:
-        """The other addresses of pictures and videos, which nobody looks at."""
+        """The URLs of other pictures and videos, which the mock does not fetch."""
         return tuple(part.url for part in self.parts if isinstance(part, Link))
 
     @property
     def frames(self) -> tuple[FrameView, ...]:
-        """All frames of the message."""
+        """The frames of all pictures and videos of the message, in order."""
         return tuple(frame for part in self.parts if isinstance(part, Media) for frame in part.frames)
 
 
 def with_frames(
     messages: Iterable[Message] | Iterable[ChatMessage], frames: Iterable[FrameView]
 ) -> tuple[ChatMessage, ...]:
-    """The messages with these frames, which are those of all parts in order, in the place of their own."""
-    following = iter(frames)
+    """The messages with their frames replaced by these, which are those of all parts, in order."""
+    views = iter(frames)
     return tuple(
         ChatMessage(
             message.role,
-            tuple([_part_with_frames(part, following) for part in message.parts]),
+            tuple([_part_with_frames(part, views) for part in message.parts]),
             message.tool_calls,
             message.tool_call_id,
         )
@@ -64,7 +77,7 @@ def with_frames(
     )
 
 
-def _part_with_frames(part: Part | Media, following: Iterator[FrameView]) -> Text | Media | Link:
+def _part_with_frames(part: Part | Media, frames: Iterator[FrameView]) -> Text | Media | Link:
     if isinstance(part, ResolvedFrames | Media):
-        return Media(part.kind, tuple(islice(following, len(part.frames))), part.stream_id)
+        return Media(part.kind, tuple(islice(frames, len(part.frames))), part.stream_id)
     return part

@@ -1,6 +1,7 @@
-"""What there is to see in a picture, looked at once."""
+"""What the model sees in a picture, computed once per picture."""
 
 import weakref
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeGuard
 
@@ -14,7 +15,14 @@ if TYPE_CHECKING:
 
 @record(frozen=True, slots=True)
 class Observation:
-    """Size in pixels, and for a picture that can be looked at its colour and its stamp, if it has one."""
+    """What the model sees in one picture.
+
+    Attributes:
+        width: In pixels.
+        height: In pixels.
+        colour: The name of the dominant colour; ``None`` for a picture without pixels.
+        stamp: The number and time in its pixels; ``None`` when there are none.
+    """
 
     width: int
     height: int
@@ -23,62 +31,60 @@ class Observation:
 
 
 class FrameObserver:
-    """Looks at pictures. What was seen is remembered for as long as the picture lives.
+    """Observes pictures, and caches an observation as long as its picture lives.
 
-    A picture that cannot be referred to weakly is looked at each time. May be used from several threads.
+    A picture that allows no weak references is observed each time. May be used from several threads.
     """
 
     def __init__(self) -> None:
-        self._seen: dict[int, tuple[weakref.ref[Picture], Observation]] = {}
+        self._observations: dict[int, tuple[weakref.ref[Picture], Observation]] = {}
 
     def known(self, picture: Picture) -> Observation | None:
-        """What is known without looking: all that there is of a picture without pixels."""
+        """The cached observation; for a picture without pixels, its size."""
         if not _has_pixels(picture):
             return Observation(picture.width, picture.height)
-        seen = self._seen.get(id(picture))
-        return seen[1] if seen is not None and seen[0]() is picture else None
+        cached = self._observations.get(id(picture))
+        return cached[1] if cached is not None and cached[0]() is picture else None
 
     def observe(self, picture: Picture) -> Observation:
-        """Look at a picture; takes milliseconds the first time."""
+        """The observation of a picture; takes milliseconds the first time."""
         known = self.known(picture)
         if known is not None:
             return known
-        assert _has_pixels(picture), "of other pictures everything is known"
-        observation = _look(picture)
-        self._remember(picture, observation)
+        assert _has_pixels(picture), "pictures without pixels are known"
+        observation = _observe(picture)
+        self._cache(picture, observation)
         return observation
 
-    def _remember(self, picture: Picture, observation: Observation) -> None:
-        try:
-            reference = weakref.ref(picture, _Forget(self._seen, id(picture)))
-        except TypeError:
-            return
-        self._seen[id(picture)] = (reference, observation)
+    def _cache(self, picture: Picture, observation: Observation) -> None:
+        with suppress(TypeError):
+            reference = weakref.ref(picture, _Remove(self._observations, id(picture)))
+            self._observations[id(picture)] = (reference, observation)
 
 
 @dataclass(frozen=True, slots=True)
-class _Forget:
-    """Drops what was seen in a picture that is gone, unless its id has passed on to another one.
+class _Remove:
+    """Removes the observation of a picture that no longer exists, unless another picture has its id now.
 
-    The garbage collector calls it, at any point of any thread. So nothing here takes a lock: each step is one
-    operation on a dict, which cannot be torn.
+    The garbage collector calls it at any point of any thread, so it takes no lock: each step is one atomic operation
+    on a dict.
     """
 
-    seen: dict[int, tuple["weakref.ref[Picture]", Observation]]
+    observations: dict[int, tuple["weakref.ref[Picture]", Observation]]
     key: int
 
     def __call__(self, reference: "weakref.ref[Picture]") -> None:
-        remembered = self.seen.get(self.key)
-        if remembered is not None and remembered[0] is reference:
-            self.seen.pop(self.key, None)
+        cached = self.observations.get(self.key)
+        if cached is not None and cached[0] is reference:
+            self.observations.pop(self.key, None)
 
 
 def _has_pixels(picture: Picture) -> TypeGuard[Pixels]:
-    """isinstance would walk the protocol, which takes longer than all the rest of a question."""
+    """Faster than ``isinstance``, which walks the protocol and takes longer than the rest of a question."""
     return hasattr(picture, "rgb")
 
 
-def _look(picture: Pixels) -> Observation:
+def _observe(picture: Pixels) -> Observation:
     from ovs_mock.video.colours import dominant_colour
     from ovs_mock.video.stamp import read_stamp, without_stamp
 

@@ -10,39 +10,53 @@ from ovs_mock.util.records import record
 
 Version = Literal["v0.2", "v1", "v1beta"]
 Endpoint = Literal["stream", "reinfer", "chat"]
-"""Who asks: a stream by itself, somebody who asks again about a result's clip, or a chat."""
+"""What asks the model: a stream, a reinfer request about a result's clip, or a chat."""
 
 ENDPOINTS: dict[Purpose, Endpoint] = {
     Purpose.RESULT: "stream",
     Purpose.REINFER: "reinfer",
     Purpose.CHAT: "chat",
 }
-# Results that are pushed are of the one version that does not chat.
-PUSHED: Version = "v0.2"
+# The one version whose streams push results.
+RESULTS_VERSION: Version = "v0.2"
 
 _NO_CHAT = Conversation(messages=())
 
 
 @record(frozen=True, slots=True, kw_only=True, eq=False)
 class Question:
-    """What the model is asked, and about which frames, oldest first.
+    """A question to the model, and the frames that it is about.
 
-    In a chat, ``prompt`` is what the user said last, ``frames`` are those of all messages in order, and ``stream_ids``
-    all streams that they come from, with ``stream_id`` when there is just one.
+    Attributes:
+        prompt: The stream's prompt; in a chat, the text of the last message of the user.
+        model: The model's name.
+        mode: ``"frame"``, ``"clip"`` or ``"chat"``.
+        version: The API version that was called: ``"v0.2"``, ``"v1"`` or ``"v1beta"``.
+        endpoint: What asks: ``"stream"`` for a stream's own inferences, ``"reinfer"`` or ``"chat"``.
+        stream_id: The stream that all frames come from; ``None`` in a chat about no stream or several.
+        stream_ids: All streams that frames come from.
+        frames: Oldest first; in a chat, those of all messages in order.
+        schema: The JSON Schema that the reply has to follow; ``None`` without one.
+        json: Whether the reply has to be JSON, with a schema or without one.
+        max_output_tokens: The limit of the reply's length, in tokens; ``None`` without one.
+        temperature: The sampling temperature of the request; ``None`` without one.
+        messages: The messages of a chat; empty for other questions.
+        tools: The tools that a chat offers.
+        tool_choice: Which tools a chat's model may or has to call.
+        parallel_tool_calls: Whether a chat's model may call several tools at once.
+        choice: Which of the ``n`` replies of a chat this is, from 0.
     """
 
     prompt: str
     model: str
     mode: Mode
-    version: str = PUSHED
-    """The API version that was called."""
+    version: str = RESULTS_VERSION
     endpoint: Endpoint = "stream"
     stream_id: str | None
     stream_ids: tuple[str, ...] = ()
     frames: tuple[FrameView, ...]
     schema: JsonSchema | None = None
     json: bool = False
-    """Whether the reply has to be JSON, with a schema or without one."""
     max_output_tokens: int | None = None
     temperature: float | None = None
     messages: tuple[ChatMessage, ...] = ()
@@ -50,17 +64,13 @@ class Question:
     tool_choice: ToolChoice = _NO_CHAT.tool_choice
     parallel_tool_calls: bool = True
     choice: int = 0
-    """Which of the ``n`` replies that were asked for."""
 
     def without_pixels(self) -> "Question":
-        """The same question with nothing that keeps pictures alive."""
-        for frame in self.frames:
-            if frame.has_picture:
-                return self._with_frames(tuple([frame.without_pixels() for frame in self.frames]))
-        return self
-
-    def _with_frames(self, frames: tuple[FrameView, ...]) -> "Question":
-        # Field by field, as dataclasses.replace takes longer than all the rest of a question.
+        """The same question without the frames' pixels."""
+        if all(not frame.has_picture for frame in self.frames):
+            return self
+        frames = tuple([frame.without_pixels() for frame in self.frames])
+        # Field by field: dataclasses.replace takes longer than the rest of a question.
         return Question(
             prompt=self.prompt,
             model=self.model,
@@ -82,16 +92,17 @@ class Question:
         )
 
     @classmethod
-    def of(cls, inference: Inference, frames: tuple[FrameView, ...]) -> "Question":
+    def from_inference(cls, inference: Inference, frames: tuple[FrameView, ...]) -> "Question":
+        """The question that an inference of the engine asks, with its frames."""
         chat = inference.conversation or _NO_CHAT
         messages = with_frames(chat.messages, frames) if chat.messages else ()
-        streams = _streams(messages) if inference.stream_id is None else (inference.stream_id,)
+        streams = _stream_ids(messages) if inference.stream_id is None else (inference.stream_id,)
         schema = chat.output.schema if chat.output else inference.output_schema
         return cls(
             prompt=inference.prompt,
             model=inference.model,
             mode=inference.mode,
-            version=chat.api_version or PUSHED,
+            version=chat.api_version or RESULTS_VERSION,
             endpoint=ENDPOINTS[inference.purpose],
             stream_id=streams[0] if len(streams) == 1 else None,
             stream_ids=streams,
@@ -108,6 +119,6 @@ class Question:
         )
 
 
-def _streams(messages: tuple[ChatMessage, ...]) -> tuple[str, ...]:
+def _stream_ids(messages: tuple[ChatMessage, ...]) -> tuple[str, ...]:
     ids = [each.stream_id for message in messages for each in message.media if each.stream_id is not None]
     return tuple(dict.fromkeys(ids))

@@ -6,8 +6,8 @@ from http import HTTPStatus
 from typing import Any, Final, get_args
 
 from ovs_mock.engine.inference import FailureKind, FinishReason
-from ovs_mock.model.json_text import json_text, shown
-from ovs_mock.model.scripted_tool_calls import GivenCall, ScriptedToolCall, wanted_call
+from ovs_mock.model.json_text import describe_value, json_text
+from ovs_mock.model.scripted_tool_calls import ScriptedToolCall, ToolCallValue, as_tool_call
 
 
 class _Absent:
@@ -20,22 +20,35 @@ ABSENT: Final = _Absent()
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One reply of the model: a ``text``, a value to send as ``json``, ``tool_calls``, or an ``error``.
+    """One reply of the model: a text, a value to send as JSON, calls of tools, or an error.
 
-    With none of these, the model says what it would have said by itself. Calls of tools may come with a text: each is
-    a name and arguments, such as ``("get_weather", {"city": "Oslo"})``, or a name alone, for arguments that are made up
-    but valid. An error makes a result that is not ok, or a chat that fails; ``blocked``, ``upstream`` and ``timeout``
-    make the errors that chats tell apart.
+    A reply without any of these has the content of the model's default reply. Calls of tools may come with a text.
 
-    ``finish_reason`` is ``stop`` or ``tool_calls``, or ``length`` when the reply was truncated, unless one is given.
-    ``latency``, until the reply comes or begins to come, is in seconds of the mock's clock, and so are the seconds of
-    ``tokens_per_second``, the pace of a streamed text. Raises TypeError and ValueError for what cannot be sent.
+    Attributes:
+        text: The text to send.
+        json: The value to send as JSON.
+        tool_calls: The tools to call: names, for arguments that the model generates, or names with arguments, such as
+            ``("get_weather", {"city": "Oslo"})``.
+        error: An error message. A result is not ok and carries it; a chat fails.
+        kind: What kind of error it is; chats answer each with its own status. Defaults to ``FailureKind.MODEL``.
+            ``blocked``, ``upstream`` and ``timeout`` make the others.
+        upstream_status: The HTTP status of the provider's error, 400 to 599; ``None`` when it cannot be reached.
+        finish_reason: ``"stop"``, ``"tool_calls"`` or ``"length"``; ``None``, the default, for the one that fits the
+            reply, which is ``"length"`` for one that was truncated.
+        latency: Seconds of the mock's clock until the reply comes, or begins to. ``None``, the default, for the
+            model's latency.
+        tokens_per_second: How fast a streamed text comes, on the mock's clock. ``None``, the default, for the
+            model's pace.
+
+    Raises:
+        TypeError: A text is not a string, or a tool call is none.
+        ValueError: More than one of text, json and error is given, or something cannot be sent.
     """
 
     text: str | None = None
     _: KW_ONLY
     json: Any = ABSENT
-    tool_calls: Sequence[GivenCall] = ()
+    tool_calls: Sequence[ToolCallValue] = ()
     error: str | None = None
     kind: FailureKind = FailureKind.MODEL
     upstream_status: int | None = None
@@ -48,7 +61,7 @@ class Reply:
         if len(given) > 1:
             raise ValueError(f"a Reply has one of text, json and error, this one has {' and '.join(given)}")
         if self.text is not None and not isinstance(self.text, str):
-            raise TypeError(f"Reply(text=...) is a string, not {shown(self.text)}; values are sent with json=")
+            raise TypeError(f"Reply(text=...) is a string, not {describe_value(self.text)}; values are sent with json=")
         if self.finish_reason not in (None, *get_args(FinishReason)):
             raise ValueError(f"finish_reason {self.finish_reason!r}: it is one of {', '.join(get_args(FinishReason))}")
         check_latency(self.latency)
@@ -59,35 +72,54 @@ class Reply:
 
     @classmethod
     def blocked(cls, message: str = "The provider blocked the content.", *, latency: float | None = None) -> "Reply":
-        """The provider's safety filter blocks the content."""
+        """A reply that the provider's safety filter blocks.
+
+        Args:
+            message: The provider's message.
+            latency: As for ``Reply``.
+        """
         return cls(error=message, kind=FailureKind.SAFETY, latency=latency)
 
     @classmethod
     def upstream(
         cls, status: int | None = None, body: str | Mapping[str, Any] | None = None, *, latency: float | None = None
     ) -> "Reply":
-        """The provider answers with this HTTP status, of 400 and above, or with ``None`` cannot be reached at all."""
+        """An error of the provider.
+
+        Args:
+            status: The provider's HTTP status, 400 to 599; ``None``, the default, when it cannot be reached.
+            body: The body of the provider's response; a mapping is sent as JSON. Defaults to the status's phrase.
+            latency: As for ``Reply``.
+
+        Raises:
+            ValueError: The status is not 400 to 599.
+        """
         if body is None:
-            body = "The provider could not be reached." if status is None else _phrase(status)
+            body = "The provider could not be reached." if status is None else _reason_phrase(status)
         text = body if isinstance(body, str) else json_text(dict(body))
         return cls(error=text, kind=FailureKind.UPSTREAM, upstream_status=status, latency=latency)
 
     @classmethod
     def timeout(cls, message: str = "The provider took too long.", *, latency: float | None = None) -> "Reply":
-        """The provider does not answer in time; ``latency`` is how long everybody waits for that."""
+        """A provider that does not answer in time.
+
+        Args:
+            message: The error message.
+            latency: Seconds of the mock's clock that the client waits. ``None``, the default, for the model's latency.
+        """
         return cls(error=message, kind=FailureKind.TIMEOUT, latency=latency)
 
     def content(self) -> str | None:
-        """The text to send, ``None`` when the reply does not say."""
+        """The text to send; ``None`` when there is none."""
         return self.text if self.json is ABSENT else json_text(self.json)
 
     def calls(self) -> tuple[ScriptedToolCall, ...]:
         """The calls of tools to send."""
-        return tuple(wanted_call(call) for call in self.tool_calls)
+        return tuple(as_tool_call(call) for call in self.tool_calls)
 
     @property
-    def is_open(self) -> bool:
-        """Whether it leaves to the model what to say."""
+    def is_default(self) -> bool:
+        """Whether the content is the model's default."""
         return self.text is None and self.json is ABSENT and self.error is None and not self.tool_calls
 
     def _check_failure(self) -> None:
@@ -109,18 +141,18 @@ class Reply:
 
 
 def check_latency(seconds: float | None) -> None:
-    """ValueError for a latency that cannot be."""
+    """ValueError for a negative latency."""
     if seconds is not None and seconds < 0:
         raise ValueError(f"latency {seconds}: replies cannot come before their question")
 
 
 def check_pace(tokens_per_second: float | None) -> None:
-    """ValueError for a pace at which nothing would ever be said."""
+    """ValueError for a pace that is not above 0."""
     if tokens_per_second is not None and not tokens_per_second > 0:
         raise ValueError(f"tokens_per_second {tokens_per_second}: a pace is above 0, or None for all at once")
 
 
-def _phrase(status: int) -> str:
+def _reason_phrase(status: int) -> str:
     try:
         return HTTPStatus(status).phrase
     except ValueError:

@@ -1,4 +1,4 @@
-"""What the model says, and the answer that becomes of it within the limits of the question."""
+"""The model's response, and the engine's answer that it becomes within the limits of the question."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -24,44 +24,47 @@ class ModelResponse:
 
     @property
     def tokens(self) -> int:
-        """Those of the text and of the calls' arguments."""
+        """The tokens of the text and of the calls' arguments."""
         return text_tokens(self.text) + sum([text_tokens(call.arguments) for call in self.calls])
 
 
 @record(frozen=True, slots=True)
 class Pacing:
-    """How long replies take that do not say themselves: the seconds until they begin, and their tokens a second."""
+    """The pace of replies that have none of their own: seconds until they begin, and tokens per second."""
 
     latency: float | None = None
     tokens_per_second: float | None = None
 
 
-def answer_of(question: Question, reply: Reply, said: ModelResponse, tempo: Pacing) -> Answer:
-    """The answer with what was said, as fast and with such an end as ``reply`` asks for."""
-    tokens, limit = said.tokens, question.max_output_tokens
-    kept = said if limit is None or tokens <= limit else _within(said, limit)
-    latency = tempo.latency if reply.latency is None else reply.latency
-    pace = tempo.tokens_per_second if reply.tokens_per_second is None else reply.tokens_per_second
+def build_answer(question: Question, reply: Reply, response: ModelResponse, pacing: Pacing) -> Answer:
+    """The answer with the response's content, and the pace and finish reason that ``reply`` asks for."""
+    tokens, limit = response.tokens, question.max_output_tokens
+    truncated = response if limit is None or tokens <= limit else _truncated(response, limit)
+    latency = pacing.latency if reply.latency is None else reply.latency
+    pace = pacing.tokens_per_second if reply.tokens_per_second is None else reply.tokens_per_second
     return Answer(
-        text=kept.text,
-        tool_calls=kept.calls,
-        error=said.error,
-        failure=said.failure,
-        upstream_status=said.upstream_status,
-        finish_reason=reply.finish_reason or _end(said, kept),
+        text=truncated.text,
+        tool_calls=truncated.calls,
+        error=response.error,
+        failure=response.failure,
+        upstream_status=response.upstream_status,
+        finish_reason=reply.finish_reason or _finish_reason(response, truncated),
         latency=None if latency is None else micros(latency),
         tokens_per_second=pace,
-        usage=Usage(prompt_tokens=_prompt_tokens(question), completion_tokens=tokens if kept is said else kept.tokens),
+        usage=Usage(
+            prompt_tokens=_prompt_tokens(question),
+            completion_tokens=tokens if truncated is response else truncated.tokens,
+        ),
     )
 
 
-def _within(said: ModelResponse, limit: int) -> ModelResponse:
-    """As much of it as the limit holds, the text first. Cut arguments are no longer JSON: that is what clients get."""
-    text = truncate(said.text, limit)
-    return replace(said, text=text, calls=tuple(_calls_within(said.calls, limit - text_tokens(text))))
+def _truncated(response: ModelResponse, limit: int) -> ModelResponse:
+    """As much as the limit allows, the text first. Truncated arguments are not JSON, as in production."""
+    text = truncate(response.text, limit)
+    return replace(response, text=text, calls=tuple(_truncated_calls(response.calls, limit - text_tokens(text))))
 
 
-def _calls_within(calls: Sequence[ToolCall], limit: int) -> Iterator[ToolCall]:
+def _truncated_calls(calls: Sequence[ToolCall], limit: int) -> Iterator[ToolCall]:
     for call in calls:
         if limit <= 0:
             return
@@ -70,17 +73,17 @@ def _calls_within(calls: Sequence[ToolCall], limit: int) -> Iterator[ToolCall]:
         yield ToolCall(call.id, call.name, arguments)
 
 
-def _end(said: ModelResponse, kept: ModelResponse) -> FinishReason | None:
-    if said.error is not None:
+def _finish_reason(response: ModelResponse, truncated: ModelResponse) -> FinishReason | None:
+    if response.error is not None:
         return None
-    if kept is not said:
+    if truncated is not response:
         return "length"
-    return "tool_calls" if said.calls else "stop"
+    return "tool_calls" if response.calls else "stop"
 
 
 def _prompt_tokens(question: Question) -> int:
-    """None of a chat: those are counted with all its messages, and by its model's rule for pictures, elsewhere."""
+    """0 for a chat, whose tokens are counted elsewhere: with all its messages, by its model's rule for pictures."""
     if question.mode == "chat":
         return 0
-    pictures = [picture_tokens(seen.width, seen.height) for seen in [frame.seen for frame in question.frames]]
+    pictures = [picture_tokens(each.width, each.height) for each in [frame.observation for frame in question.frames]]
     return text_tokens(question.prompt) + sum(pictures)

@@ -1,4 +1,4 @@
-"""One keyword at a time, a schema becomes simpler ones of which one is enough."""
+"""Replaces a keyword of a schema by alternatives: simpler schemas, of which a value has to meet one."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,37 +10,37 @@ _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 
 
 def alternatives(
-    schema: Mapping[str, Any], place: SchemaPosition, target: Callable[[str], Schema]
+    schema: Mapping[str, Any], position: SchemaPosition, target: Callable[[str], Schema]
 ) -> list[tuple[Schema, SchemaPosition]] | None:
-    """Schemas of which one is enough, each without the keyword that led to them; ``None`` for a plain schema.
+    """Schemas of which a value has to meet one, without the keyword that they replace; ``None`` for a plain schema.
 
-    ``target`` leads to the schema that a reference means.
+    ``target`` resolves a reference.
     """
     for keyword in (*_REFERENCES, "anyOf", "oneOf", "if", "allOf"):
         if keyword in schema:
             rest = {key: value for key, value in schema.items() if key != keyword}
-            return _alternatives_of(keyword, schema[keyword], rest, place, target)
+            return _alternatives_of(keyword, schema[keyword], rest, position, target)
     return None
 
 
 def _alternatives_of(
-    keyword: str, value: Any, rest: dict[str, Any], place: SchemaPosition, target: Callable[[str], Schema]
+    keyword: str, value: Any, rest: dict[str, Any], position: SchemaPosition, target: Callable[[str], Schema]
 ) -> list[tuple[Schema, SchemaPosition]]:
     if keyword in _REFERENCES:
-        return [(merge(target(value), rest), place.referenced())]
+        return [(merge(target(value), rest), position.referenced())]
     if keyword == "allOf":
         whole: Schema = rest
         for part in value:
             whole = merge(whole, part)
-        return [(whole, place)]
+        return [(whole, position)]
     if keyword == "if":
         then, otherwise = rest.pop("then", True), rest.pop("else", True)
-        return [(merge(rest, merge(value, then)), place), (merge(rest, otherwise), place)]
-    return [(merge(rest, branch), place) for branch in _ordered(value, place)]
+        return [(merge(rest, merge(value, then)), position), (merge(rest, otherwise), position)]
+    return [(merge(rest, branch), position) for branch in _ordered(value, position)]
 
 
-def _ordered(branches: list[Schema], place: SchemaPosition) -> list[Schema]:
-    """All branches; deep down, those first that do not lead any deeper."""
-    if not place.sparse:
-        return place.chance.rotated(branches)
+def _ordered(branches: list[Schema], position: SchemaPosition) -> list[Schema]:
+    """All branches; in a sparse value, those without references first."""
+    if not position.sparse:
+        return position.rng.rotated(branches)
     return sorted(branches, key=lambda branch: len(str(branch)) if "$ref" not in str(branch) else 1_000_000)

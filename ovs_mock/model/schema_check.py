@@ -1,4 +1,4 @@
-"""Whether a schema is one, before anything is asked to follow it."""
+"""Checks a JSON Schema before it is used."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -11,10 +11,10 @@ _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 
 
 def check_schema(schema: object) -> str | None:
-    """Why ``schema`` is no JSON Schema that can be followed; ``None`` when it is.
+    """Why ``schema`` is not a usable JSON Schema; ``None`` when it is.
 
-    The dialect is the one that ``$schema`` names, from draft 4 to 2020-12, else 2020-12. References must lead to
-    something inside the schema, or to a published metaschema: nothing is ever fetched.
+    The dialect is the one that ``$schema`` names, from draft 4 to 2020-12, else 2020-12. References must lead to a
+    part of the schema or to a published metaschema: nothing is fetched.
     """
     from jsonschema.exceptions import SchemaError
 
@@ -26,7 +26,7 @@ def check_schema(schema: object) -> str | None:
     try:
         dialect.check_schema(schema)
     except SchemaError as error:
-        return f"{_place(error.absolute_path)}{error.message}"
+        return f"{_path(error.absolute_path)}{error.message}"
     return _dangling_reference(schema, dialect)
 
 
@@ -56,7 +56,7 @@ def _dialects() -> "dict[str, type[Validator]]":
 
 
 def rooted(schema: Mapping[str, Any]) -> "tuple[Resource[Any], Registry[Any]]":
-    """A schema as a resource, and a registry that knows it and the metaschemas and nothing else."""
+    """A schema as a resource, and a registry that contains only it and the metaschemas."""
     from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]
     from referencing import Resource
     from referencing.jsonschema import DRAFT202012
@@ -88,6 +88,6 @@ def _reference(contents: object, keyword: str) -> str | None:
     return reference if isinstance(reference, str) else None
 
 
-def _place(path: Iterable[str | int]) -> str:
+def _path(path: Iterable[str | int]) -> str:
     steps = "/".join(str(step) for step in path)
     return f"{steps}: " if steps else ""

@@ -1,13 +1,13 @@
-"""Where in a value something is made, and what is known there."""
+"""The position in a value for which a part is generated, and the values that are known."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ovs_mock.model.seeded_choice import SeededChoice
 
-# References inside references that are followed at all, and without looking for the shortest way out.
-_DEEPEST = 12
-_DEEP = 2
+# Nested references that are followed at all, and before values become sparse.
+_MAX_REFERENCES = 12
+_MAX_RICH_REFERENCES = 2
 
 
 class NoValueError(Exception):
@@ -15,16 +15,16 @@ class NoValueError(Exception):
 
 
 class UnusableSchemaError(Exception):
-    """What should be a schema is none."""
+    """The schema is not a valid JSON Schema."""
 
 
 class TooManyStepsError(Exception):
-    """An attempt that leads nowhere."""
+    """The attempt took more steps than allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class ValueHints:
-    """Values to prefer for strings and integers, by words that the names of their properties contain."""
+    """Preferred strings and integers, by words that the names of their properties contain."""
 
     strings: Mapping[str, str] = field(default_factory=dict)
     integers: Mapping[str, int] = field(default_factory=dict)
@@ -32,18 +32,20 @@ class ValueHints:
 
 @dataclass(frozen=True, slots=True)
 class SchemaPosition:
-    """Where in the value something is made."""
+    """A position in the value: its random numbers, the property's name, and the number of references so far."""
 
-    chance: SeededChoice
+    rng: SeededChoice
     sparse: bool
     name: str = ""
     references: int = 0
 
     def at(self, step: object, *, name: str | None = None) -> "SchemaPosition":
-        return replace(self, chance=self.chance.at(step), name=self.name if name is None else name)
+        return replace(self, rng=self.rng.at(step), name=self.name if name is None else name)
 
     def referenced(self) -> "SchemaPosition":
         deeper = self.references + 1
-        if deeper > _DEEPEST:
+        if deeper > _MAX_REFERENCES:
             raise NoValueError
-        return replace(self, chance=self.chance.at("$ref"), references=deeper, sparse=self.sparse or deeper > _DEEP)
+        return replace(
+            self, rng=self.rng.at("$ref"), references=deeper, sparse=self.sparse or deeper > _MAX_RICH_REFERENCES
+        )

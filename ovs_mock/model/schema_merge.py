@@ -1,35 +1,37 @@
-"""Two schemas as one that asks for both."""
+"""Merges two schemas into one that requires both."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 Schema: TypeAlias = Mapping[str, Any] | bool
 
-# Names and places of a schema; they say nothing about values.
-_ABOUT = frozenset({"$id", "id", "$schema", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$defs", "definitions"})
+# Keywords that identify a schema and do not constrain values.
+_IDENTIFIERS = frozenset(
+    {"$id", "id", "$schema", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$defs", "definitions"}
+)
 
 
 def merge(one: Schema, other: Schema) -> Schema:
-    """A schema for what both allow. Not exact: what it cannot express it leaves out, so values are to be checked."""
+    """A schema for values that both allow. Not exact: it omits what it cannot express, so values are checked later."""
     if isinstance(one, bool):
         return other if one else False
     if isinstance(other, bool):
         return one if other else False
-    merged = {key: value for key, value in one.items() if key not in _ABOUT}
+    merged = {key: value for key, value in one.items() if key not in _IDENTIFIERS}
     for key, value in other.items():
-        if key in _ABOUT:
+        if key in _IDENTIFIERS:
             continue
         if key not in merged or merged[key] == value:
             merged[key] = value
         elif key in _RULES:
             merged[key] = _RULES[key](merged[key], value)
         else:
-            merged = _both(merged, key, value)
+            merged = _with_repeated(merged, key, value)
     return merged
 
 
-def _both(merged: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
-    """Ask for a second value of the same keyword, too."""
+def _with_repeated(merged: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
+    """Require a second value of the same keyword as well, if it can be repeated in ``allOf``."""
     return {**merged, "allOf": [*merged.get("allOf", []), {key: value}]} if key in _REPEATABLE else merged
 
 
@@ -71,5 +73,5 @@ _RULES: dict[str, Callable[[Any, Any], Any]] = {
     **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains"), max),
     **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains"), min),
 }
-# Keywords that lead on to other schemas, which can be followed one after the other.
+# Keywords with other schemas as values, which can stand in ``allOf`` together.
 _REPEATABLE = frozenset({"$ref", "$dynamicRef", "$recursiveRef", "anyOf", "oneOf"})

@@ -1,4 +1,4 @@
-"""Numbers that a schema may allow, likely ones first."""
+"""Numbers within a schema's bounds, the most natural ones first."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -7,43 +7,43 @@ from typing import Any
 
 from ovs_mock.model.seeded_choice import SeededChoice
 
-# Where a schema leaves one side open, numbers are within this of the other one.
+# With one bound only, numbers are at most this far from it.
 _SPAN = 10
 _TRIES = 40
 
 
-def integers(schema: Mapping[str, Any], chance: SeededChoice) -> Iterator[int]:
-    """Whole numbers within a schema's bounds, multiples of what it asks for."""
+def integers(schema: Mapping[str, Any], rng: SeededChoice) -> Iterator[int]:
+    """Whole numbers within a schema's bounds that are multiples of ``multipleOf``."""
     # The numerator is the smallest whole number that is a multiple: 3 for 1.5.
     step = _fraction(schema.get("multipleOf", 1)).numerator
-    for multiple in _multiples(schema, chance, Fraction(step)):
+    for multiple in _multiples(schema, rng, Fraction(step)):
         yield int(multiple)
 
 
-def numbers(schema: Mapping[str, Any], chance: SeededChoice) -> Iterator[float]:
+def numbers(schema: Mapping[str, Any], rng: SeededChoice) -> Iterator[float]:
     """Numbers within a schema's bounds, with few digits if possible."""
     if "multipleOf" in schema:
-        yield from (_plain(multiple) for multiple in _multiples(schema, chance, _fraction(schema["multipleOf"])))
+        yield from (_plain(multiple) for multiple in _multiples(schema, rng, _fraction(schema["multipleOf"])))
         return
     lowest, highest = _bounds(schema)
-    chosen = lowest + (highest - lowest) * _fraction(chance.share())
+    chosen = lowest + (highest - lowest) * _fraction(rng.fraction())
     for digits in (2, 4, 8):
         yield _plain(round(chosen, digits))
     yield from (_plain(number) for number in (chosen, (lowest + highest) / 2, lowest, highest))
 
 
-def _multiples(schema: Mapping[str, Any], chance: SeededChoice, step: Fraction) -> Iterator[Fraction]:
-    """Multiples of ``step`` from anywhere between the bounds on, beginning again at the lowest."""
+def _multiples(schema: Mapping[str, Any], rng: SeededChoice, step: Fraction) -> Iterator[Fraction]:
+    """Multiples of ``step`` from a random one up, then from the lowest one."""
     lowest, highest = _bounds(schema, step)
     first, last = math.ceil(lowest / step), math.floor(highest / step)
     count = last - first + 1
-    start = chance.below(count) if count > 0 else 0
+    start = rng.below(count) if count > 0 else 0
     for number in range(min(count, _TRIES)):
         yield (first + (start + number) % count) * step
 
 
 def _bounds(schema: Mapping[str, Any], step: Fraction = Fraction(1)) -> tuple[Fraction, Fraction]:
-    """Lowest and highest number, exclusive bounds included: they are tried, and found not to fit."""
+    """Lowest and highest number. Exclusive bounds are included: the validator rejects them."""
     lows = [_fraction(schema[key]) for key in ("minimum", "exclusiveMinimum") if _is_bound(schema.get(key))]
     highs = [_fraction(schema[key]) for key in ("maximum", "exclusiveMaximum") if _is_bound(schema.get(key))]
     if lows:
@@ -59,7 +59,7 @@ def _is_bound(value: object) -> bool:
 
 
 def _fraction(value: float) -> Fraction:
-    """The number as it is written: 0.1 is a tenth."""
+    """The exact value of the number's decimal representation: 0.1 is a tenth."""
     return Fraction(value) if isinstance(value, int) else Fraction(repr(value))
 
 

@@ -1,4 +1,4 @@
-"""Texts that match a regular expression."""
+"""Generates texts that match a regular expression."""
 
 import re
 import string
@@ -8,8 +8,8 @@ from typing import Any
 
 from ovs_mock.model.seeded_choice import SeededChoice
 
-# How often more than needed a repetition is repeated, at each try.
-_STRETCHES = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256)
+# Repetitions beyond the minimum, at each attempt.
+_EXTRA_REPEATS = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256)
 _TRIES = 4
 _LONGEST = 10_000
 _PLAIN = string.ascii_letters + string.digits
@@ -24,52 +24,52 @@ _CATEGORIES = {
 }
 
 
-def matching_texts(pattern: str, chance: SeededChoice, min_length: int, max_length: float) -> Iterator[str]:
-    """Texts in which ``pattern`` is found, of a length within the limits; none when none was found.
+def matching_texts(pattern: str, rng: SeededChoice, min_length: int, max_length: float) -> Iterator[str]:
+    """Texts that contain a match of ``pattern``, of a length within the limits; none when none is found.
 
-    Look-around is not understood, only tried: texts are made as if it were not there, and checked.
+    Look-around is ignored while a text is generated; the text is checked afterwards.
     """
     compiled = re.compile(pattern)
-    shortest = len(_write(pattern, chance, 0) or "")
+    shortest = len(_write(pattern, rng, 0) or "")
     fitting = [max(0, int(length) - shortest) for length in (min_length, max_length) if length < _LONGEST]
-    for stretch in (chance.below(3), *_STRETCHES, *fitting):
+    for extra_repeats in (rng.below(3), *_EXTRA_REPEATS, *fitting):
         for attempt in range(_TRIES):
-            text = _write(pattern, chance.at(stretch, attempt), stretch)
-            if text is None or (stretch and len(text) > max_length):
+            text = _write(pattern, rng.at(extra_repeats, attempt), extra_repeats)
+            if text is None or (extra_repeats and len(text) > max_length):
                 break
             text = text.ljust(min_length, "a")
             if len(text) <= max_length and compiled.search(text):
                 yield text
 
 
-def _write(pattern: str, chance: SeededChoice, stretch: int) -> str | None:
-    """A text made after ``pattern``; ``None`` when it would be too long, or has what cannot be written."""
-    # The parser of re is not public, but has kept its form since Python 2; without it, only a copy of it would do.
+def _write(pattern: str, rng: SeededChoice, extra_repeats: int) -> str | None:
+    """A text generated from ``pattern``; ``None`` when it is too long, or the pattern has unsupported parts."""
+    # re's parser is not public, but has been stable since Python 2; the alternative is a copy of it.
     parsed = import_module("re._parser").parse(pattern)
     try:
-        return _PatternGenerator(chance, stretch).write(parsed)
-    except _TooHardError:
+        return _PatternGenerator(rng, extra_repeats).write(parsed)
+    except _UnsupportedPatternError:
         return None
 
 
-class _TooHardError(Exception):
+class _UnsupportedPatternError(Exception):
     pass
 
 
 class _PatternGenerator:
-    """Writes a text after a parsed pattern: pairs of an operation and its argument."""
+    """Generates a text from a parsed pattern: pairs of an operation and its argument."""
 
-    def __init__(self, chance: SeededChoice, stretch: int) -> None:
-        self._chance = chance
-        self._stretch = stretch
+    def __init__(self, rng: SeededChoice, extra_repeats: int) -> None:
+        self._rng = rng
+        self._extra_repeats = extra_repeats
         self._groups: dict[int, str] = {}
         self._choices = 0
         self._length = 0
 
     def write(self, parsed: Any) -> str:
-        return "".join(self._piece(str(operation), argument) for operation, argument in parsed)
+        return "".join(self._text_for(str(operation), argument) for operation, argument in parsed)
 
-    def _piece(self, operation: str, argument: Any) -> str:
+    def _text_for(self, operation: str, argument: Any) -> str:
         match operation:
             case "LITERAL" | "NOT_LITERAL" | "ANY" | "IN":
                 return self._counted(self._character(operation, argument))
@@ -84,7 +84,7 @@ class _PatternGenerator:
             case "AT" | "ASSERT" | "ASSERT_NOT":
                 return ""
             case _:
-                raise _TooHardError
+                raise _UnsupportedPatternError
 
     def _character(self, operation: str, argument: Any) -> str:
         match operation:
@@ -98,7 +98,7 @@ class _PatternGenerator:
                 return self._next().pick(_PLAIN)
 
     def _repeated(self, least: int, most: Any, parsed: Any) -> str:
-        times = min(int(most), least + self._stretch)
+        times = min(int(most), least + self._extra_repeats)
         return "".join(self.write(parsed) for _ in range(times))
 
     def _group(self, number: int | None, parsed: Any) -> str:
@@ -113,27 +113,27 @@ class _PatternGenerator:
                 return self._next().pick(possible)
         operation, argument = members[0]
         if str(operation) not in ("LITERAL", "RANGE"):
-            raise _TooHardError
+            raise _UnsupportedPatternError
         return chr(argument if str(operation) == "LITERAL" else argument[0])
 
     def _next(self) -> SeededChoice:
         self._choices += 1
-        return self._chance.at(self._choices)
+        return self._rng.at(self._choices)
 
     def _counted(self, text: str) -> str:
         self._length += len(text)
         if self._length > _LONGEST:
-            raise _TooHardError
+            raise _UnsupportedPatternError
         return text
 
 
 def _is_member(character: str, members: Any) -> bool:
     """Whether a character is in a set such as ``[^a-z\\d]``."""
     negated = str(members[0][0]) == "NEGATE"
-    return negated != any(_is_meant(character, str(operation), argument) for operation, argument in members)
+    return negated != any(_matches_member(character, str(operation), argument) for operation, argument in members)
 
 
-def _is_meant(character: str, operation: str, argument: Any) -> bool:
+def _matches_member(character: str, operation: str, argument: Any) -> bool:
     match operation:
         case "LITERAL":
             return ord(character) == int(argument)

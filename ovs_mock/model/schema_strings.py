@@ -1,4 +1,4 @@
-"""Strings that a schema may allow, likely ones first."""
+"""Strings for a schema, the most natural ones first."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -7,20 +7,20 @@ from ovs_mock.model.schema_patterns import matching_texts
 from ovs_mock.model.seeded_choice import SeededChoice
 
 WORDS = ("alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet", "kilo", "lima")
-# Longer strings than this are not made.
-_LONGEST = 100_000
+# Maximum length of generated strings.
+_MAX_LENGTH = 100_000
 
 
-def strings(schema: Mapping[str, Any], chance: SeededChoice, preferred: str | None = None) -> Iterator[str]:
-    """Strings for a schema's pattern, format and lengths; ``preferred`` if it is free text."""
+def strings(schema: Mapping[str, Any], rng: SeededChoice, preferred: str | None = None) -> Iterator[str]:
+    """Strings for a schema's pattern, format and lengths; ``preferred`` comes first in free text."""
     shortest, longest = schema.get("minLength", 0), schema.get("maxLength", float("inf"))
-    if shortest > min(longest, _LONGEST):
+    if shortest > min(longest, _MAX_LENGTH):
         return
     if "pattern" in schema:
-        yield from matching_texts(schema["pattern"], chance.at("pattern"), int(shortest), longest)
+        yield from matching_texts(schema["pattern"], rng.at("pattern"), int(shortest), longest)
     if schema.get("format") in FORMATS:
-        yield from (FORMATS[schema["format"]](chance.at("format", attempt)) for attempt in range(4))
-    for text in (preferred, *chance.rotated(WORDS)):
+        yield from (FORMATS[schema["format"]](rng.at("format", attempt)) for attempt in range(4))
+    for text in (preferred, *rng.rotated(WORDS)):
         if text is not None:
             yield _of_length(text, int(shortest), longest)
 
@@ -31,43 +31,43 @@ def _of_length(text: str, shortest: int, longest: float) -> str:
     return text if len(text) <= longest else text[: max(shortest, int(longest))].rstrip().ljust(shortest, ".")
 
 
-def _date(chance: SeededChoice) -> str:
-    return f"20{10 + chance.below(20)}-{1 + chance.at('m').below(12):02}-{1 + chance.at('d').below(28):02}"
+def _date(rng: SeededChoice) -> str:
+    return f"20{10 + rng.below(20)}-{1 + rng.at('m').below(12):02}-{1 + rng.at('d').below(28):02}"
 
 
-def _time(chance: SeededChoice) -> str:
-    return f"{chance.below(24):02}:{chance.at('m').below(60):02}:{chance.at('s').below(60):02}Z"
+def _time(rng: SeededChoice) -> str:
+    return f"{rng.below(24):02}:{rng.at('m').below(60):02}:{rng.at('s').below(60):02}Z"
 
 
-def _uuid(chance: SeededChoice) -> str:
-    digits = chance.hexadecimal(30)
+def _uuid(rng: SeededChoice) -> str:
+    digits = rng.hexadecimal(30)
     return f"{digits[:8]}-{digits[8:12]}-4{digits[12:15]}-8{digits[15:18]}-{digits[18:30]}"
 
 
-def _word(chance: SeededChoice) -> str:
-    return chance.pick(WORDS)
+def _word(rng: SeededChoice) -> str:
+    return rng.pick(WORDS)
 
 
 FORMATS: dict[str, Callable[[SeededChoice], str]] = {
     "date": _date,
     "time": _time,
-    "date-time": lambda chance: f"{_date(chance)}T{_time(chance)}",
-    "duration": lambda chance: f"PT{1 + chance.below(59)}S",
-    "email": lambda chance: f"{_word(chance)}@example.com",
-    "idn-email": lambda chance: f"{_word(chance)}@example.com",
-    "hostname": lambda chance: f"{_word(chance)}.example.com",
-    "idn-hostname": lambda chance: f"{_word(chance)}.example.com",
-    "ipv4": lambda chance: f"192.0.2.{1 + chance.below(254)}",
-    "ipv6": lambda chance: f"2001:db8::{1 + chance.below(9999)}",
-    "uri": lambda chance: f"https://example.com/{_word(chance)}",
-    "uri-reference": lambda chance: f"/{_word(chance)}",
-    "uri-template": lambda chance: f"https://example.com/{_word(chance)}",
-    "iri": lambda chance: f"https://example.com/{_word(chance)}",
-    "iri-reference": lambda chance: f"/{_word(chance)}",
+    "date-time": lambda rng: f"{_date(rng)}T{_time(rng)}",
+    "duration": lambda rng: f"PT{1 + rng.below(59)}S",
+    "email": lambda rng: f"{_word(rng)}@example.com",
+    "idn-email": lambda rng: f"{_word(rng)}@example.com",
+    "hostname": lambda rng: f"{_word(rng)}.example.com",
+    "idn-hostname": lambda rng: f"{_word(rng)}.example.com",
+    "ipv4": lambda rng: f"192.0.2.{1 + rng.below(254)}",
+    "ipv6": lambda rng: f"2001:db8::{1 + rng.below(9999)}",
+    "uri": lambda rng: f"https://example.com/{_word(rng)}",
+    "uri-reference": lambda rng: f"/{_word(rng)}",
+    "uri-template": lambda rng: f"https://example.com/{_word(rng)}",
+    "iri": lambda rng: f"https://example.com/{_word(rng)}",
+    "iri-reference": lambda rng: f"/{_word(rng)}",
     "uuid": _uuid,
-    "json-pointer": lambda chance: f"/{_word(chance)}",
-    "relative-json-pointer": lambda chance: f"0/{_word(chance)}",
-    "regex": lambda chance: f"^{_word(chance)}$",
-    "color": lambda chance: f"#{chance.hexadecimal(6)}",
+    "json-pointer": lambda rng: f"/{_word(rng)}",
+    "relative-json-pointer": lambda rng: f"0/{_word(rng)}",
+    "regex": lambda rng: f"^{_word(rng)}$",
+    "color": lambda rng: f"#{rng.hexadecimal(6)}",
 }
-"""A maker for each format that JSON Schema knows. Other formats mean nothing, and any string will do."""
+"""A generator for each format of JSON Schema. Other formats constrain nothing."""

@@ -1,7 +1,7 @@
 """Values that are valid against a JSON Schema.
 
-A value is built from what the schema's keywords say, and checked with a validator at each level: a rule that the
-building does not know costs another try, never validity. What it cannot find, it says it cannot find.
+The generator builds a value from the schema's keywords, and checks it with a validator at each level: a rule that the
+generator does not know costs another attempt, never validity. It raises NoValueError when it finds no value.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ from ovs_mock.model.schema_strings import strings
 from ovs_mock.model.seeded_choice import SeededChoice
 
 _ATTEMPTS = 12
-# Attempts with optional properties and items; the others make do with what is required.
+# Attempts with optional properties and items; the others generate only what is required.
 _RICH_ATTEMPTS = 8
 _STEPS_PER_ATTEMPT = 3_000
 _UNIQUE_TRIES = 20
@@ -35,15 +35,15 @@ _TYPES_BY_KEYWORD = {
 
 
 def valid_value(schema: Mapping[str, Any], key: str, hints: ValueHints | None = None, *, sparse: bool = False) -> Any:
-    """A value that is valid against ``schema``: the same for the same key, and with luck another for another.
+    """A value that is valid against ``schema``, which ``check_schema`` has passed: the same for the same key.
 
-    With ``sparse``, nothing but what is required. Raises NoValueError. ``schema`` is one that ``check_schema`` passes.
+    With ``sparse``, only what is required. Raises NoValueError.
     """
-    maker = _ValueGenerator(schema, hints or ValueHints())
+    generator = _ValueGenerator(schema, hints or ValueHints())
     for attempt in range(_RICH_ATTEMPTS if sparse else 0, _ATTEMPTS):
-        place = SchemaPosition(SeededChoice(key).at(attempt), sparse=attempt >= _RICH_ATTEMPTS)
+        position = SchemaPosition(SeededChoice(key).at(attempt), sparse=attempt >= _RICH_ATTEMPTS)
         with suppress(NoValueError, TooManyStepsError):
-            return maker.make(place)
+            return generator.generate(position)
     raise NoValueError("no value was found that is valid against the output schema")
 
 
@@ -55,28 +55,28 @@ class _ValueGenerator:
         self._resolver = registry.resolver(root.id() or "")
         self._schema = schema
         self._hints = hints
-        # A registry of its own, or else the validator would fetch what it does not know.
+        # With its own registry: the default one would fetch what it does not know.
         self._validator = dialect(schema, registry=registry, format_checker=dialect.FORMAT_CHECKER)
         self._steps = 0
 
-    def make(self, place: SchemaPosition) -> Any:
+    def generate(self, position: SchemaPosition) -> Any:
         self._steps = 0
-        return self._value(self._schema, place)
+        return self._value(self._schema, position)
 
-    def _value(self, schema: Schema, place: SchemaPosition) -> Any:
-        for value in self._values(schema, place):
+    def _value(self, schema: Schema, position: SchemaPosition) -> Any:
+        for value in self._values(schema, position):
             return value
         raise NoValueError
 
-    def _values(self, schema: Schema, place: SchemaPosition) -> Iterator[Any]:
-        """Valid values, likely ones first."""
+    def _values(self, schema: Schema, position: SchemaPosition) -> Iterator[Any]:
+        """Valid values, the most natural ones first."""
         self._steps += 1
         if self._steps > _STEPS_PER_ATTEMPT:
             raise TooManyStepsError
         if schema is False:
             return
         rules: Mapping[str, Any] = {} if schema is True else schema
-        for candidate in self._candidates(rules, place):
+        for candidate in self._candidates(rules, position):
             if self._fits(candidate, rules):
                 yield candidate
 
@@ -86,21 +86,21 @@ class _ValueGenerator:
         except (RecursionError, Unresolvable, ValidationError):
             return False
 
-    def _candidates(self, schema: Mapping[str, Any], place: SchemaPosition) -> Iterator[Any]:
+    def _candidates(self, schema: Mapping[str, Any], position: SchemaPosition) -> Iterator[Any]:
         if "const" in schema:
             yield schema["const"]
         elif "enum" in schema:
-            yield from place.chance.rotated(schema["enum"])
-        elif (simpler := alternatives(schema, place, self._target)) is not None:
+            yield from position.rng.rotated(schema["enum"])
+        elif (simpler := alternatives(schema, position, self._target)) is not None:
             for number, (alternative, where) in enumerate(simpler):
-                yield from self._some(alternative, where.at(number))
+                yield from self._values_or_none(alternative, where.at(number))
         else:
-            for type_ in place.chance.rotated(_types(schema)):
-                yield from self._of_type(type_, schema, place)
+            for type_ in position.rng.rotated(_types(schema)):
+                yield from self._of_type(type_, schema, position)
 
-    def _some(self, schema: Schema, place: SchemaPosition) -> Iterator[Any]:
+    def _values_or_none(self, schema: Schema, position: SchemaPosition) -> Iterator[Any]:
         with suppress(NoValueError):
-            yield from self._values(schema, place)
+            yield from self._values(schema, position)
 
     def _target(self, reference: str) -> Schema:
         try:
@@ -109,72 +109,72 @@ class _ValueGenerator:
             raise NoValueError from None
         return target
 
-    def _of_type(self, type_: str, schema: Mapping[str, Any], place: SchemaPosition) -> Iterator[Any]:
+    def _of_type(self, type_: str, schema: Mapping[str, Any], position: SchemaPosition) -> Iterator[Any]:
         match type_:
             case "null":
                 yield None
             case "boolean":
-                yield from place.chance.rotated([True, False])
+                yield from position.rng.rotated([True, False])
             case "integer":
-                hint = _hint(self._hints.integers, place.name)
+                hint = _hint(self._hints.integers, position.name)
                 yield from [] if hint is None else [hint]
-                yield from integers(schema, place.chance)
+                yield from integers(schema, position.rng)
             case "number":
-                yield from numbers(schema, place.chance)
+                yield from numbers(schema, position.rng)
             case "string":
-                yield from strings(schema, place.chance, _hint(self._hints.strings, place.name))
+                yield from strings(schema, position.rng, _hint(self._hints.strings, position.name))
             case "array":
-                yield from self._arrays(schema, place)
+                yield from self._arrays(schema, position)
             case "object":
-                yield from self._objects(schema, place)
+                yield from self._objects(schema, position)
 
-    def _objects(self, schema: Mapping[str, Any], place: SchemaPosition) -> Iterator[dict[str, Any]]:
-        sparsities = (True,) if place.sparse else (False, True)
+    def _objects(self, schema: Mapping[str, Any], position: SchemaPosition) -> Iterator[dict[str, Any]]:
+        sparsities = (True,) if position.sparse else (False, True)
         for sparse in sparsities:
-            made: dict[str, Any] = {}
-            for name in property_names(schema, place.chance, sparse=sparse):
-                # Whether a property that cannot be made was required, the validator will tell.
+            value: dict[str, Any] = {}
+            for name in property_names(schema, position.rng, sparse=sparse):
+                # The validator rejects the object when a property without a value is required.
                 with suppress(NoValueError):
-                    made[name] = self._value(property_schema(schema, name), place.at(name, name=name))
-            yield made
+                    value[name] = self._value(property_schema(schema, name), position.at(name, name=name))
+            yield value
 
-    def _arrays(self, schema: Mapping[str, Any], place: SchemaPosition) -> Iterator[list[Any]]:
+    def _arrays(self, schema: Mapping[str, Any], position: SchemaPosition) -> Iterator[list[Any]]:
         least = int(schema.get("minItems", 0))
-        items = self._items(schema, array_length(schema, place), place)
+        items = self._items(schema, array_length(schema, position), position)
         yield items
         for length in range(len(items) - 1, least - 1, -1):
             yield items[:length]
 
-    def _items(self, schema: Mapping[str, Any], length: int, place: SchemaPosition) -> list[Any]:
+    def _items(self, schema: Mapping[str, Any], length: int, position: SchemaPosition) -> list[Any]:
         first, others, contained = item_schemas(schema)
         items: list[Any] = []
-        for position in range(length):
-            wanted = first[position] if position < len(first) else others
-            if position >= len(first) and contained > 0:
+        for index in range(length):
+            wanted = first[index] if index < len(first) else others
+            if index >= len(first) and contained > 0:
                 wanted, contained = merge(wanted, schema["contains"]), contained - 1
             with suppress(NoValueError):
-                items.append(self._item(wanted, place.at(position), items if schema.get("uniqueItems") else []))
+                items.append(self._item(wanted, position.at(index), items if schema.get("uniqueItems") else []))
                 continue
             break
         return items
 
-    def _item(self, schema: Schema, place: SchemaPosition, different_from: list[Any]) -> Any:
+    def _item(self, schema: Schema, position: SchemaPosition, different_from: list[Any]) -> Any:
         if not different_from:
-            return self._value(schema, place)
+            return self._value(schema, position)
         for attempt in range(_UNIQUE_TRIES):
-            for value in self._some(schema, place.at(attempt)):
+            for value in self._values_or_none(schema, position.at(attempt)):
                 if self._validator.evolve(schema={"uniqueItems": True}).is_valid([*different_from, value]):
                     return value
         raise NoValueError
 
 
 def _types(schema: Mapping[str, Any]) -> list[str]:
-    """The types that a schema allows; where it does not say, the one that its other keywords are about."""
+    """The types that a schema allows; without ``type``, those that its other keywords apply to."""
     types = schema.get("type", "any")
     if types != "any":
         return [types] if isinstance(types, str) else list(types)
-    about = [type_ for type_, keywords in _TYPES_BY_KEYWORD.items() if any(key in schema for key in keywords)]
-    return about or ["string", "integer", "object", "array", "boolean", "null"]
+    implied = [type_ for type_, keywords in _TYPES_BY_KEYWORD.items() if any(key in schema for key in keywords)]
+    return implied or ["string", "integer", "object", "array", "boolean", "null"]
 
 
 def _hint(hints: Mapping[str, Any], name: str) -> Any:

@@ -21,7 +21,7 @@ from ovs_mock.runtime.frame_sequence import (
 )
 from ovs_mock.runtime.runtime import Runtime, TimedAction
 from ovs_mock.util.tracebacks import is_user_error
-from ovs_mock.video.lazy_pictures import drawn
+from ovs_mock.video.lazy_pictures import draw_picture
 
 if TYPE_CHECKING:
     from ovs_mock.video.pixel_store import PixelStore
@@ -60,7 +60,7 @@ class FrameInjector:
     def push(self, stream_id: str, width: int = 640, height: int = 360) -> None:
         """One frame, which stands for now. Raises NoStreamError and StreamEndedError."""
         stream = self._running(stream_id)
-        made = self._make_picture(stream, lambda number, ms: drawn(width, height, number=number, time_ms=ms))
+        made = self._make_picture(stream, lambda number, ms: draw_picture(width, height, number=number, time_ms=ms))
         self.push_picture(stream_id, made)
 
     def push_picture(self, stream_id: str, picture: Picture) -> None:
@@ -84,7 +84,7 @@ class FrameInjector:
         _check(duration, fps)
 
         def draw(number: int, time_ms: int) -> Picture:
-            return drawn(width, height, number=number, time_ms=time_ms)
+            return draw_picture(width, height, number=number, time_ms=time_ms)
 
         return await self._inject(stream, ((after, draw) for after in offsets(duration, fps)), duration)
 

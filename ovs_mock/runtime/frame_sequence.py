@@ -11,7 +11,7 @@ from ovs_common.extras import require_extra
 from ovs_mock.engine.frames import Picture
 from ovs_mock.engine.instants import SECOND, micros
 from ovs_mock.util.tracebacks import is_user_error
-from ovs_mock.video.lazy_pictures import drawn
+from ovs_mock.video.lazy_pictures import draw_picture
 from ovs_mock.video.pixels import Rgb
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def drawn_sequence(count: int, spacing: Spacing, width: int, height: int) -> Fra
         raise ValueError(f"{count} frames: expected 1 to {MAX_FRAMES}")
     if width < 1 or height < 1:
         raise ValueError(f"frames of {width}x{height}: expected at least one pixel on each side")
-    return spacing.sequence([lambda number, ms: drawn(width, height, number=number, time_ms=ms)] * count)
+    return spacing.sequence([lambda number, ms: draw_picture(width, height, number=number, time_ms=ms)] * count)
 
 
 def pushed_sequence(
@@ -127,7 +127,7 @@ def _read_file(path: str) -> "Iterator[TimedFrame]":
 def _picture_factory(number: int, rgb: object, store: "PixelStore", *, stamp: bool) -> PictureFactory:
     from ovs_mock.video.pixel_store import PushedPicture
 
-    held = store.hold(check_picture(number, rgb, stamp=stamp))
+    held = store.add(check_picture(number, rgb, stamp=stamp))
     return lambda index, ms: PushedPicture(held, (index, ms) if stamp else None)
 
 

@@ -106,7 +106,7 @@ class Tenant:
             await self.close()
             self._resets += 1
             self.model.reset()
-            self.model.instead = None
+            self.model.override = None
             self._begin(self.api_key)
             self.journal.clear()
 

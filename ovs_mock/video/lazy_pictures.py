@@ -10,7 +10,7 @@ from ovs_mock.video.pixels import Rgb
 class DrawnPicture:
     """A frame of a pattern, with its number and time in its pixels where they fit. ``rgb()`` draws it anew."""
 
-    # Who has looked at a picture remembers it by weak reference.
+    # The model refers to observed pictures weakly.
     __slots__ = ("__weakref__", "_height", "_number", "_pattern", "_time_ms", "_width")
 
     def __init__(self, width: int, height: int, *, number: int, time_ms: int, pattern: str = "bars") -> None:
@@ -57,7 +57,7 @@ class PlainPicture:
         return self._height
 
 
-def drawn(width: int, height: int, *, number: int, time_ms: int) -> Picture:
+def draw_picture(width: int, height: int, *, number: int, time_ms: int) -> Picture:
     """A picture that says which frame it is; a plain one where numpy, which draws, is not installed."""
     if not can_draw():
         return PlainPicture(width, height)

@@ -23,7 +23,7 @@ class Sink:
     def __init__(self) -> None:
         self.stopped = False
 
-    def show(self, media: int, picture: Picture) -> None:
+    def write(self, media: int, picture: Picture) -> None:
         pass
 
     def stop(self) -> None:
@@ -113,8 +113,8 @@ async def test_video_that_cannot_be_received_is_warned_of(client: Client, caplog
 
 async def test_damaged_packets_are_dropped(client: Client) -> None:
     await client.answer(DATA, VP8)
-    client.connection.rtp(b"\x80")
-    client.connection.rtcp(b"\x80")
+    client.connection.on_rtp(b"\x80")
+    client.connection.on_rtcp(b"\x80")
 
 
 async def test_a_connection_that_is_closed_meanwhile_is_not_answered(client: Client) -> None:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ovs_support.rtp import READABLE, packet, stream
 
-from ovs_mock.ingest.webrtc.depacketizer import MAX_HELD, Depacketizer, EncodedFrame
+from ovs_mock.ingest.webrtc.depacketizer import MAX_PENDING, Depacketizer, EncodedFrame
 from ovs_mock.ingest.webrtc.rtp import RtpPacket
 
 
@@ -37,7 +37,7 @@ def test_a_key_frame_is_wanted_unless_one_is_coming() -> None:
     wanted = []
     for packet_ in stream(["dd", "Key", "dd"]):
         taking.push(packet_)
-        wanted.append(taking.wants_key)
+        wanted.append(taking.needs_key)
     assert wanted == [True, False, False, False]
 
 
@@ -67,14 +67,14 @@ def test_a_skip_without_a_key_frame_in_sight_waits_for_one() -> None:
     packets = stream(["Key", "d1", "d2", "d3", "KEY", "d4"])
     assert push_all(taking, packets[:2] + packets[3:4]) == ["Key"]
     assert taking.skip() == []
-    assert taking.wants_key
+    assert taking.needs_key
     assert push_all(taking, packets[2:3]) == [], "too late"
     assert push_all(taking, packets[4:]) == ["KEY", "d4"]
 
 
 def test_a_gap_that_is_never_filled_does_not_hold_for_ever() -> None:
     taking = assembler()
-    packets = stream(["Key", "d1", *["dd"] * MAX_HELD, "KEY", "d4"])
+    packets = stream(["Key", "d1", *["dd"] * MAX_PENDING, "KEY", "d4"])
     assert push_all(taking, packets[:2] + packets[3:]) == ["Key", "KEY", "d4"]
 
 

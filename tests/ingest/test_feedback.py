@@ -41,7 +41,7 @@ def test_a_remb_tells_the_bitrate_to_18_bits(bitrate: int, sources: list[int]) -
 
 
 def report(reception: Reception, now: float = 0.0) -> RtcpRrPacket:
-    (packet,) = RtcpPacket.parse(receiver_report(1, [reception.block(now)]))
+    (packet,) = RtcpPacket.parse(receiver_report(1, [reception.report_block(now)]))
     assert isinstance(packet, RtcpRrPacket)
     return packet
 
@@ -74,7 +74,7 @@ def test_a_report_says_how_long_ago_the_sender_reported() -> None:
     ((source, middle),) = sender_reports(bytes(sender))
     assert (source, middle) == (7, 0x2222_3333)
     reception = Reception(7)
-    reception.heard(middle, 10.0)
+    reception.on_sender_report(middle, 10.0)
     (block,) = report(reception, 10.5).reports
     assert (block.lsr, block.dlsr) == (0x2222_3333, 32_768)
 

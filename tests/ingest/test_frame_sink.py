@@ -10,9 +10,9 @@ from ovs_mock.ingest.frame_sink import FrameSink
 async def test_pictures_become_frames_at_their_media_spacing(mock: Mock) -> None:
     stream_id = mock.create_stream()
     pump = FrameSink(mock.runtime, stream_id)
-    pump.show(5_000_000, Blank())
+    pump.write(5_000_000, Blank())
     await mock.runtime.advance(SECOND)
-    pump.show(6_000_000, Blank())
+    pump.write(6_000_000, Blank())
     first, second = mock.frames(stream_id)
     assert SECOND <= second.at - first.at <= SECOND + SECOND // 4
 
@@ -21,6 +21,6 @@ async def test_after_a_stop_nothing_is_pumped(mock: Mock) -> None:
     stream_id = mock.create_stream()
     pump = FrameSink(mock.runtime, stream_id)
     pump.stop()
-    pump.show(0, Blank())
-    FrameSink(mock.runtime, stream_id, open_=False).show(0, Blank())
+    pump.write(0, Blank())
+    FrameSink(mock.runtime, stream_id, open_=False).write(0, Blank())
     assert mock.frames(stream_id) == []

@@ -7,7 +7,7 @@ from ovs_mock.ingest.webrtc.receiver import KEY_RETRY_AFTER, MAX_REQUESTS, RETRY
 
 
 def receiver() -> VideoReceiver:
-    return VideoReceiver(7, {96: READABLE}, ours=1)
+    return VideoReceiver(7, {96: READABLE}, own_ssrc=1)
 
 
 def asked(of: VideoReceiver, now: float) -> list[AnyRtcpPacket]:
@@ -28,7 +28,7 @@ def test_all_is_well_and_nothing_is_asked() -> None:
     assert [frame.frame.data for frame in frames] == [b"Key", b"d1"]
     assert all(frame.format is READABLE for frame in frames)
     assert asked(receiving, 0.0) == []
-    assert not receiving.waiting
+    assert not receiving.is_waiting
 
 
 def test_a_missing_packet_is_asked_for_at_once_and_again_until_it_comes() -> None:
@@ -38,11 +38,11 @@ def test_a_missing_packet_is_asked_for_at_once_and_again_until_it_comes() -> Non
         receiving.receive(packet)
     assert lost(receiving, 0.0) == [2]
     assert lost(receiving, RETRY_AFTER / 2) == []
-    assert receiving.waiting
+    assert receiving.is_waiting
     assert lost(receiving, RETRY_AFTER) == [2]
     receiving.receive(packets[2])
     assert lost(receiving, 2 * RETRY_AFTER) == []
-    assert not receiving.waiting
+    assert not receiving.is_waiting
 
 
 def test_a_packet_that_never_comes_is_given_up_for_a_key_frame() -> None:
@@ -76,7 +76,7 @@ def test_a_frame_that_could_not_be_decoded_takes_a_key_frame_too() -> None:
     receiving = receiver()
     for packet in stream(["Key"]):
         receiving.receive(packet)
-    receiving.want_key()
+    receiving.request_key()
     assert plis(receiving, 0.0) == 1
 
 
@@ -91,6 +91,6 @@ def test_a_new_key_frame_is_asked_for_every_five_seconds_of_video() -> None:
 
 
 def test_packets_of_an_unknown_payload_type_are_counted_and_dropped() -> None:
-    receiving = VideoReceiver(7, {97: READABLE}, ours=1)
+    receiving = VideoReceiver(7, {97: READABLE}, own_ssrc=1)
     assert [receiving.receive(packet) for packet in stream(["Key"])] == [[], []]
     assert asked(receiving, 0.0) == []

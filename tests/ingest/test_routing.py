@@ -6,7 +6,7 @@ from ovs_support.rtp import packet
 from ovs_support.sdp import offer
 
 from ovs_mock.ingest.webrtc.negotiation import MID, RID
-from ovs_mock.ingest.webrtc.routing import PATIENCE, Router
+from ovs_mock.ingest.webrtc.routing import MAX_DROPPED, Router
 from ovs_mock.ingest.webrtc.rtp import RtpPacket
 from ovs_mock.ingest.webrtc.sdp import parse
 
@@ -54,7 +54,7 @@ def test_a_layer_that_falls_silent_is_replaced_until_it_comes_back() -> None:
     routing = router(section("a", EXTMAPS, "a=rid:f send|a=rid:h send|a=rid:q send|a=simulcast:send f;h;q"))
     for ssrc, layer in ((1, "f"), (2, "h"), (3, "q")):
         routing.route(from_(ssrc, "a", layer))
-    small = [routing.route(from_(3)) for _ in range(PATIENCE + 10)]
+    small = [routing.route(from_(3)) for _ in range(MAX_DROPPED + 10)]
     assert small[0] is None
     assert small[-1] == "a"
     assert [routing.route(from_(ssrc)) for ssrc in (3, 2, 3)] == ["a", "a", None], "a larger one takes over at once"
@@ -63,7 +63,7 @@ def test_a_layer_that_falls_silent_is_replaced_until_it_comes_back() -> None:
 
 def test_a_layer_that_is_sent_keeps_the_others_out() -> None:
     routing = router(section("a", EXTMAPS, LAYERS))
-    for _ in range(3 * PATIENCE):
+    for _ in range(3 * MAX_DROPPED):
         assert routing.route(from_(1, "a", "f")) == "a"
         assert routing.route(from_(2, "a", "h")) is None
 

@@ -196,7 +196,9 @@ async def test_a_remembered_chat_keeps_no_picture_alive(model: ScriptedModel, ch
 async def test_a_frame_shows_what_it_is(model: ScriptedModel, chat: Chat, shown: Show) -> None:
     await model.answer(chat(shown("red", 3)))
 
-    assert repr(model.questions[0].frames[0]).startswith("FrameView(index=3, time=3.0, seen=Observation(width=640")
+    assert repr(model.questions[0].frames[0]).startswith(
+        "FrameView(index=3, time=3.0, observation=Observation(width=640"
+    )
 
 
 # Misused

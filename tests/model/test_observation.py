@@ -86,7 +86,7 @@ def test_a_picture_that_was_looked_at_can_go() -> None:
     gc.collect()
 
     assert alive() is None
-    assert not observer._seen
+    assert not observer._observations
 
 
 def test_another_picture_at_the_same_address_is_looked_at_anew() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ovs_mock.model import Question, Reply
-from ovs_mock.model.callback import as_reply, as_scripted
+from ovs_mock.model.callback import as_reply, as_reply_or_callback
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_a_function_is_one_that_will_reply() -> None:
     def shout(question: Question) -> str:
         return question.prompt.upper()
 
-    assert as_scripted(shout) is shout
+    assert as_reply_or_callback(shout) is shout
 
 
 @pytest.mark.parametrize("given", [3, 2.5, True, None])
@@ -45,7 +45,7 @@ def test_a_bare_value_is_taken_for_a_mistake_and_the_right_way_shown(given: obje
 @pytest.mark.parametrize("given", [object(), str, {1, 2}, b"bytes"])
 def test_anything_else_is_refused_with_what_is_accepted(given: object) -> None:
     with pytest.raises(TypeError, match=r"is no reply: give a string, a dict or a list .* or a function"):
-        as_scripted(given)
+        as_reply_or_callback(given)
 
 
 @pytest.mark.parametrize(

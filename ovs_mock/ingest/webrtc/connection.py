@@ -12,7 +12,7 @@ from ovs_mock.ingest.webrtc.pictures import DecodedCache
 from ovs_mock.ingest.webrtc.routing import Router
 from ovs_mock.ingest.webrtc.rtp import parse_rtp
 from ovs_mock.ingest.webrtc.sdp import MediaSection
-from ovs_mock.ingest.webrtc.track import OURS, Sink, VideoTrack
+from ovs_mock.ingest.webrtc.track import OWN_SSRC, Sink, VideoTrack
 from ovs_mock.ingest.webrtc.transport import MediaTransport, TransportState, media_addresses
 
 log = logging.getLogger("ovs_mock.ingest")
@@ -73,16 +73,16 @@ class PeerConnection:
         videos = [section for section in taken if section.kind == "video" and section.sends]
         if not taken or (needs_video and not videos):
             raise ValueError("the SDP offers no video that can be received: it has to be VP8 or H264")
-        _warn_of_silence(description.sections, taken)
+        _warn_of_refused_video(description.sections, taken)
         await self._connect(taken[0])
-        self._receive(videos)
+        self._update_tracks(videos)
         assert self._setup is not None
-        return negotiation.answer(description, self._local(self._setup))
+        return negotiation.answer(description, self._local_peer(self._setup))
 
     async def offer(self) -> str:
         """An offer of data channels only, which a LiveKit client wants to be connected by."""
         await self._transport.gather()
-        return negotiation.data_offer(self._local("actpass"))
+        return negotiation.data_offer(self._local_peer("actpass"))
 
     async def accept(self, answer: str) -> None:
         """Take the answer to ``offer``; ValueError for one that makes no sense."""
@@ -111,7 +111,7 @@ class PeerConnection:
         if self._tasks:
             await asyncio.wait(self._tasks)
 
-    def rtp(self, data: bytes) -> None:
+    def on_rtp(self, data: bytes) -> None:
         try:
             packet = parse_rtp(data)
         except ValueError as error:
@@ -121,14 +121,14 @@ class PeerConnection:
         if mid is not None and not self._closed:
             self._tracks[mid].receive(packet)
 
-    def rtcp(self, data: bytes) -> None:
+    def on_rtcp(self, data: bytes) -> None:
         now = asyncio.get_running_loop().time()
         for ssrc, report in sender_reports(data):
             for track in self._tracks.values():
                 if track.reception and track.reception.ssrc == ssrc:
-                    track.reception.heard(report, now)
+                    track.reception.on_sender_report(report, now)
 
-    def state(self, state: TransportState) -> None:
+    def on_state(self, state: TransportState) -> None:
         if state is TransportState.CONNECTED:
             self._reports = asyncio.create_task(self._report())
             self.on_connected()
@@ -158,7 +158,7 @@ class PeerConnection:
         setup = self._setup or negotiation.setup_for(section.value("setup"))
         self._transport.start(ice, fingerprints, setup, negotiation.DATA_PORT)
 
-    def _local(self, setup: str) -> negotiation.LocalPeer:
+    def _local_peer(self, setup: str) -> negotiation.LocalPeer:
         self._version += 1
         transport = self._transport
         return negotiation.LocalPeer(
@@ -169,26 +169,26 @@ class PeerConnection:
             version=self._version,
         )
 
-    def _receive(self, sections: list[MediaSection]) -> None:
+    def _update_tracks(self, sections: list[MediaSection]) -> None:
         """Begin the tracks of new sections, and end those whose section no longer sends."""
         sending = {section.mid: section for section in sections}
         for mid in [mid for mid in self._tracks if not self._continues(mid, sending)]:
-            self._end(mid)
+            self._end_track(mid)
         for mid, section in sending.items():
             if mid not in self._tracks:
-                self._tracks[mid] = self._begin(section)
+                self._tracks[mid] = self._start_track(section)
         self._sections = sending
         self._router.configure(sections)
 
     def _continues(self, mid: str, sending: dict[str, MediaSection]) -> bool:
-        return mid in sending and _source(sending[mid]) == _source(self._sections[mid])
+        return mid in sending and _source_of(sending[mid]) == _source_of(self._sections[mid])
 
-    def _begin(self, section: MediaSection) -> VideoTrack:
+    def _start_track(self, section: MediaSection) -> VideoTrack:
         codecs = negotiation.usable_codecs(section)
         formats = {codec.payload_type: FORMATS[codec.name] for codec in codecs}
         return VideoTrack(formats, self._new_sink, self._cache, self._send)
 
-    def _end(self, mid: str) -> None:
+    def _end_track(self, mid: str) -> None:
         track = self._tracks.pop(mid)
         track.stop()
         self._spawn(track.close())
@@ -199,9 +199,9 @@ class PeerConnection:
             await asyncio.sleep(REPORT_EVERY)
             now = asyncio.get_running_loop().time()
             receptions = [track.reception for track in self._tracks.values() if track.reception]
-            blocks = [reception.block(now) for reception in receptions]
+            blocks = [reception.report_block(now) for reception in receptions]
             sources = [reception.ssrc for reception in receptions]
-            await self._transport.send_rtcp(receiver_report(OURS, blocks) + remb(OURS, BITRATE, sources))
+            await self._transport.send_rtcp(receiver_report(OWN_SSRC, blocks) + remb(OWN_SSRC, BITRATE, sources))
 
     def _send(self, packet: bytes) -> None:
         self._spawn(self._transport.send_rtcp(packet))
@@ -212,7 +212,7 @@ class PeerConnection:
         task.add_done_callback(self._tasks.discard)
 
 
-def _warn_of_silence(offered: Sequence[MediaSection], taken: Sequence[MediaSection]) -> None:
+def _warn_of_refused_video(offered: Sequence[MediaSection], taken: Sequence[MediaSection]) -> None:
     """A client does not mind that its video is refused, and whoever waits for frames would wait for ever."""
     for section in offered:
         if section.kind == "video" and section.sends and section not in taken:
@@ -220,6 +220,6 @@ def _warn_of_silence(offered: Sequence[MediaSection], taken: Sequence[MediaSecti
             log.warning("a client offers video as %s: no frame will come, as it has to be VP8 or H264", names)
 
 
-def _source(section: MediaSection) -> tuple[str | None, frozenset[int]]:
+def _source_of(section: MediaSection) -> tuple[str | None, frozenset[int]]:
     """What a section sends: another stream in the same section is another track."""
     return section.value("msid"), section.ssrcs

@@ -10,7 +10,7 @@ from ovs_mock.ingest.webrtc.formats import VideoFormat
 from ovs_mock.ingest.webrtc.rtp import RtpPacket, Unwrapper
 
 # Packets behind a gap that are kept while it is being filled: over two seconds of 3 Mbit/s.
-MAX_HELD = 1_024
+MAX_PENDING = 1_024
 # A sequence number this far away belongs to a sender that started anew.
 MAX_MISORDER = 3_000
 
@@ -35,79 +35,79 @@ class Depacketizer:
         self._format = format_
         self._sequences = Unwrapper(16)
         self._timestamps = Unwrapper(32)
-        self._held: dict[int, RtpPacket] = {}
+        self._pending: dict[int, RtpPacket] = {}
         self._first = 0
         """The first packet of the frame that is due next."""
         self._cursor: int | None = None
         """The first packet that is not here yet."""
         self._highest = 0
-        self._broken = True
+        self._needs_key = True
 
     @property
-    def wants_key(self) -> bool:
+    def needs_key(self) -> bool:
         """Whether only a key frame helps, and none is on its way."""
-        coming = self._held.get(self._first)
-        return self._broken and not (coming and self._begins_key_frame(coming))
+        coming = self._pending.get(self._first)
+        return self._needs_key and not (coming and self._begins_key_frame(coming))
 
     @property
     def missing(self) -> list[int]:
         """Sequence numbers of the packets that a later one has overtaken."""
         if self._cursor is None:
             return []
-        return [number % 65_536 for number in range(self._cursor, self._highest) if number not in self._held]
+        return [number % 65_536 for number in range(self._cursor, self._highest) if number not in self._pending]
 
     def push(self, packet: RtpPacket) -> list[EncodedFrame]:
         """Take a packet; the frames that are complete now."""
         number = self._sequences.unwrap(packet.sequence)
         if self._cursor is None or abs(number - self._cursor) > MAX_MISORDER:
             self._restart(number)
-        elif number < self._cursor or number in self._held:
+        elif number < self._cursor or number in self._pending:
             return []
-        self._held[number] = packet
+        self._pending[number] = packet
         self._highest = max(self._highest, number)
-        if self._highest - self._first > MAX_HELD:
+        if self._highest - self._first > MAX_PENDING:
             return self.skip()
         return self._complete()
 
     def skip(self) -> list[EncodedFrame]:
         """Give up what is missing, and go on where a key frame begins."""
-        begins = (number for number in sorted(self._held) if self._begins_key_frame(self._held[number]))
+        begins = (number for number in sorted(self._pending) if self._begins_key_frame(self._pending[number]))
         restart = next(begins, self._highest + 1)
-        self._held = {number: packet for number, packet in self._held.items() if number >= restart}
+        self._pending = {number: packet for number, packet in self._pending.items() if number >= restart}
         self._first = self._cursor = restart
-        self._broken = True
+        self._needs_key = True
         return self._complete()
 
     def _restart(self, number: int) -> None:
-        self._held.clear()
+        self._pending.clear()
         self._first = self._cursor = self._highest = number
-        self._broken = True
+        self._needs_key = True
 
     def _complete(self) -> list[EncodedFrame]:
         assert self._cursor is not None
         frames: list[EncodedFrame | None] = []
-        while packet := self._held.get(self._cursor):
-            if packet.timestamp != self._held[self._first].timestamp:
-                frames.append(self._take(self._cursor))
+        while packet := self._pending.get(self._cursor):
+            if packet.timestamp != self._pending[self._first].timestamp:
+                frames.append(self._build_frame(self._cursor))
             self._cursor += 1
             if packet.marker:
-                frames.append(self._take(self._cursor))
+                frames.append(self._build_frame(self._cursor))
         return [frame for frame in frames if frame]
 
-    def _take(self, end: int) -> EncodedFrame | None:
+    def _build_frame(self, end: int) -> EncodedFrame | None:
         """The frame before ``end``, unless it is empty (padding only) or cannot be decoded."""
-        packets = [self._held.pop(number) for number in range(self._first, end)]
+        packets = [self._pending.pop(number) for number in range(self._first, end)]
         self._first = end
         timestamp = self._timestamps.unwrap(packets[0].timestamp)
         try:
             data = b"".join(self._format.depayload(packet.payload) for packet in packets if packet.payload)
         except ValueError:
-            self._broken = True
+            self._needs_key = True
             return None
         is_key = self._format.begins_key_frame(data)
-        if not data or (self._broken and not is_key):
+        if not data or (self._needs_key and not is_key):
             return None
-        self._broken = False
+        self._needs_key = False
         return EncodedFrame(timestamp, data, is_key)
 
     def _begins_key_frame(self, packet: RtpPacket) -> bool:

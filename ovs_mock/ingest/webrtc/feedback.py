@@ -71,11 +71,11 @@ class Reception:
         self._highest = max(self._highest, number)
         self._received += 1
 
-    def heard(self, sender_report: int, now: float) -> None:
+    def on_sender_report(self, sender_report: int, now: float) -> None:
         """The source has sent a report; the next block will say which, for it to measure the round trip."""
         self._sender_report = (sender_report, now)
 
-    def block(self, now: float) -> bytes:
+    def report_block(self, now: float) -> bytes:
         """A report block: losses since the last one and in all. Jitter is not measured: nobody acts on it."""
         expected = 0 if self._base is None else self._highest - self._base + 1
         last_expected, last_received = self._reported

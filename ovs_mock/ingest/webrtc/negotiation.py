@@ -39,7 +39,7 @@ def usable_codecs(section: MediaSection) -> tuple[Codec, ...]:
 
 def accepted(offer: SessionDescription) -> tuple[MediaSection, ...]:
     """The offered sections that we take: what we can receive, on the one transport that they share."""
-    takable = [section for section in offer.sections if _is_takable(section)]
+    takable = [section for section in offer.sections if _is_acceptable(section)]
     if offer.bundled:
         return tuple(section for section in takable if section.mid in offer.bundled)
     return tuple(takable[:1])
@@ -67,7 +67,7 @@ def data_offer(local: LocalPeer) -> str:
     return _text([*_session(local, ["0"]), *_data_lines("0", local), *_candidate_lines(local)])
 
 
-def _is_takable(section: MediaSection) -> bool:
+def _is_acceptable(section: MediaSection) -> bool:
     if section.rejected:
         return False
     if section.kind == "application":

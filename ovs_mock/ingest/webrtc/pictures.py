@@ -63,7 +63,7 @@ class GroupOfPictures:
         self._cache = cache
         self._key = cache.new_group()
         self._encoded: list[bytes] = []
-        self._looking = Lock()
+        self._decoding = Lock()
 
     def append(self, data: bytes, frame: VideoFrame | None) -> int:
         """Add an encoded frame with its picture, if it has one; its place in the group."""
@@ -75,7 +75,7 @@ class GroupOfPictures:
 
     def pixels(self, place: int) -> Pixels:
         """The picture at ``place``, as (height, width, 3) bytes of RGB."""
-        with self._looking:
+        with self._decoding:
             frame = self._cache.get((self._key, place)) or self._decode_again(place)
             return frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False)
 
@@ -98,7 +98,7 @@ class GroupOfPictures:
 class CodedPicture:
     """One frame of a group. ``rgb()`` may be called from any thread."""
 
-    # Who has looked at a picture remembers it by weak reference.
+    # The model refers to observed pictures weakly.
     __slots__ = ("__weakref__", "_group", "_height", "_place", "_width")
 
     def __init__(self, group: GroupOfPictures, place: int, width: int, height: int) -> None:

@@ -8,7 +8,7 @@ from ovs_mock.ingest.webrtc.rtp import RtpPacket
 from ovs_mock.ingest.webrtc.sdp import MediaSection
 
 # Packets of smaller layers after which a silent larger one is given up: about two seconds of 640x360.
-PATIENCE = 200
+MAX_DROPPED = 200
 
 
 class Router:
@@ -30,17 +30,17 @@ class Router:
     def route(self, packet: RtpPacket) -> str | None:
         """The mid of the section that the packet is for, ``None`` to drop it."""
         source = self._sources.get(packet.ssrc) or self._identify(packet)
-        return source.route.mid if source and source.route.keeps(source.rank) else None
+        return source.route.mid if source and source.route.accepts(source.rank) else None
 
     def _identify(self, packet: RtpPacket) -> "_Source | None":
-        route = next((route for route in self._routes.values() if route.is_named_by(packet)), None)
-        route = route or self._only(packet)
+        route = next((route for route in self._routes.values() if route.matches(packet)), None)
+        route = route or self._by_payload_type(packet)
         rank = route.rank(packet) if route else None
         if route is None or rank is None:
             return None
         return self._sources.setdefault(packet.ssrc, _Source(route, rank))
 
-    def _only(self, packet: RtpPacket) -> "_Route | None":
+    def _by_payload_type(self, packet: RtpPacket) -> "_Route | None":
         """The section of a packet that says nothing, when just one takes its payload type."""
         routes = self._routes.values()
         if any(route.mid_of(packet) for route in routes):
@@ -66,7 +66,7 @@ class _Route:
     def mid_of(self, packet: RtpPacket) -> str | None:
         return _text(packet, self._mid_extension)
 
-    def is_named_by(self, packet: RtpPacket) -> bool:
+    def matches(self, packet: RtpPacket) -> bool:
         mid = self.mid_of(packet)
         return mid == self.mid if mid is not None else packet.ssrc in self._ssrcs
 
@@ -77,7 +77,7 @@ class _Route:
         layer = _text(packet, self._layer_extension)
         return self._layers.index(layer) if layer in self._layers else None
 
-    def keeps(self, rank: int) -> bool:
+    def accepts(self, rank: int) -> bool:
         """Whether a layer is received: the largest of those that are sent.
 
         Clients pause layers that they have no bandwidth for, the largest first, and do not say so.
@@ -86,7 +86,7 @@ class _Route:
             self._kept, self._dropped = rank, 0
             return True
         self._dropped += 1
-        if self._dropped > PATIENCE:
+        if self._dropped > MAX_DROPPED:
             self._kept, self._dropped = rank, 0
         return rank == self._kept
 

@@ -16,15 +16,15 @@ from ovs_mock.ingest.webrtc.rtp import RtpPacket
 
 RTP_CLOCK = 90_000
 # Frames that wait for the decoder. Beyond that it cannot keep up, and starts again at a key frame.
-MAX_WAITING = 256
+MAX_QUEUED = 256
 # Our own SSRC. Nothing of ours is sent but feedback, so that it need not be unique.
-OURS = 1
+OWN_SSRC = 1
 
 
 class Sink(Protocol):
     """Takes the pictures of one source."""
 
-    def show(self, media: int, picture: Picture) -> None:
+    def write(self, media: int, picture: Picture) -> None:
         """A picture; ``media`` is the source's own clock in microseconds."""
 
     def stop(self) -> None:
@@ -52,10 +52,10 @@ class VideoTrack:
         self._receiver: VideoReceiver | None = None
         self._ssrc: int | None = None
         self._decoder: Decoder | None = None
-        self._waiting: asyncio.Queue[tuple[VideoFrame, Sink]] = asyncio.Queue(MAX_WAITING)
+        self._queue: asyncio.Queue[tuple[VideoFrame, Sink]] = asyncio.Queue(MAX_QUEUED)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ovs-mock-decoder")
         self._decoding = asyncio.create_task(self._decode_all())
-        self._decoding.add_done_callback(self._decoding_ended)
+        self._decoding.add_done_callback(self._on_decoding_ended)
         self._retry: asyncio.TimerHandle | None = None
         self._stopped = False
 
@@ -66,17 +66,17 @@ class VideoTrack:
 
     def receive(self, packet: RtpPacket) -> None:
         if self._receiver is None or packet.ssrc != self._ssrc:
-            self._receiver = self._listen_to(packet.ssrc)
-        self._queue(self._receiver, self._receiver.receive(packet))
-        self._request(self._receiver)
+            self._receiver = self._start_source(packet.ssrc)
+        self._enqueue(self._receiver, self._receiver.receive(packet))
+        self._send_requests(self._receiver)
 
-    def _listen_to(self, ssrc: int) -> VideoReceiver:
+    def _start_source(self, ssrc: int) -> VideoReceiver:
         """Another source, such as another layer, has a clock of its own."""
         if self._ssrc is not None:
             self._sink.stop()
             self._sink = self._new_sink()
         self._ssrc = ssrc
-        return VideoReceiver(ssrc, self._formats, ours=OURS)
+        return VideoReceiver(ssrc, self._formats, own_ssrc=OWN_SSRC)
 
     def stop(self) -> None:
         """Show nothing more, from now on."""
@@ -92,54 +92,54 @@ class VideoTrack:
         await asyncio.wait([self._decoding])
         self._thread.shutdown(wait=False)
 
-    def _queue(self, receiver: VideoReceiver, frames: list[VideoFrame]) -> None:
+    def _enqueue(self, receiver: VideoReceiver, frames: list[VideoFrame]) -> None:
         for frame in frames:
-            if self._waiting.full():
+            if self._queue.full():
                 self._drop_waiting()
-                receiver.want_key()
-            self._waiting.put_nowait((frame, self._sink))
+                receiver.request_key()
+            self._queue.put_nowait((frame, self._sink))
 
     def _drop_waiting(self) -> None:
-        while not self._waiting.empty():
-            self._waiting.get_nowait()
+        while not self._queue.empty():
+            self._queue.get_nowait()
         self._decoder = None
 
-    def _request(self, receiver: VideoReceiver) -> None:
+    def _send_requests(self, receiver: VideoReceiver) -> None:
         """Ask for what is missing, and again a little later as long as something is."""
         for packet in receiver.requests(self._now()):
             self._send(packet)
-        if receiver.waiting and self._retry is None and not self._stopped:
-            self._retry = asyncio.get_running_loop().call_later(RETRY_AFTER, self._again)
+        if receiver.is_waiting and self._retry is None and not self._stopped:
+            self._retry = asyncio.get_running_loop().call_later(RETRY_AFTER, self._retry_requests)
 
-    def _again(self) -> None:
+    def _retry_requests(self) -> None:
         self._retry = None
         if self._receiver:
-            self._queue(self._receiver, self._receiver.give_up())
-            self._request(self._receiver)
+            self._enqueue(self._receiver, self._receiver.give_up())
+            self._send_requests(self._receiver)
 
     async def _decode_all(self) -> None:
         loop = asyncio.get_running_loop()
         while True:
-            video, sink = await self._waiting.get()
+            video, sink = await self._queue.get()
             try:
                 picture = await loop.run_in_executor(self._thread, self._decode, video)
             except UndecodableError:
-                self._ask_for_key()
+                self._request_key()
                 continue
             if picture:
-                sink.show(video.frame.timestamp * SECOND // RTP_CLOCK, picture)
+                sink.write(video.frame.timestamp * SECOND // RTP_CLOCK, picture)
 
     def _decode(self, video: VideoFrame) -> CodedPicture | None:
         if self._decoder is None or self._decoder.format is not video.format:
             self._decoder = Decoder(video.format, self._cache)
         return self._decoder.decode(video.frame)
 
-    def _ask_for_key(self) -> None:
+    def _request_key(self) -> None:
         if self._receiver:
-            self._receiver.want_key()
-            self._request(self._receiver)
+            self._receiver.request_key()
+            self._send_requests(self._receiver)
 
-    def _decoding_ended(self, task: asyncio.Task[None]) -> None:
+    def _on_decoding_ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()):
             self._sink.fail(error)
 

@@ -41,11 +41,11 @@ class TransportState(Enum):
 class TransportListener(Protocol):
     """Is told what comes over a transport, after decryption."""
 
-    def rtp(self, data: bytes) -> None: ...
+    def on_rtp(self, data: bytes) -> None: ...
 
-    def rtcp(self, data: bytes) -> None: ...
+    def on_rtcp(self, data: bytes) -> None: ...
 
-    def state(self, state: TransportState) -> None: ...
+    def on_state(self, state: TransportState) -> None: ...
 
 
 def require_known_aiortc() -> None:
@@ -89,7 +89,7 @@ class MediaTransport:
         self._sctp = RTCSctpTransport(self._dtls, DATA_PORT)
         self._connecting: asyncio.Task[None] | None = None
         self._closed = False
-        self._dtls.on("statechange", self._changed)
+        self._dtls.on("statechange", self._on_dtls_state)
 
     @property
     def ice(self) -> Ice:
@@ -118,7 +118,7 @@ class MediaTransport:
     def start(self, peer: Ice, fingerprints: Sequence[str], setup: str, data_port: int | None) -> None:
         """Connect, in the background. ``setup`` is our role; ``data_port`` the peer's, if it has data channels."""
         self._ice.remote_username, self._ice.remote_password = peer.ufrag, peer.password
-        self._dtls.play(setup)
+        self._dtls.set_role(setup)
         self._connecting = asyncio.create_task(self._connect(_dtls_parameters(fingerprints), data_port))
 
     async def send_rtcp(self, data: bytes) -> None:
@@ -145,17 +145,17 @@ class MediaTransport:
                 await self._sctp.start(RTCSctpCapabilities(MAX_MESSAGE_SIZE), data_port)
         except ConnectionError as error:
             log.info("no connection to a client: %s", error)
-            self._tell(TransportState.CLOSED)
+            self._notify(TransportState.CLOSED)
 
-    def _changed(self) -> None:
+    def _on_dtls_state(self) -> None:
         if self._dtls.state == "connected":
-            self._tell(TransportState.CONNECTED)
+            self._notify(TransportState.CONNECTED)
         elif self._dtls.state in ("closed", "failed"):
-            self._tell(TransportState.CLOSED)
+            self._notify(TransportState.CLOSED)
 
-    def _tell(self, state: TransportState) -> None:
+    def _notify(self, state: TransportState) -> None:
         if not self._closed:
-            self._listener.state(state)
+            self._listener.on_state(state)
 
 
 class _IceConnection(aioice.Connection):
@@ -187,7 +187,7 @@ class _Dtls(RTCDtlsTransport):
         super().__init__(path, [certificate])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
         self._listener = listener
 
-    def play(self, setup: str) -> None:
+    def set_role(self, setup: str) -> None:
         """Take the role that the SDP gave us."""
         self._set_role(_ROLES[setup])
 
@@ -195,10 +195,10 @@ class _Dtls(RTCDtlsTransport):
         await self._send_rtp(data)
 
     async def _handle_rtp_data(self, data: bytes, arrival_time_ms: int) -> None:
-        self._listener.rtp(data)
+        self._listener.on_rtp(data)
 
     async def _handle_rtcp_data(self, data: bytes) -> None:
-        self._listener.rtcp(data)
+        self._listener.on_rtcp(data)
 
 
 def _dtls_parameters(fingerprints: Sequence[str]) -> RTCDtlsParameters:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ovs_mock.model import Reply, ScriptedModel
-from ovs_mock.model.scripted_tool_calls import GivenCall
+from ovs_mock.model.scripted_tool_calls import ToolCallValue
 from ovs_mock.server.controls.errors import InvalidControlBodyError
 from ovs_mock.server.controls.schemas import CallBody, RepliesBody, ReplyBody, WhenBody
 
@@ -53,7 +53,7 @@ def _failure(body: ReplyBody, failures: list[str]) -> Reply:
             return Reply.upstream(body.upstream_status, message, latency=latency)
 
 
-def _call(body: CallBody) -> GivenCall:
+def _call(body: CallBody) -> ToolCallValue:
     return body.name if body.arguments is None else (body.name, body.arguments)
 
 

@@ -71,10 +71,10 @@ def test_another_size_is_another_track(mock: BackgroundMock, world: World) -> No
 def test_the_token_of_the_newest_keepalive_counts(world: World) -> None:
     stream_id = world.v1.stream()
     renewed = world.v1.keepalive(stream_id).json["publish"]["token"]
-    assert world.passes.of(stream_id).token == renewed
+    assert world.passes.for_stream(stream_id).token == renewed
     native = world.v02.stream()
     renewed = world.v02.keepalive(native).json["livekit_token"]
-    assert world.passes.of(native).token == renewed
+    assert world.passes.for_stream(native).token == renewed
 
 
 def test_a_stream_that_nobody_made_has_no_footage(world: World) -> None:
@@ -90,8 +90,8 @@ def test_a_stream_that_ended_takes_none(world: World) -> None:
 
 
 def test_video_that_does_not_arrive_is_a_deviation(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ovs_contracts.client.livekit.frame_source.ARRIVES_WITHIN", 0)
-    monkeypatch.setattr("ovs_contracts.client.livekit.frame_source._frame_came", lambda shown, before: False)
+    monkeypatch.setattr("ovs_contracts.client.livekit.frame_source.ARRIVAL_TIMEOUT", 0)
+    monkeypatch.setattr("ovs_contracts.client.livekit.frame_source._has_new_frame", lambda shown, before: False)
     with pytest.raises(Deviation, match="published video arrives"):
         world.footage.play(world.v1.stream(), 1, fps=1, size=(320, 240))
 

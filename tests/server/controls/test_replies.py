@@ -17,7 +17,7 @@ def scripted(reply: Any, **more: Any) -> ReplyRule:
     """The rule that a body makes."""
     model = ScriptedModel()
     script(model, RepliesBody.read(json.dumps({"reply": reply, **more}).encode()))
-    (rule,) = model._script._rules
+    (rule,) = model._rules._rules
     return rule
 
 

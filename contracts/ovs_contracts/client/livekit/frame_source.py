@@ -15,8 +15,8 @@ CREATED = re.compile(r"/(?P<version>v0\.2|v1|v1beta)/streams")
 RENEWED = re.compile(r"/(?:v0\.2|v1|v1beta)/streams/(?P<id>[^/]+)/keepalive")
 
 # How long the first frame may take to arrive, and how often somebody looks whether it has.
-ARRIVES_WITHIN = 20.0
-LOOK_EVERY = 0.5
+ARRIVAL_TIMEOUT = 20.0
+POLL_INTERVAL = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class PublishGrants:
     """Sees every call, and remembers the newest pass of each stream."""
 
     def __init__(self) -> None:
-        self._passes: dict[str, PublishGrant] = {}
+        self._grants: dict[str, PublishGrant] = {}
 
     def before(self, call: Call) -> None:
         """Nothing has been given out yet."""
@@ -43,28 +43,28 @@ class PublishGrants:
         if exchange.call.method != "POST" or exchange.status not in (200, 201):
             return
         if made := CREATED.fullmatch(path):
-            self._made(made["version"], exchange)
+            self._on_created(made["version"], exchange)
         elif renewed := RENEWED.fullmatch(path):
-            self._renewed(renewed["id"], exchange)
+            self._on_renewed(renewed["id"], exchange)
 
-    def of(self, stream_id: str) -> PublishGrant:
+    def for_stream(self, stream_id: str) -> PublishGrant:
         """AssertionError when nobody may publish into it."""
-        assert stream_id in self._passes, f"no token to publish into stream {stream_id} went by"
-        return self._passes[stream_id]
+        assert stream_id in self._grants, f"no token to publish into stream {stream_id} went by"
+        return self._grants[stream_id]
 
-    def _made(self, version: str, exchange: Exchange) -> None:
-        shown = _object(exchange)
+    def _on_created(self, version: str, exchange: Exchange) -> None:
+        shown = _json_object(exchange)
         room = _member(shown, "livekit") or _member(shown, "publish")
         stream_id = shown.get("stream_id") or shown.get("id")
         if room and isinstance(stream_id, str):
             key = exchange.call.headers.get("authorization", "").removeprefix("Bearer ")
-            self._passes[stream_id] = PublishGrant(version, key, str(room.get("url")), str(room.get("token")))
+            self._grants[stream_id] = PublishGrant(version, key, str(room.get("url")), str(room.get("token")))
 
-    def _renewed(self, stream_id: str, exchange: Exchange) -> None:
-        shown, known = _object(exchange), self._passes.get(stream_id)
+    def _on_renewed(self, stream_id: str, exchange: Exchange) -> None:
+        shown, known = _json_object(exchange), self._grants.get(stream_id)
         token = shown.get("livekit_token") or _member(shown, "publish").get("token")
         if known and isinstance(token, str):
-            self._passes[stream_id] = replace(known, token=token)
+            self._grants[stream_id] = replace(known, token=token)
 
 
 class PublishedFrames:
@@ -74,8 +74,8 @@ class PublishedFrames:
     not; meanwhile the publisher stays in the room, as a stream may end when it leaves.
     """
 
-    def __init__(self, passes: PublishGrants, call: HttpClient) -> None:
-        self._passes = passes
+    def __init__(self, grants: PublishGrants, call: HttpClient) -> None:
+        self._grants = grants
         self._call = call
         self._publishers: dict[str, RoomPublisher] = {}
 
@@ -83,7 +83,7 @@ class PublishedFrames:
         """Publish for so many real seconds once the first frame has arrived; how many frames were sent in all."""
         publisher = self._publishers.get(stream_id)
         if publisher is None or (publisher.size, publisher.fps) != (size, fps) or publisher.disconnected.is_set():
-            publisher = self._joined(stream_id, size, fps)
+            publisher = self._join(stream_id, size, fps)
             before = 0
         else:
             before = publisher.sent
@@ -95,39 +95,39 @@ class PublishedFrames:
         while self._publishers:
             self._publishers.popitem()[1].leave()
 
-    def _joined(self, stream_id: str, size: Size, fps: float) -> RoomPublisher:
+    def _join(self, stream_id: str, size: Size, fps: float) -> RoomPublisher:
         if earlier := self._publishers.pop(stream_id, None):
             earlier.leave()
-        pass_ = self._passes.of(stream_id)
-        before = self._look(stream_id, pass_)
+        pass_ = self._grants.for_stream(stream_id)
+        before = self._snapshot(stream_id, pass_)
         publisher = RoomPublisher(pass_.url, pass_.token, size=size, fps=fps)
         publisher.join()
         self._publishers[stream_id] = publisher
-        arrival(lambda: _frame_came(self._look(stream_id, pass_), before))
+        wait_for_video(lambda: _has_new_frame(self._snapshot(stream_id, pass_), before))
         return publisher
 
-    def _look(self, stream_id: str, pass_: PublishGrant) -> dict[str, Any]:
+    def _snapshot(self, stream_id: str, pass_: PublishGrant) -> dict[str, Any]:
         path = f"/{pass_.version}/streams/{stream_id}" + ("/info" if pass_.version == "v0.2" else "")
-        return _object(self._call("GET", path, key=pass_.key))
+        return _json_object(self._call("GET", path, key=pass_.key))
 
 
-def _frame_came(shown: dict[str, Any], before: dict[str, Any]) -> bool:
+def _has_new_frame(shown: dict[str, Any], before: dict[str, Any]) -> bool:
     """Whether a frame has come in between; v0.2 tells that by the state only."""
     if "last_frame_at_ms" in shown:
         return bool(shown["last_frame_at_ms"] != before.get("last_frame_at_ms"))
     return bool(shown.get("state") == "active")
 
 
-def arrival(arrived: Callable[[], bool], what: str = "published video arrives") -> None:
+def wait_for_video(arrived: Callable[[], bool], what: str = "published video arrives") -> None:
     """Wait in real time until ``arrived()``; a Deviation when it does not come about."""
     started = stopwatch()
     while not arrived():
-        if stopwatch() - started > ARRIVES_WITHIN:
-            raise Deviation(what, expected=f"within {ARRIVES_WITHIN:g} s", seen="none in that time")
-        wait(LOOK_EVERY)
+        if stopwatch() - started > ARRIVAL_TIMEOUT:
+            raise Deviation(what, expected=f"within {ARRIVAL_TIMEOUT:g} s", seen="none in that time")
+        wait(POLL_INTERVAL)
 
 
-def _object(exchange: Exchange) -> dict[str, Any]:
+def _json_object(exchange: Exchange) -> dict[str, Any]:
     """The body when it is an object, else an empty one: those who only look on judge nothing."""
     try:
         shown = json.loads(exchange.body)

@@ -1,6 +1,6 @@
 """Real video, published with LiveKit's own client."""
 
-from ovs_contracts.client.livekit.frame_source import arrival
+from ovs_contracts.client.livekit.frame_source import wait_for_video
 from ovs_contracts.client.livekit.publisher import RoomJoinError, RoomParticipant, RoomPublisher
 from ovs_contracts.client.livekit.token import claims
 from ovs_contracts.runner.marks import documented, mock_only, needs, passes_time
@@ -24,7 +24,7 @@ def test_published_video_shows_in_info(results_room: ResultsRoom) -> None:
     figures = [before[name] for name in ("state", "source_type", "fps", "frame_width", "frame_height")]
     hold("info without video", expected=["pending", "native", 0, 0, 0], seen=figures)
     with RoomPublisher(results_room.url, results_room.token, size=SIZE, fps=FPS) as publisher:
-        arrival(results_room.has_video)
+        wait_for_video(results_room.has_video)
         publisher.play(2)
         shown = results_room.look()
     hold("state", expected="active", seen=shown["state"])
@@ -39,7 +39,7 @@ def test_published_video_shows_in_info(results_room: ResultsRoom) -> None:
 def test_published_video_shows_in_the_status(chat_room: ChatRoom, clock: TargetTime) -> None:
     """Published frames set last_frame_at_ms to now and increase last_frame_index."""
     with RoomPublisher(chat_room.url, chat_room.token, size=SIZE, fps=FPS) as publisher:
-        arrival(chat_room.has_video)
+        wait_for_video(chat_room.has_video)
         first = chat_room.look()
         publisher.play(2)
         later = chat_room.look()
@@ -58,7 +58,7 @@ def test_published_video_shows_in_the_status(chat_room: ChatRoom, clock: TargetT
 def test_simulcast_video_arrives_in_full_size(results_room: ResultsRoom) -> None:
     """Video of 1280x720, which the client sends in several sizes, arrives in full size."""
     with RoomPublisher(results_room.url, results_room.token, size=LARGE, fps=FPS):
-        arrival(lambda: _size(results_room) == LARGE, "1280x720 arrives in full size")
+        wait_for_video(lambda: _size(results_room) == LARGE, "1280x720 arrives in full size")
 
 
 @documented("migration: rejoin with the fresh token of a keepalive; the stream stays active and its frames go on")
@@ -67,11 +67,11 @@ def test_simulcast_video_arrives_in_full_size(results_room: ResultsRoom) -> None
 def test_a_publisher_returns_with_a_fresh_token(chat_room: ChatRoom) -> None:
     """A publisher that rejoins with a fresh token continues the stream: indices go on."""
     with RoomPublisher(chat_room.url, chat_room.token, size=SIZE, fps=FPS):
-        arrival(chat_room.has_video)
+        wait_for_video(chat_room.has_video)
     gone = chat_room.look()
     hold("state without a publisher", expected="active", seen=gone["state"])
     with RoomPublisher(chat_room.url, chat_room.renewed(), size=SIZE, fps=FPS):
-        arrival(lambda: chat_room.look()["last_frame_index"] > gone["last_frame_index"], "video goes on")
+        wait_for_video(lambda: chat_room.look()["last_frame_index"] > gone["last_frame_index"], "video goes on")
         again = chat_room.look()
     hold("state with a publisher", expected="active", seen=again["state"])
     kept = ("first_frame_at_ms", "first_available_frame_index", "evicted_frame_count")
@@ -85,8 +85,8 @@ def test_a_native_stream_survives_a_reconnect(results_room: ResultsRoom) -> None
     """A native stream whose publisher reconnects soon is active again."""
     for token in (results_room.token, results_room.renewed()):
         with RoomPublisher(results_room.url, token, size=SIZE, fps=FPS):
-            arrival(results_room.has_video)
-        arrival(lambda: results_room.look()["state"] == "idle", "a stream without frames is idle")
+            wait_for_video(results_room.has_video)
+        wait_for_video(lambda: results_room.look()["state"] == "idle", "a stream without frames is idle")
 
 
 @mock_only("how long a publisher may be away is an open question")
@@ -95,8 +95,8 @@ def test_a_native_stream_survives_a_reconnect(results_room: ResultsRoom) -> None
 def test_a_publisher_that_stays_away_ends_the_stream(results_room: ResultsRoom, clock: TargetTime) -> None:
     """A native stream ends when its publisher has been away for 15 seconds; keepalives are then 404."""
     with RoomPublisher(results_room.url, results_room.token, size=SIZE, fps=FPS):
-        arrival(results_room.has_video)
-    arrival(lambda: results_room.look()["state"] == "idle", "a stream without a publisher is idle")
+        wait_for_video(results_room.has_video)
+    wait_for_video(lambda: results_room.look()["state"] == "idle", "a stream without a publisher is idle")
     clock.let_pass(13)
     results_room.renewed()
     clock.let_pass(3)
@@ -127,11 +127,11 @@ def test_a_viewer_sends_no_video(v1beta_room: ChatRoom) -> None:
 def test_a_viewer_does_not_disturb(v1beta_room: ChatRoom) -> None:
     """A viewer that joins and leaves does not interrupt the publisher."""
     with RoomPublisher(v1beta_room.url, v1beta_room.token, size=SIZE, fps=FPS) as publisher:
-        arrival(v1beta_room.has_video)
+        wait_for_video(v1beta_room.has_video)
         with RoomParticipant(v1beta_room.url, v1beta_room.watching()) as viewer:
             hold("the viewer is in", expected=False, seen=viewer.disconnected.wait(1))
         last = v1beta_room.look()["last_frame_index"]
-        arrival(lambda: v1beta_room.look()["last_frame_index"] > last, "video goes on")
+        wait_for_video(lambda: v1beta_room.look()["last_frame_index"] > last, "video goes on")
         hold("the publisher was sent away", expected=None, seen=publisher.disconnect_reason)
 
 
@@ -141,14 +141,14 @@ def test_a_viewer_does_not_disturb(v1beta_room: ChatRoom) -> None:
 def test_a_second_publisher_takes_over(chat_room: ChatRoom) -> None:
     """A second publisher with a fresh token replaces the first, and video goes on."""
     with RoomPublisher(chat_room.url, chat_room.token, size=SIZE, fps=FPS) as first:
-        arrival(chat_room.has_video)
+        wait_for_video(chat_room.has_video)
         token = chat_room.renewed()
         hold("the same holder", expected=claims(chat_room.token)["sub"], seen=claims(token)["sub"])
         with RoomPublisher(chat_room.url, token, size=SIZE, fps=FPS):
             hold("the first one left", expected=True, seen=first.disconnected.wait(10))
             hold("because", expected="DUPLICATE_IDENTITY", seen=first.disconnect_reason)
             last = chat_room.look()["last_frame_index"]
-            arrival(lambda: chat_room.look()["last_frame_index"] > last, "video goes on")
+            wait_for_video(lambda: chat_room.look()["last_frame_index"] > last, "video goes on")
             hold("state", expected="active", seen=chat_room.look()["state"])
 
 
@@ -158,7 +158,7 @@ def test_a_second_publisher_takes_over(chat_room: ChatRoom) -> None:
 def test_the_end_of_the_stream_disconnects_the_publisher(room: LiveKitRoom) -> None:
     """When a stream ends its publisher is disconnected."""
     with RoomPublisher(room.url, room.token, size=SIZE, fps=FPS) as publisher:
-        arrival(room.has_video)
+        wait_for_video(room.has_video)
         room.end()
         hold("the publisher is out", expected=True, seen=publisher.disconnected.wait(10))
 
