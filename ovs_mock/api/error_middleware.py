@@ -29,8 +29,9 @@ def error_middleware(root: Callable[[], ApiVersion]) -> Middleware:
             response = web.Response(status=CALLER_GONE)
         except Exception as error:  # noqa: BLE001 - a bug of the mock has a response, too
             response = _response(error, call, (call.version or root()).errors)
-        if call.version is not None and not response.prepared:
-            response.headers.update(call.version.response_headers(call.region))
+        version = call.version
+        if version is not None and not response.prepared and (headers := version.response_headers(call.region)):
+            response.headers.update(headers)
         return response
 
     return middleware

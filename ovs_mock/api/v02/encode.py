@@ -139,12 +139,17 @@ def reinferred(outcome: Result) -> Json:
 
 def models(entries: list[ModelEntry]) -> list[Json]:
     """A bare array: the SDKs iterate over the body itself."""
-    return [{"model": e.id, "ready": e.status.accepting, "status": _model_status(e.status)} for e in entries]
+    return [{"model": entry.id, **_STATUSES[entry.status]} for entry in entries]
 
 
-def _model_status(status: ModelStatus) -> str:
-    """This version has no word for a model that is still loading."""
-    return (ModelStatus.UNAVAILABLE if status is ModelStatus.LOADING else status).value
+# This version has no status for a model that is still loading.
+_STATUSES = {
+    status: {
+        "ready": status.accepting,
+        "status": (ModelStatus.UNAVAILABLE if status is ModelStatus.LOADING else status).value,
+    }
+    for status in ModelStatus
+}
 
 
 def feedback(entries: list[Feedback]) -> list[Json]:
