@@ -93,7 +93,7 @@ class ApiCall:
 
     def authenticate(self) -> str | None:
         """The key, after it was found to be valid: production checks it before it reads a body."""
-        self.runtime.engine.state.accounts.authenticate(self.key)
+        self.runtime.state.accounts.authenticate(self.key)
         return self.key
 
     async def read(self, max_bytes: int | None = None) -> bytes:
@@ -103,7 +103,7 @@ class ApiCall:
 
     def stream(self, stream_id: str) -> Stream:
         """A stream that exists."""
-        return self.runtime.engine.state.streams[stream_id]
+        return self.runtime.state.streams[stream_id]
 
 
 CALL = web.RequestKey("call", ApiCall)

@@ -34,6 +34,6 @@ class RoomAccess:
 
     def viewer_token(self, stream_id: str, role: str) -> str:
         """A token that may only subscribe, for one more viewer in that role."""
-        identity = f"{role}-{self._runtime.engine.state.ids.uuid(role)}"
+        identity = f"{role}-{self._runtime.state.ids.uuid(role)}"
         now = self._runtime.clock.now()
         return self._tokens.issue(stream_id, identity, can_publish=False, now=now, lifetime=self.viewer_lifetime)

@@ -1,5 +1,6 @@
 """The rules of the API, and nothing else.
 
-Sans-IO: ``handle(command, now)`` and ``expire(now)`` answer with events, ``next_deadline()`` says when to come back.
-Time is always an argument, chance comes from a seed, and pixels are never looked at.
+Sans-IO: ``handle(command, now)`` and ``expire(now)`` return events, and ``next_deadline()`` the instant at which
+``expire`` must be called next.
+Time is always an argument, randomness comes from a seed, and pixels are never read.
 """

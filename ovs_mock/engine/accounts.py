@@ -54,7 +54,7 @@ class Accounts:
         return key in self._by_key
 
     def register_without_user(self, key: str) -> None:
-        """Make a key that is valid and belongs to nobody."""
+        """Register a key that is valid but belongs to no user."""
         self._revoked.discard(key)
         self._by_key[key] = None
 
@@ -63,7 +63,7 @@ class Accounts:
         self._revoked.add(key)
 
     def authenticate(self, key: str | None) -> Account:
-        """The account of ``key``; refused when the key is missing, unknown or revoked, or belongs to nobody."""
+        """The account of ``key``; rejected when the key is missing, unknown or revoked, or belongs to no user."""
         if key is None:
             raise CommandRejectedError(ErrorCode.UNAUTHORIZED, "No API key: send it as 'Authorization: Bearer <key>'.")
         known = key in self._by_key

@@ -22,7 +22,7 @@ from ovs_mock.engine.tokens import picture_tokens, split_tokens, text_tokens
 
 @dataclass(slots=True)
 class Choice:
-    """One of the replies: what is still to be said, at what pace, and when it began."""
+    """One of the ``n`` replies, and the tokens that are still to be sent."""
 
     answer: Answer
     remaining: deque[str]
@@ -37,7 +37,7 @@ class Choice:
 
 @dataclass(slots=True)
 class ActiveChat:
-    """A chat that is under way."""
+    """A chat whose answer is not complete yet."""
 
     id: str
     model: ModelEntry
@@ -61,37 +61,37 @@ class Chats:
         inferences.on_result(Purpose.CHAT, self._on_answer)
 
     def ask(self, command: AskChat, now: int) -> Iterator[Event]:
-        world = self._state
-        account = world.accounts.authenticate(command.key)
-        world.require_open()
-        allowance = world.rate.consume(account.user_id, now) if command.rate_limited else None
-        model = world.models.require_reachable(command.model, Service.CHAT)
-        resolution = ReferenceResolver(world, account, command.evicted, command.region, now)
-        messages = tuple(resolution.resolve(asked) for asked in command.messages)
+        state = self._state
+        account = state.accounts.authenticate(command.key)
+        state.require_open()
+        allowance = state.rate.consume(account.user_id, now) if command.rate_limited else None
+        model = state.models.require_reachable(command.model, Service.CHAT)
+        resolver = ReferenceResolver(state, account, command.evicted, command.region, now)
+        messages = tuple(resolver.resolve(message) for message in command.messages)
         _require_video_model(model, messages)
         if account.balance <= 0:
             raise CommandRejectedError(ErrorCode.INSUFFICIENT_CREDITS, "The account has no credits left.")
         tokens = [_tokens(message, model) for message in messages]
         cache = self._threads.use(account.user_id, command.thread_id, command.messages, tokens)
-        id_ = world.ids.tagged("chatcmpl")
+        id_ = state.ids.tagged("chatcmpl")
         self._active[id_] = ActiveChat(id_, model, account, sum(tokens), cache, command.choices)
-        yield ChatStarted(now, id_, model.id, command.choices, cache, allowance, resolution.region)
+        yield ChatStarted(now, id_, model.id, command.choices, cache, allowance, resolver.region)
         for number in range(command.choices):
             yield self._inferences.ask(_inference(f"{id_}/{number}", command, messages, number, now), now)
 
     def cancel(self, command: CancelChat, now: int) -> Iterator[Event]:
-        """Charge what was said, and say nothing more."""
+        """Charge the tokens sent so far, and send no more."""
         exchange = self._active.pop(command.exchange_id, None)
         if exchange is None:
             return
-        said = sum(choice.sent for choice in exchange.choices.values())
+        sent = sum(choice.sent for choice in exchange.choices.values())
         for number in exchange.choices:
             self._state.schedule.cancel((Deadline.CHAT_TOKEN, f"{exchange.id}/{number}"))
-        usage = Usage(prompt_tokens=exchange.prompt_tokens, completion_tokens=said)
-        yield ChatCancelled(now, exchange.id, usage, self._charge(exchange, said))
+        usage = Usage(prompt_tokens=exchange.prompt_tokens, completion_tokens=sent)
+        yield ChatCancelled(now, exchange.id, usage, self._charge(exchange, sent))
 
     def token_due(self, key: str, now: int) -> Iterator[Event]:
-        """Say the next token of a choice, and all others that are due by now."""
+        """Send the next token of a choice, and all others that are due by now."""
         id_, _, number = key.rpartition("/")
         yield from self._send_due_tokens(self._active[id_], int(number), now)
 
@@ -131,7 +131,7 @@ class Chats:
             self._state.schedule.cancel((Deadline.CHAT_TOKEN, f"{exchange.id}/{number}"))
 
     def _charge(self, exchange: ActiveChat, completion: int) -> int:
-        """Take the price of a chat from the account; what it was."""
+        """Debit the price of a chat, and return it in microcents."""
         price = self._state.prices.for_model(exchange.model.id)
         if price is None:
             return 0

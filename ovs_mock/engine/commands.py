@@ -1,4 +1,4 @@
-"""Everything that can be asked of the engine, as a closed union."""
+"""The commands of the engine, as a closed union. The docstrings name the events that answer them."""
 
 from dataclasses import field
 
@@ -19,7 +19,7 @@ class CreateStream:
     source: Source
     rules: StreamRules
     plan: InferencePlan | None = None
-    """What to ask the model again and again; a stream of chats has none."""
+    """What to ask the model at a steady cadence; a stream for chats has none."""
     region: str | None = None
     request_id: str | None = None
 
@@ -77,7 +77,7 @@ class GiveFeedback:
 
 @record(frozen=True, slots=True)
 class OpenSocket:
-    """Somebody connected to a stream's results and has yet to say who they are. Answered by nothing."""
+    """A client connected to a stream's results and has not sent its API key yet. No event."""
 
     socket_id: str
     stream_id: str
@@ -85,7 +85,7 @@ class OpenSocket:
 
 @record(frozen=True, slots=True)
 class AuthenticateSocket:
-    """The socket's first message; ``key=None`` when it held none. Answered by SocketAccepted or SocketRefused."""
+    """The socket's first message; ``key=None`` when it held none. Answered by SocketAccepted or SocketRejected."""
 
     socket_id: str
     key: str | None = field(repr=False)
@@ -93,7 +93,7 @@ class AuthenticateSocket:
 
 @record(frozen=True, slots=True)
 class CloseSocket:
-    """The socket is gone. Answered by nothing."""
+    """The socket is closed. No event."""
 
     socket_id: str
 
@@ -126,14 +126,14 @@ class FrameArrived:
 
 @record(frozen=True, slots=True)
 class TransportLost:
-    """The media connection of a webrtc source is gone."""
+    """The media connection of a webrtc source is lost."""
 
     stream_id: str
 
 
 @record(frozen=True, slots=True)
 class TerminateStream:
-    """The server ends a stream by itself. What has ended already stays as it is."""
+    """The server ends a stream by itself. A stream that has ended stays as it is."""
 
     stream_id: str
     reason: EndReason
@@ -141,7 +141,7 @@ class TerminateStream:
 
 @record(frozen=True, slots=True)
 class SetAlarm:
-    """Say when this instant has come, by AlarmRang; ``None`` for not any more."""
+    """Fire AlarmFired at this instant; ``None`` cancels the alarm."""
 
     alarm_id: str
     at: int | None
@@ -149,7 +149,7 @@ class SetAlarm:
 
 @record(frozen=True, slots=True)
 class SuspendIdleTimer:
-    """The clock is about to be moved to ``until`` faster than these streams' frames can come."""
+    """The clock is about to be moved to ``until``, faster than frames of these streams can arrive."""
 
     stream_ids: frozenset[str]
     until: int
@@ -157,7 +157,7 @@ class SuspendIdleTimer:
 
 @record(frozen=True, slots=True, kw_only=True)
 class AskChat:
-    """Answered by ChatStarted; then ChatPiece as text comes, and at last ChatFinished or ChatFailed.
+    """Answered by ChatStarted; then ChatToken for each token of text, and at last ChatFinished or ChatFailed.
 
     ``rate_limited`` counts it against the user's calls of this second; RateLimitedError when there are too many.
     """
@@ -177,12 +177,12 @@ class AskChat:
     thread_id: str | None = None
     region: str | None = None
     api_version: str = ""
-    """What the caller asked through, in the caller's words; the rules do not look at it."""
+    """The API version of the request, for the model's scripts; the rules do not read it."""
 
 
 @record(frozen=True, slots=True)
 class CancelChat:
-    """The caller has gone: what was said until now is charged, and nothing more is said. Answered by nothing."""
+    """The caller disconnected: the tokens sent so far are charged, and no more follow. Answered by ChatCancelled."""
 
     exchange_id: str
 

@@ -1,4 +1,4 @@
-"""A chat: what is said to a model, with frames in it, and what the model may say."""
+"""A chat: the messages to the model, with frames in them, and the limits of its answer."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -33,14 +33,14 @@ class StreamSegment:
 
 @record(frozen=True, slots=True)
 class Inline:
-    """A picture that stands in the request itself."""
+    """A picture in the request itself."""
 
     picture: Picture
 
 
 @record(frozen=True, slots=True)
 class Link:
-    """Any other address, which the model gets as text and nobody fetches."""
+    """Any other URL. It is not fetched; the model gets it as text."""
 
     url: str
     kind: Literal["image", "video"]
@@ -51,7 +51,7 @@ RequestPart = Text | StreamFrame | StreamSegment | Inline | Link
 
 @record(frozen=True, slots=True)
 class ResolvedFrames:
-    """Frames that a reference led to. An inline picture is a frame of no stream, with index -1."""
+    """The frames of a resolved reference. An inline picture is a frame without a stream, with index -1."""
 
     frames: tuple[Frame, ...]
     kind: Literal["image", "video"]
@@ -138,7 +138,7 @@ class Conversation:
     choice: int = 0
     """Which of the ``n`` replies that were asked for."""
     api_version: str = ""
-    """What the caller asked through."""
+    """The API version of the request."""
 
     @property
     def frames(self) -> tuple[Frame, ...]:
@@ -146,5 +146,5 @@ class Conversation:
 
     @property
     def last_user_text(self) -> str:
-        """What the user said last."""
+        """The text of the user's last message."""
         return next((m.text for m in reversed(self.messages) if m.role == "user"), "")

@@ -1,10 +1,10 @@
-"""What the engine refuses, and why. A version's table gives each refusal its status and body."""
+"""Why the engine rejects commands. Each API version maps an error code to a status and a body."""
 
 from enum import Enum, auto
 
 
 class ErrorCode(Enum):
-    """Every reason for which a command can be refused."""
+    """Every reason for which a command can be rejected."""
 
     UNAUTHORIZED = auto()
     INSUFFICIENT_CREDITS = auto()
@@ -38,7 +38,7 @@ class CommandRejectedError(Exception):
 
 
 class RegionError(CommandRejectedError):
-    """What was asked for is in another region than the caller says."""
+    """The requested object is in another region than the caller names."""
 
     def __init__(self, expected: str, requested: str) -> None:
         super().__init__(ErrorCode.WRONG_REGION, f"That is in {expected}, not in {requested}.")

@@ -1,4 +1,4 @@
-"""Everything that the engine says has happened, as a closed union. ``at`` is the instant of each."""
+"""The events of the engine, as a closed union. ``at`` is the instant of each, in microseconds."""
 
 from enum import Enum, auto
 
@@ -40,7 +40,7 @@ class StreamEnded:
 
 @record(frozen=True, slots=True)
 class AlreadyEnded:
-    """An end was asked for again."""
+    """A stream that has ended was ended again."""
 
     at: int
     stream_id: str
@@ -68,7 +68,7 @@ class FeedbackGiven:
 
 
 class SocketRejection(Enum):
-    """Why a result socket is turned away."""
+    """Why a result socket is rejected."""
 
     NO_KEY = auto()
     LATE = auto()
@@ -86,7 +86,7 @@ class SocketAccepted:
 
 @record(frozen=True, slots=True)
 class SocketRejected:
-    """``ended`` is the stream's end reason when that is why."""
+    """``end_reason`` is set when the stream has ended."""
 
     at: int
     socket_id: str
@@ -97,7 +97,7 @@ class SocketRejected:
 
 @record(frozen=True, slots=True)
 class TokenExpiring:
-    """Half of a publisher's token has gone by: time for a fresh one."""
+    """Half of the lifetime of a publisher's token is over: the publisher gets a fresh one."""
 
     at: int
     stream_id: str
@@ -106,7 +106,7 @@ class TokenExpiring:
 
 @record(frozen=True, slots=True)
 class InferenceDue:
-    """Somebody must ask the model and come back with AnswerInference."""
+    """The runtime must ask the model and answer with AnswerInference."""
 
     at: int
     inference: Inference
@@ -128,7 +128,7 @@ class ReinferAnswered:
 
 @record(frozen=True, slots=True)
 class CacheUse:
-    """What of a chat's prompt was already in its thread's cache."""
+    """The part of a chat's prompt that was in its thread's cache."""
 
     thread_id: str | None = None
     cached_tokens: int = 0
@@ -140,7 +140,7 @@ class CacheUse:
 
 @record(frozen=True, slots=True)
 class ChatStarted:
-    """``allowance`` is what is left of the user's calls, where they are counted."""
+    """``allowance`` is the rest of the user's calls of this second, where they are limited."""
 
     at: int
     exchange_id: str
@@ -175,7 +175,7 @@ class ChatFinished:
 
 @record(frozen=True, slots=True)
 class ChatCancelled:
-    """Whoever asked is gone; ``cost``, in microcents, is that of what had been said."""
+    """The caller disconnected; ``cost``, in microcents, is the price of the tokens sent so far."""
 
     at: int
     exchange_id: str
@@ -195,7 +195,7 @@ class ChatFailed:
 
 @record(frozen=True, slots=True)
 class AlarmFired:
-    """An instant that somebody wanted to be told of."""
+    """The instant of an alarm has come."""
 
     at: int
     alarm_id: str

@@ -11,7 +11,7 @@ _at = attrgetter("at")
 
 
 class Picture(Protocol):
-    """What a frame shows. The engine knows only its size; those who may look at pixels know how to get them."""
+    """The picture of a frame. The engine knows only its size."""
 
     @property
     def width(self) -> int: ...
@@ -75,14 +75,14 @@ class FrameBuffer:
         return frame
 
     def evict_before(self, instant: int) -> None:
-        """Let go of the frames that are older than ``instant``."""
+        """Drop the frames before ``instant``."""
         self._start = bisect_left(self._frames, instant, lo=self._start, key=_at)
         if self._start > 64 and self._start * 2 > len(self._frames):
             del self._frames[: self._start]
             self._start = 0
 
     def clear(self) -> None:
-        """Let go of all frames."""
+        """Drop all frames."""
         self._frames.clear()
         self._start = 0
 

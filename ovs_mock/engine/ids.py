@@ -9,7 +9,7 @@ from uuid import UUID
 
 
 class SeededRandom:
-    """Says yes with the probability ``rate``, always in the same order for the same seed."""
+    """Yields hits with the probability ``rate``, in the same order for the same seed."""
 
     def __init__(self, rate: float, seed: int) -> None:
         self._rate = rate

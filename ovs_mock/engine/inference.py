@@ -1,4 +1,4 @@
-"""An inference: what a model is asked, and what it replied."""
+"""An inference: a question to the model, and its answer."""
 
 from collections.abc import Mapping
 from enum import Enum, IntEnum, auto
@@ -16,7 +16,7 @@ JsonSchema = Mapping[str, Any]
 
 @record(frozen=True, slots=True, kw_only=True)
 class InferencePlan:
-    """What a stream's frames are to be asked, again and again."""
+    """What the model is asked about a stream's frames, at a steady cadence."""
 
     sampling: Sampling
     prompt: str
@@ -34,7 +34,7 @@ class Purpose(IntEnum):
     """Who waits for the answer. An IntEnum, because its hash is computed in C."""
 
     RESULT = auto()
-    """Everybody who watches the stream."""
+    """The subscribers of the stream."""
     REINFER = auto()
     """The caller who asked about an earlier result's clip."""
     CHAT = auto()
@@ -58,7 +58,7 @@ class Inference:
     max_output_tokens: int | None = None
     temperature: float | None = None
     conversation: Conversation | None = None
-    """The whole chat, of which ``prompt`` is what the user said last and ``frames`` are all frames."""
+    """The whole chat, of which ``prompt`` is the user's last message and ``frames`` are all frames."""
 
 
 @record(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""How often a user may ask, within each second of the clock."""
+"""The rate limit: calls of a user within each second of the clock."""
 
 from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.instants import SECOND
@@ -15,7 +15,7 @@ class Allowance:
 
 
 class RateLimitedError(CommandRejectedError):
-    """There was nothing left."""
+    """The user has no calls left in this second."""
 
     def __init__(self, allowance: Allowance) -> None:
         super().__init__(ErrorCode.RATE_LIMITED, f"Rate limit exceeded: {allowance.limit} requests a second.")
@@ -30,7 +30,7 @@ class RateLimit:
         self._used: dict[str, tuple[int, int]] = {}
 
     def consume(self, user_id: str, now: int) -> Allowance:
-        """Use one call of this second; raises RateLimitedError when there is none."""
+        """Use one call of this second. Raises RateLimitedError when none is left."""
         second = now // SECOND
         began, used = self._used.get(user_id, (second, 0))
         if began != second:

@@ -1,4 +1,4 @@
-"""From what a caller wrote to the frames that a model gets."""
+"""Resolves the references in a chat to the frames that the model gets."""
 
 from ovs_mock.engine.accounts import Account
 from ovs_mock.engine.conversation import (
@@ -29,15 +29,15 @@ class ReferenceResolver:
         self._now = now
         self.region = region
 
-    def resolve(self, asked: RequestMessage) -> Message:
+    def resolve(self, message: RequestMessage) -> Message:
         return Message(
-            role=asked.role,
-            parts=tuple(self._part(part, asked) for part in asked.parts),
-            tool_calls=asked.tool_calls,
-            tool_call_id=asked.tool_call_id,
+            role=message.role,
+            parts=tuple(self._part(part, message) for part in message.parts),
+            tool_calls=message.tool_calls,
+            tool_call_id=message.tool_call_id,
         )
 
-    def _part(self, part: RequestPart, asked: RequestMessage) -> Part:
+    def _part(self, part: RequestPart, message: RequestMessage) -> Part:
         match part:
             case StreamFrame(stream_id, reference):
                 frame = self._resolver(stream_id).frame(reference)

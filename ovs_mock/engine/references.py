@@ -15,7 +15,7 @@ DEFAULT_TOLERANCE = 100_000
 
 
 class Evicted(Enum):
-    """What to do about an index older than the buffer."""
+    """How to resolve an index that is older than the buffer."""
 
     CLAMP = auto()
     """Take the oldest frame that there is."""
@@ -74,8 +74,8 @@ class SegmentReference:
 class FrameResolver:
     """Resolves references into one buffer. ``started_at`` is the instant of the stream's first frame ever.
 
-    Raises RefusedError with FRAME_EVICTED, FRAME_NOT_YET_PRODUCED, FRAME_NOT_FOUND (nothing within the tolerance, in
-    a gap), SEGMENT_INVALID (the end is not after the start) and SEGMENT_EMPTY.
+    Raises CommandRejectedError with FRAME_EVICTED, FRAME_NOT_YET_PRODUCED, FRAME_NOT_FOUND (nothing within the
+    tolerance, in a gap), SEGMENT_INVALID (the end is not after the start) and SEGMENT_EMPTY.
     """
 
     buffer: FrameBuffer

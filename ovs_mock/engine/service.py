@@ -5,6 +5,6 @@ from enum import Enum, auto
 
 class Service(Enum):
     RESULTS = auto()
-    """Results are pushed to whoever watches."""
+    """Results are pushed to subscribers."""
     CHAT = auto()
-    """Frames are asked about in chats."""
+    """Clients ask about frames in chats."""

@@ -111,7 +111,7 @@ class Stream:
     last_frame_received_at: int | None = None
     """When the last frame arrived on the clock, which need not be the instant that the frame stands for."""
     idle_suspended_until: int = 0
-    """Silence before this instant does not count: the clock was moved past it, and no frame could come."""
+    """Time before this instant does not make the stream idle: the clock was moved, and no frame could arrive."""
     first_frame_at: int | None = None
     """The instant that the first frame ever stands for: zero of the stream's own clock."""
     first_inference_at: int | None = None
@@ -137,20 +137,20 @@ class Stream:
                 return kind
 
     def evict_old_frames(self, now: int) -> None:
-        """Let go of frames that are too old. An ended stream stays as it was when it ended."""
+        """Drop frames beyond the retention. An ended stream keeps the frames that it had at its end."""
         newest = self.frames.newest
         if newest is not None and self.running:
             edge = max(now, newest.at) if self.rules.evict_by_clock else newest.at
             self.frames.evict_before(edge - self.rules.retention)
 
     def change_prompt(self, prompt: str, now: int) -> None:
-        """From the next inference on, ask this."""
+        """Use this prompt from the next inference on."""
         assert self.plan is not None
         self.plan = replace(self.plan, prompt=prompt)
         self.updated_at = now
 
     def record_result(self, result: Result) -> None:
-        """Keep the telemetry of a result that is given out."""
+        """Count a result that is sent to subscribers."""
         if result.answer.ok:
             self.completed += 1
         else:

@@ -1,4 +1,4 @@
-"""Prompt caches: what a thread's last chat began with need not be read again."""
+"""Prompt caches: messages that a thread's chat has in common with its last one, from the first on, are cached."""
 
 from collections import OrderedDict
 from collections.abc import Sequence

@@ -134,7 +134,7 @@ class ModelFaultBuilder(FaultBuilder):
         return self._set(SetModelStatus(status))
 
     def _model_ids(self) -> list[str]:
-        return [entry.id for entry in self._access.registry().context.runtime.engine.state.models.list()]
+        return [entry.id for entry in self._access.registry().context.runtime.state.models.list()]
 
     def _fail(self, reply: Callable[[], Reply]) -> Fault:
         try:

@@ -43,7 +43,7 @@ class ExhaustCredits(ImmediateAction):
         return [matcher.api_key] if isinstance(matcher, CreditMatcher) else []
 
     def apply(self, context: FaultContext, target: Any) -> Callback | None:
-        account = context.runtime.engine.state.accounts.authenticate(target)
+        account = context.runtime.state.accounts.authenticate(target)
         had, account.balance = account.balance, 0
         return lambda: account.credit(had)
 
@@ -59,12 +59,12 @@ class SetModelStatus(ImmediateAction):
 
     def targets(self, context: FaultContext, matcher: Matcher) -> Iterable[tuple[str, ...]]:
         """One target of all models, so that the fault fires once."""
-        models = context.runtime.engine.state.models
+        models = context.runtime.state.models
         named = matcher.model if isinstance(matcher, ModelMatcher) else None
         return [(named,) if named else tuple(entry.id for entry in models.list())]
 
     def apply(self, context: FaultContext, target: Any) -> Callback | None:
-        models = context.runtime.engine.state.models
+        models = context.runtime.state.models
         before = {model: entry.status for model in target if (entry := models.get(model))}
         for model in target:
             models.set_status(model, self.status)

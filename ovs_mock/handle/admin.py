@@ -26,7 +26,7 @@ class Admin:
 
     @property
     def _state(self) -> "EngineState":
-        return self.tenant.runtime.engine.state
+        return self.tenant.runtime.state
 
     @property
     def _accounts(self) -> "Accounts":

@@ -44,7 +44,7 @@ class MutantRequest:
 
     @property
     def state(self) -> EngineState:
-        return self.runtime.engine.state
+        return self.runtime.state
 
     @property
     def stream_id(self) -> str:

@@ -1,4 +1,4 @@
-"""Things to do at an instant of the clock, as deadlines of the engine: a move of the clock visits each at its own."""
+"""Calls functions at instants of the clock. Alarms are deadlines of the engine, so a move of the clock visits each."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ Callback = Callable[[], None]
 
 
 class Alarms:
-    """``name`` keeps the alarms of one user of the runtime apart from those of others."""
+    """The alarms of one user of the runtime; ``name`` prefixes their ids."""
 
     def __init__(self, runtime: Runtime, name: str) -> None:
         self._runtime = runtime
@@ -20,7 +20,7 @@ class Alarms:
         runtime.subscribe(self._on_event, (AlarmFired,))
 
     def set(self, instant: int, action: Callback) -> Callback:
-        """Do ``act`` then, or soon when that is past; call what is returned to leave it."""
+        """Call ``action`` at this instant, or soon if it is past; call the returned function to cancel."""
         self._count += 1
         alarm_id = f"{self._name}-{self._count}"
         self._actions[alarm_id] = action
@@ -34,7 +34,7 @@ class Alarms:
 
     def _on_event(self, event: Event) -> None:
         if isinstance(event, AlarmFired) and (act := self._actions.pop(event.alarm_id, None)):
-            # Not at once: listeners would hear of what follows before they hear of what it followed.
+            # Not at once: other listeners would get the events that follow before this one.
             self._runtime.deliver(_run(act))
 
 

@@ -16,11 +16,11 @@ from ovs_mock.engine.instants import seconds
 
 
 class ClockError(Exception):
-    """The clock cannot do what was asked of it. The message says what would."""
+    """The clock cannot be moved like this. The message names a way that works."""
 
 
 def real_micros() -> int:
-    """Real time that has passed since some fixed moment, whatever the virtual clock says."""
+    """Real time since some fixed moment, in microseconds; independent of the virtual clock."""
     return time.monotonic_ns() // 1_000
 
 

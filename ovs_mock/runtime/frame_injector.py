@@ -49,7 +49,7 @@ class InjectedFrames:
 class FrameInjector:
     """Pushes frames into the streams of one runtime.
 
-    Each picture says which frame it is: its stamp holds the frame's lifetime index and its time in the stream, in
+    Each picture identifies its frame: its stamp holds the frame's lifetime index and its time in the stream, in
     milliseconds since the stream's first frame. It is drawn when the model looks at it.
     """
 
@@ -64,7 +64,7 @@ class FrameInjector:
         self.push_picture(stream_id, made)
 
     def push_picture(self, stream_id: str, picture: Picture) -> None:
-        """This picture as a frame, which stands for now; errors as above."""
+        """Push this picture as a frame that stands for now. Raises as ``push``."""
         self._running(stream_id)
         self._add(stream_id, picture)
 
@@ -126,8 +126,8 @@ class FrameInjector:
         return await self._inject(stream, zip(sequence.offsets, sequence.factories, strict=True), sequence.end)
 
     def close(self) -> None:
-        """Let go of all pictures: a world that is done with may stay in memory for long, as it refers to itself."""
-        for stream in self._runtime.engine.state.streams.values():
+        """Drop all pictures: reference cycles may keep a closed runtime in memory for long."""
+        for stream in self._runtime.state.streams.values():
             stream.frames.clear()
 
     async def _inject(

@@ -1,4 +1,4 @@
-"""What a test means by "these frames": which pictures come, and when."""
+"""The frames that a test pushes: their pictures and their times."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class Spacing:
     times: Sequence[float] | None = None
 
     def sequence(self, factories: Sequence[PictureFactory], own: Sequence[float] | None = None) -> FrameSequence:
-        """``own`` are times that the frames have brought with them. ValueError for those that are none."""
+        """``own`` are the times of TimedFrames. Raises ValueError for invalid times."""
         if own is not None and self.times is not None:
             raise ValueError("the frames bring their own times: leave times out, or push their arrays alone")
         times = self.times if own is None else own
@@ -68,7 +68,7 @@ class Spacing:
 
 
 def drawn_sequence(count: int, spacing: Spacing, width: int, height: int) -> FrameSequence:
-    """Frames that are drawn, and say which they are."""
+    """Generated frames, each stamped with its index and time."""
     if not 0 < count <= MAX_FRAMES:
         raise ValueError(f"{count} frames: expected 1 to {MAX_FRAMES}")
     if width < 1 or height < 1:
@@ -83,7 +83,7 @@ def pushed_sequence(
     *,
     stamp: bool = False,
 ) -> FrameSequence:
-    """Frames of a file, or from the test's hands, all of which are read here, and copied."""
+    """Frames of a file or of the test. All of them are read and copied here."""
     from ovs_mock.video.patterns import TimedFrame
 
     makers: list[PictureFactory] = []
@@ -132,7 +132,7 @@ def _picture_factory(number: int, rgb: object, store: "PixelStore", *, stamp: bo
 
 
 def check_picture(number: int, rgb: object, *, stamp: bool = False) -> Rgb:
-    """What is a picture, large enough for its stamp; ValueError for what is none."""
+    """Return a valid picture that is large enough for its stamp; ValueError for any other object."""
     import numpy as np
 
     from ovs_mock.video.stamp import MIN_HEIGHT, MIN_WIDTH

@@ -15,8 +15,8 @@ ALGORITHM = "HS256"
 
 def sign(claims: Mapping[str, Any], secret: str) -> str:
     """The claims as a token."""
-    said = f"{_HEADER}.{_encoded(claims)}"
-    return f"{said}.{_base64(hmac.digest(secret.encode(), said.encode(), 'sha256'))}"
+    unsigned = f"{_HEADER}.{_encoded(claims)}"
+    return f"{unsigned}.{_base64(hmac.digest(secret.encode(), unsigned.encode(), 'sha256'))}"
 
 
 def _encoded(part: Mapping[str, Any]) -> str:

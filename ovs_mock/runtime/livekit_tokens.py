@@ -1,4 +1,4 @@
-"""LiveKit access tokens: who may enter which room, and what they may do there."""
+"""LiveKit access tokens: which room a participant may join, and with which permissions."""
 
 from dataclasses import dataclass
 from itertools import count
@@ -9,7 +9,7 @@ from ovs_mock.runtime.hs256 import ALGORITHM, sign
 
 
 class TokenError(Exception):
-    """A token that opens no room. The message says why, without repeating the token."""
+    """A token that is not valid for a room. The message has the reason, and not the token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Grant:
 
 
 def unverified_room(token: str) -> str:
-    """The room that a token says, unchecked; nothing for what is no token."""
+    """The room that a token names, without checking its signature; empty for an invalid token."""
     import jwt
 
     try:

@@ -1,6 +1,6 @@
-"""Which instant a frame stands for.
+"""The instant that a frame stands for.
 
-Frames bring their own spacing, by the publisher's media clock; the mock's clock says when they come. The two are
+Frames bring their own spacing, by the publisher's media clock; the mock's clock gives the time of arrival. The two are
 reconciled so that spacing is kept, instants never go back, and a jump of the mock's clock leaves one gap:
 
 - As long as both agree within TOLERANCE, the media spacing decides: a burst after a stall of the network is not

@@ -84,11 +84,11 @@ class Tenant:
 
     def knows(self, api_key: str) -> bool:
         """Whether the key was registered with this tenant, or has opened an account of it."""
-        return self.runtime.engine.state.accounts.knows(api_key)
+        return self.runtime.state.accounts.knows(api_key)
 
     def has(self, stream_id: str) -> bool:
         """Whether the stream is this tenant's, and has not ended too long ago."""
-        return stream_id in self.runtime.engine.state.streams
+        return stream_id in self.runtime.state.streams
 
     def subscribe(self, listener: Listener) -> None:
         """Call ``listener`` with every event from now on, also after a reset."""

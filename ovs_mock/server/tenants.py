@@ -54,7 +54,7 @@ class Tenants:
             self._external.remove(tenant)
             self._closed_keys.append(tenant.api_key)
             for other in self._all[len(self._external) :]:
-                other.runtime.engine.state.accounts.revoke(tenant.api_key)
+                other.runtime.state.accounts.revoke(tenant.api_key)
 
     async def close(self, tenant: Tenant) -> None:
         """Forget a tenant and disconnect its clients; nothing happens when it was closed before."""

@@ -24,12 +24,12 @@ class CheckoutBody(LenientBody):
 
 
 async def prices(call: ApiCall) -> web.StreamResponse:
-    return respond(200, [encode.price(price) for price in call.runtime.current_state().prices.list() if price.public])
+    return respond(200, [encode.price(price) for price in call.runtime.state.prices.list() if price.public])
 
 
 async def price(call: ApiCall) -> web.StreamResponse:
     model = call.path("model")
-    found = call.runtime.current_state().prices.for_model(model)
+    found = call.runtime.state.prices.for_model(model)
     if found is None:
         return respond_error(http_error(404, f"There is no price for the model {model!r}."))
     return respond(200, encode.price(found))
@@ -42,7 +42,7 @@ async def balance(call: ApiCall) -> web.StreamResponse:
 async def open_checkout(call: ApiCall) -> web.StreamResponse:
     account = _account(call)
     body = validate(CheckoutBody, parse(await call.read(MAX_BODY_BYTES)))
-    checkout_id = call.runtime.engine.state.ids.tagged("cs")
+    checkout_id = call.runtime.state.ids.tagged("cs")
     call.state.checkouts[checkout_id] = Checkout(account, body.amount_cents)
     request = call.request
     origin = websocket_origin(request.scheme, request.host, call.public_url).replace("ws", "http", 1)

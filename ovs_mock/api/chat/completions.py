@@ -103,7 +103,7 @@ def _encoded(call: ApiCall, chunks: ChunkEncoder, event: ChatEvent) -> list[enco
 
 
 def _failure(call: ApiCall, failure: ChatFailed) -> ErrorResponse:
-    entries = call.runtime.engine.state.models.list(Service.CHAT)
+    entries = call.runtime.state.models.list(Service.CHAT)
     provider = next((entry.provider for entry in entries if entry.id == failure.model), "overshoot")
     return version_of(call).errors.failed(failure, provider)
 

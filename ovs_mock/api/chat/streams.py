@@ -57,7 +57,7 @@ async def viewer_token(call: ApiCall) -> web.StreamResponse:
 async def models(call: ApiCall) -> web.StreamResponse:
     """The only endpoint that needs no key."""
     named_region(call)
-    return respond(200, encode.models(call.runtime.current_state().models.list(Service.CHAT), version_of(call)))
+    return respond(200, encode.models(call.runtime.state.models.list(Service.CHAT), version_of(call)))
 
 
 def version_of(call: ApiCall) -> ChatVersion:

@@ -12,7 +12,7 @@ async def healthz(call: ApiCall) -> web.StreamResponse:
 
 async def readyz(call: ApiCall) -> web.StreamResponse:
     """503 while the server takes no new work."""
-    if call.runtime.current_state().draining:
+    if call.runtime.state.draining:
         return respond(503, {"status": "draining"})
     return respond(200, {"status": "ready"})
 

@@ -102,7 +102,7 @@ async def list_feedback(call: ApiCall) -> web.StreamResponse:
 
 async def models(call: ApiCall) -> web.StreamResponse:
     call.authenticate()
-    return respond(200, encode.models(call.runtime.engine.state.models.list(Service.RESULTS)))
+    return respond(200, encode.models(call.runtime.state.models.list(Service.RESULTS)))
 
 
 async def reinfer(call: ApiCall) -> web.StreamResponse:

@@ -39,7 +39,7 @@ class ResultSocket:
         self._runtime = runtime
         self._request = request
         self.stream_id = request.match_info["stream_id"]
-        self.id = runtime.engine.state.ids.tagged("ws")
+        self.id = runtime.state.ids.tagged("ws")
         self._ws = web.WebSocketResponse(compress=False, writer_limit=sys.maxsize)
         self.message_filter = message_filter_of(request)
         self._outbox: asyncio.Queue[Item] = asyncio.Queue()

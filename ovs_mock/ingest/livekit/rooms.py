@@ -110,7 +110,7 @@ class Rooms:
         return [p for p in self._participants.values() if p.grant.room == room and p.grant.can_publish]
 
     def _is_open(self, room: str) -> bool:
-        stream = self._runtime.engine.state.streams.get(room)
+        stream = self._runtime.state.streams.get(room)
         return stream is not None and stream.running
 
     def _add(self, participant: "Participant") -> None:

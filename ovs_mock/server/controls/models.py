@@ -11,7 +11,7 @@ from ovs_mock.server.controls.schemas import DrainingBody, LimitsBody, ModelBody
 async def set_status(control: ControlRequest) -> Any:
     """Make a model ready, degraded, saturated, loading or unavailable."""
     body = await control.body(ModelBody)
-    models = control.tenant.runtime.current_state().models
+    models = control.tenant.runtime.state.models
     if models.get(body.model) is None:
         known = ", ".join(entry.id for entry in models.list())
         raise ControlRequestError(404, f"unknown model {body.model!r}; the models are {known}")
@@ -22,14 +22,14 @@ async def set_status(control: ControlRequest) -> Any:
 async def set_draining(control: ControlRequest) -> Any:
     """Refuse new streams and chats with 503, or accept them again."""
     body = await control.body(DrainingBody)
-    control.tenant.runtime.current_state().draining = body.draining
+    control.tenant.runtime.state.draining = body.draining
     return {"draining": body.draining}
 
 
 async def set_limits(control: ControlRequest) -> Any:
     """Set the number of chats that a user may begin in a second, where the API limits them."""
     body = await control.body(LimitsBody)
-    control.tenant.runtime.current_state().rate.limit = body.chats_per_second
+    control.tenant.runtime.state.rate.limit = body.chats_per_second
     return {"chats_per_second": body.chats_per_second}
 
 
