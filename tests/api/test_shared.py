@@ -82,7 +82,7 @@ def test_only_callers_with_an_origin_get_cross_origin_headers() -> None:
     assert cors_headers({"Origin": "https://a"})["Access-Control-Allow-Origin"] == "https://a"
 
 
-def test_a_preflight_is_told_all_methods_and_the_headers_that_it_asked_for() -> None:
+def test_a_preflight_gets_all_methods_and_the_requested_headers() -> None:
     asked = {"Origin": "https://a", "Access-Control-Request-Method": "PATCH"}
     assert is_preflight("OPTIONS", asked)
     assert not is_preflight("OPTIONS", {"Origin": "https://a"})

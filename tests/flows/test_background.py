@@ -26,32 +26,32 @@ def test_keys_without_a_user_and_a_draining_server(ovs: Ovs) -> None:
         assert call("POST", "/streams").status_code == 201
 
 
-def test_waiting_for_a_stream_that_ends_says_so(ovs: Ovs, call: Caller) -> None:
+def test_waiting_for_a_stream_that_ends_is_an_error(ovs: Ovs, call: Caller) -> None:
     stream_id = call.stream()
     call("DELETE", f"/streams/{stream_id}")
     with pytest.raises(StreamOverError, match=r"ended \(client_requested\) with 0 frames of 3"):
         ovs.wait_for_frames(stream_id, 3)
 
 
-def test_waiting_in_vain_says_for_what_and_what_came(ovs: Ovs, call: Caller) -> None:
+def test_the_error_of_a_timeout_tells_what_was_expected_and_seen(ovs: Ovs, call: Caller) -> None:
     with pytest.raises(TimeoutError, match=r"waited 0.01 s for 3 frames of stream .*: 0 came"):
         ovs.wait_for_frames(call.stream(), 3, timeout=0.01)
 
 
-async def test_waiting_in_vain_on_an_event_loop_says_why_it_may_be(ovs: Ovs, call: Caller) -> None:
+async def test_the_error_of_a_timeout_on_an_event_loop_has_a_hint(ovs: Ovs, call: Caller) -> None:
     with pytest.raises(
         TimeoutError, match=r"0 came \(the wait blocked clients on this event loop: await the same method of `ovs.aio`"
     ):
         ovs.wait_for_frames(call.stream(), timeout=0.01)
 
 
-def test_an_unknown_stream_is_told_the_known_ones(ovs: Ovs, call: Caller) -> None:
+def test_the_error_for_an_unknown_stream_lists_the_known_ones(ovs: Ovs, call: Caller) -> None:
     stream_id = call.stream()
     with pytest.raises(KeyError, match=stream_id):
         ovs.stream("nothing")
 
 
-def test_the_clock_says_what_it_cannot_do(ovs: Ovs) -> None:
+def test_impossible_moves_of_the_clock_are_errors(ovs: Ovs) -> None:
     with pytest.raises(ClockError, match="only moves forward"):
         ovs.advance(-1)
 
@@ -64,12 +64,12 @@ def test_the_clock_says_what_it_cannot_do(ovs: Ovs) -> None:
         ({"idle_after_seconds": 0}, "idle_after_seconds=0: expected more than zero"),
     ],
 )
-def test_settings_that_make_no_sense_are_refused(settings: dict[str, int], words: str) -> None:
+def test_invalid_settings_are_errors(settings: dict[str, int], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         Settings(**settings)  # type: ignore[arg-type]
 
 
-def test_a_script_that_moves_the_clock_is_told_that_it_would_wait_for_itself(ovs: Ovs, call: Caller) -> None:
+def test_a_script_that_moves_the_clock_gets_an_error(ovs: Ovs, call: Caller) -> None:
     def plain(question: object) -> str:
         ovs.advance(1)
         return "never"

@@ -90,7 +90,7 @@ class TestCheckout:
         assert places(root("POST", "/billing/checkout")) == [["body", "amount_cents"]]
 
     @pytest.mark.parametrize("method", ["GET", "POST"])
-    def test_an_unknown_checkout_is_a_page_that_says_so(self, root: ChatCaller, method: str) -> None:
+    def test_an_unknown_checkout_is_a_404_page(self, root: ChatCaller, method: str) -> None:
         answer = root(method, "/billing/checkout/cs_none")
         assert (answer.status_code, "not found" in answer.text) == (404, True)
 

@@ -11,7 +11,7 @@ def post(mock: Ovs, path: str, json: object = None, **headers: str) -> httpx.Res
     return httpx.post(f"{mock.url}/_mock{path}", json=json, headers=headers)
 
 
-def test_the_clock_is_moved_and_says_what_happened(ovs: Ovs, call: Caller) -> None:
+def test_moving_the_clock_returns_the_events(ovs: Ovs, call: Caller) -> None:
     stream_id = call.stream(processing={"interval_seconds": 20})
     push_frame(ovs, stream_id)
     answer = post(ovs, "/clock/advance", {"seconds": 46}).json()
@@ -28,7 +28,7 @@ def test_the_next_moment_can_be_visited(ovs: Ovs, call: Caller) -> None:
     assert event["event"] == "StreamEnded"
 
 
-def test_streams_are_shown_without_their_secrets(ovs: Ovs, call: Caller) -> None:
+def test_streams_are_listed_without_secrets(ovs: Ovs, call: Caller) -> None:
     stream_id = call.stream(source={"type": "livekit", "url": "wss://a", "token": "secret"})
     shown = httpx.get(f"{ovs.url}/_mock/streams")
     assert [s["stream_id"] for s in shown.json()] == [stream_id]
@@ -39,17 +39,17 @@ def test_streams_are_shown_without_their_secrets(ovs: Ovs, call: Caller) -> None
 @pytest.mark.parametrize(
     "wrong", [None, {}, {"seconds": -1}, {"seconds": "1"}, {"seconds": True}, {"seconds": 1e300}, []]
 )
-def test_nonsense_is_told_what_is_expected(ovs: Ovs, wrong: object) -> None:
+def test_the_error_of_a_wrong_body_lists_the_expected_fields(ovs: Ovs, wrong: object) -> None:
     answer = post(ovs, "/clock/advance", wrong)
     assert (answer.status_code, "seconds" in answer.json()["error"]) == (422, True)
 
 
-def test_the_real_clock_says_why_it_is_not_moved() -> None:
+def test_the_real_clock_cannot_be_moved() -> None:
     with BackgroundMock(Settings(seed=1), clock="real") as mock:
         answer = post(mock, "/clock/advance", {"seconds": 1})
         assert (answer.status_code, "cannot be moved" in answer.json()["error"]) == (409, True)
 
 
-def test_other_hosts_and_origins_are_refused(ovs: Ovs) -> None:
+def test_other_hosts_and_origins_get_403(ovs: Ovs) -> None:
     assert post(ovs, "/clock/advance", {"seconds": 1}, Host="evil.example").status_code == 403
     assert post(ovs, "/clock/advance", {"seconds": 1}, Origin="https://evil.example").status_code == 403

@@ -54,7 +54,7 @@ def test_a_chat_reads_which_frame_was_played(ovs: Ovs, v1: ChatCaller) -> None:
     assert "stamp 650" in says(v1.chat(frame_url(stream_id, "frame_index=650")))
 
 
-def test_video_for_no_stream_or_an_ended_one_is_refused(ovs: Ovs, call: Caller) -> None:
+def test_video_for_an_unknown_or_ended_stream_is_an_error(ovs: Ovs, call: Caller) -> None:
     stream_id = call.stream()
     status, why = refused(ovs, "/streams/nobody/play", {"seconds": 1})
     assert (status, stream_id in why) == (404, True)
@@ -81,7 +81,7 @@ def test_accounts_are_opened_shared_and_closed(ovs: Ovs, call: Caller) -> None:
     assert call.with_key("ovs-a")("GET", "/models").status_code == 200
 
 
-def test_a_key_may_belong_to_nobody(ovs: Ovs, v1: ChatCaller) -> None:
+def test_a_key_may_belong_to_no_user(ovs: Ovs, v1: ChatCaller) -> None:
     arranged(ovs, "/accounts/revoke", {"api_key": "ovs-nobody"})
     arranged(ovs, "/accounts", {"api_key": "ovs-nobody", "without_user": True})
     answer = httpx.post(f"{ovs.v1}/streams", headers={"Authorization": "Bearer ovs-nobody"})
@@ -89,7 +89,7 @@ def test_a_key_may_belong_to_nobody(ovs: Ovs, v1: ChatCaller) -> None:
     assert refused(ovs, "/accounts/balance", {"api_key": "ovs-nobody"})[0] == 404
 
 
-def test_contradictions_about_an_account_are_refused_without_its_key(ovs: Ovs) -> None:
+def test_contradictions_about_an_account_are_errors_without_its_key(ovs: Ovs) -> None:
     status, why = refused(ovs, "/accounts", {"api_key": "ovs-secret", "without_user": True, "credits_cents": 1})
     assert (status, "one of" in why, "secret" in why) == (422, True, False)
     status, why = refused(ovs, "/accounts", {"api_key": "ovs-b", "same_user_as": "secret"})
@@ -103,7 +103,7 @@ def test_no_key_is_logged(ovs: Ovs, caplog: pytest.LogCaptureFixture) -> None:
     assert "secret" not in caplog.text
 
 
-def test_models_change_and_unknown_ones_are_told_from_known(ovs: Ovs, call: Caller) -> None:
+def test_the_status_of_known_models_can_be_set(ovs: Ovs, call: Caller) -> None:
     arranged(ovs, "/models", {"model": "Qwen/Qwen3.5-9B", "status": "saturated"})
     assert next(m for m in call("GET", "/models").json() if m["model"] == "Qwen/Qwen3.5-9B")["status"] == "saturated"
     status, why = refused(ovs, "/models", {"model": "qwen", "status": "ready"})
@@ -150,7 +150,7 @@ def test_all_of_it_is_for_programs_on_this_machine(ovs: Ovs, path: str) -> None:
     assert answer.status_code == 403
 
 
-def test_wrong_json_is_refused(ovs: Ovs) -> None:
+def test_wrong_json_is_an_error(ovs: Ovs) -> None:
     for path in ("/accounts", "/models", "/draining", "/model/replies", "/clock/advance"):
         answer = httpx.post(f"{ovs.url}/_mock{path}", content=b"{nonsense")
         assert (answer.status_code, "JSON" in answer.json()["error"]) == (422, True)

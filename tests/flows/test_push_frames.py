@@ -68,7 +68,7 @@ def test_a_view_is_equal_to_one_of_the_same_and_shows_the_stream_alone(ovs: Ovs,
     assert asdict(first)["id"] == stream_id
 
 
-def test_a_copy_that_knows_no_mock_says_so(ovs: Ovs, call: Caller) -> None:
+def test_a_view_without_a_mock_cannot_push_frames(ovs: Ovs, call: Caller) -> None:
     stream = ovs.stream(call.stream())
     for elsewhere in (pickle.loads(pickle.dumps(stream)), copy.deepcopy(stream)):  # noqa: S301 - our own
         assert elsewhere == stream
@@ -76,7 +76,7 @@ def test_a_copy_that_knows_no_mock_says_so(ovs: Ovs, call: Caller) -> None:
             elsewhere.push_frames(1)
 
 
-def test_who_cannot_get_frames_is_told_so(ovs: Ovs, call: Caller) -> None:
+def test_pushing_frames_to_an_unknown_or_ended_stream_is_an_error(ovs: Ovs, call: Caller) -> None:
     stream = ovs.stream(call.stream())
     with pytest.raises(KeyError, match=stream.id):
         ovs.push_frames("nobody", 1)

@@ -149,7 +149,7 @@ async def test_the_whole_life_of_a_stream(ovs: Ovs) -> None:
     assert ovs.failures == []
 
 
-async def test_a_client_that_says_goodbye_is_billed_for_its_time(ovs: Ovs) -> None:
+async def test_a_client_that_ends_its_stream_is_billed_for_its_time(ovs: Ovs) -> None:
     async with asyncio.timeout(30), Client.start(ovs.v02, ovs.api_key, {"interval_seconds": 0.2}) as client:
         await client.publisher.play(_pictures(5), fps=6, stamp=True)
     view = ovs.stream(client.stream_id)

@@ -151,7 +151,7 @@ class TestHttp:
         content += f'"inference": {{"prompt": "x", "model": "{MODEL}"}}}}'
         assert error(call("POST", "/streams", content=content.encode())) == (422, "validation_error")
 
-    def test_a_huge_body_is_refused(self, call: Caller) -> None:
+    def test_a_huge_body_gets_413(self, call: Caller) -> None:
         assert error(call("POST", "/streams", body(prompt="x" * 2**21))) == (413, "payload_too_large")
 
     def test_unknown_paths_and_methods_have_the_apis_own_errors(self, call: Caller) -> None:

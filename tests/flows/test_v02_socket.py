@@ -137,7 +137,7 @@ async def test_after_the_tombstone_the_stream_is_unknown(ovs: Ovs, call: Caller)
         assert await socket.closed() == (NOT_AUTHENTICATED, "authentication failed: stream not found")
 
 
-async def test_money_that_ran_out_is_said(ovs: Ovs, call: Caller) -> None:
+async def test_the_close_reason_names_insufficient_credits(ovs: Ovs, call: Caller) -> None:
     stream_id = call.stream()
     async with results(ovs, stream_id) as socket:
         ovs.wait_for_watchers(stream_id)
@@ -159,7 +159,7 @@ async def test_a_prompt_that_changes_shows_in_the_next_result(ovs: Ovs, call: Ca
         assert (await socket.next())["prompt"] == "And now?"
 
 
-async def test_a_failed_inference_says_why_and_has_no_result(ovs: Ovs, call: Caller) -> None:
+async def test_a_failed_inference_has_an_error_and_no_result(ovs: Ovs, call: Caller) -> None:
     ovs.model.fail("no GPU is free")
     stream_id = call.stream()
     async with results(ovs, stream_id) as socket:
@@ -178,7 +178,7 @@ async def test_structured_output_is_a_string_of_json(ovs: Ovs, call: Caller) -> 
         assert json.loads((await socket.next())["result"])["n"] >= 3
 
 
-async def test_a_reader_that_does_not_read_hangs_nobody(ovs: Ovs, call: Caller) -> None:
+async def test_a_slow_reader_does_not_block_others(ovs: Ovs, call: Caller) -> None:
     ovs.model.reply("x" * 100_000)
     stream_id = call.stream(processing={"interval_seconds": 1}, max_output_tokens=128)
     async with results(ovs, stream_id) as socket:

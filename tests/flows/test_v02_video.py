@@ -30,7 +30,7 @@ def texts(events: list[object]) -> list[str]:
     return [e.result.answer.text for e in events if isinstance(e, ResultReady)]
 
 
-def test_red_and_blue_are_told_apart_and_the_model_says_which_frame_it_saw(ovs: Ovs, call: Caller) -> None:
+def test_the_model_describes_colours_and_the_index_of_its_frame(ovs: Ovs, call: Caller) -> None:
     for colour in ("red", "blue"):
         created = call.create()
         with publishing(created, colour):

@@ -46,7 +46,7 @@ class TestAnswers:
         assert body["overshoot"] == {"cache": {"thread_id": None, "cache_hit": False, "cached_input_tokens": 0}}
         assert isinstance(body["created"], int)
 
-    def test_the_model_gets_the_frames_that_were_asked_about(self, ovs: Ovs, either: ChatCaller) -> None:
+    def test_the_model_gets_the_frames_of_the_request(self, ovs: Ovs, either: ChatCaller) -> None:
         one, other = either.stream(frames=4), either.stream(frames=2)
         reply(either.chat("look", frame_url(one), segment_url(one), frame_url(other, "frame_index=0")))
         (question,) = ovs.model.questions
@@ -141,7 +141,7 @@ class TestReadiness:
         assert len(ovs.model.questions[-1].frames) == 3
 
 
-class TestV1Refusals:
+class TestV1Errors:
     def test_other_streams_and_ended_ones_are_not_found(self, v1: ChatCaller) -> None:
         stream_id = v1.stream(frames=1)
         other = v1.with_key("ovs-mallory")
@@ -182,7 +182,7 @@ class TestHttp:
     def test_an_empty_body_misses_its_fields(self, either: ChatCaller) -> None:
         assert places(either("POST", "/chat/completions")) == [["body", "model"], ["body", "messages"]]
 
-    def test_large_bodies_are_read_and_huge_ones_refused(self, either: ChatCaller) -> None:
+    def test_large_bodies_are_read_and_huge_ones_get_413(self, either: ChatCaller) -> None:
         assert either.chat("x" * 2**21).status_code == 200
         assert either("POST", "/chat/completions", content=b" " * (32 * 2**20 + 1)).status_code == 413
 

@@ -150,7 +150,7 @@ class TestRetries:
     def ovs_clock(self) -> str:
         return "frozen"
 
-    def test_it_comes_back_when_it_is_told_to(self, ovs: Ovs, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_it_retries_after_the_rate_limit(self, ovs: Ovs, monkeypatch: pytest.MonkeyPatch) -> None:
         waited: list[float] = []
 
         def wait(seconds: float) -> None:

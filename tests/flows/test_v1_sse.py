@@ -24,7 +24,7 @@ def text(events: list[Any]) -> str:
     )
 
 
-def test_the_same_is_said_as_in_one_body(ovs: Ovs, either: ChatCaller) -> None:
+def test_the_chunks_add_up_to_the_whole_answer(ovs: Ovs, either: ChatCaller) -> None:
     stream_id = either.stream(frames=2)
     whole = either.chat("look", frame_url(stream_id)).json()
     events = either.events("look", frame_url(stream_id), stream_options={"include_usage": True})
@@ -76,7 +76,7 @@ def wait_for_chat(mock: Ovs) -> None:
     mock.wait_until(lambda: bool(mock.model.questions), description="a question to the model")
 
 
-def test_a_reader_that_does_not_read_holds_nobody_up(ovs: Ovs, v1: ChatCaller) -> None:
+def test_a_slow_reader_does_not_hold_up_the_clock(ovs: Ovs, v1: ChatCaller) -> None:
     ovs.model.reply(Reply("x" * 240_000, tokens_per_second=100_000, latency=1))
     with ThreadPoolExecutor() as pool:
         opened = pool.submit(lambda: v1.http.send(streamed(v1), stream=True))
@@ -90,7 +90,7 @@ def streamed(caller: ChatCaller) -> Any:
     return caller.http.build_request("POST", "/chat/completions", json=asking("hi", stream=True))
 
 
-def test_who_leaves_pays_for_what_was_said_and_no_more(ovs: Ovs, either: ChatCaller) -> None:
+def test_a_client_that_leaves_pays_for_the_tokens_so_far(ovs: Ovs, either: ChatCaller) -> None:
     ovs.model.reply(Reply("x" * 4_000, tokens_per_second=1))
     accounts = ovs.tenant.runtime.engine.state.accounts
     before = accounts.owner(either.key).balance
@@ -121,7 +121,7 @@ def test_a_chat_that_fails_before_its_first_word_is_an_ordinary_error(ovs: Ovs, 
     assert envelope(v1beta.chat("hi", stream=True)) == (502, "upstream_error", "upstream_http_503")
 
 
-def test_a_chat_that_fails_in_the_middle_says_so(ovs: Ovs, either: ChatCaller) -> None:
+def test_a_chat_that_fails_midway_sends_an_error_event(ovs: Ovs, either: ChatCaller) -> None:
     ovs.model.when(where=lambda q: q.choice == 0).reply("well")
     ovs.model.when(where=lambda q: q.choice == 1).reply(Reply.timeout("too late", latency=1))
     with ThreadPoolExecutor() as pool:

@@ -163,7 +163,7 @@ class TestKeys:
         assert detail(either("GET", f"/streams/{v02}"))[0] == 404
 
 
-class TestRefusals:
+class TestErrors:
     @pytest.mark.parametrize("stream_id", ["x", "123", NOBODYS + "0"])
     @pytest.mark.parametrize(("method", "path"), [("GET", ""), ("POST", "/keepalive"), ("DELETE", "")])
     def test_ids_are_uuids(self, either: ChatCaller, stream_id: str, method: str, path: str) -> None:

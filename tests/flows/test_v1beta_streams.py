@@ -44,7 +44,7 @@ class TestRegions:
                 }
             }
 
-    def test_every_answer_says_its_region(self, v1beta: ChatCaller) -> None:
+    def test_every_response_has_its_region(self, v1beta: ChatCaller) -> None:
         answers = [
             v1beta("POST", "/streams"),
             v1beta("GET", "/models"),
@@ -109,7 +109,7 @@ class TestCameras:
         assert kept["publish"] is None
         assert v1beta.status(shown["id"])["source"] == {"type": "rtsp"}
 
-    def test_its_url_is_never_shown(self, ovs: Ovs, v1beta: ChatCaller) -> None:
+    def test_its_url_is_hidden(self, ovs: Ovs, v1beta: ChatCaller) -> None:
         stream_id = v1beta.create(CAMERA)["id"]
         for method, path in (("GET", ""), ("POST", "/keepalive"), ("DELETE", "")):
             assert "secret" not in v1beta(method, f"/streams/{stream_id}{path}").text

@@ -77,7 +77,7 @@ async def test_a_socket_belongs_to_the_tenant_of_its_stream(pair: tuple[Ovs, Ovs
     assert len(other.streams) == 1
 
 
-def test_a_key_that_nobody_knows_goes_to_the_newest(pair: tuple[Ovs, Ovs]) -> None:
+def test_an_unknown_key_belongs_to_the_newest_tenant(pair: tuple[Ovs, Ovs]) -> None:
     _, newest = pair
     httpx.post(newest.v1 + "/streams", headers={"Authorization": "Bearer ovs-my-own-key"})
     assert len(newest.streams) == 1

@@ -31,7 +31,7 @@ def problems(body: Any) -> list[Any]:
     return [detail["loc"] for detail in invalid.value.details]
 
 
-def test_what_is_not_asked_for_has_a_default() -> None:
+def test_left_out_fields_have_defaults() -> None:
     chat = asked({"model": MODEL, "messages": [{"role": "user", "content": "hi"}]})
     assert (chat.streamed, chat.include_usage) == (False, False)
     assert chat.command == AskChat(
@@ -152,13 +152,13 @@ def test_its_limits(changes: Any, place: list[Any]) -> None:
     assert problems(asking("hi", **changes)) == [place]
 
 
-def test_a_bad_url_says_where_it_is() -> None:
+def test_the_error_of_a_bad_url_has_its_location() -> None:
     with pytest.raises(QueryParamError) as refused:
         asked(asking("hi", segment_url(NOBODYS, "start_offset_ms=x")))
     assert refused.value.loc == ("messages", 0, "content", 1, "video_url", "url")
 
 
-def test_a_bad_picture_says_where_it_is() -> None:
+def test_the_error_of_a_bad_picture_has_its_location() -> None:
     part = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
     assert problems(asking(part)) == [["body", "messages", 0, "content", 0, "image_url", "url"]]
 

@@ -61,20 +61,20 @@ def header_of_png(width: int, height: int) -> bytes:
         (data_url(header_of_png(30_000, 30_000)), "cannot be decoded"),
     ],
 )
-def test_what_cannot_be_looked_at_is_refused_with_words(url: str, said: str) -> None:
+def test_unusable_pictures_are_errors_with_a_message(url: str, said: str) -> None:
     with pytest.raises(ImageError, match=said):
         inline_picture(url)
 
 
 @given(st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", encoded("png")[:60]]), st.binary())
-def test_any_bytes_are_a_picture_or_refused(start: bytes, rest: bytes) -> None:
+def test_any_bytes_are_a_picture_or_an_error(start: bytes, rest: bytes) -> None:
     try:
         assert inline_picture(data_url(start + rest)).rgb().ndim == 3
     except ImageError as error:
         assert str(error)
 
 
-def test_without_the_media_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_media_extra_the_error_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     url = data_url(encoded("png"))
     monkeypatch.setitem(sys.modules, "av", None)
     with pytest.raises(ImageError, match=r"pip install 'ovs-mock\[media\]'"):

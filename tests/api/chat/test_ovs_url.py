@@ -88,7 +88,7 @@ queries = st.lists(st.tuples(names, values), max_size=4).map(lambda items: "&".j
 
 
 @given(st.text() | queries.map(lambda query: f"ovs://streams/{ID}?{query}"))
-def test_any_text_is_a_reference_or_refused_with_words(text: str) -> None:
+def test_any_text_is_a_reference_or_an_error_with_a_message(text: str) -> None:
     for parse in (parse_frame, parse_segment):
         try:
             stream_id, _ = parse(text)

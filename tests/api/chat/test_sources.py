@@ -23,7 +23,7 @@ def test_by_default_the_caller_publishes(body: Any) -> None:
         ("hls", "https://camera.example/live.m3u8?token=secret"),
     ],
 )
-def test_cameras_are_taken_and_their_urls_never_shown(kind: Any, url: str) -> None:
+def test_cameras_are_accepted_and_their_urls_hidden(kind: Any, url: str) -> None:
     camera = source({"source": {"type": kind, "url": url}})
     assert camera == CameraSource(kind, url)
     assert "secret" not in repr(camera)
@@ -44,7 +44,7 @@ def test_cameras_are_taken_and_their_urls_never_shown(kind: Any, url: str) -> No
         {"source": {"type": "hls", "url": 1}},
     ],
 )
-def test_other_sources_are_refused_without_repeating_them(wrong: Any) -> None:
+def test_other_sources_are_invalid_and_not_repeated(wrong: Any) -> None:
     with pytest.raises(InvalidBodyError) as invalid:
         source(wrong)
     assert invalid.value.details

@@ -38,7 +38,7 @@ def refusal(why: ErrorCode) -> CommandRejectedError:
 @both
 @pytest.mark.parametrize("chat", [True, False])
 @pytest.mark.parametrize("why", ErrorCode)
-def test_every_refusal_has_a_status_and_a_body(version: ChatVersion, why: ErrorCode, chat: bool) -> None:  # noqa: FBT001
+def test_every_rejection_has_a_status_and_a_body(version: ChatVersion, why: ErrorCode, chat: bool) -> None:  # noqa: FBT001
     problem = version.errors.rejected(refusal(why), chat=chat)
     assert 400 <= problem.status < 600
     assert set(problem.body) in ({"detail"}, {"error", "message", "details"})
@@ -62,7 +62,7 @@ def test_every_end_and_every_status_has_a_name(version: ChatVersion) -> None:
     assert set(version.model_statuses) == set(ModelStatus)
 
 
-def test_v1beta_never_says_reaped() -> None:
+def test_v1beta_has_no_end_reason_reaped() -> None:
     assert set(V1BETA.end_reasons.values()) == {"deleted", "expired"}
     assert set(V1.end_reasons.values()) == {"deleted", "expired", "reaped"}
 
@@ -92,7 +92,7 @@ NOT_MINE = (ErrorCode.STREAM_NOT_FOUND, ErrorCode.STREAM_OF_ANOTHER_USER)
         (ErrorCode.MODEL_NOT_ACCEPTING, 503, "provider_error", "model_unavailable"),
     ],
 )
-def test_v1beta_types_its_refusals_of_chats_and_not_those_of_streams(
+def test_v1beta_types_errors_of_chats_and_not_those_of_streams(
     why: ErrorCode, status: int, kind: str, code: str
 ) -> None:
     refused = CommandRejectedError(why, "because")
@@ -109,7 +109,7 @@ def test_v1beta_keeps_the_plain_form_for_keys_and_draining(why: ErrorCode) -> No
     assert V1BETA.errors.rejected(CommandRejectedError(why, "because"), chat=True).body == {"detail": "because"}
 
 
-def test_v1beta_says_when_to_come_back() -> None:
+def test_v1beta_sends_rate_limit_headers() -> None:
     problem = V1BETA.errors.rejected(refusal(ErrorCode.RATE_LIMITED), chat=True)
     assert problem.status == 429
     assert problem.headers == {
@@ -120,7 +120,7 @@ def test_v1beta_says_when_to_come_back() -> None:
     }
 
 
-def test_v1beta_says_which_region_was_meant() -> None:
+def test_v1beta_names_both_regions() -> None:
     assert V1BETA.errors.rejected(refusal(ErrorCode.WRONG_REGION), chat=False).body == {
         "detail": {"error": "region_error", "expected_region": "us-west1", "requested_region": "us-central1"}
     }
@@ -136,7 +136,7 @@ def test_v1beta_says_which_region_was_meant() -> None:
         (FailureKind.MODEL, None, 500, "internal_error"),
     ],
 )
-def test_v1beta_says_what_a_provider_did(
+def test_v1beta_reports_the_error_of_a_provider(
     kind: FailureKind, upstream_status: int | None, status: int, code: str
 ) -> None:
     answer = Answer(error="no", failure=kind, upstream_status=upstream_status, finish_reason=None)

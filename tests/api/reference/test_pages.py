@@ -90,7 +90,7 @@ def test_a_page_needs_nothing_else_and_its_links_lead_somewhere(prefix: str) -> 
     assert {link for link in tags.links if not link.startswith("#")} <= {*own, "/v0.2/asyncapi.json"}
 
 
-def test_the_page_of_v02_says_what_goes_over_its_sockets(ovs: Ovs) -> None:
+def test_the_page_of_v02_lists_the_messages_of_its_sockets(ovs: Ovs) -> None:
     text = unescape(httpx.get(ovs.url + "/v0.2/docs").text)
     assert "/v0.2/ws/streams/{stream_id}" in text
     for said in ("api_key", "inference_latency_ms", "stream ended: lease_expired", "1008", "1013"):
@@ -104,12 +104,12 @@ def test_the_asyncapi_document_has_the_address_by_which_the_caller_came(ovs: Ovs
     assert [(each["host"], each["protocol"]) for each in document["servers"].values()] == [(host, "ws")]
 
 
-def test_a_mock_behind_a_prefix_says_so_to_clients_of_its_sockets() -> None:
+def test_the_prefix_of_a_mock_is_in_the_address_of_its_sockets() -> None:
     (server,) = contracts.asyncapi("https://proxy.test/mocks/one")["servers"].values()
     assert (server["host"], server["protocol"], server["pathname"]) == ("proxy.test", "wss", "/mocks/one")
 
 
-def test_nothing_of_the_contracts_is_imported_before_somebody_reads() -> None:
+def test_the_contracts_are_imported_with_the_first_request_for_them() -> None:
     script = (
         "import sys, ovs_mock.server.server\n"
         "assert not [m for m in sys.modules if m.startswith(('ovs_contracts', 'yaml'))]"
@@ -118,7 +118,7 @@ def test_nothing_of_the_contracts_is_imported_before_somebody_reads() -> None:
 
 
 @each
-def test_whatever_a_document_says_is_escaped(prefix: str) -> None:
+def test_all_text_of_a_document_is_escaped(prefix: str) -> None:
     evil = json.loads(json.dumps(shown(prefix)), object_hook=_with_evil_text)
     evil["servers"][0]["url"] = EVIL
     text = page(evil, prefix, PREFIXES)

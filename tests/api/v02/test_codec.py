@@ -50,11 +50,11 @@ def test_sources(changes: Any, source: object) -> None:
     assert created(**changes).source == source
 
 
-def test_a_livekit_sources_token_is_never_shown() -> None:
+def test_a_livekit_sources_token_is_hidden() -> None:
     assert "secret" not in repr(created(source={"type": "livekit", "url": "wss://a", "token": "secret"}))
 
 
-def test_the_key_is_never_shown() -> None:
+def test_the_key_is_hidden() -> None:
     assert "ovs-key" not in repr(created())
 
 
@@ -69,7 +69,7 @@ def test_the_key_is_never_shown() -> None:
         ),
     ],
 )
-def test_processing_says_how_to_sample(processing: Any, sampling: object) -> None:
+def test_processing_sets_the_sampling(processing: Any, sampling: object) -> None:
     assert planned(processing=processing).sampling == sampling
 
 
@@ -121,12 +121,12 @@ def test_numbers_without_a_limit_are_taken_as_large_as_they_come(processing: Any
     assert sampling.fps <= 1_000
 
 
-def test_a_token_limit_beyond_any_float_is_refused_like_another() -> None:
+def test_a_token_limit_beyond_any_float_is_invalid() -> None:
     with pytest.raises(InvalidBodyError, match="at most 128"):
         planned(processing={"interval_seconds": 1}, max_output_tokens=10**400)
 
 
-def test_every_refusal_has_a_status_and_a_body() -> None:
+def test_every_rejection_has_a_status_and_a_body() -> None:
     for why in ErrorCode:
         response = errors.rejected(CommandRejectedError(why, "because"))
         assert 400 <= response.status < 600
@@ -157,7 +157,7 @@ def test_the_effective_size_always_fits(width: int, height: int) -> None:
 
 
 @given(st.text(), st.none() | st.text(), st.sampled_from(["stop", "length", "content_filter", None]))
-def test_a_result_says_what_the_answer_said(text: str, error: str | None, finish_reason: Any) -> None:
+def test_a_result_has_the_text_and_error_of_the_answer(text: str, error: str | None, finish_reason: Any) -> None:
     bench = Bench()
     (due,) = only(bench.frame(bench.stream()), InferenceDue)
     answer = Answer(text=text, error=error, finish_reason=finish_reason)

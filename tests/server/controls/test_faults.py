@@ -60,7 +60,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("asked", "why"), WRONG)
-def test_what_cannot_be_is_said(ovs: Ovs, asked: dict[str, Any], why: str) -> None:
+def test_invalid_bodies_are_errors_with_a_reason(ovs: Ovs, asked: dict[str, Any], why: str) -> None:
     answer = post(ovs, **asked)
     assert answer.status_code == 422
     assert why in answer.json()["error"]

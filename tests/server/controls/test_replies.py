@@ -74,7 +74,7 @@ def test_conditions_are_those_that_were_given() -> None:
         (None, "reply.0"),
     ],
 )
-def test_what_cannot_be_sent_is_refused_with_the_reason(reply: Any, why: str) -> None:
+def test_replies_that_cannot_be_sent_are_errors_with_a_reason(reply: Any, why: str) -> None:
     with pytest.raises(InvalidControlBodyError, match=why):
         scripted(reply)
 

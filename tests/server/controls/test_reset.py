@@ -92,7 +92,7 @@ def test_publishers_are_sent_away_and_others_may_come(mock: BackgroundMock) -> N
     assert mock.failures == []
 
 
-def test_a_chat_that_waits_is_told(mock: BackgroundMock) -> None:
+def test_a_pending_chat_gets_an_error(mock: BackgroundMock) -> None:
     mock.model.latency(60)
     headers = {"Authorization": f"Bearer {mock.api_key}"}
     answers: list[int] = []
@@ -121,7 +121,7 @@ def test_a_script_cannot_wait_for_itself(mock: BackgroundMock) -> None:
     assert str(failure).startswith("a scripted reply reset the mock, which waits for that very reply")
 
 
-def test_what_listens_goes_on_to_be_told(mock: BackgroundMock) -> None:
+def test_listeners_stay_after_a_reset(mock: BackgroundMock) -> None:
     told: list[str] = []
     mock.tenant.subscribe(lambda event: told.append(type(event).__name__))
     mock.reset()

@@ -122,7 +122,7 @@ def test_the_same_name_and_seed_give_the_same_ids_in_every_run() -> None:
     assert ids[0] == ids[1]
 
 
-def test_it_is_opened_as_it_was_asked_for(mock: BackgroundMock) -> None:
+def test_it_has_the_requested_settings(mock: BackgroundMock) -> None:
     asked = {"api_key": "ovs-my-own", "clock": "frozen", "settings": {"ttl_seconds": 300, "api_keys": ["ovs-second"]}}
     guest = Guest(mock, **asked)
     assert guest.opened["api_key"] == "ovs-my-own"
@@ -136,7 +136,7 @@ def test_it_is_opened_as_it_was_asked_for(mock: BackgroundMock) -> None:
     assert [stream["stream_id"] for stream in second.json()] == [stream_id]
 
 
-def test_its_end_is_a_verdict(mock: BackgroundMock) -> None:
+def test_closing_it_returns_its_report(mock: BackgroundMock) -> None:
     guest = Guest(mock, clock="frozen")
     kept, closed = guest.create(), guest.create()
     guest.control("POST", "/model/replies", {"reply": {"text": "never asked for"}})
@@ -176,7 +176,7 @@ def test_the_main_tenant_is_not_closed(mock: BackgroundMock) -> None:
         assert (refused.status_code, "main tenant" in refused.json()["error"]) == (409, True)
 
 
-def test_with_several_tenants_a_key_says_which(mock: BackgroundMock) -> None:
+def test_with_several_tenants_the_key_selects_one(mock: BackgroundMock) -> None:
     clock = f"{mock.url}/_mock/clock"
     assert httpx.get(clock).status_code == 200
     guest = Guest(mock)
@@ -188,7 +188,7 @@ def test_with_several_tenants_a_key_says_which(mock: BackgroundMock) -> None:
     assert httpx.get(clock).status_code == 200
 
 
-def test_strangers_are_the_main_tenants(mock: BackgroundMock) -> None:
+def test_unknown_keys_belong_to_the_main_tenant(mock: BackgroundMock) -> None:
     Guest(mock)
     httpx.post(f"{mock.v1}/streams", headers={"Authorization": "Bearer ovs-of-nobody"})
     assert len(mock.streams) == 1
@@ -222,14 +222,14 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("asked", "why"), WRONG)
-def test_what_cannot_be_is_said(mock: BackgroundMock, asked: dict[str, Any], why: str) -> None:
+def test_invalid_bodies_are_errors_with_a_reason(mock: BackgroundMock, asked: dict[str, Any], why: str) -> None:
     answer = httpx.post(f"{mock.url}/_mock/tenants", json=asked)
     assert answer.status_code == 422
     assert why in answer.json()["error"]
     assert len(httpx.get(f"{mock.url}/_mock/tenants").json()) == 1
 
 
-def test_keys_that_are_taken_are_refused(mock: BackgroundMock) -> None:
+def test_keys_that_are_taken_are_conflicts(mock: BackgroundMock) -> None:
     Guest(mock, api_key="ovs-taken", settings={"seed": 7, "name": "one"})
     Guest(mock, settings={"seed": 7, "name": "other"})
     for asked in (
