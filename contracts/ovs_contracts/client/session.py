@@ -42,7 +42,7 @@ class TargetSession:
         self.http = HttpClient(target.origin, watching, verify=verify)
         self._unchecked = HttpClient(target.origin, self.limits.observers, verify=verify)
         self._published_frames = PublishedFrames(passes, self._unchecked)
-        self.wrap_frame_source: Callable[[FrameSource], FrameSource] = lambda footage: footage
+        self.wrap_frame_source: Callable[[FrameSource], FrameSource] = lambda source: source
         """For whoever wants to see what video comes in."""
         self._keys = 0
 

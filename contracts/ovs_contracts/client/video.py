@@ -47,7 +47,7 @@ class VideoStream:
 
 def stream_with_video(
     chat: ChatClient,
-    footage: FrameSource,
+    frame_source: FrameSource,
     seconds: float = 5,
     *,
     fps: float = 4,
@@ -58,15 +58,15 @@ def stream_with_video(
     if later is not None:
         clock, pause = later
         clock.let_pass(pause)
-    footage.play(stream_id, seconds, fps=fps, size=SIZE)
+    frame_source.play(stream_id, seconds, fps=fps, size=SIZE)
     return VideoStream(chat, stream_id)
 
 
-def stream_with_evicted_frames(chat: ChatClient, footage: FrameSource) -> VideoStream:
+def stream_with_evicted_frames(chat: ChatClient, frame_source: FrameSource) -> VideoStream:
     """A new stream with 702 seconds of video, a frame every two seconds: some of it has left the buffer."""
     stream_id = chat.stream()
     for _ in range(3):
-        footage.play(stream_id, 234, fps=0.5, size=SIZE)
+        frame_source.play(stream_id, 234, fps=0.5, size=SIZE)
         chat.keepalive(stream_id).expect(200)
     return VideoStream(chat, stream_id)
 

@@ -61,7 +61,7 @@ def session(request: pytest.FixtureRequest, target: Target) -> TargetSession:
 
 
 @pytest.fixture
-def call(session: TargetSession) -> Iterator[HttpClient]:
+def http(session: TargetSession) -> Iterator[HttpClient]:
     """Calls the target and validates its answers. Streams that are left are ended afterwards."""
     session.exchange_log.clear()
     yield session.http
@@ -90,7 +90,7 @@ def clock(session: TargetSession) -> TargetTime:
 
 
 @pytest.fixture
-def footage(session: TargetSession) -> FrameSource:
+def frame_source(session: TargetSession) -> FrameSource:
     """Sends video into a stream. Mark the check with ``needs(Capability.FOOTAGE)`` and ``passes_time``."""
     return session.frame_source
 
@@ -113,21 +113,21 @@ def probe(request: pytest.FixtureRequest, target: Target) -> Iterator[Probe]:
 
 
 @pytest.fixture
-def v02(call: HttpClient, target: Target, key: str) -> V02Client:
-    return V02Client(call, target, key)
+def v02(http: HttpClient, target: Target, key: str) -> V02Client:
+    return V02Client(http, target, key)
 
 
 @pytest.fixture
-def v1(call: HttpClient, key: str) -> ChatClient:
-    return ChatClient(call, key, "v1")
+def v1(http: HttpClient, key: str) -> ChatClient:
+    return ChatClient(http, key, "v1")
 
 
 @pytest.fixture
-def v1beta(call: HttpClient, key: str) -> ChatClient:
-    return ChatClient(call, key, "v1beta")
+def v1beta(http: HttpClient, key: str) -> ChatClient:
+    return ChatClient(http, key, "v1beta")
 
 
 @pytest.fixture(params=[version.name for version in chat_versions()])
-def either(call: HttpClient, key: str, request: pytest.FixtureRequest) -> ChatClient:
+def chat(http: HttpClient, key: str, request: pytest.FixtureRequest) -> ChatClient:
     """Each version whose clients ask about frames, one after the other."""
-    return ChatClient(call, key, request.param)
+    return ChatClient(http, key, request.param)

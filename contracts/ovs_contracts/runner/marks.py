@@ -4,9 +4,14 @@ Collection requires exactly one of ``documented``, ``validated`` and ``mock_only
 check's docstring is its claim: a sentence about the API that the check would notice to be false.
 """
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 import pytest
 
 from ovs_contracts.targets.capabilities import Capability
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 PARITY = ("documented", "validated", "mock_only")
 
@@ -34,6 +39,16 @@ def needs(*capabilities: Capability) -> pytest.MarkDecorator:
 def passes_time(seconds: float) -> pytest.MarkDecorator:
     """Lets so many seconds of the target's time pass: real waiting where the clock cannot be moved."""
     return pytest.mark.passes_time(seconds)
+
+
+def sends_video(seconds: float, *capabilities: Capability) -> Callable[[F], F]:
+    """Sends video to a stream, and lets so many seconds of the target's time pass in all."""
+
+    def mark(check: F) -> F:
+        marked: F = needs(Capability.FRAMES, *capabilities)(passes_time(seconds)(check))
+        return marked
+
+    return mark
 
 
 def costs(cents: float) -> pytest.MarkDecorator:

@@ -7,5 +7,5 @@ from ovs_contracts.transport.http_client import HttpClient
 
 
 @pytest.fixture
-def billing(call: HttpClient, key: str) -> BillingClient:
-    return BillingClient(call, key)
+def billing(http: HttpClient, key: str) -> BillingClient:
+    return BillingClient(http, key)

@@ -8,7 +8,7 @@ from ovs_contracts.client.billing import CENT, BillingClient, cost_of
 from ovs_contracts.client.chat import MODEL, ChatClient, frame_of, text
 from ovs_contracts.client.completion_chunks import CompletionChunks
 from ovs_contracts.client.video import stream_with_video
-from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time
+from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time, sends_video
 from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
 from ovs_contracts.targets.target import FrameSource, TargetTime
@@ -53,11 +53,11 @@ def test_users_have_different_ids(billing: BillingClient, other_key: str) -> Non
 
 @documented("completions debit the balance by token prices")
 @costs(0.1)
-def test_a_completion_is_paid(billing: BillingClient, either: ChatClient) -> None:
+def test_a_completion_is_paid(billing: BillingClient, chat: ChatClient) -> None:
     """A completion reduces the balance by exactly its tokens times their prices."""
     price = billing.price(MODEL).expect(200).json
     before = billing.balance_microcents()
-    answer = either.ask(text("Say hello to everybody in this room."))
+    answer = chat.ask(text("Say hello to everybody in this room."))
     hold("what it took", expected=cost_of(answer, price), seen=before - billing.balance_microcents(), exchange=answer)
 
 
@@ -72,14 +72,13 @@ def test_each_model_has_its_price(billing: BillingClient, v1beta: ChatClient) ->
 
 
 @documented("prompt_tokens counts text plus visual tokens, and all of them are paid")
-@needs(Capability.FRAMES)
-@passes_time(5)
+@sends_video(5)
 @costs(0.2)
-def test_frames_are_charged(billing: BillingClient, v1beta: ChatClient, footage: FrameSource) -> None:
+def test_frames_are_charged(billing: BillingClient, v1beta: ChatClient, frame_source: FrameSource) -> None:
     """A completion about a frame is charged by its tokens, including visual ones; the stream itself is free."""
     price = billing.price(MODEL).expect(200).json
     before = billing.balance_microcents()
-    video = stream_with_video(v1beta, footage)
+    video = stream_with_video(v1beta, frame_source)
     hold("what the stream took", expected=0, seen=before - billing.balance_microcents())
     answer = v1beta.ask(frame_of(video.id), fields={"n": 2})
     hold("what it took", expected=cost_of(answer, price), seen=before - billing.balance_microcents(), exchange=answer)
@@ -87,11 +86,11 @@ def test_frames_are_charged(billing: BillingClient, v1beta: ChatClient, footage:
 
 @documented("streamed completions are completions")
 @costs(0.1)
-def test_a_streamed_completion_is_paid(billing: BillingClient, either: ChatClient) -> None:
+def test_a_streamed_completion_is_paid(billing: BillingClient, chat: ChatClient) -> None:
     """A streamed completion is charged by its usage."""
     price = billing.price(MODEL).expect(200).json
     before = billing.balance_microcents()
-    answer = either.ask(fields={"stream": True, "stream_options": {"include_usage": True}})
+    answer = chat.ask(fields={"stream": True, "stream_options": {"include_usage": True}})
     usage = CompletionChunks(answer).all[-1]["usage"]
     cost = usage["prompt_tokens"] * price["input_microcents_per_token"]
     cost += usage["completion_tokens"] * price["output_microcents_per_token"]
@@ -115,13 +114,13 @@ def test_cached_tokens_are_cheaper(billing: BillingClient, v1beta: ChatClient) -
 
 @documented("a stream's time costs nothing in v1 and v1beta: completions do")
 @passes_time(20)
-def test_streams_are_free(billing: BillingClient, either: ChatClient, clock: TargetTime) -> None:
+def test_streams_are_free(billing: BillingClient, chat: ChatClient, clock: TargetTime) -> None:
     """Twenty seconds of a stream, a keepalive and its deletion do not change the balance."""
     before = billing.balance_microcents()
-    stream_id = either.stream()
+    stream_id = chat.stream()
     clock.let_pass(20)
-    either.keepalive(stream_id).expect(200)
-    either.delete(stream_id).expect(200)
+    chat.keepalive(stream_id).expect(200)
+    chat.delete(stream_id).expect(200)
     hold("what it took", expected=0, seen=before - billing.balance_microcents())
 
 

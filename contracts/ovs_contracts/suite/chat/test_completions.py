@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from ovs_contracts.client.chat import MODEL, ChatClient, frame_of, text
-from ovs_contracts.client.video import prompt_tokens, stream_with_video
-from ovs_contracts.runner.marks import costs, documented, needs, passes_time
-from ovs_contracts.targets.capabilities import Capability
-from ovs_contracts.targets.target import FrameSource, TargetTime
+from ovs_contracts.client.video import VideoStream, prompt_tokens
+from ovs_contracts.runner.marks import costs, documented, sends_video
+from ovs_contracts.targets.target import TargetTime
 from ovs_contracts.transport.exchange import Exchange, hold
 
 KEYS = {"choices", "created", "id", "model", "object", "overshoot", "usage"}
@@ -20,9 +19,9 @@ TWO_SENTENCES = "Write two long sentences about rivers."
 
 @documented("the response has choices, created, id, model, object, overshoot, usage; message its four keys")
 @costs(0.05)
-def test_the_form_of_a_completion(either: ChatClient, clock: TargetTime) -> None:
+def test_the_form_of_a_completion(chat: ChatClient, clock: TargetTime) -> None:
     """A completion has OpenAI's format plus the field overshoot, and names the requested model."""
-    answer = either.ask().expect(200)
+    answer = chat.ask().expect(200)
     seen = answer.json
     hold("keys", expected=KEYS, seen=set(seen), exchange=answer)
     named = (seen["object"], seen["model"], bool(seen["id"]))
@@ -40,9 +39,9 @@ def test_the_form_of_a_completion(either: ChatClient, clock: TargetTime) -> None
 
 @documented("usage: {prompt_tokens, completion_tokens, total_tokens}")
 @costs(0.1)
-def test_usage(either: ChatClient) -> None:
+def test_usage(chat: ChatClient) -> None:
     """Usage has the tokens of the prompt, of the completion, and their sum; a longer prompt has more tokens."""
-    short, long = (either.ask(text(words)).expect(200) for words in ("Say hello.", "Say hello. " + "Then wait. " * 40))
+    short, long = (chat.ask(text(words)).expect(200) for words in ("Say hello.", "Say hello. " + "Then wait. " * 40))
     for answer in (short, long):
         usage = answer.json["usage"]
         hold("keys", expected={"prompt_tokens", "completion_tokens", "total_tokens"}, seen=set(usage), exchange=answer)
@@ -54,17 +53,17 @@ def test_usage(either: ChatClient) -> None:
 
 @documented("each completion has an id")
 @costs(0.1)
-def test_ids_are_unique(either: ChatClient) -> None:
+def test_ids_are_unique(chat: ChatClient) -> None:
     """Two completions have different ids."""
-    one, other = (either.ask().expect(200).json["id"] for _ in range(2))
+    one, other = (chat.ask().expect(200).json["id"] for _ in range(2))
     assert one != other
 
 
 @documented("n: several choices")
 @costs(0.15)
-def test_several_choices(either: ChatClient) -> None:
+def test_several_choices(chat: ChatClient) -> None:
     """n=3 returns three choices, numbered from 0, and usage counts the tokens of all of them."""
-    answer = either.ask(fields={"n": 3, "max_completion_tokens": 2}).expect(200)
+    answer = chat.ask(fields={"n": 3, "max_completion_tokens": 2}).expect(200)
     choices = answer.json["choices"]
     hold("indices", expected=[0, 1, 2], seen=[choice["index"] for choice in choices], exchange=answer)
     assert all(choice["message"]["content"] and choice["finish_reason"] for choice in choices)
@@ -76,24 +75,24 @@ def test_several_choices(either: ChatClient) -> None:
 @costs(0.05)
 @pytest.mark.parametrize("name", ["max_completion_tokens", "max_tokens"])
 @pytest.mark.parametrize("most", [1, 5])
-def test_a_limit_of_tokens(either: ChatClient, name: str, most: int) -> None:
+def test_a_limit_of_tokens(chat: ChatClient, name: str, most: int) -> None:
     """A completion that reaches its token limit ends there, with the finish reason length."""
-    answer = either.ask(text(TWO_SENTENCES), fields={name: most}).expect(200)
+    answer = chat.ask(text(TWO_SENTENCES), fields={name: most}).expect(200)
     reason, tokens = answer.json["choices"][0]["finish_reason"], answer.json["usage"]["completion_tokens"]
     hold("finish_reason and tokens", expected=("length", most), seen=(reason, tokens), exchange=answer)
 
 
 @documented("finish_reason stop; a limit that is not reached changes nothing")
 @costs(0.05)
-def test_a_limit_that_is_not_reached(either: ChatClient) -> None:
+def test_a_limit_that_is_not_reached(chat: ChatClient) -> None:
     """A completion shorter than its token limit has the finish reason stop."""
-    answer = either.ask(text("Say hello."), fields={"max_completion_tokens": 1000}).expect(200)
+    answer = chat.ask(text("Say hello."), fields={"max_completion_tokens": 1000}).expect(200)
     hold("finish_reason", expected="stop", seen=answer.json["choices"][0]["finish_reason"], exchange=answer)
 
 
 @documented("OpenAI-compatible and permissive: unknown fields are accepted")
 @costs(0.05)
-def test_unknown_fields(either: ChatClient) -> None:
+def test_unknown_fields(chat: ChatClient) -> None:
     """OpenAI fields that this API does not support, and unknown fields, are accepted."""
     fields = {
         "temperature": 0.2,
@@ -103,25 +102,25 @@ def test_unknown_fields(either: ChatClient) -> None:
         "logit_bias": {},
         "nobody_has": {"x": [1]},
     }
-    answer = either.ask(fields={**fields, "max_completion_tokens": 4}).expect(200)
+    answer = chat.ask(fields={**fields, "max_completion_tokens": 4}).expect(200)
     hold("keys", expected=KEYS, seen=set(answer.json), exchange=answer)
 
 
 @documented("bodies are JSON, in UTF-8 whether their content type says so or not")
 @costs(0.05)
 @pytest.mark.parametrize("media", ["application/json", "application/json; charset=utf-8"])
-def test_bodies_in_utf_8(either: ChatClient, media: str) -> None:
+def test_bodies_in_utf_8(chat: ChatClient, media: str) -> None:
     """A body may hold unescaped UTF-8, with or without a charset in its content type."""
     asked = {"model": MODEL, "messages": [{"role": "user", "content": "Grüße! 你好 🙂"}], "max_completion_tokens": 8}
     raw = json.dumps(asked, ensure_ascii=False).encode()
-    path = f"{either.prefix}/chat/completions"
-    answer = either.http("POST", path, key=either.key, content=raw, headers={"Content-Type": media}).expect(200)
+    path = f"{chat.prefix}/chat/completions"
+    answer = chat.http("POST", path, key=chat.key, content=raw, headers={"Content-Type": media}).expect(200)
     assert answer.json["choices"][0]["message"]["content"]
 
 
 @documented("roles system, user, assistant; content a string or parts")
 @costs(0.1)
-def test_a_conversation(either: ChatClient) -> None:
+def test_a_conversation(chat: ChatClient) -> None:
     """A conversation of several roles is answered, and the tokens of all its messages count."""
     talk: list[dict[str, Any]] = [
         {"role": "system", "content": "You answer in one word, and never explain anything to anybody."},
@@ -130,18 +129,16 @@ def test_a_conversation(either: ChatClient) -> None:
         {"role": "user", "content": [text("And grass?"), text("In spring.")]},
     ]
     short = {"model": MODEL, "max_completion_tokens": 8}
-    whole, last = (either.complete({**short, "messages": messages}) for messages in (talk, talk[-1:]))
+    whole, last = (chat.complete({**short, "messages": messages}) for messages in (talk, talk[-1:]))
     assert prompt_tokens(whole) > prompt_tokens(last) + 20, f"{prompt_tokens(whole)} and {prompt_tokens(last)} tokens"
     assert whole.json["choices"][0]["message"]["content"]
 
 
 @documented("clients: two or more completions run in parallel on one stream")
-@needs(Capability.FRAMES)
-@passes_time(5)
+@sends_video(5)
 @costs(0.2)
-def test_completions_in_parallel(either: ChatClient, footage: FrameSource) -> None:
+def test_completions_in_parallel(chat: ChatClient, video: VideoStream) -> None:
     """Three completions about one stream may run at the same time."""
-    video = stream_with_video(either, footage)
 
     def ask(index: int) -> Exchange:
         return video.frame(f"frame_index={index}", fields={"max_completion_tokens": 8})
@@ -152,13 +149,12 @@ def test_completions_in_parallel(either: ChatClient, footage: FrameSource) -> No
 
 
 @documented("models take images, in any order with text")
-@needs(Capability.FRAMES)
-@passes_time(5)
+@sends_video(5)
 @costs(0.1)
-def test_a_frame_before_and_after_the_text(either: ChatClient, footage: FrameSource) -> None:
+def test_a_frame_before_and_after_the_text(chat: ChatClient, video: VideoStream) -> None:
     """A frame may stand before or after the text, and in a message before the last one."""
-    frame, words = frame_of(stream_with_video(either, footage).id), text("What is there?")
-    before, after = either.ask(frame, words), either.ask(words, frame)
+    frame, words = frame_of(video.id), text("What is there?")
+    before, after = chat.ask(frame, words), chat.ask(words, frame)
     hold("tokens", expected=prompt_tokens(before), seen=prompt_tokens(after), exchange=after)
     earlier = [{"role": "user", "content": [frame]}, {"role": "user", "content": "What is there?"}]
-    either.complete({"model": MODEL, "messages": earlier}).expect(200)
+    chat.complete({"model": MODEL, "messages": earlier}).expect(200)

@@ -20,11 +20,11 @@ PREFLIGHTS = [
 
 @documented("browser calls use credentials: answer preflights, echo the exact origin")
 @pytest.mark.parametrize(("method", "path"), PREFLIGHTS)
-def test_preflights(either: ChatClient, method: str, path: str) -> None:
+def test_preflights(chat: ChatClient, method: str, path: str) -> None:
     """A preflight needs no key and allows the page's origin, credentials, method and headers."""
-    wanted = ["authorization", "content-type", *(["x-overshoot-region"] if either.version.regions else [])]
+    wanted = ["authorization", "content-type", *(["x-overshoot-region"] if chat.version.regions else [])]
     asked = {"Access-Control-Request-Method": method, "Access-Control-Request-Headers": ", ".join(wanted)}
-    answer = either.http("OPTIONS", either.prefix + path, headers={**FROM_A_PAGE, **asked}).expect(200, 204)
+    answer = chat.http("OPTIONS", chat.prefix + path, headers={**FROM_A_PAGE, **asked}).expect(200, 204)
     _allows_the_page(answer)
     methods = _listed(answer, "access-control-allow-methods")
     assert method.lower() in methods, f"{method} is among {methods}"
@@ -33,38 +33,38 @@ def test_preflights(either: ChatClient, method: str, path: str) -> None:
 
 
 @documented("CORS headers on every answer, errors too")
-def test_answers_and_errors(either: ChatClient) -> None:
+def test_answers_and_errors(chat: ChatClient) -> None:
     """Responses of all kinds, including errors, allow the page's origin and its credentials."""
-    created = either.create(headers=FROM_A_PAGE).expect(201)
+    created = chat.create(headers=FROM_A_PAGE).expect(201)
     stream_id = created.json["id"]
     for answer in (
         created,
-        either.models(headers=FROM_A_PAGE).expect(200),
-        either.get(stream_id, headers=FROM_A_PAGE).expect(200),
-        either.keepalive(stream_id, headers=FROM_A_PAGE).expect(200),
-        either.get(stream_id, key=None, headers=FROM_A_PAGE).expect(401),
-        either.get(UNKNOWN, headers=FROM_A_PAGE).expect(404),
-        either.get("no-uuid", headers=FROM_A_PAGE).expect(422),
-        either.complete({}, headers=FROM_A_PAGE).expect(422),
-        either.ask(frame_of(UNKNOWN), headers=FROM_A_PAGE).expect(404),
-        either.delete(stream_id, headers=FROM_A_PAGE).expect(200),
+        chat.models(headers=FROM_A_PAGE).expect(200),
+        chat.get(stream_id, headers=FROM_A_PAGE).expect(200),
+        chat.keepalive(stream_id, headers=FROM_A_PAGE).expect(200),
+        chat.get(stream_id, key=None, headers=FROM_A_PAGE).expect(401),
+        chat.get(UNKNOWN, headers=FROM_A_PAGE).expect(404),
+        chat.get("no-uuid", headers=FROM_A_PAGE).expect(422),
+        chat.complete({}, headers=FROM_A_PAGE).expect(422),
+        chat.ask(frame_of(UNKNOWN), headers=FROM_A_PAGE).expect(404),
+        chat.delete(stream_id, headers=FROM_A_PAGE).expect(200),
     ):
         _allows_the_page(answer)
 
 
 @documented("CORS headers on every answer, and completions are called from pages")
 @costs(0.1)
-def test_completions(either: ChatClient) -> None:
+def test_completions(chat: ChatClient) -> None:
     """A completion, streamed or not, allows the page's origin and its credentials."""
-    _allows_the_page(either.ask(headers=FROM_A_PAGE).expect(200))
-    _allows_the_page(either.ask(headers=FROM_A_PAGE, fields={"stream": True}).expect(200))
+    _allows_the_page(chat.ask(headers=FROM_A_PAGE).expect(200))
+    _allows_the_page(chat.ask(headers=FROM_A_PAGE, fields={"stream": True}).expect(200))
 
 
 @documented("echo the exact origin")
-def test_the_origin_is_echoed(either: ChatClient) -> None:
+def test_the_origin_is_echoed(chat: ChatClient) -> None:
     """Each origin, including its port, is returned as it was sent, not replaced by a fixed one."""
     for origin in ("http://localhost:5173", "https://localhost:5173", "https://other.example.com"):
-        answer = either.models(headers={"Origin": origin})
+        answer = chat.models(headers={"Origin": origin})
         allowed = answer.headers.get("access-control-allow-origin")
         hold("the origin that is allowed", expected=origin, seen=allowed, exchange=answer)
 

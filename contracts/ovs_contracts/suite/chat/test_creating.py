@@ -20,17 +20,17 @@ FORMS: dict[str, dict[str, Any]] = {
 
 @documented("clients create streams with no body and no content type, or with {}")
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_no_body_is_needed(either: ChatClient, form: dict[str, Any]) -> None:
+def test_no_body_is_needed(chat: ChatClient, form: dict[str, Any]) -> None:
     """A stream is created without a body, with an empty object, or with an empty body of type JSON."""
-    created = either.create(**form).expect(201)
+    created = chat.create(**form).expect(201)
     hold("the state of a new stream", expected="active", seen=created.json["state"], exchange=created)
 
 
 @documented("v1 and v1beta, POST /streams")
-def test_what_a_new_stream_shows(either: ChatClient) -> None:
+def test_what_a_new_stream_shows(chat: ChatClient) -> None:
     """A new stream is active and has a UUID, the version's lease, and the place to publish to."""
-    lease = either.version.lease_seconds
-    created = either.create().expect(201)
+    lease = chat.version.lease_seconds
+    created = chat.create().expect(201)
     seen = created.json
     hold("the id", expected=str(UUID(seen["id"])), seen=seen["id"], exchange=created)
     hold("state and lease", expected=("active", lease), seen=(seen["state"], seen["ttl_seconds"]), exchange=created)
@@ -43,9 +43,9 @@ def test_what_a_new_stream_shows(either: ChatClient) -> None:
 
 
 @documented("v1 and v1beta, POST /streams: publish.token; its LiveKit room is the stream's")
-def test_the_token_of_a_new_stream_may_publish(either: ChatClient, clock: TargetTime) -> None:
+def test_the_token_of_a_new_stream_may_publish(chat: ChatClient, clock: TargetTime) -> None:
     """The token of a new stream is valid and allows joining a room and publishing there."""
-    read = claims(either.create().expect(201).json["publish"]["token"])
+    read = claims(chat.create().expect(201).json["publish"]["token"])
     grants = {name: read["video"].get(name, True) for name in ("roomJoin", "canPublish")}
     hold("grants of the token", expected={"roomJoin": True, "canPublish": True}, seen=grants)
     assert read["video"]["room"], "the token names a room"
@@ -53,11 +53,11 @@ def test_the_token_of_a_new_stream_may_publish(either: ChatClient, clock: Target
 
 
 @documented("lease: expires_at_ms = now + ttl, in Unix milliseconds")
-def test_when_a_new_stream_expires(either: ChatClient, clock: TargetTime) -> None:
+def test_when_a_new_stream_expires(chat: ChatClient, clock: TargetTime) -> None:
     """expires_at_ms is one lease after the creation, in Unix milliseconds."""
-    expected = either.version.lease_seconds * 1000
-    created = either.create().expect(201).json
-    status = either.status(created["id"])
+    expected = chat.version.lease_seconds * 1000
+    created = chat.create().expect(201).json
+    status = chat.status(created["id"])
     lease = created["expires_at_ms"] - status["created_at_ms"]
     assert abs(lease - expected) <= 250, f"a lease of {expected} ms, not {lease}"
     hold("expires_at_ms, asked again", expected=created["expires_at_ms"], seen=status["expires_at_ms"])
@@ -67,10 +67,10 @@ def test_when_a_new_stream_expires(either: ChatClient, clock: TargetTime) -> Non
 
 @documented("v1 and v1beta: every POST /streams makes one")
 @streams(2)
-def test_streams_are_independent(either: ChatClient) -> None:
+def test_streams_are_independent(chat: ChatClient) -> None:
     """Two streams have different ids and tokens, and deleting one does not end the other."""
-    one, other = either.create().expect(201).json, either.create().expect(201).json
+    one, other = chat.create().expect(201).json, chat.create().expect(201).json
     assert one["id"] != other["id"]
     assert one["publish"]["token"] != other["publish"]["token"]
-    either.delete(one["id"]).expect(200)
-    hold("state of the other", expected="active", seen=either.status(other["id"])["state"])
+    chat.delete(one["id"]).expect(200)
+    hold("state of the other", expected="active", seen=chat.status(other["id"])["state"])

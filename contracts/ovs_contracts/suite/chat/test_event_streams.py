@@ -5,12 +5,11 @@ from typing import Any
 from ovs_contracts.client import errors
 from ovs_contracts.client.chat import ChatClient, frame_of, text
 from ovs_contracts.client.completion_chunks import CompletionChunks
-from ovs_contracts.client.video import stream_with_video
-from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time
+from ovs_contracts.client.video import VideoStream
+from ovs_contracts.runner.marks import costs, documented, mock_only, sends_video
 from ovs_contracts.suite.arranged import scripted
-from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
-from ovs_contracts.targets.target import FrameSource, TargetTime
+from ovs_contracts.targets.target import TargetTime
 from ovs_contracts.transport import sse
 from ovs_contracts.transport.exchange import Exchange, hold
 
@@ -24,9 +23,9 @@ def streamed(chat: ChatClient, *parts: dict[str, Any], **fields: Any) -> Exchang
 
 @documented("text/event-stream: data: {chunk} …, data: [DONE]")
 @costs(0.05)
-def test_the_form_of_the_events(either: ChatClient) -> None:
+def test_the_form_of_the_events(chat: ChatClient) -> None:
     """The response is a text/event-stream of data events, each followed by an empty line; the last is [DONE]."""
-    answer = streamed(either).expect(200)
+    answer = streamed(chat).expect(200)
     media = answer.headers.get("content-type", "").partition(";")[0]
     hold("content type", expected="text/event-stream", seen=media, exchange=answer)
     assert len(sse.chunks(answer)) >= 2
@@ -34,14 +33,14 @@ def test_the_form_of_the_events(either: ChatClient) -> None:
 
 @documented("chunks: object chat.completion.chunk; one id, created and model")
 @costs(0.05)
-def test_the_form_of_the_chunks(either: ChatClient, clock: TargetTime) -> None:
+def test_the_form_of_the_chunks(chat: ChatClient, clock: TargetTime) -> None:
     """All chunks of a completion have the same id, model and created, and their choices have three fields."""
-    answer = streamed(either)
+    answer = streamed(chat)
     pieces = CompletionChunks(answer)
     heads = {(chunk["id"], chunk["object"], chunk["created"], chunk["model"]) for chunk in pieces.all}
     hold("different heads", expected=1, seen=len(heads), exchange=answer)
     (head,) = heads
-    whole = either.ask().expect(200).json
+    whole = chat.ask().expect(200).json
     hold("object and model", expected=("chat.completion.chunk", whole["model"]), seen=head[1::2], exchange=answer)
     assert head[0]
     assert abs(head[2] - clock.now()) < 60 + answer.seconds
@@ -51,9 +50,9 @@ def test_the_form_of_the_chunks(either: ChatClient, clock: TargetTime) -> None:
 
 @documented("SSE: role in the first delta, one finish_reason")
 @costs(0.05)
-def test_how_an_answer_begins_and_ends(either: ChatClient) -> None:
+def test_how_an_answer_begins_and_ends(chat: ChatClient) -> None:
     """Only the first delta has the role, text follows, and the last chunk has the finish reason."""
-    answer = streamed(either)
+    answer = streamed(chat)
     pieces = CompletionChunks(answer)
     choices = pieces.choices()
     roles = [choice["delta"].get("role") for choice in choices]
@@ -66,9 +65,9 @@ def test_how_an_answer_begins_and_ends(either: ChatClient) -> None:
 
 @documented("stream_options.include_usage: a final usage chunk with empty choices, with overshoot.cache; then [DONE]")
 @costs(0.05)
-def test_usage_on_demand(either: ChatClient) -> None:
+def test_usage_on_demand(chat: ChatClient) -> None:
     """With include_usage the last chunk has no choices but usage and overshoot; no other chunk has usage."""
-    answer = streamed(either, **WITH_USAGE)
+    answer = streamed(chat, **WITH_USAGE)
     pieces = CompletionChunks(answer)
     hold("chunks without choices", expected=[pieces.all[-1]], seen=pieces.without_choices, exchange=answer)
     usage = pieces.all[-1]["usage"]
@@ -82,27 +81,27 @@ def test_usage_on_demand(either: ChatClient) -> None:
 
 @documented("the usage chunk comes with include_usage only")
 @costs(0.1)
-def test_no_usage_without_demand(either: ChatClient) -> None:
+def test_no_usage_without_demand(chat: ChatClient) -> None:
     """Without include_usage, or with false, no chunk has usage or an empty list of choices."""
     for fields in ({}, {"stream_options": {"include_usage": False}}):
-        answer = streamed(either, **fields)
+        answer = streamed(chat, **fields)
         seen = [chunk for chunk in CompletionChunks(answer).all if not chunk["choices"] or chunk.get("usage")]
         hold("chunks with usage", expected=[], seen=seen, exchange=answer)
 
 
 @documented("stream: false is an answer in one")
 @costs(0.05)
-def test_no_events_without_demand(either: ChatClient) -> None:
+def test_no_events_without_demand(chat: ChatClient) -> None:
     """With stream false the response is JSON."""
-    answer = either.ask(fields={"stream": False}).expect(200)
+    answer = chat.ask(fields={"stream": False}).expect(200)
     hold("object", expected="chat.completion", seen=answer.json["object"], exchange=answer)
 
 
 @documented("n: pieces carry the index of their choice")
 @costs(0.1)
-def test_several_choices(either: ChatClient) -> None:
+def test_several_choices(chat: ChatClient) -> None:
     """With n=2 both choices are streamed, each with its role, text and finish reason."""
-    answer = streamed(either, n=2)
+    answer = streamed(chat, n=2)
     pieces = CompletionChunks(answer)
     indices = {choice["index"] for chunk in pieces.with_choices for choice in chunk["choices"]}
     hold("indices", expected={0, 1}, seen=indices, exchange=answer)
@@ -114,31 +113,30 @@ def test_several_choices(either: ChatClient) -> None:
 
 @documented("finish_reason length")
 @costs(0.05)
-def test_a_limit_of_tokens(either: ChatClient) -> None:
+def test_a_limit_of_tokens(chat: ChatClient) -> None:
     """A streamed completion that reaches its token limit has the finish reason length and that many tokens."""
     words = text("Write two long sentences about rivers.")
-    answer = streamed(either, words, max_completion_tokens=5, **WITH_USAGE)
+    answer = streamed(chat, words, max_completion_tokens=5, **WITH_USAGE)
     pieces = CompletionChunks(answer)
     hold("ends", expected=["length"], seen=pieces.finish_reasons(), exchange=answer)
     hold("tokens", expected=5, seen=pieces.all[-1]["usage"]["completion_tokens"], exchange=answer)
 
 
 @documented("the same error form before streaming starts")
-def test_errors_before_the_first_chunk(either: ChatClient) -> None:
+def test_errors_before_the_first_chunk(chat: ChatClient) -> None:
     """Errors before the first chunk have a status and a JSON body, as without streaming."""
-    errors.plain(either.ask(fields={"stream": True}, key=None), 401)
-    errors.invalid(either.complete({"stream": True}))
-    errors.refused(streamed(either, frame_of(UNKNOWN)), either.version, "stream_not_found")
+    errors.plain(chat.ask(fields={"stream": True}, key=None), 401)
+    errors.invalid(chat.complete({"stream": True}))
+    errors.refused(streamed(chat, frame_of(UNKNOWN)), chat.version, "stream_not_found")
 
 
 @mock_only("a live model may say something else each time")
-@needs(Capability.FRAMES)
-@passes_time(5)
-def test_chunks_add_up_to_the_completion(either: ChatClient, footage: FrameSource) -> None:
+@sends_video(5)
+def test_chunks_add_up_to_the_completion(chat: ChatClient, video: VideoStream) -> None:
     """The deltas add up to the text of the unstreamed completion, with the same usage."""
-    part = frame_of(stream_with_video(either, footage).id, "frame_index=3")
-    whole = either.ask(part).expect(200).json
-    answer = streamed(either, part, **WITH_USAGE)
+    part = frame_of(video.id, "frame_index=3")
+    whole = chat.ask(part).expect(200).json
+    answer = streamed(chat, part, **WITH_USAGE)
     pieces = CompletionChunks(answer)
     hold("text", expected=whole["choices"][0]["message"]["content"], seen=pieces.text(), exchange=answer)
     hold("usage", expected=whole["usage"], seen=pieces.all[-1]["usage"], exchange=answer)
@@ -146,10 +144,10 @@ def test_chunks_add_up_to_the_completion(either: ChatClient, footage: FrameSourc
 
 
 @mock_only("how a failure after the first piece is told, no document says")
-def test_a_failure_after_the_first_chunk(either: ChatClient, controls: Controls) -> None:
+def test_a_failure_after_the_first_chunk(chat: ChatClient, controls: Controls) -> None:
     """A failure after the first chunk is sent as an event, and the stream still ends with [DONE]."""
     with scripted(controls, {"text": "well"}, {"timeout": True, "error": "too late", "latency_seconds": 0.2}):
-        answer = streamed(either, n=2).expect(200)
+        answer = streamed(chat, n=2).expect(200)
     *pieces, failed = sse.chunks(answer)
     hold("the error", expected="too late", seen=failed.get("error", {}).get("message"), exchange=answer)
     assert pieces, "something was said before"

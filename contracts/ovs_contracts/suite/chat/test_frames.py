@@ -9,8 +9,7 @@ from ovs_contracts.client.video import (
     stream_with_evicted_frames,
     stream_with_video,
 )
-from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time
-from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.runner.marks import costs, documented, mock_only, sends_video
 from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport.exchange import hold
 
@@ -61,38 +60,34 @@ NEAR_ENOUGH = (
 
 
 @mock_only("the mock's model says which frames it was given")
-@needs(Capability.FRAMES)
-@passes_time(15)
-def test_which_frame_is_meant(either: ChatClient, footage: FrameSource, clock: TargetTime) -> None:
+@sends_video(15)
+def test_which_frame_is_meant(chat: ChatClient, frame_source: FrameSource, clock: TargetTime) -> None:
     """Each index, timestamp and offset leads to the frame that the documents describe."""
-    video = stream_with_video(either, footage, later=(clock, 10))
+    video = stream_with_video(chat, frame_source, later=(clock, 10))
     seen = {query: named_frames(video.frame(query)) for query in MEANT}
     hold("the frame that a query means", expected={query: [index] for query, index in MEANT.items()}, seen=seen)
 
 
 @documented("image_url: exactly one of frame_index, timestamp_ms, offset_ms")
-@needs(Capability.FRAMES)
-@passes_time(5)
+@sends_video(5)
 @costs(0.4)
-def test_each_way_to_name_a_frame(either: ChatClient, footage: FrameSource) -> None:
+def test_each_way_to_name_a_frame(chat: ChatClient, video: VideoStream) -> None:
     """An index, a timestamp and an offset each lead to one frame, with the tokens of one frame."""
-    video = stream_with_video(either, footage)
     newest = prompt_tokens(video.frame("frame_index=-1"))
-    assert newest > prompt_tokens(either.ask(text("a"))) + 10, "a frame has tokens"
+    assert newest > prompt_tokens(chat.ask(text("a"))) + 10, "a frame has tokens"
     for query in ("frame_index=0", "frame_index=3", "frame_index=-2", "offset_ms=0", "timestamp_ms=0"):
         named = prompt_tokens(video.frame(query))
         assert 0.5 * newest < named < 1.5 * newest, f"{named} tokens of {query}, and {newest} of the newest frame"
 
 
 @documented("several parts may stand in one request; prompt_tokens counts text plus visual tokens")
-@needs(Capability.FRAMES)
-@passes_time(5)
+@sends_video(5)
 @costs(0.3)
-def test_tokens_of_frames_add_up(either: ChatClient, footage: FrameSource) -> None:
+def test_tokens_of_frames_add_up(chat: ChatClient, video: VideoStream) -> None:
     """Two and three frames have two and three times the visual tokens of one."""
-    video, words = stream_with_video(either, footage), text("What is there?")
+    words = text("What is there?")
     parts = [frame_of(video.id, f"frame_index={index}") for index in (0, 3, 6)]
-    none, one, two, three = (prompt_tokens(either.ask(words, *parts[:count])) for count in range(4))
+    none, one, two, three = (prompt_tokens(chat.ask(words, *parts[:count])) for count in range(4))
     frame = one - none
     assert frame > 0
     assert abs(two - none - 2 * frame) <= 0.15 * frame, f"{frame} tokens for one frame, {two - none} for two"
@@ -100,25 +95,22 @@ def test_tokens_of_frames_add_up(either: ChatClient, footage: FrameSource) -> No
 
 
 @documented("an index newer than the newest: 422 in v1, 409 frame_not_yet_produced in v1beta")
-@needs(Capability.FRAMES)
-@passes_time(5)
+@sends_video(5)
 @costs(0.1)
-def test_the_newest_index_is_the_last_that_can_be_named(either: ChatClient, footage: FrameSource) -> None:
+def test_the_newest_index_is_the_last_that_can_be_named(chat: ChatClient, video: VideoStream) -> None:
     """The index of the newest frame is accepted, higher indices are rejected."""
-    video = stream_with_video(either, footage)
     newest = video.status()["last_frame_index"]
     video.frame(f"frame_index={newest}").expect(200)
     for beyond in (newest + 1, newest + 1000):
-        errors.refused(video.frame(f"frame_index={beyond}"), either.version, "frame_not_yet_produced")
+        errors.refused(video.frame(f"frame_index={beyond}"), chat.version, "frame_not_yet_produced")
 
 
 @documented("tolerance_ms, default 100; direction nearest, forward or backward")
-@needs(Capability.FRAMES)
-@passes_time(5)
+@sends_video(5)
 @costs(0.5)
-def test_tolerance(either: ChatClient, footage: FrameSource) -> None:
+def test_tolerance(chat: ChatClient, frame_source: FrameSource) -> None:
     """A timestamp between two frames is rejected, unless the tolerance reaches one of them."""
-    video = stream_with_video(either, footage, fps=1)
+    video = stream_with_video(chat, frame_source, fps=1)
     for query in TOO_FAR:
         video.frame(query).expect(400, 404, 409, 410, 422)
     for query in NEAR_ENOUGH:
@@ -126,59 +118,54 @@ def test_tolerance(either: ChatClient, footage: FrameSource) -> None:
 
 
 @documented("timestamp_ms=0 with the default tolerance finds the first frame")
-@needs(Capability.FRAMES)
-@passes_time(12)
+@sends_video(12)
 @costs(0.1)
-def test_timestamps_near_the_first_frame(either: ChatClient, footage: FrameSource, clock: TargetTime) -> None:
+def test_timestamps_near_the_first_frame(chat: ChatClient, frame_source: FrameSource, clock: TargetTime) -> None:
     """timestamp_ms 0 and 90 lead to the first frame with the default tolerance, however late it came."""
-    video = stream_with_video(either, footage, fps=1, later=(clock, 7.5))
+    video = stream_with_video(chat, frame_source, fps=1, later=(clock, 7.5))
     video.frame("timestamp_ms=0").expect(200)
     video.frame("timestamp_ms=90").expect(200)
     # Seconds after the last frame, though the stream is older than that.
-    errors.refused(video.frame("timestamp_ms=10000"), either.version, "frame_not_yet_produced")
+    errors.refused(video.frame("timestamp_ms=10000"), chat.version, "frame_not_yet_produced")
 
 
 @documented("timestamp_ms: ms since the first frame; beyond the live edge there is nothing yet")
-@needs(Capability.FRAMES)
-@passes_time(5)
-def test_timestamps_after_the_newest_frame(either: ChatClient, footage: FrameSource) -> None:
+@sends_video(5)
+def test_timestamps_after_the_newest_frame(chat: ChatClient, video: VideoStream) -> None:
     """A timestamp long after the newest frame is rejected: 422 in v1, 409 in v1beta."""
-    video = stream_with_video(either, footage)
-    errors.refused(video.frame("timestamp_ms=3600000"), either.version, "frame_not_yet_produced")
+    errors.refused(video.frame("timestamp_ms=3600000"), chat.version, "frame_not_yet_produced")
 
 
 @documented("before the first frame there is nothing to refer to: 422 in v1, 409 frame_not_yet_produced in v1beta")
-def test_a_stream_without_frames(either: ChatClient) -> None:
+def test_a_stream_without_frames(chat: ChatClient) -> None:
     """A reference to a stream without frames is rejected."""
-    video = VideoStream(either, either.stream())
+    video = VideoStream(chat, chat.stream())
     for query in ("frame_index=0", "frame_index=-1"):
-        errors.refused(video.frame(query), either.version, "frame_not_yet_produced")
+        errors.refused(video.frame(query), chat.version, "frame_not_yet_produced")
 
 
 @documented("eviction never renumbers; an index older than the buffer: the oldest frame in v1, 410 in v1beta")
-@needs(Capability.FRAMES)
-@passes_time(702)
+@sends_video(702)
 @costs(0.2)
-def test_evicted_indices(either: ChatClient, footage: FrameSource) -> None:
+def test_evicted_indices(chat: ChatClient, frame_source: FrameSource) -> None:
     """An evicted index means the oldest frame in v1 and is 410 in v1beta; retained indices are accepted."""
-    video = stream_with_evicted_frames(either, footage)
+    video = stream_with_evicted_frames(chat, frame_source)
     oldest = video.status()["first_available_frame_index"]
     for index in (0, oldest - 10):
         answer = video.frame(f"frame_index={index}")
-        if either.version.clamps_evicted_indices:
+        if chat.version.clamps_evicted_indices:
             answer.expect(200)
         else:
-            errors.refused(answer, either.version, "frame_evicted")
+            errors.refused(answer, chat.version, "frame_evicted")
     video.frame(f"frame_index={oldest + 5}").expect(200)
     video.frame("frame_index=-1").expect(200)
 
 
 @mock_only("the mock's model says which frames it was given")
-@needs(Capability.FRAMES)
-@passes_time(702)
-def test_which_frames_are_meant_after_eviction(either: ChatClient, footage: FrameSource) -> None:
+@sends_video(702)
+def test_which_frames_are_meant_after_eviction(chat: ChatClient, frame_source: FrameSource) -> None:
     """Eviction does not renumber frames; offsets count from the oldest retained frame."""
-    video = stream_with_evicted_frames(either, footage)
+    video = stream_with_evicted_frames(chat, frame_source)
     # A frame may leave the buffer while the check runs.
     oldest = video.status()["first_available_frame_index"] + 10
     hold("an index", expected=[oldest], seen=named_frames(video.frame(f"frame_index={oldest}")))
@@ -189,6 +176,6 @@ def test_which_frames_are_meant_after_eviction(either: ChatClient, footage: Fram
     (after_oldest,) = named_frames(video.frame("offset_ms=4000"))
     after = video.status()["first_available_frame_index"]
     assert before + 2 <= after_oldest <= after + 2, f"#{after_oldest} is 4 s after the oldest, #{before}"
-    if either.version.clamps_evicted_indices:
+    if chat.version.clamps_evicted_indices:
         clamped = named_frames(video.frame("frame_index=3"))
         assert after <= clamped[0] <= after + 2, f"frame_index=3 is #{clamped[0]}"

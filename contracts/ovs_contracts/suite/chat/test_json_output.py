@@ -25,10 +25,10 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "alternatives": {
         "type": "object",
         "properties": {
-            "either": {"anyOf": [{"type": "string", "enum": ["none"]}, {"type": "integer", "minimum": 10}]},
+            "chat": {"anyOf": [{"type": "string", "enum": ["none"]}, {"type": "integer", "minimum": 10}]},
             "nullable": {"type": ["integer", "null"]},
         },
-        "required": ["either", "nullable"],
+        "required": ["chat", "nullable"],
     },
     "definitions": {
         "$defs": {"point": {"type": "object", "properties": {"x": {"type": "number"}}, "required": ["x"]}},
@@ -55,36 +55,36 @@ SCHEMAS: dict[str, dict[str, Any]] = {
 
 @documented("response_format json_object: the answer must be a JSON object")
 @costs(0.1)
-def test_any_object(either: ChatClient) -> None:
+def test_any_object(chat: ChatClient) -> None:
     """With json_object the content is a JSON object."""
     words = text('Answer with a JSON object of this form: {"colour": "<a colour>", "count": <a number>}')
-    answer = either.ask(words, fields={"response_format": {"type": "json_object"}})
+    answer = chat.ask(words, fields={"response_format": {"type": "json_object"}})
     hold("type of the answer", expected="dict", seen=type(_value(answer)).__name__, exchange=answer)
 
 
 @documented("response_format json_schema, with enum, anyOf, type lists, $defs and $ref, nested, nothing required")
 @costs(0.1)
 @pytest.mark.parametrize("schema", SCHEMAS.values(), ids=SCHEMAS)
-def test_objects_by_a_schema(either: ChatClient, schema: dict[str, Any]) -> None:
+def test_objects_by_a_schema(chat: ChatClient, schema: dict[str, Any]) -> None:
     """With json_schema the content is valid against the schema."""
     named = {"name": "answer", "strict": True, "schema": schema}
-    _is_valid(_asked(either, named), schema)
+    _is_valid(_asked(chat, named), schema)
 
 
 @documented("json_schema with or without strict")
 @costs(0.1)
 @pytest.mark.parametrize("more", [{}, {"strict": False}], ids=["absent", "false"])
-def test_strict_may_be_left_out(either: ChatClient, more: dict[str, Any]) -> None:
+def test_strict_may_be_left_out(chat: ChatClient, more: dict[str, Any]) -> None:
     """Without strict, or with false, the content is valid against the schema, too."""
     schema = SCHEMAS["enums"]
-    _is_valid(_asked(either, {"name": "answer", "schema": schema, **more}), schema)
+    _is_valid(_asked(chat, {"name": "answer", "schema": schema, **more}), schema)
 
 
 @documented("response_format text: as without one")
 @costs(0.05)
-def test_text(either: ChatClient) -> None:
+def test_text(chat: ChatClient) -> None:
     """With the format text the content is text."""
-    answer = either.ask(fields={"response_format": {"type": "text"}}).expect(200)
+    answer = chat.ask(fields={"response_format": {"type": "text"}}).expect(200)
     assert answer.json["choices"][0]["message"]["content"]
 
 

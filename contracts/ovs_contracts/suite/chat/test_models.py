@@ -31,30 +31,30 @@ PASSTHROUGH = {
 
 
 @documented("GET /models is open")
-def test_the_models_need_no_key(either: ChatClient) -> None:
+def test_the_models_need_no_key(chat: ChatClient) -> None:
     """The list of models needs no key and is the same with one."""
-    without, with_key = (either.models(key=key).expect(200).json for key in (None, either.key))
+    without, with_key = (chat.models(key=key).expect(200).json for key in (None, chat.key))
     hold("ids", expected=_ids(with_key), seen=_ids(without))
 
 
 @documented("GET /models: {object: list, data: [{id, object: model, created, owned_by, status}]}")
-def test_the_form_of_the_list(either: ChatClient, clock: TargetTime) -> None:
+def test_the_form_of_the_list(chat: ChatClient, clock: TargetTime) -> None:
     """The list has OpenAI's format, and each entry has the five documented fields."""
-    listed = either.models().expect(200)
+    listed = chat.models().expect(200)
     hold("keys and object", expected=({"object", "data"}, "list"), seen=(set(listed.json), listed.json["object"]))
     hold("ids are listed once", expected=len(set(_ids(listed.json))), seen=len(_ids(listed.json)), exchange=listed)
     for entry in listed.json["data"]:
         fixed = (set(entry), entry["object"], entry["owned_by"])
         fields = {"id", "object", "created", "owned_by", "status"}
         hold("an entry", expected=(fields, "model", "overshoot"), seen=fixed, exchange=listed)
-        assert entry["status"] in either.version.model_statuses.values(), entry
+        assert entry["status"] in chat.version.model_statuses.values(), entry
         assert 1_500_000_000 < entry["created"] < clock.now() + 60, "created is in Unix seconds"
 
 
 @documented("clients take the first entry that is ready, often one with a slash in its id")
-def test_a_model_is_ready(either: ChatClient) -> None:
+def test_a_model_is_ready(chat: ChatClient) -> None:
     """At least one model with a slash in its id is ready."""
-    ready = [entry["id"] for entry in either.models().expect(200).json["data"] if entry["status"] == "ready"]
+    ready = [entry["id"] for entry in chat.models().expect(200).json["data"] if entry["status"] == "ready"]
     assert any("/" in id_ for id_ in ready), f"ready are {ready}"
 
 
@@ -67,21 +67,21 @@ def test_ids_of_v1(v1: ChatClient) -> None:
 
 
 @mock_only("models come and go; these are what clients have built in")
-def test_the_catalogue(either: ChatClient) -> None:
+def test_the_catalogue(chat: ChatClient) -> None:
     """The models built into clients are ready; v1beta also lists those of other providers."""
-    ready = {entry["id"] for entry in either.models().expect(200).json["data"] if entry["status"] == "ready"}
-    expected = BUILT_IN | PASSTHROUGH if "other_providers" in either.version.features else BUILT_IN
+    ready = {entry["id"] for entry in chat.models().expect(200).json["data"] if entry["status"] == "ready"}
+    expected = BUILT_IN | PASSTHROUGH if "other_providers" in chat.version.features else BUILT_IN
     hold("models that are missing", expected=set(), seen=expected - ready)
 
 
 @documented("v1: a model with no healthy replica is left out; v1beta: unavailable")
 @needs(Capability.CONTROL)
 @pytest.mark.parametrize("status", ["loading", "unavailable"])
-def test_models_that_are_not_ready(either: ChatClient, controls: Controls, status: str) -> None:
+def test_models_that_are_not_ready(chat: ChatClient, controls: Controls, status: str) -> None:
     """In v1 a loading model is loading and one without replicas left out. In v1beta both are unavailable."""
     with model_status(controls, MODEL, status):
-        listed = {entry["id"]: entry["status"] for entry in either.models().expect(200).json["data"]}
-    hold(f"how {status} is shown", expected=either.version.model_statuses[status], seen=listed.get(MODEL))
+        listed = {entry["id"]: entry["status"] for entry in chat.models().expect(200).json["data"]}
+    hold(f"how {status} is shown", expected=chat.version.model_statuses[status], seen=listed.get(MODEL))
 
 
 def _ids(listed: dict[str, list[dict[str, str]]]) -> list[str]:

@@ -8,10 +8,9 @@ import pytest
 from pydantic import BaseModel
 
 from ovs_contracts.client.chat import MODEL, ChatClient, frame_of, text
-from ovs_contracts.client.video import stream_with_video
-from ovs_contracts.runner.marks import costs, documented, needs, passes_time
-from ovs_contracts.targets.capabilities import Capability
-from ovs_contracts.targets.target import FrameSource, Target
+from ovs_contracts.client.video import VideoStream
+from ovs_contracts.runner.marks import costs, documented, sends_video
+from ovs_contracts.targets.target import Target
 from ovs_contracts.transport.exchange import hold
 
 SOURCE = "chat completions are OpenAI-compatible"
@@ -32,12 +31,12 @@ def openai() -> Any:
 
 
 @pytest.fixture
-def client(openai: Any, either: ChatClient, target: Target) -> Iterator[Any]:
+def client(openai: Any, chat: ChatClient, target: Target) -> Iterator[Any]:
     """A client of the version, with the check's own key."""
     with (
         httpx.Client(verify=target.tls or True, trust_env=False) as http,
         openai.OpenAI(
-            base_url=target.origin + either.prefix, api_key=either.key, max_retries=0, http_client=http
+            base_url=target.origin + chat.prefix, api_key=chat.key, max_retries=0, http_client=http
         ) as client,
     ):
         yield client
@@ -48,12 +47,11 @@ def said(*parts: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @documented(SOURCE)
-@needs(Capability.FRAMES)
-@passes_time(5)
+@sends_video(5)
 @costs(0.1)
-def test_a_completion_about_a_frame(client: Any, either: ChatClient, footage: FrameSource) -> None:
+def test_a_completion_about_a_frame(client: Any, chat: ChatClient, video: VideoStream) -> None:
     """The client reads text, finish reason and usage of a completion about a frame."""
-    messages = said(text("What is there?"), frame_of(stream_with_video(either, footage).id))
+    messages = said(text("What is there?"), frame_of(video.id))
     completion = client.chat.completions.create(model=MODEL, messages=messages)
     hold("finish_reason", expected="stop", seen=completion.choices[0].finish_reason)
     assert completion.choices[0].message.content

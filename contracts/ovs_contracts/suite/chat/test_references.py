@@ -4,9 +4,8 @@ import pytest
 
 from ovs_contracts.client import errors
 from ovs_contracts.client.chat import ChatClient, frame_of, image, segment_of, text, video
-from ovs_contracts.client.video import named_frames, prompt_tokens, stream_with_video
-from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time, streams
-from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.client.video import VideoStream, named_frames, prompt_tokens, stream_with_video
+from ovs_contracts.runner.marks import costs, documented, mock_only, sends_video, streams
 from ovs_contracts.targets.target import FrameSource
 from ovs_contracts.transport.exchange import hold
 
@@ -71,83 +70,79 @@ WRONG_URLS = (
 
 
 @documented("v1: duplicate keys, two anchors, none, or unknown keys are 422; v1beta: 400 query_param_invalid")
-@needs(Capability.FRAMES)
-@passes_time(5)
-def test_wrong_queries_of_frames(either: ChatClient, footage: FrameSource) -> None:
+@sends_video(5)
+def test_wrong_queries_of_frames(chat: ChatClient, video: VideoStream) -> None:
     """A frame reference with no anchor, two anchors, or unknown, duplicate or malformed parameters is rejected."""
-    stream_id = stream_with_video(either, footage).id
+    stream_id = video.id
     for query in WRONG_FRAMES:
-        errors.refused(either.ask(frame_of(stream_id, query)), either.version, "query_param_invalid")
+        errors.refused(chat.ask(frame_of(stream_id, query)), chat.version, "query_param_invalid")
 
 
 @documented("v1: duplicate keys, two anchors, none, or unknown keys are 422; v1beta: 400 query_param_invalid")
-@needs(Capability.FRAMES)
-@passes_time(5)
-def test_wrong_queries_of_segments(either: ChatClient, footage: FrameSource) -> None:
+@sends_video(5)
+def test_wrong_queries_of_segments(chat: ChatClient, video: VideoStream) -> None:
     """A segment with no start, two starts, or unknown, duplicate or malformed parameters is rejected."""
-    stream_id = stream_with_video(either, footage).id
+    stream_id = video.id
     for query in WRONG_SEGMENTS:
-        errors.refused(either.ask(segment_of(stream_id, query)), either.version, "query_param_invalid")
+        errors.refused(chat.ask(segment_of(stream_id, query)), chat.version, "query_param_invalid")
 
 
 @documented("v1beta: ovs:// that does not match ovs://streams/<id>?… is 400 stream_url_invalid; v1: 422")
 @pytest.mark.parametrize("url", WRONG_URLS)
-def test_wrong_urls(either: ChatClient, url: str) -> None:
+def test_wrong_urls(chat: ChatClient, url: str) -> None:
     """An ovs:// URL that does not match ovs://streams/{id} is rejected, for images and for videos."""
     for part in (image, video):
-        errors.refused(either.ask(part(url)), either.version, "stream_url_invalid")
+        errors.refused(chat.ask(part(url)), chat.version, "stream_url_invalid")
 
 
 @documented("references stand in image_url and video_url; a text is a text")
 @costs(0.05)
-def test_references_in_texts_are_ignored(either: ChatClient) -> None:
+def test_references_in_texts_are_ignored(chat: ChatClient) -> None:
     """An ovs:// URL in a text part is not resolved."""
-    either.ask(text(f"Say: ovs://streams/{UNKNOWN}?frame_index=nonsense")).expect(200)
+    chat.ask(text(f"Say: ovs://streams/{UNKNOWN}?frame_index=nonsense")).expect(200)
 
 
 @documented("v1beta: data: images; v1: other URLs pass through to the model")
 @costs(0.1)
-def test_images_as_data_urls(either: ChatClient) -> None:
+def test_images_as_data_urls(chat: ChatClient) -> None:
     """A PNG as a data: URL is accepted as an image and counts as tokens."""
     words = text("Which colour is this?")
-    with_picture = prompt_tokens(either.ask(words, image(RED)))
-    without = prompt_tokens(either.ask(words))
+    with_picture = prompt_tokens(chat.ask(words, image(RED)))
+    without = prompt_tokens(chat.ask(words))
     assert with_picture > without, f"{with_picture} tokens with a picture, {without} without"
 
 
 @mock_only("a live model fetches it, and needs a picture that stays where it is")
-def test_images_at_other_urls(either: ChatClient) -> None:
+def test_images_at_other_urls(chat: ChatClient) -> None:
     """https: URLs are accepted for images and videos, also as a string instead of an object."""
     address = "https://example.com/cat.png"
-    either.ask(image(address)).expect(200)
-    either.ask(video(address)).expect(200)
-    either.ask({"type": "image_url", "image_url": address}).expect(200)
+    chat.ask(image(address)).expect(200)
+    chat.ask(video(address)).expect(200)
+    chat.ask({"type": "image_url", "image_url": address}).expect(200)
 
 
 @documented("several streams may stand in one request")
-@needs(Capability.FRAMES)
-@passes_time(10)
+@sends_video(10)
 @streams(2)
 @costs(0.3)
-def test_several_streams_in_one_request(either: ChatClient, footage: FrameSource) -> None:
+def test_several_streams_in_one_request(chat: ChatClient, frame_source: FrameSource) -> None:
     """A message may hold frames and segments of two streams; all their tokens count."""
-    one, other = stream_with_video(either, footage), stream_with_video(either, footage)
+    one, other = stream_with_video(chat, frame_source), stream_with_video(chat, frame_source)
     words, two = text("Compare."), "start_frame_index=0&end_frame_index=2&max_fps=1000"
     parts = [frame_of(one.id), frame_of(other.id), segment_of(one.id, two), segment_of(other.id, two)]
-    none, *some = (prompt_tokens(either.ask(words, *parts[:count])) for count in range(5))
+    none, *some = (prompt_tokens(chat.ask(words, *parts[:count])) for count in range(5))
     added = [more - fewer for fewer, more in zip([none, *some], some, strict=False)]
     assert all(each > 10 for each in added), f"each part adds tokens: {added}"
-    either.delete(other.id).expect(200)
-    either.ask(words, *parts).expect(404)
+    chat.delete(other.id).expect(200)
+    chat.ask(words, *parts).expect(404)
 
 
 @mock_only("the mock's model says which frames it was given")
-@needs(Capability.FRAMES)
-@passes_time(5)
-def test_parts_keep_their_order(either: ChatClient, footage: FrameSource) -> None:
+@sends_video(5)
+def test_parts_keep_their_order(chat: ChatClient, video: VideoStream) -> None:
     """Frames and segments reach the model in the order of the message."""
-    stream_id = stream_with_video(either, footage).id
-    asked = either.ask(
+    stream_id = video.id
+    asked = chat.ask(
         frame_of(stream_id, "frame_index=9"),
         segment_of(stream_id, "start_frame_index=3&end_frame_index=5&max_fps=1000"),
         text("and"),

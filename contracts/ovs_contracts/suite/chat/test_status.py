@@ -1,9 +1,8 @@
 """The status of a stream: ``GET /streams/{id}`` of the chat versions."""
 
 from ovs_contracts.client.chat import ChatClient
-from ovs_contracts.client.video import SIZE, stream_with_evicted_frames, stream_with_video
-from ovs_contracts.runner.marks import documented, mock_only, needs, passes_time
-from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.client.video import SIZE, VideoStream, stream_with_evicted_frames, stream_with_video
+from ovs_contracts.runner.marks import documented, mock_only, sends_video
 from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport.exchange import hold
 
@@ -33,18 +32,18 @@ OF_SOURCES = {"source", "last_pull"}
 
 
 @documented("status fields of v1; v1beta adds source and last_pull")
-def test_the_fields_of_a_status(either: ChatClient) -> None:
+def test_the_fields_of_a_status(chat: ChatClient) -> None:
     """A status has exactly the documented fields."""
-    shown = either.get(either.stream()).expect(200)
-    expected = FIELDS | OF_SOURCES if "sources" in either.version.features else FIELDS
+    shown = chat.get(chat.stream()).expect(200)
+    expected = FIELDS | OF_SOURCES if "sources" in chat.version.features else FIELDS
     hold("fields of a status", expected=expected, seen=set(shown.json), exchange=shown)
 
 
 @documented("before the first frame every frame field is null")
-def test_before_the_first_frame(either: ChatClient) -> None:
+def test_before_the_first_frame(chat: ChatClient) -> None:
     """Before the first frame all fields about frames are null, counts are zero, and the stream is active."""
-    stream_id = either.stream()
-    shown = either.get(stream_id).expect(200)
+    stream_id = chat.stream()
+    shown = chat.get(stream_id).expect(200)
     seen = shown.json
     hold("fields of frames", expected=dict.fromkeys(OF_FRAMES), seen={n: seen[n] for n in OF_FRAMES}, exchange=shown)
     counts = (seen["retained_frame_count"], seen["evicted_frame_count"])
@@ -52,29 +51,28 @@ def test_before_the_first_frame(either: ChatClient) -> None:
     rest = [seen[name] for name in ("id", "state", "ttl_seconds", "ended_at_ms", "end_reason", "audio")]
     hold(
         "other fields",
-        expected=[stream_id, "active", either.version.lease_seconds, None, None, False],
+        expected=[stream_id, "active", chat.version.lease_seconds, None, None, False],
         seen=rest,
         exchange=shown,
     )
 
 
 @documented("stream_time_ms before the first frame: null in v1, 0 in v1beta")
-def test_stream_time_before_the_first_frame(either: ChatClient) -> None:
+def test_stream_time_before_the_first_frame(chat: ChatClient) -> None:
     """Before the first frame stream_time_ms is null in v1 and 0 in v1beta."""
-    shown = either.get(either.stream()).expect(200)
-    expected = either.version.stream_time_before_frames
+    shown = chat.get(chat.stream()).expect(200)
+    expected = chat.version.stream_time_before_frames
     hold("stream_time_ms", expected=expected, seen=shown.json["stream_time_ms"], exchange=shown)
 
 
 @documented("status fields: lifetime indices from 0, wall-clock Unix ms, stream_time_ms from 0 at the first frame")
-@needs(Capability.FRAMES)
-@passes_time(16)
-def test_while_video_arrives(either: ChatClient, footage: FrameSource, clock: TargetTime) -> None:
+@sends_video(16)
+def test_while_video_arrives(chat: ChatClient, frame_source: FrameSource, clock: TargetTime) -> None:
     """Indices count from 0, no frame is evicted, and timestamps are Unix milliseconds in order."""
-    stream_id = either.stream()
+    stream_id = chat.stream()
     clock.let_pass(10)
-    came = footage.play(stream_id, 6, fps=4, size=SIZE)
-    seen = either.status(stream_id)
+    came = frame_source.play(stream_id, 6, fps=4, size=SIZE)
+    seen = chat.status(stream_id)
     hold("last_frame_index", expected=seen["retained_frame_count"] - 1, seen=seen["last_frame_index"])
     assert came * 0.5 <= seen["retained_frame_count"] <= came, f"{came} frames were sent"
     hold("evicted, first available", expected=(0, 0), seen=_oldest(seen))
@@ -88,11 +86,10 @@ def test_while_video_arrives(either: ChatClient, footage: FrameSource, clock: Ta
 
 
 @mock_only("frames come exactly when they should")
-@needs(Capability.FRAMES)
-@passes_time(6)
-def test_exact_figures(either: ChatClient, footage: FrameSource) -> None:
+@sends_video(6)
+def test_exact_figures(chat: ChatClient, frame_source: FrameSource) -> None:
     """24 frames at 4 per second have the indices 0 to 23 and span 5,750 ms."""
-    video = stream_with_video(either, footage, 6, fps=4)
+    video = stream_with_video(chat, frame_source, 6, fps=4)
     seen = video.status()
     span = seen["last_frame_at_ms"] - seen["first_frame_at_ms"]
     figures = (seen["last_frame_index"], seen["retained_frame_count"], span, seen["recent_fps"])
@@ -100,24 +97,21 @@ def test_exact_figures(either: ChatClient, footage: FrameSource) -> None:
 
 
 @documented("a keepalive's stream_time_ms runs from 0 at the first frame")
-@needs(Capability.FRAMES)
-@passes_time(5)
-def test_stream_time_in_a_keepalive(either: ChatClient, footage: FrameSource) -> None:
+@sends_video(5)
+def test_stream_time_in_a_keepalive(chat: ChatClient, video: VideoStream) -> None:
     """A keepalive returns the same stream_time_ms as a status."""
-    video = stream_with_video(either, footage)
     before = video.status()["stream_time_ms"]
-    renewed = either.keepalive(video.id).expect(200).json["stream_time_ms"]
+    renewed = chat.keepalive(video.id).expect(200).json["stream_time_ms"]
     after = video.status()["stream_time_ms"]
     assert before <= renewed <= after, f"{before}, then {renewed}, then {after}"
     assert before >= 2_000, f"{before} ms after 5 s of video"
 
 
 @documented("buffer: about 600 s of frames; eviction never renumbers")
-@needs(Capability.FRAMES)
-@passes_time(702)
-def test_frames_are_evicted_after_ten_minutes(either: ChatClient, footage: FrameSource) -> None:
+@sends_video(702)
+def test_frames_are_evicted_after_ten_minutes(chat: ChatClient, frame_source: FrameSource) -> None:
     """Frames of the last 600 seconds are retained and keep their indices; older ones are evicted."""
-    video = stream_with_evicted_frames(either, footage)
+    video = stream_with_evicted_frames(chat, frame_source)
     seen = video.status()
     retained, evicted = seen["retained_frame_count"], seen["evicted_frame_count"]
     hold("frames in all", expected=seen["last_frame_index"] + 1, seen=retained + evicted)

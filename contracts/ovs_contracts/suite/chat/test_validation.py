@@ -61,28 +61,28 @@ SENSELESS: dict[str, dict[str, Any]] = {
 
 @documented("422 {error: validation_error, message: Request validation failed, details: [{loc, msg, type}]}")
 @pytest.mark.parametrize(("body", "place"), WRONG.values(), ids=WRONG)
-def test_what_fails_validation(either: ChatClient, body: Any, place: list[str | int]) -> None:
+def test_what_fails_validation(chat: ChatClient, body: Any, place: list[str | int]) -> None:
     """An invalid body is 422 with the location and the message of each problem."""
-    answer = either.complete(body)
+    answer = chat.complete(body)
     places = errors.invalid(answer)
     assert any(found[: len(place)] == place for found in places), f"one of {places} begins with {place}"
 
 
 @documented("chat completions are OpenAI-compatible")
-def test_senseless_values(either: ChatClient) -> None:
+def test_senseless_values(chat: ChatClient) -> None:
     """Numbers of choices, limits, formats and flags that make no sense are rejected."""
     for fields in SENSELESS.values():
-        either.ask(fields=fields).expect(400, 422)
+        chat.ask(fields=fields).expect(400, 422)
 
 
 @documented("bodies are JSON")
 @pytest.mark.parametrize("raw", [b"", b"{", b"model=Qwen", b'{"model": "a" "messages": []}'])
-def test_bodies_that_are_not_json(either: ChatClient, raw: bytes) -> None:
+def test_bodies_that_are_not_json(chat: ChatClient, raw: bytes) -> None:
     """An empty body and a body that is not JSON are rejected."""
-    either.http(
+    chat.http(
         "POST",
-        f"{either.prefix}/chat/completions",
-        key=either.key,
+        f"{chat.prefix}/chat/completions",
+        key=chat.key,
         content=raw,
         headers={"Content-Type": "application/json"},
     ).expect(400, 422)
@@ -90,13 +90,13 @@ def test_bodies_that_are_not_json(either: ChatClient, raw: bytes) -> None:
 
 @documented("ids of models are case-sensitive; unknown ones are refused")
 @pytest.mark.parametrize("model", ["nobody/knows-this", MODEL.lower(), MODEL.partition("/")[2], f" {MODEL}"])
-def test_unknown_models(either: ChatClient, model: str) -> None:
+def test_unknown_models(chat: ChatClient, model: str) -> None:
     """An unknown model, or a known one in another spelling, is rejected."""
-    either.ask(model=model).expect(400, 404, 422)
+    chat.ask(model=model).expect(400, 404, 422)
 
 
 @documented("401 comes before anything that is wrong with a body")
-def test_keys_are_checked_first(either: ChatClient) -> None:
+def test_keys_are_checked_first(chat: ChatClient) -> None:
     """Without a key the response is 401 even if the body is invalid."""
-    answer = either.complete({"messages": "wrong"}, key=None)
+    answer = chat.complete({"messages": "wrong"}, key=None)
     hold("status", expected=401, seen=answer.status, exchange=answer)

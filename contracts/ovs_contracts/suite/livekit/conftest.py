@@ -15,28 +15,28 @@ from ovs_contracts.transport.http_client import HttpClient
 
 
 @pytest.fixture(params=list(versions()))
-def room(call: HttpClient, target: Target, key: str, request: pytest.FixtureRequest) -> LiveKitRoom:
+def room(http: HttpClient, target: Target, key: str, request: pytest.FixtureRequest) -> LiveKitRoom:
     """The room of a new stream, of each version."""
-    return room_of(call, target, key, request.param)
+    return room_of(http, target, key, request.param)
 
 
 @pytest.fixture(params=[name for name, version in versions().items() if version.spectator_seconds])
-def watched_room(call: HttpClient, target: Target, key: str, request: pytest.FixtureRequest) -> LiveKitRoom:
+def watched_room(http: HttpClient, target: Target, key: str, request: pytest.FixtureRequest) -> LiveKitRoom:
     """The room of a new stream, of each version that gives out tokens to watch."""
-    return room_of(call, target, key, request.param)
+    return room_of(http, target, key, request.param)
 
 
-def room_of(call: HttpClient, target: Target, key: str, name: str) -> LiveKitRoom:
+def room_of(http: HttpClient, target: Target, key: str, name: str) -> LiveKitRoom:
     """The room of a new stream of the version."""
     if version(name).kind == "results":
-        return ResultsRoom(V02Client(call, target, key))
-    return ChatRoom(ChatClient(call, key, name))
+        return ResultsRoom(V02Client(http, target, key))
+    return ChatRoom(ChatClient(http, key, name))
 
 
 @pytest.fixture
-def chat_room(either: ChatClient) -> ChatRoom:
+def chat_room(chat: ChatClient) -> ChatRoom:
     """The room of a new stream of v1, and then of v1beta."""
-    return ChatRoom(either)
+    return ChatRoom(chat)
 
 
 @pytest.fixture

@@ -4,8 +4,7 @@ from typing import Any
 
 from ovs_contracts.client.chat import ChatClient, frame_of, segment_of
 from ovs_contracts.client.probes import Probe
-from ovs_contracts.runner.marks import costs, documented, needs, passes_time, probe
-from ovs_contracts.targets.capabilities import Capability
+from ovs_contracts.runner.marks import costs, documented, passes_time, probe, sends_video
 from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport.exchange import Exchange
 
@@ -26,29 +25,29 @@ def picture_tokens(exchange: Exchange, without: int) -> int:
 
 @probe("11")
 @documented("the start of the buffer; one page says now")
-@needs(Capability.FRAMES)
-@passes_time(6)
+@sends_video(6)
 @costs(0.2)
-def test_segment_from_offset_zero(either: ChatClient, footage: FrameSource, probe: Probe) -> None:
+def test_segment_from_offset_zero(chat: ChatClient, frame_source: FrameSource, probe: Probe) -> None:
     """Whether start_offset_ms=0 means the whole buffer, as start_frame_index=0 does."""
-    stream_id = either.stream()
-    footage.play(stream_id, 6, fps=2, size=SMALL)
-    by_offset = either.ask(segment_of(stream_id, "start_offset_ms=0&end_frame_index=4")).expect(200)
-    by_index = either.ask(segment_of(stream_id, "start_frame_index=0&end_frame_index=4")).expect(200)
+    stream_id = chat.stream()
+    frame_source.play(stream_id, 6, fps=2, size=SMALL)
+    by_offset = chat.ask(segment_of(stream_id, "start_offset_ms=0&end_frame_index=4")).expect(200)
+    by_index = chat.ask(segment_of(stream_id, "start_frame_index=0&end_frame_index=4")).expect(200)
     alike = by_offset.json["usage"]["prompt_tokens"] == by_index.json["usage"]["prompt_tokens"]
     probe.record(alike, decided=True)
 
 
 @probe("12")
 @documented("the first retained frame; other pages: lifetime index 0")
-@needs(Capability.FRAMES)
-@passes_time(605)
+@sends_video(605)
 @costs(0.2)
-def test_frame_zero_after_its_eviction(v1: ChatClient, v1beta: ChatClient, footage: FrameSource, probe: Probe) -> None:
+def test_frame_zero_after_its_eviction(
+    v1: ChatClient, v1beta: ChatClient, frame_source: FrameSource, probe: Probe
+) -> None:
     """What frame_index=0 means after the first frame was evicted."""
     stream_id = v1.stream()
     for _ in range(3):
-        footage.play(stream_id, 201.7, fps=0.5, size=SMALL)
+        frame_source.play(stream_id, 201.7, fps=0.5, size=SMALL)
         v1.keepalive(stream_id).expect(200)
     seen = {c.version.name: outcome(c.ask(frame_of(stream_id, "frame_index=0"))) for c in (v1, v1beta)}
     probe.record(seen, decided={"v1": 200, "v1beta": [410, "frame_evicted"]})
@@ -88,25 +87,23 @@ def test_cameras_on_loopback(v1beta: ChatClient, probe: Probe) -> None:
 
 @probe("21")
 @documented("one page counts the lease from the last activity")
-@needs(Capability.FRAMES)
-@passes_time(301)
-def test_whether_video_renews_the_lease(v1: ChatClient, footage: FrameSource, probe: Probe) -> None:
+@sends_video(301)
+def test_whether_video_renews_the_lease(v1: ChatClient, frame_source: FrameSource, probe: Probe) -> None:
     """Whether video without keepalives keeps a stream alive."""
     stream_id = v1.stream()
-    footage.play(stream_id, 301, fps=0.5, size=SMALL)
+    frame_source.play(stream_id, 301, fps=0.5, size=SMALL)
     probe.record(v1.status(stream_id)["end_reason"], decided="expired")
 
 
 @probe("22")
 @documented("422 in v1, 409 in v1beta")
-@needs(Capability.FRAMES)
-@passes_time(2)
+@sends_video(2)
 def test_an_index_after_the_newest_frame(
-    v1: ChatClient, v1beta: ChatClient, footage: FrameSource, probe: Probe
+    v1: ChatClient, v1beta: ChatClient, frame_source: FrameSource, probe: Probe
 ) -> None:
     """How an index after the newest frame is answered."""
     stream_id = v1.stream()
-    footage.play(stream_id, 2, fps=2, size=SMALL)
+    frame_source.play(stream_id, 2, fps=2, size=SMALL)
     seen = {c.version.name: outcome(c.ask(frame_of(stream_id, "frame_index=100000"))) for c in (v1, v1beta)}
     probe.record(seen, decided={"v1": 422, "v1beta": [409, "frame_not_yet_produced"]})
 
@@ -114,32 +111,31 @@ def test_an_index_after_the_newest_frame(
 @probe("25")
 @documented("role, content, tool_calls; a look at production saw function_call too")
 @costs(0.1)
-def test_fields_of_a_message(either: ChatClient, probe: Probe) -> None:
+def test_fields_of_a_message(chat: ChatClient, probe: Probe) -> None:
     """Which fields a message always has, and whether a completion has overshoot."""
-    answer = either.ask().expect(200).json
+    answer = chat.ask().expect(200).json
     seen = [sorted(answer["choices"][0]["message"]), "overshoot" in answer]
     probe.record(seen, decided=[["content", "function_call", "role", "tool_calls"], True])
 
 
 @probe("unknown model in a chat")
 @documented("nothing is said")
-def test_unknown_model(either: ChatClient, probe: Probe) -> None:
+def test_unknown_model(chat: ChatClient, probe: Probe) -> None:
     """How a completion with an unknown model is answered."""
-    probe.record(outcome(either.ask(model="no/such-model")), decided=422)
+    probe.record(outcome(chat.ask(model="no/such-model")), decided=422)
 
 
 @probe("moment in a gap")
 @documented("nothing is said")
-@needs(Capability.FRAMES)
-@passes_time(12)
+@sends_video(12)
 def test_a_timestamp_without_a_frame(
-    v1: ChatClient, v1beta: ChatClient, footage: FrameSource, clock: TargetTime, probe: Probe
+    v1: ChatClient, v1beta: ChatClient, frame_source: FrameSource, clock: TargetTime, probe: Probe
 ) -> None:
     """How a timestamp without a frame within the tolerance is answered."""
     stream_id = v1.stream()
-    footage.play(stream_id, 1, fps=2, size=SMALL)
+    frame_source.play(stream_id, 1, fps=2, size=SMALL)
     clock.let_pass(10)
-    footage.play(stream_id, 1, fps=2, size=SMALL)
+    frame_source.play(stream_id, 1, fps=2, size=SMALL)
     seen = {
         c.version.name: outcome(c.ask(frame_of(stream_id, "timestamp_ms=5000&tolerance_ms=50"))) for c in (v1, v1beta)
     }
@@ -148,29 +144,28 @@ def test_a_timestamp_without_a_frame(
 
 @probe("index before the first frame ever")
 @documented("nothing is said")
-@needs(Capability.FRAMES)
-@passes_time(2)
+@sends_video(2)
 def test_an_index_before_the_first_frame(
-    v1: ChatClient, v1beta: ChatClient, footage: FrameSource, probe: Probe
+    v1: ChatClient, v1beta: ChatClient, frame_source: FrameSource, probe: Probe
 ) -> None:
     """How a negative index before the first frame is answered."""
     stream_id = v1.stream()
-    footage.play(stream_id, 2, fps=2, size=SMALL)
+    frame_source.play(stream_id, 2, fps=2, size=SMALL)
     seen = {c.version.name: outcome(c.ask(frame_of(stream_id, "frame_index=-1000"))) for c in (v1, v1beta)}
     probe.record(seen, decided={"v1": 200, "v1beta": [409, "frame_not_yet_produced"]})
 
 
 @probe("malformed JSON in a chat")
 @documented("nothing is said")
-def test_malformed_json(either: ChatClient, probe: Probe) -> None:
+def test_malformed_json(chat: ChatClient, probe: Probe) -> None:
     """How a completion whose body is not JSON is answered."""
-    sent = either.http("POST", f"{either.prefix}/chat/completions", key=either.key, content=b"{")
+    sent = chat.http("POST", f"{chat.prefix}/chat/completions", key=chat.key, content=b"{")
     probe.record(sent.status, decided=422)
 
 
 @probe("picture that cannot be decoded")
 @documented("nothing is said")
-def test_a_broken_image(either: ChatClient, probe: Probe) -> None:
+def test_a_broken_image(chat: ChatClient, probe: Probe) -> None:
     """How a completion about an image that cannot be decoded is answered."""
     broken = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
-    probe.record(either.ask(broken).status, decided=422)
+    probe.record(chat.ask(broken).status, decided=422)

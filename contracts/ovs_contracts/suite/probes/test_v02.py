@@ -4,7 +4,7 @@ from typing import Any
 
 from ovs_contracts.client.probes import Probe
 from ovs_contracts.client.v02 import MODEL, V02Client, clips, frames_every
-from ovs_contracts.runner.marks import documented, needs, passes_time, probe
+from ovs_contracts.runner.marks import documented, needs, passes_time, probe, sends_video
 from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
 from ovs_contracts.targets.target import FrameSource, TargetTime
@@ -147,13 +147,12 @@ def test_rounding_of_charges(v02: V02Client, clock: TargetTime, probe: Probe) ->
 
 @probe("27")
 @documented("idle: frames stopped; no threshold")
-@needs(Capability.FRAMES)
-@passes_time(11)
-def test_idle(v02: V02Client, clock: TargetTime, footage: FrameSource, probe: Probe) -> None:
+@sends_video(11)
+def test_idle(v02: V02Client, clock: TargetTime, frame_source: FrameSource, probe: Probe) -> None:
     """When a stream without frames becomes idle, and whether inferences go on meanwhile."""
     stream_id = v02.stream()
     with v02.result_socket(stream_id) as results:
-        footage.play(stream_id, 2, fps=5, size=(64, 64))
+        frame_source.play(stream_id, 2, fps=5, size=(64, 64))
         clock.let_pass(2)
         early = v02.status(stream_id)["state"]
         clock.let_pass(4)
@@ -161,7 +160,7 @@ def test_idle(v02: V02Client, clock: TargetTime, footage: FrameSource, probe: Pr
         results.receive_available()
         clock.let_pass(2)
         meanwhile = len(results.receive_available())
-        footage.play(stream_id, 1, fps=5, size=(64, 64))
+        frame_source.play(stream_id, 1, fps=5, size=(64, 64))
         again = v02.status(stream_id)["state"]
     seen = {"after 2 s": early, "after 6 s": late, "results while idle": meanwhile, "with frames again": again}
     decided = {"after 2 s": "active", "after 6 s": "idle", "results while idle": 0, "with frames again": "active"}

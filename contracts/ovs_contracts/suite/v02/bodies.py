@@ -24,11 +24,11 @@ def inferring(**inference: Any) -> dict[str, Any]:
     return changed(frames_every(1.0), inference=inference)
 
 
-def filmed(v02: V02Client, footage: FrameSource, body: dict[str, Any], seconds: float = 4) -> list[Any]:
+def filmed(v02: V02Client, frame_source: FrameSource, body: dict[str, Any], seconds: float = 4) -> list[Any]:
     """The results of a stream with so many seconds of video, from its first to its last."""
     stream_id = v02.stream(body)
     with v02.result_socket(stream_id) as results:
-        footage.play(stream_id, seconds, fps=FPS, size=SIZE)
+        frame_source.play(stream_id, seconds, fps=FPS, size=SIZE)
         v02.delete(stream_id).expect(200)
         seen = results.receive_until_closed()
     assert seen, "results came while there was video"

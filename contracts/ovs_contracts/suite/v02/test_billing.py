@@ -4,7 +4,7 @@ from typing import Any
 
 from ovs_contracts.client.timing import hold_duration, timed
 from ovs_contracts.client.v02 import VERSION, V02Client, frames_every
-from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time, streams
+from ovs_contracts.runner.marks import costs, documented, mock_only, needs, passes_time, sends_video, streams
 from ovs_contracts.suite.v02.bodies import FPS, SIZE
 from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
@@ -63,13 +63,12 @@ def test_keepalives_add_up(v02: V02Client, clock: TargetTime) -> None:
 
 
 @documented("v0.2 billing: whatever the interval")
-@needs(Capability.FRAMES)
-@passes_time(10)
+@sends_video(10)
 @costs(0.5)
-def test_inferences_are_free(v02: V02Client, footage: FrameSource) -> None:
+def test_inferences_are_free(v02: V02Client, frame_source: FrameSource) -> None:
     """The interval between inferences does not change the cost of a stream."""
     stream_id = v02.stream(frames_every(0.1))
-    footage.play(stream_id, 10, fps=FPS, size=SIZE)
+    frame_source.play(stream_id, 10, fps=FPS, size=SIZE)
     shown = at_the_price(v02.keepalive(stream_id))
     assert shown["seconds_charged"] >= 10
 

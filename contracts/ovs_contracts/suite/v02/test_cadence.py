@@ -5,27 +5,25 @@ from typing import Any
 import pytest
 
 from ovs_contracts.client.v02 import V02Client, clips, frames_every
-from ovs_contracts.runner.marks import documented, mock_only, needs, passes_time
+from ovs_contracts.runner.marks import documented, mock_only, sends_video
 from ovs_contracts.suite.v02.bodies import FPS, SIZE
-from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport.exchange import hold, hold_near
 
 
 @documented("v0.2 cadence: frame mode every interval_seconds, clip mode every delay_seconds")
-@needs(Capability.FRAMES)
-@passes_time(32)
+@sends_video(32)
 @pytest.mark.parametrize(
     ("body", "interval"),
     [(frames_every(0.5), 0.5), (clips(length=1.0, delay=0.5), 0.5), (clips(length=0.5, delay=0.8), 0.8)],
     ids=["frame", "clip, overlapping", "clip, apart"],
 )
-def test_the_cadence(v02: V02Client, footage: FrameSource, body: dict[str, Any], interval: float) -> None:
+def test_the_cadence(v02: V02Client, frame_source: FrameSource, body: dict[str, Any], interval: float) -> None:
     """There is one inference per interval, however long each takes."""
     stream_id = v02.stream(body)
-    footage.play(stream_id, 2, fps=FPS, size=SIZE)
+    frame_source.play(stream_id, 2, fps=FPS, size=SIZE)
     first = v02.status(stream_id)
-    footage.play(stream_id, 30, fps=FPS, size=SIZE)
+    frame_source.play(stream_id, 30, fps=FPS, size=SIZE)
     last = v02.info(stream_id).expect(200)
     made = last.json["inferences_completed"] - first["inferences_completed"]
     due = (last.json["uptime_seconds"] - first["uptime_seconds"]) / interval
@@ -34,9 +32,8 @@ def test_the_cadence(v02: V02Client, footage: FrameSource, body: dict[str, Any],
 
 
 @documented("v0.2 cadence: no inference runs before the first frame")
-@needs(Capability.FRAMES)
-@passes_time(7)
-def test_no_results_before_the_first_frame(v02: V02Client, clock: TargetTime, footage: FrameSource) -> None:
+@sends_video(7)
+def test_no_results_before_the_first_frame(v02: V02Client, clock: TargetTime, frame_source: FrameSource) -> None:
     """A stream has no results without video, and has them as soon as video arrives."""
     stream_id = v02.stream()
     with v02.result_socket(stream_id) as results:
@@ -44,22 +41,23 @@ def test_no_results_before_the_first_frame(v02: V02Client, clock: TargetTime, fo
         hold("results without video", expected=[], seen=results.receive_available())
         info = v02.info(stream_id).expect(200)
         hold("inferences_completed", expected=0, seen=info.json["inferences_completed"], exchange=info)
-        footage.play(stream_id, 3, fps=FPS, size=SIZE)
+        frame_source.play(stream_id, 3, fps=FPS, size=SIZE)
         hold("a result with video", expected=stream_id, seen=results.receive()["stream_id"])
 
 
 @mock_only("when the first inference comes is nowhere said; the mock's comes with the first frame")
-@needs(Capability.FRAMES)
-@passes_time(11)
-def test_the_first_inference_is_about_the_first_frame(v02: V02Client, clock: TargetTime, footage: FrameSource) -> None:
+@sends_video(11)
+def test_the_first_inference_is_about_the_first_frame(
+    v02: V02Client, clock: TargetTime, frame_source: FrameSource
+) -> None:
     """The first frame starts an inference, and the next one follows after the interval."""
     stream_id = v02.stream(frames_every(10))
     with v02.result_socket(stream_id) as results:
         begun = clock.now()
-        footage.play(stream_id, 9, fps=FPS, size=SIZE)
+        frame_source.play(stream_id, 9, fps=FPS, size=SIZE)
         early = len(results.receive_available())
         if clock.now() > begun + 10:
             pytest.skip("too slow to look before the second inference")
-        footage.play(stream_id, 2, fps=FPS, size=SIZE)
+        frame_source.play(stream_id, 2, fps=FPS, size=SIZE)
         late = len(results.receive_available())
     hold("results in the first and the second interval", expected=(1, 1), seen=(early, late))

@@ -7,10 +7,9 @@ import pytest
 
 from ovs_contracts.client.v02 import V02Client, clips, frames_every
 from ovs_contracts.client.v02_errors import invalid, message_of
-from ovs_contracts.runner.marks import documented, mock_only, needs, passes_time
+from ovs_contracts.runner.marks import documented, mock_only, sends_video
 from ovs_contracts.suite.arranged import scripted
 from ovs_contracts.suite.v02.bodies import filmed
-from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
 from ovs_contracts.targets.target import FrameSource
 from ovs_contracts.transport.exchange import hold
@@ -56,28 +55,26 @@ def test_more_tokens_than_128_a_second(v02: V02Client, body: dict[str, Any], sta
 
 
 @documented("v0.2 create: max_output_tokens; results: finish_reason")
-@needs(Capability.FRAMES)
-@passes_time(4)
-def test_answers_end_with_their_last_token(v02: V02Client, footage: FrameSource) -> None:
+@sends_video(4)
+def test_answers_end_with_their_last_token(v02: V02Client, frame_source: FrameSource) -> None:
     """A result that reaches max_output_tokens has the finish reason length."""
-    seen = filmed(v02, footage, frames_every(0.5, max_output_tokens=1))
+    seen = filmed(v02, frame_source, frames_every(0.5, max_output_tokens=1))
     hold("the finish reasons", expected={"length"}, seen={result["finish_reason"] for result in seen if result["ok"]})
 
 
 @mock_only("only the mock's tokens can be counted")
-@needs(Capability.FRAMES)
-@passes_time(4)
+@sends_video(4)
 @pytest.mark.parametrize(
     ("body", "tokens"),
     [(frames_every(0.1), 12), (frames_every(0.7), 89), (clips(length=1.0, delay=0.1), 12)],
     ids=["frame", "frame, rounded down", "clip"],
 )
 def test_the_default_limit(
-    v02: V02Client, footage: FrameSource, controls: Controls, body: dict[str, Any], tokens: int
+    v02: V02Client, frame_source: FrameSource, controls: Controls, body: dict[str, Any], tokens: int
 ) -> None:
     """max_output_tokens defaults to 128 tokens for each second of the interval, rounded down."""
     with scripted(controls, {"text": "x" * 1_000}):
-        first = filmed(v02, footage, body)[0]
+        first = filmed(v02, frame_source, body)[0]
     hold(
         "the answer's end",
         expected=(tokens * CHARACTERS, "length"),

@@ -2,7 +2,7 @@
 
 from ovs_contracts.client.v02 import V02Client, frames_every
 from ovs_contracts.client.v02_errors import refused
-from ovs_contracts.runner.marks import documented, needs, passes_time
+from ovs_contracts.runner.marks import documented, needs, passes_time, sends_video
 from ovs_contracts.suite.v02.bodies import FPS, SIZE
 from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.controls import Controls
@@ -38,13 +38,12 @@ def test_running_out_of_credits(v02: V02Client, clock: TargetTime, controls: Con
 
 
 @documented("v0.2 socket: 1001 when the stream ends; clients count on nothing after it")
-@needs(Capability.FRAMES)
-@passes_time(5)
-def test_results_end_with_the_stream(v02: V02Client, footage: FrameSource) -> None:
+@sends_video(5)
+def test_results_end_with_the_stream(v02: V02Client, frame_source: FrameSource) -> None:
     """All results are sent before the close frame, and no inference runs after the end."""
     stream_id = v02.stream(frames_every(1.0))
     with v02.result_socket(stream_id) as results:
-        footage.play(stream_id, 5, fps=FPS, size=SIZE)
+        frame_source.play(stream_id, 5, fps=FPS, size=SIZE)
         made = v02.status(stream_id)["inferences_completed"]
         v02.delete(stream_id).expect(200)
         came = len(results.receive_until_closed())
@@ -53,14 +52,13 @@ def test_results_end_with_the_stream(v02: V02Client, footage: FrameSource) -> No
 
 
 @documented("v0.2 socket: results due before the end come before the close")
-@needs(Capability.FRAMES, Capability.CONTROL)
-@passes_time(47)
-def test_a_lease_that_expires_drops_no_results(v02: V02Client, clock: TargetTime, footage: FrameSource) -> None:
+@sends_video(47, Capability.CONTROL)
+def test_a_lease_that_expires_drops_no_results(v02: V02Client, clock: TargetTime, frame_source: FrameSource) -> None:
     """A stream with video has one result for each second of its lease, then the close frame."""
     stream_id = v02.stream(frames_every(1.0))
     with v02.result_socket(stream_id) as results:
         begun = clock.now()
-        footage.play(stream_id, 47, fps=FPS, size=SIZE)
+        frame_source.play(stream_id, 47, fps=FPS, size=SIZE)
         came = len(results.receive_until_closed())
         hold("the close frame", expected=(1001, "stream ended: lease_expired"), seen=results.close_frame())
     # The lease began a little before the video.

@@ -7,9 +7,8 @@ import pytest
 from ovs_contracts.client.livekit.token import claims
 from ovs_contracts.client.timing import hold_duration, timed
 from ovs_contracts.client.v02 import VERSION, V02Client, frames_every
-from ovs_contracts.runner.marks import documented, needs, passes_time
+from ovs_contracts.runner.marks import documented, passes_time, sends_video
 from ovs_contracts.suite.v02.bodies import FPS, SIZE
-from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport.exchange import hold, hold_near
 
@@ -58,13 +57,12 @@ def test_a_stream_without_video(v02: V02Client, clock: TargetTime) -> None:
 
 
 @documented("v0.2 info: StreamInfoResponse")
-@needs(Capability.FRAMES)
-@passes_time(5)
-def test_a_stream_with_video(v02: V02Client, footage: FrameSource) -> None:
+@sends_video(5)
+def test_a_stream_with_video(v02: V02Client, frame_source: FrameSource) -> None:
     """Info has the size and the rate of the video, and counts inferences."""
     stream_id = v02.stream(frames_every(0.5))
     with v02.result_socket(stream_id) as results:
-        footage.play(stream_id, 5, fps=FPS, size=SIZE)
+        frame_source.play(stream_id, 5, fps=FPS, size=SIZE)
         info = v02.info(stream_id).expect(200)
         told = info.json
         v02.delete(stream_id).expect(200)
@@ -81,13 +79,12 @@ def test_a_stream_with_video(v02: V02Client, footage: FrameSource) -> None:
 
 
 @documented("v0.2 info: effective size, after a 720p cap")
-@needs(Capability.FRAMES)
-@passes_time(2)
+@sends_video(2)
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)], ids=["1080p", "720p"])
-def test_video_is_scaled_to_720p(v02: V02Client, footage: FrameSource, size: tuple[int, int]) -> None:
+def test_video_is_scaled_to_720p(v02: V02Client, frame_source: FrameSource, size: tuple[int, int]) -> None:
     """Larger video is scaled down to 720p in its own aspect ratio; smaller video is not scaled."""
     stream_id = v02.stream()
-    footage.play(stream_id, 2, fps=FPS, size=size)
+    frame_source.play(stream_id, 2, fps=FPS, size=size)
     info = v02.info(stream_id).expect(200)
     width, height = sizes(info.json, "frame")
     assert width * height > 0

@@ -1,9 +1,8 @@
 """The response to keepalives of v0.2. test_lease and test_billing check what they renew and charge."""
 
 from ovs_contracts.client.v02 import VERSION, V02Client
-from ovs_contracts.runner.marks import documented, needs, passes_time
+from ovs_contracts.runner.marks import documented, sends_video
 from ovs_contracts.suite.v02.bodies import FPS, SIZE
-from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.target import FrameSource, TargetTime
 from ovs_contracts.transport.exchange import hold
 
@@ -46,9 +45,8 @@ def test_every_keepalive_brings_a_new_token(v02: V02Client) -> None:
 
 
 @documented("v0.2 keepalive: state pending, active, idle")
-@needs(Capability.FRAMES)
-@passes_time(18)
-def test_states(v02: V02Client, clock: TargetTime, footage: FrameSource) -> None:
+@sends_video(18)
+def test_states(v02: V02Client, clock: TargetTime, frame_source: FrameSource) -> None:
     """A stream is pending before its first frame, active while frames arrive, and idle after they stop."""
     stream_id = v02.stream()
 
@@ -57,9 +55,9 @@ def test_states(v02: V02Client, clock: TargetTime, footage: FrameSource) -> None
         return {answer.expect(200).json["state"] for answer in answers}
 
     hold("before the first frame", expected={"pending"}, seen=states())
-    footage.play(stream_id, 3, fps=FPS, size=SIZE)
+    frame_source.play(stream_id, 3, fps=FPS, size=SIZE)
     hold("with frames", expected={"active"}, seen=states())
     clock.let_pass(12)
     hold("when they have stopped", expected={"idle"}, seen=states())
-    footage.play(stream_id, 3, fps=FPS, size=SIZE)
+    frame_source.play(stream_id, 3, fps=FPS, size=SIZE)
     hold("with frames again", expected={"active"}, seen=states())

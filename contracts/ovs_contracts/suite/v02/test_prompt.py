@@ -8,7 +8,7 @@ import pytest
 from ovs_contracts.client.timing import hold_duration, timed
 from ovs_contracts.client.v02 import MODEL, PREFIX, V02Client, frames_every
 from ovs_contracts.client.v02_errors import INVALID, invalid, refused
-from ovs_contracts.runner.marks import documented, needs, passes_time
+from ovs_contracts.runner.marks import documented, needs, passes_time, sends_video
 from ovs_contracts.suite.v02.bodies import FPS, NOBODYS, SIZE
 from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.target import FrameSource, TargetTime
@@ -79,16 +79,15 @@ def test_malformed_json(v02: V02Client) -> None:
 
 
 @documented("v0.2 prompt: applies from the next inference; results: the prompt used for this inference")
-@needs(Capability.FRAMES)
-@passes_time(8)
-def test_a_new_prompt_is_that_of_later_inferences(v02: V02Client, footage: FrameSource) -> None:
+@sends_video(8)
+def test_a_new_prompt_is_that_of_later_inferences(v02: V02Client, frame_source: FrameSource) -> None:
     """Results have the old prompt before the change and the new one after it."""
     stream_id = v02.stream(frames_every(1.0, prompt=OLD))
     with v02.result_socket(stream_id) as results:
-        footage.play(stream_id, 4, fps=FPS, size=SIZE)
+        frame_source.play(stream_id, 4, fps=FPS, size=SIZE)
         before = v02.status(stream_id)["inferences_completed"]
         v02.prompt(stream_id, NEW).expect(200)
-        footage.play(stream_id, 4, fps=FPS, size=SIZE)
+        frame_source.play(stream_id, 4, fps=FPS, size=SIZE)
         v02.delete(stream_id).expect(200)
         prompts = [result["prompt"] for result in results.receive_until_closed()]
     olds = prompts.count(OLD)
@@ -102,16 +101,16 @@ def test_a_new_prompt_is_that_of_later_inferences(v02: V02Client, footage: Frame
 @needs(Capability.CONTROL)
 @passes_time(4)
 def test_a_new_prompt_is_that_of_the_very_next_inference(
-    v02: V02Client, clock: TargetTime, footage: FrameSource
+    v02: V02Client, clock: TargetTime, frame_source: FrameSource
 ) -> None:
     """A prompt that is changed between two inferences applies to the second."""
     stream_id = v02.stream(frames_every(1.0, prompt=OLD))
     with v02.result_socket(stream_id) as results:
         begun = clock.now()
-        footage.play(stream_id, 2.5, fps=FPS, size=SIZE)
+        frame_source.play(stream_id, 2.5, fps=FPS, size=SIZE)
         v02.prompt(stream_id, NEW).expect(200)
         if clock.now() > begun + 3:
             pytest.skip("the machine is too slow to change the prompt between two inferences")
-        footage.play(stream_id, 1, fps=FPS, size=SIZE)
+        frame_source.play(stream_id, 1, fps=FPS, size=SIZE)
         prompts = [result["prompt"] for result in results.receive_available()]
     hold("prompts of the first four results", expected=[OLD, OLD, OLD, NEW], seen=prompts[:4])

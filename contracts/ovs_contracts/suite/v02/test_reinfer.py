@@ -7,7 +7,7 @@ import pytest
 
 from ovs_contracts.client.v02 import MODEL, PREFIX, V02Client, clips, frames_every
 from ovs_contracts.client.v02_errors import INVALID, invalid, refused
-from ovs_contracts.runner.marks import documented, needs, passes_time
+from ovs_contracts.runner.marks import documented, sends_video
 from ovs_contracts.suite.v02.bodies import FPS, SIZE, WITHOUT, changed
 from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.target import FrameSource, TargetTime
@@ -53,14 +53,13 @@ def test_required_fields(v02: V02Client, field: str) -> None:
 
 
 @documented("v0.2 reinfer: 200 once the clip is persisted; the SDK asks again three times, a second apart")
-@needs(Capability.FRAMES)
-@passes_time(7)
+@sends_video(7)
 @pytest.mark.parametrize("body", [frames_every(1.0), clips()], ids=["frame", "clip"])
-def test_asking_again(v02: V02Client, clock: TargetTime, footage: FrameSource, body: dict[str, Any]) -> None:
+def test_asking_again(v02: V02Client, clock: TargetTime, frame_source: FrameSource, body: dict[str, Any]) -> None:
     """A stored result can be asked about with another prompt, token limit and schema."""
     stream_id = v02.stream(body)
     with v02.result_socket(stream_id) as results:
-        footage.play(stream_id, 4, fps=FPS, size=SIZE)
+        frame_source.play(stream_id, 4, fps=FPS, size=SIZE)
         result = results.receive_available()[-1]
     answer = persisted(v02, clock, result["id"]).expect(200)
     hold("fields lacking", expected=set(), seen=FIELDS - set(answer.json), exchange=answer)
@@ -82,15 +81,14 @@ def test_asking_again(v02: V02Client, clock: TargetTime, footage: FrameSource, b
 
 
 @documented("v0.2 reinfer: a result's id; streams belong to the key's user")
-@needs(Capability.FRAMES, Capability.SECOND_KEY)
-@passes_time(7)
+@sends_video(7, Capability.SECOND_KEY)
 def test_results_of_others_and_unknown_models(
-    v02: V02Client, clock: TargetTime, footage: FrameSource, other_key: str
+    v02: V02Client, clock: TargetTime, frame_source: FrameSource, other_key: str
 ) -> None:
     """Another user's result and an unknown model are rejected."""
     stream_id = v02.stream()
     with v02.result_socket(stream_id) as results:
-        footage.play(stream_id, 4, fps=FPS, size=SIZE)
+        frame_source.play(stream_id, 4, fps=FPS, size=SIZE)
         result = results.receive()
     persisted(v02, clock, result["id"]).expect(200)
     refused(v02.reinfer(result["id"], key=other_key), 403, 404)
@@ -98,14 +96,13 @@ def test_results_of_others_and_unknown_models(
 
 
 @documented("v0.2 reinfer: 404 until the clip is persisted, 1 to 2 s after the result")
-@needs(Capability.FRAMES)
-@passes_time(1)
-def test_asking_too_soon(v02: V02Client, clock: TargetTime, footage: FrameSource) -> None:
+@sends_video(1)
+def test_asking_too_soon(v02: V02Client, clock: TargetTime, frame_source: FrameSource) -> None:
     """A result is 404 right after it was sent, because its clip is not stored yet."""
     stream_id = v02.stream(frames_every(60))
     with v02.result_socket(stream_id) as results:
         begun = clock.now()
-        footage.play(stream_id, 0.6, fps=FPS, size=SIZE)
+        frame_source.play(stream_id, 0.6, fps=FPS, size=SIZE)
         result = results.receive()
     asked = v02.reinfer(result["id"])
     if clock.now() - begun > SOONEST:

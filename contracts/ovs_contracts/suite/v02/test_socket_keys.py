@@ -5,7 +5,7 @@ import json
 import pytest
 
 from ovs_contracts.client.v02 import V02Client
-from ovs_contracts.runner.marks import documented, needs, passes_time
+from ovs_contracts.runner.marks import documented, needs, passes_time, sends_video
 from ovs_contracts.suite.v02.bodies import FPS, NOBODYS, SIZE
 from ovs_contracts.targets.capabilities import Capability
 from ovs_contracts.targets.target import FrameSource, TargetTime
@@ -78,30 +78,30 @@ def test_a_first_message_that_does_not_come(v02: V02Client, clock: TargetTime) -
 
 
 @documented("clients of v0.2: headers may come along on the handshake and mean nothing")
-@needs(Capability.FRAMES)
-@passes_time(3)
+@sends_video(3)
 @pytest.mark.parametrize("authorization", [None, f"Bearer {UNKNOWN_KEY}", "Basic nonsense"])
-def test_headers_of_the_handshake_are_ignored(v02: V02Client, footage: FrameSource, authorization: str | None) -> None:
+def test_headers_of_the_handshake_are_ignored(
+    v02: V02Client, frame_source: FrameSource, authorization: str | None
+) -> None:
     """A socket whose first message holds the key gets results, whatever the headers of its handshake."""
     stream_id = v02.stream()
     headers = {"Content-Type": "application/json"} | ({"Authorization": authorization} if authorization else {})
     with v02.socket(stream_id, headers) as socket:
         socket.authenticate(v02.key)
-        footage.play(stream_id, 3, fps=FPS, size=SIZE)
+        frame_source.play(stream_id, 3, fps=FPS, size=SIZE)
         hold("stream_id", expected=stream_id, seen=socket.receive()["stream_id"])
 
 
 @documented("v0.2 socket: results come once the first message has come")
-@needs(Capability.FRAMES)
-@passes_time(6)
-def test_no_results_before_the_key(v02: V02Client, footage: FrameSource) -> None:
+@sends_video(6)
+def test_no_results_before_the_key(v02: V02Client, frame_source: FrameSource) -> None:
     """A socket gets results only after its key was sent."""
     stream_id = v02.stream()
     with v02.socket(stream_id) as socket:
-        footage.play(stream_id, 3, fps=FPS, size=SIZE)
+        frame_source.play(stream_id, 3, fps=FPS, size=SIZE)
         hold("results before the key", expected=[], seen=socket.receive_available())
         socket.authenticate(v02.key)
-        footage.play(stream_id, 3, fps=FPS, size=SIZE)
+        frame_source.play(stream_id, 3, fps=FPS, size=SIZE)
         hold("stream_id", expected=stream_id, seen=socket.receive()["stream_id"])
 
 
