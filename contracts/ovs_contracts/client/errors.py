@@ -1,4 +1,4 @@
-"""The forms that errors of v1, v1beta and billing have. Each function is a Deviation when the form is another one."""
+"""The forms of errors of chat versions and billing. Each function raises a Deviation when an error has another form."""
 
 from typing import Any
 
@@ -12,34 +12,56 @@ def plain(exchange: Exchange, *statuses: int) -> str:
         case {"detail": str(text), **rest} if text and not rest:
             return text
         case body:
-            raise _deviation('{"detail": "<text>"}', body, exchange)
+            raise form_deviation('{"detail": "<text>"}', body, exchange)
 
 
 def invalid(exchange: Exchange) -> list[list[str | int]]:
-    """The places that fail validation."""
-    match exchange.expect(422).json:
+    """The locations that fail validation."""
+    body = exchange.expect(422).json
+    places = [problem["loc"] for problem in body["details"]] if is_validation_error(body) else []
+    if not places or not all(places):
+        raise form_deviation('{"error", "message", "details": [{loc, msg, type}]}', body, exchange)
+    return places
+
+
+def is_validation_error(body: Any) -> bool:
+    match body:
         case {
             "error": "validation_error",
             "message": "Request validation failed",
             "details": [_, *_] as details,
             **rest,
-        } if not rest and all(map(_is_problem, details)):
-            return [problem["loc"] for problem in details]
-        case body:
-            raise _deviation('{"error", "message", "details": [{loc, msg, type}]}', body, exchange)
+        }:
+            return not rest and all(map(is_problem, details))
+        case _:
+            return False
+
+
+def is_region_error(body: Any) -> bool:
+    match body:
+        case {"detail": {"error": "region_error", "expected_region": str(), "requested_region": str()}}:
+            return True
+        case _:
+            return False
 
 
 def typed(exchange: Exchange, status: int, kind: str, code: str) -> dict[str, Any]:
-    """The error of v1beta's envelope, which has this type and this code."""
+    """The typed error of a chat, which has this type and this code."""
+    error = typed_body(exchange, status)
+    if (error["type"], error["code"]) != (kind, code):
+        raise form_deviation(f"type {kind}, code {code}", error, exchange)
+    return error
+
+
+def typed_body(exchange: Exchange, status: int) -> dict[str, Any]:
+    """The typed error of a chat: ``{"message", "type", "code"}`` and, where a provider failed, ``upstream``."""
     match exchange.expect(status).json:
         case {"detail": {"error": {"message": str(text), "type": str(), "code": str(), **more} as error, **rest}} if (
             text and not rest and set(more) <= {"upstream"}
         ):
-            if (error["type"], error["code"]) != (kind, code):
-                raise _deviation(f"type {kind}, code {code}", error, exchange)
             return dict(error)
         case body:
-            raise _deviation('{"detail": {"error": {message, type, code}}}', body, exchange)
+            raise form_deviation('{"detail": {"error": {message, type, code}}}', body, exchange)
 
 
 def refused(exchange: Exchange, version: ContractVersion, code: str) -> None:
@@ -54,13 +76,14 @@ def refused(exchange: Exchange, version: ContractVersion, code: str) -> None:
         plain(exchange, status)
 
 
-def _is_problem(problem: Any) -> bool:
+def is_problem(problem: Any) -> bool:
+    """Whether it is one problem of a validation error: a location, a message and a type."""
     match problem:
-        case {"loc": [_, *_] as loc, "msg": str(), "type": str()}:
+        case {"loc": [*loc], "msg": str(), "type": str(), **rest} if not rest:
             return all(isinstance(step, str | int) for step in loc)
         case _:
             return False
 
 
-def _deviation(expected: str, body: Any, exchange: Exchange) -> Deviation:
+def form_deviation(expected: str, body: Any, exchange: Exchange) -> Deviation:
     return Deviation("the error has its form", expected=expected, seen=body, exchange=exchange)

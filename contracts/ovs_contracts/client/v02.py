@@ -37,6 +37,8 @@ def clips(*, length: float = 1.0, delay: float = 1.0, fps: int = 6, **inference:
 class V02Client:
     """v0.2, called with one key; each call takes another by ``key``, or none with ``key=None``."""
 
+    version = VERSION
+
     def __init__(self, http: HttpClient, target: Target, key: str) -> None:
         self.http = http
         self.key = key

@@ -10,7 +10,7 @@ from schemathesis import CheckContext, Response
 from schemathesis.checks import CHECKS
 
 from ovs_contracts.documents.versions import ContractVersion, versions
-from ovs_contracts.suite.generated.error_envelopes import problem_with
+from ovs_contracts.suite.generated.error_forms import problem_with
 from ovs_contracts.suite.generated.rules import broken_rule
 from ovs_contracts.suite.generated.traffic import AnyCase, exchange_of
 from ovs_contracts.transport import sse

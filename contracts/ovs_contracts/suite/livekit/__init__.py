@@ -1,1 +1,1 @@
-"""LiveKit: tokens, the door of the room, and real video."""
+"""LiveKit: tokens, who may join a room, and real video."""

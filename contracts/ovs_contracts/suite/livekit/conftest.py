@@ -1,4 +1,4 @@
-"""Rooms of every version, and their door."""
+"""Rooms of every version, and their room_http."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -9,7 +9,7 @@ from ovs_contracts.client.chat import ChatClient
 from ovs_contracts.client.session import TargetSession
 from ovs_contracts.client.v02 import V02Client
 from ovs_contracts.documents.versions import version, versions
-from ovs_contracts.suite.livekit.rooms import ChatRoom, LiveKitRoom, ResultsRoom, RoomHttpClient
+from ovs_contracts.suite.livekit.rooms import LiveKitRoom, RoomHttpClient
 from ovs_contracts.targets.target import Target
 from ovs_contracts.transport.http_client import HttpClient
 
@@ -28,43 +28,42 @@ def watched_room(http: HttpClient, target: Target, key: str, request: pytest.Fix
 
 def room_of(http: HttpClient, target: Target, key: str, name: str) -> LiveKitRoom:
     """The room of a new stream of the version."""
-    if version(name).kind == "results":
-        return ResultsRoom(V02Client(http, target, key))
-    return ChatRoom(ChatClient(http, key, name))
+    pushes = version(name).kind == "results"
+    return LiveKitRoom(V02Client(http, target, key) if pushes else ChatClient(http, key, name))
 
 
 @pytest.fixture
-def chat_room(chat: ChatClient) -> ChatRoom:
+def chat_room(chat: ChatClient) -> LiveKitRoom:
     """The room of a new stream of v1, and then of v1beta."""
-    return ChatRoom(chat)
+    return LiveKitRoom(chat)
 
 
 @pytest.fixture
-def results_room(v02: V02Client) -> ResultsRoom:
+def results_room(v02: V02Client) -> LiveKitRoom:
     """The room of a new stream of v0.2."""
-    return ResultsRoom(v02)
+    return LiveKitRoom(v02)
 
 
 @pytest.fixture
-def v1beta_room(v1beta: ChatClient) -> ChatRoom:
+def v1beta_room(v1beta: ChatClient) -> LiveKitRoom:
     """The room of a new stream of v1beta."""
-    return ChatRoom(v1beta)
+    return LiveKitRoom(v1beta)
 
 
 @pytest.fixture
-def door_of(session: TargetSession, target: Target) -> Iterator[Callable[[LiveKitRoom], RoomHttpClient]]:
-    """The door of a room."""
-    with ExitStack() as doors:
+def room_http_for(session: TargetSession, target: Target) -> Iterator[Callable[[LiveKitRoom], RoomHttpClient]]:
+    """Makes the HTTP client of a room."""
+    with ExitStack() as clients:
 
-        def door_of(room: LiveKitRoom) -> RoomHttpClient:
-            door = RoomHttpClient(room.url, [*session.limits.observers, session.exchange_log], target.tls)
-            doors.callback(door.close)
-            return door
+        def make(room: LiveKitRoom) -> RoomHttpClient:
+            client = RoomHttpClient(room.url, [*session.limits.observers, session.exchange_log], target.tls)
+            clients.callback(client.close)
+            return client
 
-        yield door_of
+        yield make
 
 
 @pytest.fixture
-def door(room: LiveKitRoom, door_of: Callable[[LiveKitRoom], RoomHttpClient]) -> RoomHttpClient:
-    """The door of ``room``."""
-    return door_of(room)
+def room_http(room: LiveKitRoom, room_http_for: Callable[[LiveKitRoom], RoomHttpClient]) -> RoomHttpClient:
+    """The HTTP client of ``room``."""
+    return room_http_for(room)

@@ -4,7 +4,7 @@ from ovs_contracts.client.livekit.token import claims
 from ovs_contracts.client.response_validator import hold_schema
 from ovs_contracts.client.v02 import VERSION
 from ovs_contracts.runner.marks import documented, mock_only, passes_time
-from ovs_contracts.suite.livekit.rooms import LiveKitRoom, ResultsRoom
+from ovs_contracts.suite.livekit.rooms import LiveKitRoom
 from ovs_contracts.targets.target import TargetTime
 from ovs_contracts.transport.exchange import hold
 
@@ -22,14 +22,14 @@ def test_the_url_is_a_websocket_url(room: LiveKitRoom) -> None:
 def test_a_publish_token_opens_a_room_to_publish(room: LiveKitRoom) -> None:
     """A publish token has an identity and a room, and allows joining and publishing only."""
     hold_schema("publish-token", claims(room.token))
-    hold_schema("publish-token", claims(room.renewed()))
+    hold_schema("publish-token", claims(room.renewed_token()))
 
 
 @documented("publish tokens are short-lived JWTs, valid when they are given out")
 def test_a_publish_token_is_valid_now_and_not_for_ever(room: LiveKitRoom, clock: TargetTime) -> None:
     """A publish token is valid from now on, for at least a minute and at most a day."""
     before = clock.now()
-    read = claims(room.renewed())
+    read = claims(room.renewed_token())
     assert read.get("nbf", 0) <= clock.now() + SLACK, "it is valid already"
     lasts = read["exp"] - before
     assert 60 <= lasts <= 86_400, f"it lasts {lasts:.0f} s"
@@ -38,7 +38,7 @@ def test_a_publish_token_is_valid_now_and_not_for_ever(room: LiveKitRoom, clock:
 @mock_only("how long a publish token lasts is an open question")
 def test_the_lifetime_of_a_publish_token(room: LiveKitRoom) -> None:
     """A publish token is valid for 600 seconds."""
-    for token in (room.token, room.renewed()):
+    for token in (room.token, room.renewed_token()):
         read = claims(token)
         hold("lifetime of a token", expected=600, seen=read["exp"] - read["nbf"])
 
@@ -46,7 +46,7 @@ def test_the_lifetime_of_a_publish_token(room: LiveKitRoom) -> None:
 @documented("keepalive: a fresh token, for the same room")
 def test_a_keepalive_brings_a_fresh_token_of_the_same_identity(room: LiveKitRoom) -> None:
     """Each keepalive returns a new token for the same identity and room."""
-    tokens = [room.token, room.renewed(), room.renewed()]
+    tokens = [room.token, room.renewed_token(), room.renewed_token()]
     hold("different tokens", expected=3, seen=len(set(tokens)))
     for read in map(claims, tokens[1:]):
         first = claims(room.token)
@@ -59,7 +59,7 @@ def test_a_keepalive_brings_a_fresh_token_of_the_same_identity(room: LiveKitRoom
 def test_a_fresh_token_lasts_longer(room: LiveKitRoom, clock: TargetTime) -> None:
     """A token that was issued two seconds later expires later."""
     clock.let_pass(2)
-    first, fresh = claims(room.token)["exp"], claims(room.renewed())["exp"]
+    first, fresh = claims(room.token)["exp"], claims(room.renewed_token())["exp"]
     assert fresh > first, f"the fresh token expires at {fresh}, the first one at {first}"
 
 
@@ -70,10 +70,10 @@ def test_the_room_is_named_by_the_stream(room: LiveKitRoom) -> None:
 
 
 @documented("spectate: a subscribe-only token, valid 5 minutes")
-def test_what_a_spectator_may_do(results_room: ResultsRoom, clock: TargetTime) -> None:
+def test_what_a_spectator_may_do(results_room: LiveKitRoom, clock: TargetTime) -> None:
     """A spectator's token is valid for 300 seconds for the stream's room and allows subscribing only."""
     before = clock.now()
-    read = claims(results_room.watching())
+    read = claims(results_room.spectator_token())
     hold_schema("watch-token", read)
     publisher = claims(results_room.token)
     hold("the room", expected=publisher["video"]["room"], seen=read["video"]["room"])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from ovs_contracts.documents import openapi
-from ovs_contracts.suite.generated.error_envelopes import problem_with
+from ovs_contracts.suite.generated.error_forms import problem_with
 from ovs_contracts.suite.generated.lenient import valid_leniently
 from ovs_contracts.suite.generated.rules import CREATE, REINFER, broken_rule
 from ovs_contracts.transport.exchange import Call, Exchange
