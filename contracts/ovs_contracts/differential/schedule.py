@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 
-LEASES = {"v0.2": 45.0, "v1": 300.0, "v1beta": 300.0}
-IDLE_AFTER = 5.0
-TOMBSTONE = 60.0
-FRAMES_KEPT = 600.0
+from ovs_contracts.documents.versions import versions
+
+IDLE_AFTER = float(max(version.idle_seconds for version in versions().values()))
+RETENTION = float(max(version.retention_seconds for version in versions().values()))
+FRAMES_KEPT = float(max(version.frame_buffer_seconds for version in versions().values()))
 # Calls take real time too: a step keeps so many seconds from every change.
 MARGIN = 4.0
 
@@ -26,9 +27,9 @@ class PlannedStream:
     def changes(self) -> list[float]:
         """When the stream changes by itself."""
         if self.ended is not None:
-            return [self.ended + TOMBSTONE]
+            return [self.ended + RETENTION]
         idle = [end + IDLE_AFTER for end in self.video_ends[-1:]]
-        return [self.lease, self.lease + TOMBSTONE, *idle, *(end + FRAMES_KEPT for end in self.video_ends)]
+        return [self.lease, self.lease + RETENTION, *idle, *(end + FRAMES_KEPT for end in self.video_ends)]
 
 
 class SequenceSchedule:
@@ -40,13 +41,13 @@ class SequenceSchedule:
 
     def add(self, version: str) -> str:
         name = f"s{len(self.streams) + 1}"
-        self.streams[name] = PlannedStream(name, version, self.now + LEASES[version])
+        self.streams[name] = PlannedStream(name, version, self.now + versions()[version].lease_seconds)
         return name
 
     def renew(self, name: str) -> None:
         stream = self.streams[name]
         if self.is_running(name):
-            stream.lease = self.now + LEASES[stream.version]
+            stream.lease = self.now + versions()[stream.version].lease_seconds
 
     def end(self, name: str) -> None:
         if self.is_running(name):

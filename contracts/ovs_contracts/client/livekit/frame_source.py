@@ -1,18 +1,15 @@
 """Video for targets whose clock nobody can move: published for real, with the tokens that went by."""
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ovs_contracts.client.livekit.publisher import RoomPublisher, Size
+from ovs_contracts.documents.versions import stream_path, version
 from ovs_contracts.transport.exchange import Call, Deviation, Exchange
 from ovs_contracts.transport.http_client import HttpClient
 from ovs_contracts.transport.realtime import stopwatch, wait
-
-CREATED = re.compile(r"/(?P<version>v0\.2|v1|v1beta)/streams")
-RENEWED = re.compile(r"/(?:v0\.2|v1|v1beta)/streams/(?P<id>[^/]+)/keepalive")
 
 # How long the first frame may take to arrive, and how often somebody looks whether it has.
 ARRIVAL_TIMEOUT = 20.0
@@ -39,13 +36,13 @@ class PublishGrants:
         """Nothing has been given out yet."""
 
     def after(self, exchange: Exchange) -> None:
-        path = exchange.call.path.partition("?")[0]
-        if exchange.call.method != "POST" or exchange.status not in (200, 201):
+        path = stream_path(exchange.call.path)
+        if path is None or exchange.call.method != "POST" or exchange.status not in (200, 201):
             return
-        if made := CREATED.fullmatch(path):
-            self._on_created(made["version"], exchange)
-        elif renewed := RENEWED.fullmatch(path):
-            self._on_renewed(renewed["id"], exchange)
+        if path.stream_id is None:
+            self._on_created(path.version.name, exchange)
+        elif path.action == "keepalive":
+            self._on_renewed(path.stream_id, exchange)
 
     def for_stream(self, stream_id: str) -> PublishGrant:
         """AssertionError when nobody may publish into it."""
@@ -107,7 +104,7 @@ class PublishedFrames:
         return publisher
 
     def _snapshot(self, stream_id: str, pass_: PublishGrant) -> dict[str, Any]:
-        path = f"/{pass_.version}/streams/{stream_id}" + ("/info" if pass_.version == "v0.2" else "")
+        path = version(pass_.version).status_of(stream_id)
         return _json_object(self._call("GET", path, key=pass_.key))
 
 
