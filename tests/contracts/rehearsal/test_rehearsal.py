@@ -39,7 +39,7 @@ def test_a_night_with_trouble(tmp_path: Path) -> None:
         "errors_at_the_root",
         "the_form_of_a_balance",
         "the_list_of_prices",
-        "users_are_told_apart",
+        "users_have_different_ids",
     )
     areas = ("--only", "v02", "--only", "service", "--only", "billing")
     with production(tmp_path, *SHORT, out_of_order=0.07, slowness=0.02, seed=5) as played:
