@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class BackgroundPublisher:
-    """A Publisher with a synchronous face. Joins the room on ``start``, leaves it on ``stop``.
+    """A Publisher with a synchronous API. Joins the room on ``start``, leaves it on ``stop``.
 
     ::
 
@@ -30,8 +30,14 @@ class BackgroundPublisher:
             ...
             assert playing.result() == 60
 
-    What plays, plays on while the test goes on; it is cancelled by ``stop``. Arguments, errors and the rest are those
-    of Publisher.
+    Frames are sent in the background while the test goes on; ``stop`` cancels that. Arguments and errors of the
+    methods are those of Publisher.
+
+    Args:
+        url: The LiveKit server's WebSocket URL.
+        token: A LiveKit access token for the room.
+        single_peer_connection: The SDK's option of that name; ``None`` for the SDK's default.
+        connect_timeout: Seconds that one attempt to reach the server may take; ``None`` for the SDK's default.
     """
 
     def __init__(
@@ -46,7 +52,15 @@ class BackgroundPublisher:
         self._publisher: Publisher | None = None
 
     def start(self) -> Self:
-        """Join the room. Once only."""
+        """Join the room, once.
+
+        Returns:
+            This publisher.
+
+        Raises:
+            MissingExtraError: LiveKit's SDK is not installed.
+            livekit.rtc.ConnectError: The room cannot be joined.
+        """
         self._thread.start()
         try:
             self._publisher = self._thread.run(self._stack.enter_async_context(self._connection))
@@ -56,7 +70,7 @@ class BackgroundPublisher:
         return self
 
     def stop(self) -> None:
-        """Stop what plays and leave the room. Nothing happens when that is done."""
+        """Cancel what is sent in the background and leave the room. Does nothing when that is done."""
         if not self._thread.running:
             return
         for playing in tuple(self._playing):
@@ -74,30 +88,32 @@ class BackgroundPublisher:
 
     @property
     def publisher(self) -> Publisher:
-        """The Publisher, to be used on its own thread only. RuntimeError before ``start``."""
+        """The Publisher, which only its own thread may use. RuntimeError before ``start``."""
         if self._publisher is None:
             raise RuntimeError("the publisher is not started: call start(), or use it in a with statement")
         return self._publisher
 
     @property
     def sent(self) -> int:
-        """Frames handed to the SDK since the last ``publish``."""
+        """Number of frames handed to the SDK since the last ``publish``."""
         return self.publisher.sent
 
     @property
     def disconnect_reason(self) -> str | None:
-        """Why the room was left, ``None`` as long as it is not."""
+        """LiveKit's reason why the room was left; ``None`` while the participant is in it."""
         return self.publisher.disconnect_reason
 
     def publish(self, width: int, height: int, options: TrackOptions | None = None) -> None:
+        """Publish a track of that size, in pixels, without frames; see ``Publisher.publish``."""
         self._thread.run(self.publisher.publish(width, height, options))
 
     def send(self, rgb: Rgb, *, number: int | None = None) -> None:
+        """Send one frame now; see ``Publisher.send``."""
         self._thread.run(_send(self.publisher, rgb, number))
 
     def play(self, frames: Iterable[Rgb], *, fps: float = 15.0, stamp: bool = False) -> Future[int]:
-        """Begin to play; the result is the number of frames that were sent."""
-        return self._begin(self.publisher.play(frames, fps=fps, stamp=stamp))
+        """Start to send frames; the future's result is the number of frames sent. See ``Publisher.play``."""
+        return self._start_sending(self.publisher.play(frames, fps=fps, stamp=stamp))
 
     def publish_generated(
         self,
@@ -109,7 +125,7 @@ class BackgroundPublisher:
         pattern: "str | Pattern" = "bars",
         options: TrackOptions | None = None,
     ) -> Future[int]:
-        """Publish, and begin to play; the result is the number of frames that were sent."""
+        """Publish a moving pattern; the future's result is the number of frames sent. See ``Publisher``."""
         from ovs_mock.video.patterns import generated
 
         frames = generated(width, height, count=None if seconds is None else round(seconds * fps), pattern=pattern)
@@ -119,20 +135,31 @@ class BackgroundPublisher:
     def publish_file(
         self, path: str | Path, *, loop: bool = False, stamp: bool = False, options: TrackOptions | None = None
     ) -> Future[int]:
-        """Publish, and begin to play; the result is the number of frames that were sent."""
+        """Publish a video file; the future's result is the number of frames sent. See ``Publisher.publish_file``."""
         from ovs_mock.video.files import load_video
         from ovs_mock.video.patterns import duration
 
         frames = load_video(path)
         height, width = frames[0].rgb.shape[:2]
         self.publish(width, height, options or TrackOptions.at_rate(len(frames) / duration(frames)))
-        return self._begin(self.publisher.play_timed(frames, loop=loop, stamp=stamp))
+        return self._start_sending(self.publisher.play_timed(frames, loop=loop, stamp=stamp))
 
     def unpublish(self) -> None:
+        """Take the track back. Does nothing when no track is published."""
         self._thread.run(self.publisher.unpublish())
 
     def wait_disconnected(self, timeout: float | None = None) -> str | None:
-        """Wait until the room is left, and say why. TimeoutError after that many seconds."""
+        """Wait until the room is left.
+
+        Args:
+            timeout: Maximum seconds to wait; ``None``, the default, for no maximum.
+
+        Returns:
+            LiveKit's reason.
+
+        Raises:
+            TimeoutError: The participant is still in the room.
+        """
         waiting = self._thread.submit(self.publisher.disconnected.wait())
         try:
             waiting.result(timeout)
@@ -140,7 +167,7 @@ class BackgroundPublisher:
             waiting.cancel()
         return self.disconnect_reason
 
-    def _begin(self, playing: Coroutine[Any, Any, int]) -> Future[int]:
+    def _start_sending(self, playing: Coroutine[Any, Any, int]) -> Future[int]:
         future = self._thread.submit(playing)
         self._playing.add(future)
         future.add_done_callback(self._playing.discard)

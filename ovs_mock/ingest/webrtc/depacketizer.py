@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from ovs_mock.ingest.webrtc.formats import VideoFormat
 from ovs_mock.ingest.webrtc.rtp import RtpPacket, Unwrapper
 
-# Packets behind a gap that are kept while it is being filled: over two seconds of 3 Mbit/s.
+# Maximum packets kept behind a gap that is being filled: over two seconds of 3 Mbit/s.
 MAX_PENDING = 1_024
-# A sequence number this far away belongs to a sender that started anew.
+# A sequence number this far away means that the sender has restarted.
 MAX_MISORDER = 3_000
 
 
@@ -45,7 +45,7 @@ class Depacketizer:
 
     @property
     def needs_key(self) -> bool:
-        """Whether only a key frame helps, and none is on its way."""
+        """Whether only a key frame helps, and none is being received."""
         coming = self._pending.get(self._first)
         return self._needs_key and not (coming and self._begins_key_frame(coming))
 
@@ -57,7 +57,7 @@ class Depacketizer:
         return [number % 65_536 for number in range(self._cursor, self._highest) if number not in self._pending]
 
     def push(self, packet: RtpPacket) -> list[EncodedFrame]:
-        """Take a packet; the frames that are complete now."""
+        """Receive a packet; returns the frames that it completes."""
         number = self._sequences.unwrap(packet.sequence)
         if self._cursor is None or abs(number - self._cursor) > MAX_MISORDER:
             self._restart(number)
@@ -70,7 +70,7 @@ class Depacketizer:
         return self._complete()
 
     def skip(self) -> list[EncodedFrame]:
-        """Give up what is missing, and go on where a key frame begins."""
+        """Skip missing packets, and continue at the next key frame."""
         begins = (number for number in sorted(self._pending) if self._begins_key_frame(self._pending[number]))
         restart = next(begins, self._highest + 1)
         self._pending = {number: packet for number, packet in self._pending.items() if number >= restart}

@@ -1,6 +1,6 @@
-"""Pictures that are kept encoded, and decoded again when somebody looks.
+"""Pictures that stay encoded in memory, and are decoded again when their pixels are read.
 
-A minute of 720p is some 10 MB encoded and 2.5 GB decoded; most pictures are looked at soon or never.
+A minute of 720p is some 10 MB encoded and 2.5 GB decoded; most pictures are read soon or never.
 """
 
 from collections import OrderedDict
@@ -56,7 +56,7 @@ class DecodedCache:
 
 
 class GroupOfPictures:
-    """A key frame and the frames that build on it. Grows at its end only, by one thread."""
+    """A key frame and the frames that depend on it. One thread appends to it."""
 
     def __init__(self, format_: "VideoFormat", cache: DecodedCache) -> None:
         self._format = format_
@@ -80,7 +80,7 @@ class GroupOfPictures:
             return frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False)
 
     def _decode_again(self, place: int) -> VideoFrame:
-        """Those before come with it and are cached too: who looks at one picture of a clip looks at its neighbours."""
+        """Decodes and caches the earlier pictures too: a clip's pictures are read together."""
         wanted: VideoFrame | None = None
         for number, frame in self._decoded(place):
             self._cache.put((self._key, number), frame)
@@ -121,11 +121,11 @@ class CodedPicture:
 
 
 def new_decoder(format_: "VideoFormat") -> VideoCodecContext:
-    """A decoder that gives each frame at once."""
+    """A decoder that returns each frame without delay."""
     context = av.CodecContext.create(format_.decoder, "r")
     assert isinstance(context, VideoCodecContext)
     context.thread_count = 1
-    # H.264 of some encoders does not say that no picture waits for a later one.
+    # H.264 of some encoders does not declare that pictures are never reordered.
     context.flags |= Flags.low_delay
     return context
 

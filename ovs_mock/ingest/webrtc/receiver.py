@@ -1,4 +1,4 @@
-"""The receiving end of one video source: packets in, frames and requests out. Sans-IO."""
+"""Receives one video source: packets in, frames and RTCP requests out. Sans-IO."""
 
 from dataclasses import dataclass
 
@@ -7,25 +7,25 @@ from ovs_mock.ingest.webrtc.feedback import Reception, nack, pli
 from ovs_mock.ingest.webrtc.formats import VideoFormat
 from ovs_mock.ingest.webrtc.rtp import RtpPacket
 
-# How soon a lost packet is asked for again, in seconds, and how often before it is given up.
+# Seconds between requests for a lost packet, and the maximum number of requests.
 RETRY_AFTER = 0.05
 MAX_REQUESTS = 10
-# A key frame that was asked for usually comes within 0.2 s.
+# Seconds between requests for a key frame, which usually comes within 0.2 s.
 KEY_RETRY_AFTER = 0.5
-# libwebrtc sends one key frame and then deltas for ever. Asking for more bounds what a picture has to be decoded from.
+# libwebrtc sends one key frame and then only deltas. Requesting more bounds the frames that a picture depends on.
 GROUP_DURATION = 5 * 90_000
 
 
 @dataclass(frozen=True, slots=True)
 class VideoFrame:
-    """An encoded frame, and the format that it has to be decoded by."""
+    """An encoded frame and its format."""
 
     format: VideoFormat
     frame: EncodedFrame
 
 
 class VideoReceiver:
-    """Times are real seconds from any origin. ``ours`` is the SSRC in whose name requests are made."""
+    """Times are real seconds from any origin. ``own_ssrc`` is the sender of the requests."""
 
     def __init__(self, ssrc: int, formats: dict[int, VideoFormat], *, own_ssrc: int) -> None:
         self.reception = Reception(ssrc)
@@ -40,7 +40,7 @@ class VideoReceiver:
         self._key_timestamp = 0
 
     def receive(self, packet: RtpPacket) -> list[VideoFrame]:
-        """Take a packet; the frames that are complete now."""
+        """Receive a packet; returns the frames that it completes."""
         self.reception.count(packet.sequence)
         if packet.payload_type != self._payload_type:
             self._switch(packet.payload_type)
@@ -49,7 +49,7 @@ class VideoReceiver:
         return self._emit(self._depacketizer.push(packet))
 
     def give_up(self) -> list[VideoFrame]:
-        """Go on without the packets that were asked for in vain, if there are any."""
+        """Skip packets that were requested too often; returns the frames that are complete then."""
         hopeless = any(times >= MAX_REQUESTS for times, _ in self._requests.values())
         if not hopeless or self._depacketizer is None:
             return []
@@ -57,16 +57,16 @@ class VideoReceiver:
         return self._emit(self._depacketizer.skip())
 
     def request_key(self) -> None:
-        """A frame could not be decoded."""
+        """Request a key frame, because a frame cannot be decoded."""
         self._key_requested = True
 
     def requests(self, now: float) -> list[bytes]:
-        """The RTCP packets that are due: for missing packets, for a key frame."""
+        """The RTCP packets to send now: requests for missing packets and for a key frame."""
         return [*self._nacks(now), *self._plis(now)]
 
     @property
     def is_waiting(self) -> bool:
-        """Whether ``requests`` has to be called again, though no packet comes."""
+        """Whether ``requests`` has to be called again even if no packet comes."""
         return bool(self._requests) or self._needs_key
 
     @property

@@ -1,4 +1,4 @@
-"""A video track: received on the loop, decoded on a thread of its own, given out on the loop again."""
+"""A video track: received on the event loop, decoded on its own thread, written to a sink on the loop."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,9 +15,9 @@ from ovs_mock.ingest.webrtc.receiver import RETRY_AFTER, VideoFrame, VideoReceiv
 from ovs_mock.ingest.webrtc.rtp import RtpPacket
 
 RTP_CLOCK = 90_000
-# Frames that wait for the decoder. Beyond that it cannot keep up, and starts again at a key frame.
+# Maximum frames in front of the decoder. A decoder that is slower restarts at a key frame.
 MAX_QUEUED = 256
-# Our own SSRC. Nothing of ours is sent but feedback, so that it need not be unique.
+# The mock's SSRC. It sends nothing but feedback, so the SSRC need not be unique.
 OWN_SSRC = 1
 
 
@@ -28,14 +28,14 @@ class Sink(Protocol):
         """A picture; ``media`` is the source's own clock in microseconds."""
 
     def stop(self) -> None:
-        """No more pictures come, and none that is on its way counts."""
+        """Discard pictures that come later."""
 
     def fail(self, error: BaseException) -> None:
-        """A bug has ended the track."""
+        """Report a bug that ended the track."""
 
 
 class VideoTrack:
-    """``send`` sends RTCP. After ``stop`` the sink is left alone at once; ``close`` frees the rest."""
+    """``send`` sends RTCP. ``stop`` ends all writing to the sink at once; ``close`` frees the rest."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class VideoTrack:
 
     @property
     def reception(self) -> Reception | None:
-        """What came so far of the source that sends now."""
+        """Reception statistics of the current source."""
         return self._receiver.reception if self._receiver else None
 
     def receive(self, packet: RtpPacket) -> None:
@@ -71,7 +71,7 @@ class VideoTrack:
         self._send_requests(self._receiver)
 
     def _start_source(self, ssrc: int) -> VideoReceiver:
-        """Another source, such as another layer, has a clock of its own."""
+        """Start with another source, such as another layer, which has its own clock and gets its own sink."""
         if self._ssrc is not None:
             self._sink.stop()
             self._sink = self._new_sink()
@@ -79,7 +79,7 @@ class VideoTrack:
         return VideoReceiver(ssrc, self._formats, own_ssrc=OWN_SSRC)
 
     def stop(self) -> None:
-        """Show nothing more, from now on."""
+        """Write no more pictures from now on."""
         if not self._stopped:
             self._stopped = True
             self._sink.stop()
@@ -105,7 +105,7 @@ class VideoTrack:
         self._decoder = None
 
     def _send_requests(self, receiver: VideoReceiver) -> None:
-        """Ask for what is missing, and again a little later as long as something is."""
+        """Request missing packets and key frames, and again a little later as long as something is missing."""
         for packet in receiver.requests(self._now()):
             self._send(packet)
         if receiver.is_waiting and self._retry is None and not self._stopped:
