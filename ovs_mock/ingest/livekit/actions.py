@@ -1,4 +1,4 @@
-"""What a session asks to be done, as a closed union."""
+"""The effects that a session requests, as a closed union."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -43,7 +43,7 @@ class AddCandidate:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """Nothing more is said: close the socket and the connections."""
+    """The session has ended: close the socket and the connections."""
 
 
 Output: TypeAlias = Send | AnswerOffer | MakeOffer | AcceptAnswer | AddCandidate | Finish

@@ -1,4 +1,4 @@
-"""One client's signalling, from its arrival to its leaving. Sans-IO: messages in, messages and effects out."""
+"""The signalling of one client, from joining to leaving. Sans-IO: messages in, messages and effects out."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ PROTOCOL = 16
 # Seconds. The Rust SDKs abort the whole process when the interval is 0 or missing.
 PING_INTERVAL = 5
 PING_TIMEOUT = 15
-# What can be received. livekit-client looks here before it falls back to VP8; the Rust SDKs do not.
+# The codecs that the mock receives. livekit-client reads them before it falls back to VP8; the Rust SDKs do not.
 CODECS = ("video/VP8", "video/H264", "audio/opus")
 
 
@@ -30,11 +30,11 @@ class SignallingSession:
         self.tracks: dict[str, models.TrackInfo] = {}
 
     def start(self, now: int) -> list[Output]:
-        """Greet the client. ``now`` is an instant."""
+        """Send the join response. ``now`` is an instant."""
         if self._finished:
             return []
         if self._join.reconnect:
-            # Nothing is kept of a client that lost its socket: told so, it joins and publishes anew in 0.2 s.
+            # A client that lost its socket has no state here: after this message it joins and publishes anew in 0.2 s.
             return self.end(models.STATE_MISMATCH, rtc.LeaveRequest.RECONNECT)
         outputs: list[Output] = [Send(rtc.SignalResponse(join=self._join_response(now)))]
         if self._join.offer:
@@ -46,7 +46,7 @@ class SignallingSession:
         return outputs
 
     def receive(self, request: rtc.SignalRequest, now: int) -> list[Output]:  # noqa: C901 - one row a message
-        """Take a message of the client's. What only matters to subscribers is passed over."""
+        """Handle a message of the client. Messages for subscribers are ignored."""
         if self._finished:
             return []
         match request.WhichOneof("message"):
@@ -68,18 +68,18 @@ class SignallingSession:
                 return []
 
     def answered(self, sdp: str, id_: int) -> list[Output]:
-        """The answer to the client's offer ``id_``."""
+        """Send the answer to the client's offer ``id_``."""
         return [Send(rtc.SignalResponse(answer=rtc.SessionDescription(type="answer", sdp=sdp, id=id_)))]
 
     def offered(self, sdp: str) -> list[Output]:
         return [Send(rtc.SignalResponse(offer=rtc.SessionDescription(type="offer", sdp=sdp, id=1)))]
 
     def refresh(self, token: str) -> list[Output]:
-        """Give the client a token to come back with when it has to."""
+        """Send a token that the client can reconnect with."""
         return [] if self._finished else [Send(rtc.SignalResponse(refresh_token=token))]
 
     def end(self, reason: models.DisconnectReason, action: rtc.LeaveRequest.Action) -> list[Output]:
-        """Tell the client that it is out, and what to do about it."""
+        """Tell the client that it is disconnected, and what to do."""
         if self._finished:
             return []
         can_reconnect = action != rtc.LeaveRequest.DISCONNECT
@@ -109,7 +109,7 @@ class SignallingSession:
         return [Send(rtc.SignalResponse(track_published=published))]
 
     def _mute(self, mute: rtc.MuteTrackRequest) -> list[Output]:
-        """Only noted: the packets of a muted track go on, and so do its frames."""
+        """Store the state. The packets of a muted track still count as frames."""
         if mute.sid in self.tracks:
             self.tracks[mute.sid].muted = mute.muted
         return []

@@ -17,8 +17,8 @@ from ovs_mock.ingest.webrtc.transport import MediaTransport, TransportState, med
 
 log = logging.getLogger("ovs_mock.ingest")
 
-# Without transport-wide congestion control libwebrtc believes what REMB says. An estimate collapses when a publisher
-# sends little, as at 6 frames a second, and the picture with it: so there is none, and all the bandwidth they want.
+# Without transport-wide congestion control libwebrtc follows REMB. An estimate collapses when a publisher sends little,
+# as at 6 frames per second, and so does the picture; so REMB always allows this many bits per second.
 BITRATE = 20_000_000
 REPORT_EVERY = 0.5
 
@@ -69,12 +69,12 @@ class PeerConnection:
         A LiveKit client may first offer a connection, and its video later; others offer it at once or never.
         """
         description = sdp.parse(offer)
-        taken = negotiation.accepted(description)
-        videos = [section for section in taken if section.kind == "video" and section.sends]
-        if not taken or (needs_video and not videos):
+        accepted = negotiation.accepted(description)
+        videos = [section for section in accepted if section.kind == "video" and section.sends]
+        if not accepted or (needs_video and not videos):
             raise ValueError("the SDP offers no video that can be received: it has to be VP8 or H264")
-        _warn_of_refused_video(description.sections, taken)
-        await self._connect(taken[0])
+        _warn_of_refused_video(description.sections, accepted)
+        await self._connect(accepted[0])
         self._update_tracks(videos)
         assert self._setup is not None
         return negotiation.answer(description, self._local_peer(self._setup))
@@ -85,18 +85,18 @@ class PeerConnection:
         return negotiation.data_offer(self._local_peer("actpass"))
 
     async def accept(self, answer: str) -> None:
-        """Take the answer to ``offer``; ValueError for one that makes no sense."""
+        """Accept the answer to ``offer``; ValueError for one that cannot be used."""
         if not self._transport.started:
             await self._start(sdp.parse(answer).sections[0])
 
     async def add_candidate(self, candidate: str) -> None:
-        """Take a candidate that the client sends later, with or without ``candidate:``, before or after the offer."""
+        """Add a candidate of the client, with or without ``candidate:``, before or after the offer."""
         candidate = candidate.removeprefix("candidate:")
         if sdp.is_reachable(candidate) and not self._closed:
             await self._transport.add_candidate(candidate)
 
     def stop(self) -> None:
-        """Show nothing more, from now on."""
+        """Write no more pictures from now on."""
         self._closed = True
         for track in self._tracks.values():
             track.stop()
@@ -137,10 +137,9 @@ class PeerConnection:
             self._on_lost()
 
     async def _connect(self, first: MediaSection) -> None:
-        """Connect by what the first section says; later offers change nothing about the transport.
+        """Connect with the parameters of the first section; later offers do not change the transport.
 
-        There is no ICE restart: one that is asked for is answered with the credentials in use, which works on a
-        path that still works.
+        There is no ICE restart: a request for one gets the current credentials, which works while the path works.
         """
         if not self._transport.started:
             self._setup = negotiation.setup_for(first.value("setup"))
@@ -170,7 +169,7 @@ class PeerConnection:
         )
 
     def _update_tracks(self, sections: list[MediaSection]) -> None:
-        """Begin the tracks of new sections, and end those whose section no longer sends."""
+        """Start the tracks of new sections, and end those whose section no longer sends."""
         sending = {section.mid: section for section in sections}
         for mid in [mid for mid in self._tracks if not self._continues(mid, sending)]:
             self._end_track(mid)
@@ -212,14 +211,14 @@ class PeerConnection:
         task.add_done_callback(self._tasks.discard)
 
 
-def _warn_of_refused_video(offered: Sequence[MediaSection], taken: Sequence[MediaSection]) -> None:
-    """A client does not mind that its video is refused, and whoever waits for frames would wait for ever."""
+def _warn_of_refused_video(offered: Sequence[MediaSection], accepted: Sequence[MediaSection]) -> None:
+    """Log refused video: the client reports no error, and a test would wait for frames without knowing why."""
     for section in offered:
-        if section.kind == "video" and section.sends and section not in taken:
+        if section.kind == "video" and section.sends and section not in accepted:
             names = ", ".join(sorted({codec.name for codec in section.codecs} - {"RTX"}))
             log.warning("a client offers video as %s: no frame will come, as it has to be VP8 or H264", names)
 
 
 def _source_of(section: MediaSection) -> tuple[str | None, frozenset[int]]:
-    """What a section sends: another stream in the same section is another track."""
+    """Identifies the stream of a section: another stream in the same section is another track."""
     return section.value("msid"), section.ssrcs

@@ -25,10 +25,10 @@ class EncodedFrame:
 
 
 class Depacketizer:
-    """Gives out the frames of one stream of packets, complete and in order.
+    """Returns the frames of one stream of packets, complete and in order.
 
-    A frame is complete with the packet that carries the marker bit. After a gap that is given up nothing is
-    decodable until the next key frame: ``wants_key`` tells.
+    A frame is complete with the packet that carries the marker bit. After a skipped gap no frame is
+    decodable until the next key frame; ``needs_key`` reports that.
     """
 
     def __init__(self, format_: VideoFormat) -> None:

@@ -1,4 +1,7 @@
-"""What a receiver tells a sender: RTCP packets (RFC 3550, RFC 4585), and the counts that go into them."""
+"""RTCP packets from a receiver to a sender (RFC 3550, RFC 4585), and the statistics in them.
+
+Not aiortc's: its NACK does not wrap around after sequence number 65,535.
+"""
 
 from collections.abc import Iterator, Sequence
 from struct import Struct, pack
@@ -18,18 +21,18 @@ _NTP_SECOND = 65_536
 
 
 def nack(sender: int, media: int, sequences: Sequence[int]) -> bytes:
-    """Please send these packets again. One entry names a packet and which of the next 16 are missing with it."""
+    """Request these packets again. One entry names a packet and those of the next 16 that are missing too."""
     entries = b"".join(pack("!HH", number, mask) for number, mask in _masks(sequences))
     return _feedback(_TRANSPORT_FEEDBACK, _NACK, sender, media, entries)
 
 
 def pli(sender: int, media: int) -> bytes:
-    """Please send a key frame."""
+    """Request a key frame."""
     return _feedback(_PAYLOAD_FEEDBACK, _PLI, sender, media)
 
 
 def remb(sender: int, bitrate: int, sources: Sequence[int]) -> bytes:
-    """You may send up to ``bitrate`` bits a second, which is rounded down to 18 significant bits."""
+    """Allow up to ``bitrate`` bits per second, rounded down to 18 significant bits."""
     exponent = max(0, bitrate.bit_length() - 18)
     rate = (exponent << 18) | (bitrate >> exponent)
     sizes = pack("!L", (len(sources) << 24) | rate)
@@ -72,11 +75,11 @@ class Reception:
         self._received += 1
 
     def on_sender_report(self, sender_report: int, now: float) -> None:
-        """The source has sent a report; the next block will say which, for it to measure the round trip."""
+        """Record a report of the source; the next block names it, so that the source can measure the round trip."""
         self._sender_report = (sender_report, now)
 
     def report_block(self, now: float) -> bytes:
-        """A report block: losses since the last one and in all. Jitter is not measured: nobody acts on it."""
+        """A report block: losses since the last one and in all. Jitter is 0, because senders ignore it."""
         expected = 0 if self._base is None else self._highest - self._base + 1
         last_expected, last_received = self._reported
         self._reported = (expected, self._received)

@@ -11,7 +11,7 @@ REPAIRED_RID = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
 ABS_SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
 
 # libwebrtc stops sending simulcast, without a word, when the *first* answer on a transport lacks the RID extensions.
-# Transport-wide congestion control is left out: accepting it would oblige us to send its feedback.
+# Transport-wide congestion control is left out: accepting it would require its feedback.
 EXTENSIONS = frozenset({MID, RID, REPAIRED_RID, ABS_SEND_TIME})
 FEEDBACK = frozenset({"nack", "nack pli", "ccm fir", "goog-remb"})
 # libwebrtc starts at 300 kbit/s, which is a quarter of the picture at 720p, unless the *answer* says otherwise.
@@ -22,41 +22,41 @@ MAX_MESSAGE_SIZE = 65_536
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalPeer:
-    """Our side of the transport. ``candidates`` without the ``candidate:``, ``fingerprints`` as ``sha-256 AB:…``."""
+    """The mock's side of the transport. ``candidates`` without ``candidate:``, ``fingerprints`` as ``sha-256 AB:…``."""
 
     ice: Ice
     fingerprints: tuple[str, ...]
     candidates: tuple[str, ...]
     setup: str
     version: int = field(default=1)
-    """Counts our descriptions of one connection."""
+    """Counts the mock's descriptions of one connection."""
 
 
 def usable_codecs(section: MediaSection) -> tuple[Codec, ...]:
-    """The payload types of an offered section that we take. Retransmission streams are not among them."""
+    """The payload types of an offered section that the mock accepts, without retransmission streams."""
     return tuple(codec for codec in section.codecs if _is_usable(section.kind, codec))
 
 
 def accepted(offer: SessionDescription) -> tuple[MediaSection, ...]:
-    """The offered sections that we take: what we can receive, on the one transport that they share."""
-    takable = [section for section in offer.sections if _is_acceptable(section)]
+    """The offered sections that the mock accepts: those it can receive, on the one transport that they share."""
+    acceptable = [section for section in offer.sections if _is_acceptable(section)]
     if offer.bundled:
-        return tuple(section for section in takable if section.mid in offer.bundled)
-    return tuple(takable[:1])
+        return tuple(section for section in acceptable if section.mid in offer.bundled)
+    return tuple(acceptable[:1])
 
 
 def setup_for(offered: str | None) -> str:
-    """Our DTLS role. Whoever is active starts the handshake: we do if we may."""
+    """The mock's DTLS role. The active side starts the handshake: the mock, where the offer allows it."""
     return "passive" if offered == "active" else "active"
 
 
 def answer(offer: SessionDescription, local: LocalPeer) -> str:
-    """The SDP answer: video to receive, sound to ignore, data channels, and no for everything else."""
-    taken = accepted(offer)
-    lines = _session(local, [section.mid for section in taken])
+    """The SDP answer: accepts video, audio (which is ignored) and data channels, and rejects everything else."""
+    sections = accepted(offer)
+    lines = _session(local, [section.mid for section in sections])
     for section in offer.sections:
-        if section in taken:
-            lines += _accept(section, local, with_candidates=section is taken[0])
+        if section in sections:
+            lines += _accept(section, local, with_candidates=section is sections[0])
         else:
             lines += _reject(section)
     return _text(lines)

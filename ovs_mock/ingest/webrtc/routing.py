@@ -1,4 +1,4 @@
-"""Which section of the description a packet belongs to, and which of its simulcast layers is received."""
+"""Finds the media section that a packet belongs to, and selects the simulcast layer to receive."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,23 +7,23 @@ from ovs_mock.ingest.webrtc.negotiation import MID, RID, usable_codecs
 from ovs_mock.ingest.webrtc.rtp import RtpPacket
 from ovs_mock.ingest.webrtc.sdp import MediaSection
 
-# Packets of smaller layers after which a silent larger one is given up: about two seconds of 640x360.
+# Dropped packets of smaller layers after which a silent larger one is abandoned: about two seconds of 640x360.
 MAX_DROPPED = 200
 
 
 class Router:
-    """Knows each source by what its first packets say, as libwebrtc leaves the extensions out once it is heard."""
+    """Identifies each source by its first packets, as libwebrtc omits the extensions once they are acknowledged."""
 
     def __init__(self) -> None:
         self._routes: dict[str, _Route] = {}
         self._sources: dict[int, _Source] = {}
 
     def configure(self, sections: Iterable[MediaSection]) -> None:
-        """From now on these sections receive."""
+        """Receive these sections from now on."""
         self._routes = {section.mid: self._routes.get(section.mid) or _Route(section) for section in sections}
 
     def forget(self, mid: str) -> None:
-        """Another track begins in the section, or none: its sources have to say again what they are."""
+        """Forget a section's sources, because its track has ended: they have to identify themselves again."""
         self._routes.pop(mid, None)
         self._sources = {ssrc: source for ssrc, source in self._sources.items() if source.route.mid != mid}
 
@@ -41,7 +41,7 @@ class Router:
         return self._sources.setdefault(packet.ssrc, _Source(route, rank))
 
     def _by_payload_type(self, packet: RtpPacket) -> "_Route | None":
-        """The section of a packet that says nothing, when just one takes its payload type."""
+        """The section of a packet without extensions, when just one has its payload type."""
         routes = self._routes.values()
         if any(route.mid_of(packet) for route in routes):
             return None
@@ -50,7 +50,7 @@ class Router:
 
 
 class _Route:
-    """What the packets of one section are known by. Layers are ranked from 0, the largest."""
+    """How packets of one section are identified. Layers are ranked from 0, the largest."""
 
     def __init__(self, section: MediaSection) -> None:
         ids = {uri: id_ for id_, uri in section.extensions.items()}
@@ -71,7 +71,7 @@ class _Route:
         return mid == self.mid if mid is not None else packet.ssrc in self._ssrcs
 
     def rank(self, packet: RtpPacket) -> int | None:
-        """The rank of the packet's layer, ``None`` while it is not known."""
+        """The rank of the packet's layer; ``None`` while it is unknown."""
         if not self._layers:
             return 0
         layer = _text(packet, self._layer_extension)
@@ -80,7 +80,7 @@ class _Route:
     def accepts(self, rank: int) -> bool:
         """Whether a layer is received: the largest of those that are sent.
 
-        Clients pause layers that they have no bandwidth for, the largest first, and do not say so.
+        Clients pause layers that they have no bandwidth for, the largest first, without a message.
         """
         if rank <= self._kept:
             self._kept, self._dropped = rank, 0
@@ -93,7 +93,7 @@ class _Route:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """An SSRC that said what it is."""
+    """An identified SSRC."""
 
     route: _Route
     rank: int

@@ -28,18 +28,18 @@ _ROLES = {"active": "client", "passive": "server"}
 
 
 class UnknownAiortcError(RuntimeError):
-    """The aiortc that is installed is not the one that this was written for."""
+    """The installed aiortc is not the version that this module is written for."""
 
 
 class TransportState(Enum):
     NEW = auto()
     CONNECTED = auto()
     CLOSED = auto()
-    """The peer is gone, or was never reached."""
+    """The peer has disconnected, or was never reached."""
 
 
 class TransportListener(Protocol):
-    """Is told what comes over a transport, after decryption."""
+    """Receives decrypted packets and state changes of a transport."""
 
     def on_rtp(self, data: bytes) -> None: ...
 
@@ -49,7 +49,7 @@ class TransportListener(Protocol):
 
 
 def require_known_aiortc() -> None:
-    """Raise UnknownAiortcError unless everything non-public that is used here looks as expected."""
+    """Raise UnknownAiortcError unless the non-public parts of aiortc that this module uses are as expected."""
     for owner, name, parameters in (
         (RTCDtlsTransport, "__init__", ["self", "transport", "certificates"]),
         (RTCDtlsTransport, "_handle_rtp_data", ["self", "data", "arrival_time_ms"]),
@@ -112,7 +112,7 @@ class MediaTransport:
         await self._ice.gather_candidates()
 
     async def add_candidate(self, candidate: str) -> None:
-        """Try this way to the peer, too. ``candidate`` comes without the ``candidate:``."""
+        """Add a candidate of the peer, without the prefix ``candidate:``."""
         await self._ice.add_remote_candidate(aioice.Candidate.from_sdp(candidate))
 
     def start(self, peer: Ice, fingerprints: Sequence[str], setup: str, data_port: int | None) -> None:
@@ -122,7 +122,7 @@ class MediaTransport:
         self._connecting = asyncio.create_task(self._connect(_dtls_parameters(fingerprints), data_port))
 
     async def send_rtcp(self, data: bytes) -> None:
-        """Send an RTCP packet, or lose it when there is no connection."""
+        """Send an RTCP packet; drop it when there is no connection."""
         try:
             await self._dtls.send_rtcp(data)
         except ConnectionError:
@@ -159,7 +159,7 @@ class MediaTransport:
 
 
 class _IceConnection(aioice.Connection):
-    """Listens on given addresses. aioice by itself takes all of the machine's, but never the loopback."""
+    """Listens on given addresses. By default aioice uses all of the machine's except the loopback."""
 
     def __init__(self, addresses: Sequence[str], *, ice_controlling: bool) -> None:
         super().__init__(ice_controlling=ice_controlling)
@@ -173,7 +173,7 @@ class _IceConnection(aioice.Connection):
 
 
 class _IcePath:
-    """As much of an ICE transport as a DTLS transport uses."""
+    """The part of an ICE transport that a DTLS transport uses."""
 
     def __init__(self, connection: aioice.Connection) -> None:
         self._recv = connection.recv
@@ -181,14 +181,14 @@ class _IcePath:
 
 
 class _Dtls(RTCDtlsTransport):
-    """Hands on what it decrypts, instead of taking it to aiortc's receivers."""
+    """Passes decrypted packets to a listener instead of aiortc's receivers."""
 
     def __init__(self, path: _IcePath, certificate: RTCCertificate, listener: TransportListener) -> None:
         super().__init__(path, [certificate])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
         self._listener = listener
 
     def set_role(self, setup: str) -> None:
-        """Take the role that the SDP gave us."""
+        """Set the DTLS role that the SDP negotiated."""
         self._set_role(_ROLES[setup])
 
     async def send_rtcp(self, data: bytes) -> None:
