@@ -24,9 +24,9 @@ CHECK = (
     HEAD
     + '''
 @documented("the toy")
-def test_toy(call):
+def test_toy(http):
     """The toy answers."""
-    call("GET", "/toy", key="ovs-key").expect(200)
+    http("GET", "/toy", key="ovs-key").expect(200)
 '''
 )
 
@@ -77,9 +77,9 @@ def suite(pytester: pytest.Pytester, server: Answering) -> Suite:
 def test_the_report_shows_what_holds_and_what_drifted(suite: Suite, server: Answering) -> None:
     wrong = HEAD + (
         "@documented('the toy')\n"
-        "def test_wrong(call):\n"
+        "def test_wrong(http):\n"
         "    '''The toy is round.'''\n"
-        "    hold('its shape', expected='round', seen='square', exchange=call('GET', '/toy', key='ovs-key'))\n"
+        "    hold('its shape', expected='round', seen='square', exchange=http('GET', '/toy', key='ovs-key'))\n"
     )
     result, report = suite(CHECK + wrong)
     result.assert_outcomes(passed=1, failed=1)
@@ -178,26 +178,26 @@ LIMITS = (
     + '''
 @documented("x")
 @passes_time(61)
-def test_waits(call):
+def test_waits(http):
     """It comes later."""
 
 @documented("x")
 @streams(3)
-def test_streams(call):
+def test_streams(http):
     """Three at a time."""
 
 @documented("x")
 @needs(Capability.CONTROL)
-def test_needs(call):
+def test_needs(http):
     """The clock moves."""
 
 @mock_only("there is one mock")
-def test_mock_only(call):
+def test_mock_only(http):
     """Only here."""
 
 @documented("x")
 @costs(60)
-def test_costs(call):
+def test_costs(http):
     """Dear."""
 '''
 )
@@ -219,10 +219,10 @@ def test_a_check_that_cannot_be_executed_has_a_reason(suite: Suite) -> None:
 def test_the_budget_stops_a_check_that_hides_it_too(suite: Suite, server: Answering) -> None:
     hiding = HEAD + (
         "@documented('x')\n"
-        "def test_hiding(call):\n"
+        "def test_hiding(http):\n"
         "    '''It can be made.'''\n"
         "    with contextlib.suppress(BaseException):\n"
-        "        call('POST', '/v0.2/streams', key='ovs-key', body={})\n"
+        "        http('POST', '/v0.2/streams', key='ovs-key', body={})\n"
         "    hold('made', expected=True, seen=False)\n"
     )
     _, report = suite(hiding + CHECK.removeprefix(HEAD), budget="--ovs-budget-cents=1")
@@ -237,14 +237,14 @@ def test_open_questions_are_answered_and_never_drift(suite: Suite) -> None:
     probes = HEAD + (
         "@probe('7')\n"
         "@documented('silent')\n"
-        "def test_answered(probe, call):\n"
+        "def test_answered(probe, http):\n"
         "    '''How long it waits.'''\n"
         "    probe.record({'seconds': 12}, decided={'seconds': 10})\n\n"
         "@probe('8')\n"
         "@documented('silent')\n"
-        "def test_open(probe, call):\n"
+        "def test_open(probe, http):\n"
         "    '''What it says.'''\n"
-        "    probe.record(call('GET', '/nowhere', key='ovs-key').expect(200).status, decided=200)\n"
+        "    probe.record(http('GET', '/nowhere', key='ovs-key').expect(200).status, decided=200)\n"
     )
     result, report = suite(probes)
     result.assert_outcomes(passed=1, skipped=1)
@@ -258,7 +258,7 @@ def test_open_questions_are_answered_and_never_drift(suite: Suite) -> None:
 def test_a_check_that_fails_by_itself_is_no_drift_and_not_green(suite: Suite) -> None:
     broken = CHECK + (
         "@documented('x')\n"
-        "def test_broken(call):\n"
+        "def test_broken(http):\n"
         "    '''It can be arranged.'''\n"
         "    raise ControlError('POST /_mock/x answered 404')\n"
     )
@@ -269,7 +269,7 @@ def test_a_check_that_fails_by_itself_is_no_drift_and_not_green(suite: Suite) ->
 
 INTERRUPTED = CHECK + (
     "@documented('x')\n"
-    "def test_interrupted(call):\n"
+    "def test_interrupted(http):\n"
     "    '''It goes on.'''\n"
     "    import os\n"
     "    if not os.environ.get('GO_ON'):\n"
@@ -317,9 +317,9 @@ def test_a_suite_that_cannot_be_read_is_not_green(suite: Suite, pytester: pytest
 @pytest.mark.parametrize(
     ("check", "words"),
     [
-        ("def test_x(call):\n    '''It is.'''", "needs exactly one of documented, validated, mock_only"),
-        ("@documented('x')\n@mock_only('y')\ndef test_x(call):\n    '''It is.'''", "needs exactly one of"),
-        ("@documented('x')\ndef test_x(call):\n    pass", "needs a docstring that states its claim"),
+        ("def test_x(http):\n    '''It is.'''", "needs exactly one of documented, validated, mock_only"),
+        ("@documented('x')\n@mock_only('y')\ndef test_x(http):\n    '''It is.'''", "needs exactly one of"),
+        ("@documented('x')\ndef test_x(http):\n    pass", "needs a docstring that states its claim"),
     ],
 )
 def test_a_check_without_a_mark_or_a_claim_is_a_usage_error(suite: Suite, check: str, words: str) -> None:
