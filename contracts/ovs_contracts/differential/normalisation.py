@@ -9,9 +9,9 @@ from typing import Any
 
 import jwt
 
+from ovs_common.redaction import TOKEN
 from ovs_contracts.client.livekit.token import claims
 from ovs_contracts.transport.exchange import Exchange
-from ovs_contracts.transport.redaction import TOKEN
 
 # The same call is made at the two targets within so many seconds.
 SECONDS = 4.0

@@ -4,8 +4,9 @@ import json
 import re
 from typing import Any
 
+from ovs_common.redaction import TOKEN
 from ovs_contracts.differential.normalisation import token_shape
-from ovs_contracts.transport.redaction import TOKEN, redacted
+from ovs_contracts.transport.redaction import redacted
 
 UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 ID = re.compile(rf"(?P<uuid>{UUID})|\b[a-z]+_[0-9a-f]{{8,}}\b")

@@ -14,8 +14,9 @@ from ovs_contracts.recordings.placeholders import Placeholders
 from ovs_contracts.recordings.recorder import recorded
 from ovs_contracts.recordings.replay import check_recording
 from ovs_contracts.targets.mock import start_mock
-from ovs_contracts.transport.redaction import TOKEN
 from ovs_contracts.transport.sockets import OBSERVERS
+
+from ovs_common.redaction import TOKEN
 
 ANOTHER = "sk-somebody-elses-secret"
 

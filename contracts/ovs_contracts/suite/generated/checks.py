@@ -9,13 +9,13 @@ import schemathesis
 from schemathesis import CheckContext, Response
 from schemathesis.checks import CHECKS
 
+from ovs_common.redaction import TOKEN
 from ovs_contracts.documents.versions import ContractVersion, versions
 from ovs_contracts.suite.generated.error_forms import problem_with
 from ovs_contracts.suite.generated.rules import broken_rule
 from ovs_contracts.suite.generated.traffic import AnyCase, exchange_of
 from ovs_contracts.transport import sse
 from ovs_contracts.transport.exchange import Exchange, hold
-from ovs_contracts.transport.redaction import TOKEN
 
 ORIGIN = "https://app.example.com"
 # Where a token belongs.
