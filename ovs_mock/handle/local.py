@@ -13,7 +13,7 @@ from ovs_mock.handle.options import WaitOptions
 from ovs_mock.handle.views import StreamView, stream_view
 from ovs_mock.journal.bill import Bill
 from ovs_mock.journal.journal import Journal
-from ovs_mock.journal.leaks import Leak, leaks
+from ovs_mock.journal.leaks import Leak, find_leaks
 from ovs_mock.model import ScriptedModel
 from ovs_mock.runtime.frame_sequence import Frames
 from ovs_mock.server.addresses import Addresses
@@ -91,7 +91,7 @@ class Ovs(Addresses, Admin):
     def leaks(self) -> list[Leak]:
         """What the client has left open or done twice so far: streams, sockets, publishers, late keepalives."""
         return self._thread.call(
-            lambda: leaks(self.tenant.runtime.current_state().streams.values(), self.tenant.journal)
+            lambda: find_leaks(self.tenant.runtime.current_state().streams.values(), self.tenant.journal)
         )
 
     @property

@@ -57,14 +57,14 @@ async def for_request(
     """Wait until ``times`` such requests have arrived; TimeoutError lists those that arrived instead."""
     journal, matcher = tenant.journal, RequestMatcher(method, path, status, None, json)
     changed = asyncio.Event()
-    with journal.watched(changed.set):
+    with journal.listening(changed.set):
         try:
             async with asyncio.timeout(timeout):
-                while len(found := journal.calls(matcher)) < times:
+                while len(found := journal.matching(matcher)) < times:
                     changed.clear()
                     await changed.wait()
         except TimeoutError:
-            raise TimeoutError(f"waited {timeout:g} s: {journal.instead_of(matcher, times)}") from None
+            raise TimeoutError(f"waited {timeout:g} s: {journal.describe_mismatch(matcher, times)}") from None
     return found
 
 

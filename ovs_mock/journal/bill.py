@@ -1,4 +1,4 @@
-"""What it would have cost: every charge of a mock, by what was charged for."""
+"""What a mock's calls would have cost in production, by stream and model."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -12,7 +12,12 @@ CHARGED = (LeaseRenewed, StreamEnded, ChatStarted, ChatFinished, ChatCancelled)
 
 @dataclass(frozen=True, slots=True)
 class BillLine:
-    """Something that was paid for: a stream by its id, or all chats with a model."""
+    """The cost of one stream, or of all chats with one model.
+
+    Attributes:
+        what: ``stream <id>`` or ``chats with <model>``.
+        microcents: The cost in millionths of a cent.
+    """
 
     what: str
     microcents: int
@@ -24,13 +29,17 @@ class BillLine:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """All that was charged, and what the streams that still run have used since their last charge."""
+    """All charges, including what running streams have used since their last charge. ``str()`` has a line for each.
+
+    Attributes:
+        lines: The streams, then the models.
+    """
 
     lines: tuple[BillLine, ...]
 
     @property
     def microcents(self) -> int:
-        """Exact: a million of them is a cent."""
+        """The exact total, in millionths of a cent."""
         return sum(line.microcents for line in self.lines)
 
     @property
@@ -43,7 +52,7 @@ class Bill:
 
 
 class ChargeLog:
-    """Adds up the charges of one mock as they come."""
+    """Adds up the charges of one mock."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
@@ -52,10 +61,10 @@ class ChargeLog:
         self._models: dict[str, str] = {}
 
     def start(self) -> None:
-        self._runtime.subscribe(self._event, CHARGED)
+        self._runtime.subscribe(self._on_event, CHARGED)
 
     def bill(self) -> Bill:
-        """The bill of now."""
+        """Return the bill up to now."""
         streams = Counter(self._streams)
         now = self._runtime.clock.now()
         for stream in self._runtime.current_state().streams.values():
@@ -65,7 +74,7 @@ class ChargeLog:
         by_model = [BillLine(f"chats with {model}", cost) for model, cost in self._chats.items() if cost]
         return Bill((*by_stream, *by_model))
 
-    def _event(self, event: Event) -> None:
+    def _on_event(self, event: Event) -> None:
         match event:
             case LeaseRenewed() | StreamEnded():
                 self._streams[event.stream_id] += event.charge.microcents

@@ -14,34 +14,34 @@ from ovs_mock.engine.stream import Stream
 Json = dict[str, Any]
 
 
-def event(happened: Event) -> Json:
+def event_json(event_: Event) -> Json:
     """``{"event": "StreamEnded", "at": …}`` and the event's own fields."""
-    fields = {name: _value(name, getattr(happened, name)) for name in happened.__slots__}
-    return {"event": type(happened).__name__, **fields}
+    fields = {name: _value(name, getattr(event_, name)) for name in event_.__slots__}
+    return {"event": type(event_).__name__, **fields}
 
 
-def stream(shown: Stream) -> Json:
-    """What the mock knows of a stream. Keys and tokens are left out."""
-    newest = shown.frames.newest
+def stream_json(stream: Stream) -> Json:
+    """A stream as JSON, without keys and tokens."""
+    newest = stream.frames.newest
     return {
-        "stream_id": shown.id,
-        "source_type": shown.transport,
-        "state": shown.state.value,
-        "end_reason": shown.ending.reason.value if shown.ending else None,
-        "created_at": iso8601(shown.created_at),
-        "lease_expires_at": iso8601(shown.lease_expires_at),
-        "frames_received": shown.frames.received,
-        "frames_retained": len(shown.frames),
+        "stream_id": stream.id,
+        "source_type": stream.transport,
+        "state": stream.state.value,
+        "end_reason": stream.ending.reason.value if stream.ending else None,
+        "created_at": iso8601(stream.created_at),
+        "lease_expires_at": iso8601(stream.lease_expires_at),
+        "frames_received": stream.frames.received,
+        "frames_retained": len(stream.frames),
         "frame_width": newest.picture.width if newest else 0,
         "frame_height": newest.picture.height if newest else 0,
-        "fps": shown.frames.recent_fps(),
-        "prompt": shown.plan.prompt if shown.plan else None,
-        "model": shown.plan.model if shown.plan else None,
-        "publishers": len(shown.publishers),
-        "watchers": len(shown.subscribers),
-        "inferences_completed": shown.completed,
-        "inferences_failed": shown.failed,
-        "charged_microcents": shown.meter.charged,
+        "fps": stream.frames.recent_fps(),
+        "prompt": stream.plan.prompt if stream.plan else None,
+        "model": stream.plan.model if stream.plan else None,
+        "publishers": len(stream.publishers),
+        "watchers": len(stream.subscribers),
+        "inferences_completed": stream.completed,
+        "inferences_failed": stream.failed,
+        "charged_microcents": stream.meter.charged,
     }
 
 
@@ -69,5 +69,5 @@ def _value(name: str, value: object) -> Any:  # noqa: C901 - one row a kind of v
             return value
 
 
-def _inference(asked: Inference) -> Json:
-    return {"id": asked.id, "prompt": asked.prompt, "frames": [frame.index for frame in asked.frames]}
+def _inference(inference: Inference) -> Json:
+    return {"id": inference.id, "prompt": inference.prompt, "frames": [frame.index for frame in inference.frames]}

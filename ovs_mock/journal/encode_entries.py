@@ -34,12 +34,13 @@ NAMES = {kind: name for name, kind in KINDS.items()}
 INSTANTS = ("at", "until", "answered_at")
 
 
-def shown(number: int, entry: Entry) -> dict[str, Any]:
-    """``{"number", "kind", "at", "says"}`` and the entry's own fields: instants in ISO 8601, nothing secret."""
-    told = {"number": number, "kind": NAMES[type(entry)], "at": iso8601(micros(entry.at)), "says": redacted(str(entry))}
+def entry_json(number: int, entry: Entry) -> dict[str, Any]:
+    """``{"number", "kind", "at", "says"}`` and the entry's own fields, instants in ISO 8601, without secrets."""
+    text = redacted(str(entry))
+    common = {"number": number, "kind": NAMES[type(entry)], "at": iso8601(micros(entry.at)), "says": text}
     if isinstance(entry, EngineEvent):
-        return {**told, **_hidden({**encode.event(entry.event), "at": told["at"]})}
-    return {**told, **{field.name: _value(field.name, getattr(entry, field.name)) for field in fields(entry)}}
+        return {**common, **_redact({**encode.event_json(entry.event), "at": common["at"]})}
+    return {**common, **{field.name: _value(field.name, getattr(entry, field.name)) for field in fields(entry)}}
 
 
 def _value(name: str, value: Any) -> Any:
@@ -48,14 +49,14 @@ def _value(name: str, value: Any) -> Any:
     return dict(value) if name in ("query", "headers", "answer_headers") else value
 
 
-def _hidden(value: Any) -> Any:
-    """The same without secrets. What clients sent is redacted when it is written; events hold what they hold."""
+def _redact(value: Any) -> Any:
+    """The value without secrets. Other entries are redacted when they are written, events only here."""
     match value:
         case str():
             return redacted(value)
         case list():
-            return [_hidden(each) for each in value]
+            return [_redact(each) for each in value]
         case dict():
-            return {name: _hidden(each) for name, each in value.items()}
+            return {name: _redact(each) for name, each in value.items()}
         case _:
             return value

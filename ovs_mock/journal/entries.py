@@ -1,4 +1,4 @@
-"""The kinds of entries. ``at`` is the instant of each in seconds, on the mock's clock since the Unix epoch."""
+"""The kinds of journal entries. ``at`` is an entry's time on the mock's clock, in seconds since the Unix epoch."""
 
 import json
 from collections.abc import Mapping
@@ -6,12 +6,25 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ovs_mock.engine.events import Event
-from ovs_mock.journal.text import short, words
+from ovs_mock.journal.text import event_text, shorten
 
 
 @dataclass(slots=True)
 class Request:
-    """A call over HTTP, with its answer once there is one. Header names are in lower case; secrets are hidden."""
+    """An HTTP call, with its response once there is one. Secrets are hidden.
+
+    Attributes:
+        at: When the call came, in seconds.
+        method: ``GET``, ``POST``, ...
+        path: The path, without the query.
+        query: The query parameters.
+        headers: The request headers, by lower-case name.
+        body: The request body as text, at most 64 KiB of it.
+        status: The HTTP status of the response; ``None`` until there is one.
+        answered_at: When the response was sent, in seconds; ``None`` until then.
+        answer_headers: The response headers, by lower-case name.
+        answer: The response body as text, at most 64 KiB of it; empty for a streamed one.
+    """
 
     at: float
     method: str
@@ -20,19 +33,18 @@ class Request:
     headers: Mapping[str, str]
     body: str = ""
     status: int | None = None
-    """``None`` as long as it has not been answered."""
     answered_at: float | None = None
     answer_headers: Mapping[str, str] = field(default_factory=dict)
     answer: str = ""
 
     @property
     def json(self) -> Any:
-        """The body as JSON; ``None`` when there is none, or something else."""
+        """The parsed body; ``None`` when it is not JSON."""
         return _json(self.body)
 
     @property
     def answer_json(self) -> Any:
-        """The answer's body as JSON; ``None`` when there is none, or something else."""
+        """The parsed response body; ``None`` when it is not JSON."""
         return _json(self.answer)
 
     def __str__(self) -> str:
@@ -41,7 +53,7 @@ class Request:
 
 @dataclass(slots=True)
 class SocketOpened:
-    """A WebSocket of results or of LiveKit's signalling was opened."""
+    """A client opened a result socket or a LiveKit signalling socket."""
 
     at: float
     path: str
@@ -52,7 +64,7 @@ class SocketOpened:
 
 @dataclass(slots=True)
 class SocketMessage:
-    """A message of a result socket. ``sent`` by the mock, otherwise received."""
+    """A message of a result socket; ``sent`` tells whether the mock sent it or received it."""
 
     at: float
     path: str
@@ -61,16 +73,16 @@ class SocketMessage:
 
     @property
     def json(self) -> Any:
-        """The message as JSON; ``None`` when it is something else."""
+        """The parsed message; ``None`` when it is not JSON."""
         return _json(self.text)
 
     def __str__(self) -> str:
-        return f"WS {self.path} {'→' if self.sent else '←'} {short(self.text)}"
+        return f"WS {self.path} {'→' if self.sent else '←'} {shorten(self.text)}"
 
 
 @dataclass(slots=True)
 class SocketClosed:
-    """``code`` and ``reason`` are the mock's; ``None`` when the client left."""
+    """A socket was closed, by the mock with ``code`` and ``reason``, or by the client (``code`` is ``None``)."""
 
     at: float
     path: str
@@ -84,19 +96,19 @@ class SocketClosed:
 
 @dataclass(slots=True)
 class ServerEvent:
-    """The data of one server-sent event."""
+    """A server-sent event of a streamed chat, with its ``data``."""
 
     at: float
     path: str
     data: str
 
     def __str__(self) -> str:
-        return f"SSE {self.path} → {short(self.data)}"
+        return f"SSE {self.path} → {shorten(self.data)}"
 
 
 @dataclass(slots=True)
 class FramesArrived:
-    """Frames that came in a row. ``at`` is when the first did, ``until`` when the last did."""
+    """``count`` consecutive frames of a stream; the first came ``at``, the last ``until``."""
 
     at: float
     until: float
@@ -109,7 +121,7 @@ class FramesArrived:
 
 @dataclass(slots=True)
 class PublisherChanged:
-    """A publisher entered a stream's room, or left it."""
+    """A publisher joined or left a stream's room."""
 
     at: float
     stream_id: str
@@ -122,16 +134,20 @@ class PublisherChanged:
 
 @dataclass(slots=True)
 class FaultTriggered:
-    """A fault of the test was met, by what ``on`` says. In a row by the same it is one entry, ``until`` the last."""
+    """A fault fired. Consecutive fires on the same target are one entry, the last ``until``.
+
+    Attributes:
+        fault: The fault's text, as in ``print(ovs.faults)``.
+        on: The call, socket, stream or model that it fired on.
+        used: How many times the fault has fired so far.
+    """
 
     at: float
     until: float
     fault_id: str
     fault: str
-    """What it is about, what it does, when: as the test set it."""
     on: str
     used: int
-    """How often it was met until then, this time included."""
 
     def __str__(self) -> str:
         times = "once" if self.used == 1 else f"{self.used} times"
@@ -140,7 +156,7 @@ class FaultTriggered:
 
 @dataclass(slots=True)
 class EngineEvent:
-    """Something that the mock's rules say: a lease, a result, a charge, an end."""
+    """An event of the engine, such as a renewed lease, a result, a charge or a stream's end."""
 
     at: float
     event: Event
@@ -150,7 +166,7 @@ class EngineEvent:
         return getattr(self.event, "stream_id", None)
 
     def __str__(self) -> str:
-        return words(self.event)
+        return event_text(self.event)
 
 
 Entry = (

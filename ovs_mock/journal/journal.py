@@ -1,4 +1,4 @@
-"""The journal of one mock."""
+"""The journal of one mock: a record of calls, sockets, frames, faults and events, for tests to read."""
 
 import threading
 from collections import Counter, deque
@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from ovs_mock.engine.instants import SECOND, micros
 from ovs_mock.journal.entries import EngineEvent, Entry, FaultTriggered, FramesArrived, Request, SocketMessage
-from ovs_mock.journal.matchers import Path, RequestMatcher, differences
+from ovs_mock.journal.matchers import Path, RequestMatcher, nearest
 from ovs_mock.journal.timeline import timeline
 from ovs_mock.runtime.clock import real_micros
 from ovs_mock.util.loop_thread import blocking_hint
@@ -18,7 +18,7 @@ from ovs_mock.util.tracebacks import is_user_error
 
 __tracebackhide__ = is_user_error
 
-REMEMBERED = 10_000
+MAX_ENTRIES = 10_000
 # Entries of these kinds that come in a row can be one.
 JOINED = (FramesArrived, FaultTriggered)
 
@@ -26,19 +26,23 @@ E = TypeVar("E")
 
 
 class Journal:
-    """Everything that has happened, oldest first, at most the last 10,000 entries; ``dropped`` counts what is gone.
+    """Everything that has happened, oldest first. Keys, tokens and passwords are hidden.
 
-    Keys, tokens and passwords are hidden. May be read from any thread, while things go on happening.
+    Iterate over it, or use ``requests()``, ``events()`` and ``messages()``; ``str()`` is a timeline. All methods may be
+    called from any thread.
+
+    Attributes:
+        dropped: How many of the oldest entries are gone: the journal keeps the last 10,000.
     """
 
-    looks_every = inf
-    """Seconds that it waits for news at most, before it looks whether there are any: here it is told of them."""
+    poll_interval = inf
+    """Seconds between polls while waiting; infinite here, as every change is notified."""
 
-    def __init__(self, limit: int = REMEMBERED) -> None:
+    def __init__(self, limit: int = MAX_ENTRIES) -> None:
         self._entries: deque[Entry] = deque(maxlen=limit)
         self._lock = threading.Lock()
         self._cleared = 0
-        self._watchers: list[Callable[[], None]] = []
+        self._listeners: list[Callable[[], None]] = []
         self.dropped = 0
 
     def __len__(self) -> int:
@@ -52,17 +56,17 @@ class Journal:
 
     @property
     def entries(self) -> list[Entry]:
-        """All entries."""
+        """All entries, oldest first."""
         with self._lock:
             return list(self._entries)
 
     @property
-    def last(self) -> int:
-        """The number of the newest entry. Entries are counted from 1 on, and no number comes twice."""
+    def last_number(self) -> int:
+        """The number of the newest entry. Entries are numbered from 1; a number is never used twice."""
         return self._cleared + self.dropped + len(self._entries)
 
     def numbered(self, after: int = 0) -> list[tuple[int, Entry]]:
-        """The entries behind that number, with theirs."""
+        """Return the entries after that number, each with its own."""
         with self._lock:
             first = self._cleared + self.dropped + 1
             skipped = max(0, after + 1 - first)
@@ -76,32 +80,40 @@ class Journal:
         status: int | None = None,
         stream_id: str | None = None,
     ) -> list[Request]:
-        """Calls over HTTP. In ``path`` ``*`` stands for anything: ``/v1/streams/*/keepalive``."""
-        return self.calls(RequestMatcher(method, path, status, stream_id))
+        """Return HTTP calls, oldest first, by what is given.
 
-    def calls(self, wanted: RequestMatcher) -> list[Request]:
-        """The calls that are meant."""
-        return [entry for entry in self.of(Request) if wanted.fits(entry)]
+        Args:
+            method: Only calls with this method.
+            path: Only calls of this path, in which ``*`` stands for anything: ``/v1/streams/*/keepalive``. A compiled
+                pattern is searched for.
+            status: Only calls that were answered with this HTTP status.
+            stream_id: Only calls whose path names this stream.
+        """
+        return self.matching(RequestMatcher(method, path, status, stream_id))
+
+    def matching(self, matcher: RequestMatcher) -> list[Request]:
+        """Return the calls that match."""
+        return [entry for entry in self.by_kind(Request) if matcher.matches(entry)]
 
     def events(self, kind: type[E], *, stream_id: str | None = None) -> list[E]:
-        """What the rules said, of one kind from ``ovs_mock.events``: ``journal.events(events.StreamEnded)``."""
-        happened = [entry.event for entry in self.of(EngineEvent) if stream_id in (None, entry.stream_id)]
-        return [event for event in happened if isinstance(event, kind)]
+        """Return the engine's events of one class of ``ovs_mock.events``: ``journal.events(events.StreamEnded)``."""
+        found = [entry.event for entry in self.by_kind(EngineEvent) if stream_id in (None, entry.stream_id)]
+        return [event for event in found if isinstance(event, kind)]
 
     def messages(self, *, sent: bool | None = None, stream_id: str | None = None) -> list[SocketMessage]:
-        """Messages of result sockets; ``sent=True`` for those of the mock, ``False`` for those of clients."""
+        """Return messages of result sockets; ``sent=True`` for those of the mock, ``False`` for those of clients."""
         return [
             entry
-            for entry in self.of(SocketMessage)
+            for entry in self.by_kind(SocketMessage)
             if sent in (None, entry.sent) and (stream_id is None or stream_id in entry.path)
         ]
 
-    def of(self, kind: type[E]) -> list[E]:
-        """Entries of one kind."""
+    def by_kind(self, kind: type[E]) -> list[E]:
+        """Return the entries of one class of ``ovs_mock.journal.entries``."""
         return [entry for entry in self.entries if isinstance(entry, kind)]
 
     def since(self, at: float) -> list[Entry]:
-        """Entries from an instant on, in seconds as ``ovs.now()`` gives them."""
+        """Return the entries from a time on, in seconds like ``ovs.now()``."""
         return [entry for entry in self.entries if entry.at >= at]
 
     def assert_requested(
@@ -113,19 +125,26 @@ class Journal:
         json: Any = None,
         status: int | None = None,
     ) -> list[Request]:
-        """The calls that were made so; an AssertionError that shows what was called instead when there are none.
+        """Assert that a call was made, and return all such calls.
 
-        ``times`` is their number, at least one when it is left out. ``json`` is what the body has to hold: of an object
-        only the members that are given.
+        Args:
+            method: The method, such as ``POST``.
+            path: The path, in which ``*`` stands for anything, or a compiled pattern that is searched for.
+            times: How many such calls there have to be; at least one by default.
+            json: What the body has to contain. An object may have more members than given; lists have to be equal.
+            status: The HTTP status that they were answered with.
+
+        Raises:
+            AssertionError: If there are none, or not that many; it shows the calls that were made.
         """
-        wanted = RequestMatcher(method, path, status, None, json)
-        found = self.calls(wanted)
+        matcher = RequestMatcher(method, path, status, None, json)
+        found = self.matching(matcher)
         if (times is None and not found) or (times is not None and len(found) != times):
-            raise AssertionError(self.instead_of(wanted, times))
+            raise AssertionError(self.describe_mismatch(matcher, times))
         return found
 
     def assert_not_requested(self, method: str, path: Path) -> None:
-        """An AssertionError when such a call was made."""
+        """Raise an AssertionError if such a call was made."""
         self.assert_requested(method, path, times=0)
 
     def wait_for_request(
@@ -138,67 +157,77 @@ class Journal:
         status: int | None = None,
         timeout: float = 10.0,
     ) -> list[Request]:
-        """Wait in real time until such a call has come, ``times`` times at least since the test began; those calls.
+        """Wait in real time until a call has been made, and return all such calls.
 
-        A call counts when it has come, and not only when it has been answered, unless ``status`` says how. ``json`` is
-        as in ``assert_requested``. Raises TimeoutError after ``timeout`` seconds, which shows what was called instead.
+        A call counts as soon as it has come in, or with ``status`` once it has been answered so.
+
+        Args:
+            method: The method, such as ``POST``.
+            path: As in ``assert_requested``.
+            times: The number of calls to wait for, counted from the start of the test.
+            json: As in ``assert_requested``.
+            status: The HTTP status that they were answered with.
+            timeout: Maximum time to wait, in seconds.
+
+        Raises:
+            TimeoutError: If there are not that many in time; it shows the calls that were made.
         """
-        wanted, changed = RequestMatcher(method, path, status, None, json), threading.Event()
+        matcher, changed = RequestMatcher(method, path, status, None, json), threading.Event()
         until = real_micros() + micros(timeout)
-        with self.watched(changed.set):
-            while len(found := self.calls(wanted)) < times:
+        with self.listening(changed.set):
+            while len(found := self.matching(matcher)) < times:
                 if (left := (until - real_micros()) / SECOND) <= 0:
-                    said = self.instead_of(wanted, times)
-                    raise TimeoutError(f"waited {timeout:g} s{blocking_hint()}: {said}")
-                changed.wait(min(left, self.looks_every))
+                    mismatch = self.describe_mismatch(matcher, times)
+                    raise TimeoutError(f"waited {timeout:g} s{blocking_hint()}: {mismatch}")
+                changed.wait(min(left, self.poll_interval))
                 changed.clear()
         return found
 
     @contextmanager
-    def watched(self, watcher: Callable[[], None]) -> Iterator[None]:
-        """Call ``watcher``, on whatever thread it is, when something has been written or an entry has changed."""
-        self._watchers.append(watcher)
+    def listening(self, callback: Callable[[], None]) -> Iterator[None]:
+        """Call ``callback``, on any thread, whenever an entry is written or has changed."""
+        self._listeners.append(callback)
         try:
             yield
         finally:
-            self._watchers.remove(watcher)
+            self._listeners.remove(callback)
 
-    def changed(self) -> None:
-        """Say that an entry is not what it was: a request was read, or answered."""
-        for watcher in tuple(self._watchers):
+    def notify(self) -> None:
+        """Notify listeners that an entry has changed: a request was read, or answered."""
+        for watcher in tuple(self._listeners):
             watcher()
 
     def write(self, entry: Entry) -> None:
         """Add an entry. Frames that come in a row are one, and so are those that a fault keeps off."""
         with self._lock:
-            if isinstance(entry, JOINED) and self._entries and _joined(self._entries[-1], entry):
+            if isinstance(entry, JOINED) and self._entries and _merged(self._entries[-1], entry):
                 return
             if len(self._entries) == self._entries.maxlen:
                 self.dropped += 1
             self._entries.append(entry)
-        self.changed()
+        self.notify()
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Remove all entries."""
         with self._lock:
             self._cleared += self.dropped + len(self._entries)
             self._entries.clear()
             self.dropped = 0
 
-    def instead_of(self, wanted: RequestMatcher, times: int | None) -> str:
-        """What was called in place of what was wanted, and what happened, in words. ``None``: at least once."""
-        found = self.calls(wanted)
+    def describe_mismatch(self, matcher: RequestMatcher, times: int | None) -> str:
+        """Text of how the calls differ from what was expected; ``times=None`` expects at least one."""
+        found = self.matching(matcher)
         count = "at least once" if times is None else f"{times} time{'' if times == 1 else 's'}"
-        seen = Counter(f"{r.method} {r.path} → {r.status}" for r in self.of(Request))
-        lines = [f"expected {wanted} {count}, and it was called {len(found)} times"]
-        if not found and (near := differences(wanted, self.of(Request))):
+        seen = Counter(f"{r.method} {r.path} → {r.status}" for r in self.by_kind(Request))
+        lines = [f"expected {matcher} {count}, and it was called {len(found)} times"]
+        if not found and (near := nearest(matcher, self.by_kind(Request))):
             lines += ["the nearest calls:", *(f"  {line}" for line in near)]
         lines += ["all calls:", *(f"  {n} x {call}" for call, n in seen.items())] if seen else ["no calls at all"]
         return "\n".join([*lines, "what happened:", timeline(self.entries[-30:], self.dropped)])
 
 
-def _joined(last: Entry, entry: Entry) -> bool:
-    """Whether the entry goes on with what the last one says, which then says it for both."""
+def _merged(last: Entry, entry: Entry) -> bool:
+    """Merge the entry into the last one if it continues it; return whether it did."""
     match last, entry:
         case FramesArrived(), FramesArrived() if last.stream_id == entry.stream_id:
             last.until, last.count = entry.until, last.count + entry.count

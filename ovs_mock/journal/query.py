@@ -1,4 +1,4 @@
-"""Which entries somebody asks for over HTTP. Pure."""
+"""The query parameters of GET /_mock/journal. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -7,22 +7,22 @@ from typing import Any
 
 from ovs_mock.journal.encode_entries import KINDS
 from ovs_mock.journal.entries import EngineEvent, Entry, Request
-from ovs_mock.journal.matchers import path_fits
+from ovs_mock.journal.matchers import path_matches
 
-MOST = 10_000
-USUAL = 1_000
+MAX_LIMIT = 10_000
+DEFAULT_LIMIT = 1_000
 
 
 class InvalidQueryError(ValueError):
-    """A query that is none. The message says what was wrong and what was expected."""
+    """A query parameter is unknown or has a wrong value. The message says what is expected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryQuery:
-    """Entries behind number ``after``, at most ``limit`` of them, that meet all that is not ``None``."""
+    """At most ``limit`` entries after number ``after`` that match all fields that are not ``None``."""
 
     after: int = 0
-    limit: int = USUAL
+    limit: int = DEFAULT_LIMIT
     kind: str | None = None
     method: str | None = None
     path: str | None = None
@@ -30,16 +30,16 @@ class EntryQuery:
     stream_id: str | None = None
     event: str | None = None
 
-    def fits(self, entry: Entry) -> bool:
+    def matches(self, entry: Entry) -> bool:
         return (
             (self.kind is None or isinstance(entry, KINDS[self.kind]))
-            and (self.path is None or path_fits(self.path, getattr(entry, "path", "")))
-            and (self.stream_id is None or self.stream_id in (_about(entry) or ""))
+            and (self.path is None or path_matches(self.path, getattr(entry, "path", "")))
+            and (self.stream_id is None or self.stream_id in (_subject(entry) or ""))
             and (self.event is None or (isinstance(entry, EngineEvent) and type(entry.event).__name__ == self.event))
-            and self._fits_call(entry)
+            and self._matches_call(entry)
         )
 
-    def _fits_call(self, entry: Entry) -> bool:
+    def _matches_call(self, entry: Entry) -> bool:
         if self.method is None and self.status is None:
             return True
         return (
@@ -47,22 +47,22 @@ class EntryQuery:
         )
 
 
-NUMBERS = {"after": (0, 10**15), "limit": (1, MOST), "status": (100, 599)}
+NUMBERS = {"after": (0, 10**15), "limit": (1, MAX_LIMIT), "status": (100, 599)}
 NAMES = tuple(field.name for field in fields(EntryQuery))
 
 
-def asked(query: Mapping[str, str]) -> EntryQuery:
-    """What a query string means; WrongQueryError."""
-    given: dict[str, Any] = {}
+def parse_query(query: Mapping[str, str]) -> EntryQuery:
+    """Return the query of these parameters; raise InvalidQueryError for a wrong one."""
+    filters: dict[str, Any] = {}
     for name, value in query.items():
         if name not in NAMES:
             raise InvalidQueryError(_unknown("filter", name, NAMES))
-        given[name] = _number(name, value) if name in NUMBERS else value
-    if "kind" in given and given["kind"] not in KINDS:
-        raise InvalidQueryError(_unknown("kind", given["kind"], tuple(KINDS)))
-    if "method" in given:
-        given["method"] = given["method"].upper()
-    return EntryQuery(**given)
+        filters[name] = _number(name, value) if name in NUMBERS else value
+    if "kind" in filters and filters["kind"] not in KINDS:
+        raise InvalidQueryError(_unknown("kind", filters["kind"], tuple(KINDS)))
+    if "method" in filters:
+        filters["method"] = filters["method"].upper()
+    return EntryQuery(**filters)
 
 
 def _number(name: str, value: str) -> int:
@@ -78,6 +78,6 @@ def _unknown(what: str, name: str, known: tuple[str, ...]) -> str:
     return f"there is no {what} {name[:40]!r}: {hint}"
 
 
-def _about(entry: Entry) -> str | None:
-    """Where an entry says which stream it is about."""
+def _subject(entry: Entry) -> str | None:
+    """The part of an entry that names its stream."""
     return getattr(entry, "stream_id", None) or getattr(entry, "path", None) or getattr(entry, "on", None)

@@ -1,4 +1,4 @@
-"""How things get into the journal: from the runtime, from requests, and from what carries messages."""
+"""Writes the journal: from the runtime's events, from requests, and from message filters."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
@@ -25,81 +25,81 @@ from ovs_mock.journal.journal import Journal
 from ovs_mock.journal.redaction import redacted, redacted_headers
 from ovs_mock.runtime.runtime import Runtime
 
-# More of a body than anybody reads; pictures in data: URLs are longer.
-LONGEST_BODY = 64 * 1024
+# Bytes of a body that are kept; images in data: URLs are longer.
+MAX_BODY = 64 * 1024
 # All events, but not each token of a chat, not an inference that is followed by its result, and not the mock's alarms.
 RECORDED = frozenset(get_args(Event)) - {AlarmFired, ChatToken, InferenceDue}
 
 
 class JournalRecorder:
-    """Writes down what one mock does. Not for its controls."""
+    """Writes what one mock does to its journal, except for calls of its controls."""
 
     def __init__(self, journal: Journal, runtime: Runtime) -> None:
         self._journal = journal
         self._runtime = runtime
 
     def start(self) -> None:
-        self._runtime.subscribe(self._event, RECORDED)
-        self._runtime.subscribe_commands(self._command)
+        self._runtime.subscribe(self._on_event, RECORDED)
+        self._runtime.subscribe_commands(self._on_command)
 
     def record(self, request: web.Request, handler: Handler) -> Awaitable[web.StreamResponse]:
-        """Write down a request and its answer."""
+        """Write a request and its response to the journal."""
         if request.headers.get("Upgrade", "").lower() == "websocket":
             return self._socket(request, handler)
         return self._call(request, handler)
 
     async def _call(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        entry = self._asked(request)
+        entry = self._new_request(request)
         self._journal.write(entry)
-        sent = partial(self._event_sent, request.path)
-        request[MESSAGE_FILTER] = _RecordingFilter(message_filter_of(request), entry, sent, self._journal.changed)
+        sent = partial(self._on_event_sent, request.path)
+        request[MESSAGE_FILTER] = _RecordingFilter(message_filter_of(request), entry, sent, self._journal.notify)
         try:
             response = await handler(request)
         except web.HTTPException as error:
-            self._answered(entry, error)
+            self._record_response(entry, error)
             raise
-        self._answered(entry, response)
+        self._record_response(entry, response)
         return response
 
     async def _socket(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         path = request.path
         self._journal.write(SocketOpened(self._now(), path))
-        witness = _SocketRecordingFilter(
-            message_filter_of(request), lambda item, sent: self._message(path, item, sent=sent)
+        recording = _SocketRecordingFilter(
+            message_filter_of(request), lambda item, sent: self._on_message(path, item, sent=sent)
         )
-        request[MESSAGE_FILTER] = witness
+        request[MESSAGE_FILTER] = recording
         try:
             return await handler(request)
         finally:
-            if not witness.closed:
+            if not recording.closed:
                 self._journal.write(SocketClosed(self._now(), path, None, ""))
 
-    def _asked(self, request: web.Request) -> Request:
+    def _new_request(self, request: web.Request) -> Request:
         query = {name: redacted(value) for name, value in request.query.items()} if request.query_string else {}
         return Request(self._now(), request.method, request.path, query, redacted_headers(request.headers))
 
-    def _answered(self, entry: Request, response: web.StreamResponse) -> None:
+    def _record_response(self, entry: Request, response: web.StreamResponse) -> None:
         entry.status = response.status
         entry.answered_at = self._now()
         entry.answer_headers = redacted_headers(response.headers)
         body = response.body if isinstance(response, web.Response) else None
         entry.answer = _text(body) if isinstance(body, bytes) else ""
-        self._journal.changed()
+        self._journal.notify()
 
-    def _message(self, path: str, item: Item, *, sent: bool) -> None:
+    def _on_message(self, path: str, item: Item, *, sent: bool) -> None:
         if isinstance(item, CloseFrame):
             self._journal.write(SocketClosed(self._now(), path, item.code, item.reason))
         elif isinstance(item, str | bytes):
             text = _text(item) if isinstance(item, bytes) else redacted(item)
             self._journal.write(SocketMessage(self._now(), path, sent, text))
 
-    def _event_sent(self, path: str, data: str) -> None:
+    def _on_event_sent(self, path: str, data: str) -> None:
         self._journal.write(ServerEvent(self._now(), path, redacted(data)))
 
-    def _event(self, event: Event) -> None:
+    def _on_event(self, event: Event) -> None:
         self._journal.write(EngineEvent(seconds(event.at), event))
 
-    def _command(self, command: Command, now: int) -> None:
+    def _on_command(self, command: Command, now: int) -> None:
         match command:
             case FrameArrived():
                 at = seconds(now)
@@ -115,46 +115,46 @@ class JournalRecorder:
 
 
 class _RecordingFilter(MessageFilter):
-    """Sees the body that came, and the events that went."""
+    """Records the request body, and the events of a streamed response."""
 
     def __init__(
-        self, inner: MessageFilter, entry: Request, sent: Callable[[str], None], brought: Callable[[], None]
+        self, inner: MessageFilter, entry: Request, on_event_sent: Callable[[str], None], on_body: Callable[[], None]
     ) -> None:
         self._inner = inner
         self._entry = entry
-        self._sent = sent
-        self._brought = brought
+        self._on_event_sent = on_event_sent
+        self._on_body = on_body
 
     def on_receive(self, body: bytes) -> bytes:
         self._entry.body = _text(body)
-        self._brought()
+        self._on_body()
         return self._inner.on_receive(body)
 
     def on_send(self, item: Item) -> Iterable[Item]:
         for sent in self._inner.on_send(item):
             if isinstance(sent, str):
-                self._sent(sent)
+                self._on_event_sent(sent)
             yield sent
 
 
 class _SocketRecordingFilter(MessageFilter):
-    """Sees the messages of a socket, both ways."""
+    """Records the messages of a socket in both directions."""
 
-    def __init__(self, inner: MessageFilter, message: Callable[..., None]) -> None:
+    def __init__(self, inner: MessageFilter, on_message: Callable[..., None]) -> None:
         self._inner = inner
-        self._message = message
+        self._on_message = on_message
         self.closed = False
 
     def on_receive(self, body: bytes) -> bytes:
-        self._message(body, sent=False)
+        self._on_message(body, sent=False)
         return self._inner.on_receive(body)
 
     def on_send(self, item: Item) -> Iterable[Item]:
         for sent in self._inner.on_send(item):
             self.closed = self.closed or isinstance(sent, CloseFrame)
-            self._message(sent, sent=True)
+            self._on_message(sent, sent=True)
             yield sent
 
 
 def _text(body: bytes) -> str:
-    return redacted(body[:LONGEST_BODY].decode("utf-8", "backslashreplace"))
+    return redacted(body[:MAX_BODY].decode("utf-8", "backslashreplace"))

@@ -1,4 +1,4 @@
-"""What the rules said, in words that a person reads in a failed test."""
+"""Events as text, for a person who reads why a test failed."""
 
 import re
 
@@ -28,8 +28,8 @@ UUID = re.compile(r"\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]
 LONGEST = 100
 
 
-def words(event: Event) -> str:  # noqa: C901 - one row an event
-    """One line; ids as they are."""
+def event_text(event: Event) -> str:  # noqa: C901 - one row an event
+    """Return one line for an event, with complete ids."""
     match event:
         case StreamCreated():
             return f"stream {event.stream_id} created, lease {seconds(event.lease):g} s"
@@ -47,9 +47,9 @@ def words(event: Event) -> str:  # noqa: C901 - one row an event
         case SocketRejected():
             return f"a socket of stream {event.stream_id} is refused: {event.rejection.name.lower().replace('_', ' ')}"
         case ResultReady():
-            return f"stream {event.stream_id} has a result: {_said(event.result)}"
+            return f"stream {event.stream_id} has a result: {_result_text(event.result)}"
         case ReinferAnswered():
-            return f"stream {event.stream_id} was asked again: {_said(event.result)}"
+            return f"stream {event.stream_id} was asked again: {_result_text(event.result)}"
         case ChatStarted():
             return f"chat with {event.model} begins"
         case ChatFinished():
@@ -67,15 +67,15 @@ def words(event: Event) -> str:  # noqa: C901 - one row an event
 
 
 def cents(microcents: int) -> str:
-    """``0.5 cents``, to a thousandth."""
+    """Return ``0.5 cents``, rounded to a thousandth."""
     return f"{round(microcents / MICROCENTS_PER_CENT, 3):g} cents"
 
 
-def short(text: str, limit: int = LONGEST) -> str:
-    """A text on one line, with the beginnings of ids, cut where it gets long."""
+def shorten(text: str, limit: int = LONGEST) -> str:
+    """Return a text on one line, with ids shortened, cut at ``limit`` characters."""
     line = UUID.sub(r"\1…", " ".join(text.split()))
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
-def _said(result: Result) -> str:
+def _result_text(result: Result) -> str:
     return repr(result.answer.text) if result.answer.ok else f"failed, {result.answer.error}"

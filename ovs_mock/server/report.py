@@ -6,7 +6,7 @@ from typing import Any
 from ovs_mock.faults.registry import FaultRegistry
 from ovs_mock.journal.bill import Bill, ChargeLog
 from ovs_mock.journal.journal import Journal
-from ovs_mock.journal.leaks import leaks
+from ovs_mock.journal.leaks import find_leaks
 from ovs_mock.journal.redaction import redacted
 from ovs_mock.model import ScriptedModel
 from ovs_mock.runtime.runtime import Runtime
@@ -20,8 +20,8 @@ def report(runtime: Runtime, journal: Journal, charges: ChargeLog, model: Script
     ``clean`` tells whether a test may pass: nothing was left open, nothing failed, everything was used.
     """
     left_open = [
-        {"kind": leak.kind.value, "stream_id": leak.stream_id, "says": leak.says}
-        for leak in leaks(runtime.current_state().streams.values(), journal)
+        {"kind": leak.kind.value, "stream_id": leak.stream_id, "says": leak.description}
+        for leak in find_leaks(runtime.current_state().streams.values(), journal)
     ]
     failures = ["".join(format_exception(error)).rstrip() for error in runtime.failures]
     unused = {

@@ -105,7 +105,7 @@ def raw_events(caller: ChatCaller) -> list[str]:
 
 def sent(ovs: Ovs) -> int:
     """How many events have been sent."""
-    return len(ovs.journal.of(ServerEvent))
+    return len(ovs.journal.by_kind(ServerEvent))
 
 
 def test_it_begins_late(ovs: Ovs, caller: ChatCaller) -> None:

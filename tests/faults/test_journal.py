@@ -18,7 +18,7 @@ def ovs_clock() -> str:
 
 def met(ovs: Ovs) -> list[tuple[str, str, int]]:
     """Which faults were met by what, and how often by then."""
-    return [(entry.fault_id, entry.on, entry.used) for entry in ovs.journal.of(FaultTriggered)]
+    return [(entry.fault_id, entry.on, entry.used) for entry in ovs.journal.by_kind(FaultTriggered)]
 
 
 def test_a_call_and_how_often(ovs: Ovs, call: Caller) -> None:
@@ -61,7 +61,7 @@ def test_frames_that_are_lost_in_a_row_are_one_entry(ovs: Ovs, call: Caller) -> 
     on = f"the room of stream {stream_id}"
     # One for each stretch between two results.
     assert met(ovs) == [("fault-1", on, 10), ("fault-1", on, 20)]
-    assert [round(entry.until - entry.at, 6) for entry in ovs.journal.of(FaultTriggered)] == [0.9, 0.9]
+    assert [round(entry.until - entry.at, 6) for entry in ovs.journal.by_kind(FaultTriggered)] == [0.9, 0.9]
 
 
 WITHOUT_A_CALL: list[tuple[Callable[[Ovs], object], str]] = [
@@ -78,7 +78,7 @@ def test_what_happens_by_itself_at_its_instant(ovs: Ovs, call: Caller, say: Call
     start = ovs.now()
     say(ovs)
     ovs.advance(10)
-    (entry,) = ovs.journal.of(FaultTriggered)
+    (entry,) = ovs.journal.by_kind(FaultTriggered)
     models = len(ovs.tenant.runtime.engine.state.models.list())
     assert entry.on == on.format(stream=stream_id, models=models)
     assert round(entry.at - start, 6) == 5

@@ -15,7 +15,7 @@ from ovs_support.v02 import Caller, results
 from ovs_mock import EndReason, Ovs, events
 from ovs_mock.journal.entries import EngineEvent, FramesArrived, Request, ServerEvent, SocketClosed
 from ovs_mock.journal.journal import Journal
-from ovs_mock.journal.matchers import unlike
+from ovs_mock.journal.matchers import json_mismatches
 from ovs_mock.journal.redaction import redacted
 from ovs_mock.journal.timeline import timeline
 
@@ -54,19 +54,19 @@ class TestWhatIsWritten:
         (ended,) = ovs.journal.events(events.StreamEnded)
         assert ended.reason is EndReason.LEASE_EXPIRED
         assert [m.json["mode"] for m in ovs.journal.messages(sent=True)][:1] == ["frame"]
-        (closed,) = ovs.journal.of(SocketClosed)
+        (closed,) = ovs.journal.by_kind(SocketClosed)
         assert (closed.code, closed.reason) == (1001, "stream ended: lease_expired")
 
     def test_the_events_of_a_streamed_chat(self, ovs: Ovs) -> None:
         with ChatCaller(ovs, ovs.v1beta) as caller:
             body = {"model": "Qwen/Qwen3.6-27B-FP8", "messages": [{"role": "user", "content": "hi"}], "stream": True}
             caller.http.post("/chat/completions", json=body)
-        assert ovs.journal.of(ServerEvent)[-1].data == "[DONE]"
+        assert ovs.journal.by_kind(ServerEvent)[-1].data == "[DONE]"
 
     def test_frames_in_a_row_as_one_entry(self, ovs: Ovs, call: Caller) -> None:
         stream_id = created(call)
         ovs.play(stream_id, 0.9, fps=10)
-        assert sum(entry.count for entry in ovs.journal.of(FramesArrived)) == 9
+        assert sum(entry.count for entry in ovs.journal.by_kind(FramesArrived)) == 9
 
     def test_everything_in_order(self, ovs: Ovs, call: Caller) -> None:
         stream_id = created(call)
@@ -170,7 +170,7 @@ class TestWaiting:
         created(call)
         with pytest.raises(TimeoutError, match=r"waited 0.01 s: expected DELETE /v0.2/streams/\* 1 time, .*0 times"):
             ovs.journal.wait_for_request("DELETE", "/v0.2/streams/*", timeout=0.01)
-        assert ovs.journal._watchers == []
+        assert ovs.journal._listeners == []
 
 
 class TestBounds:
@@ -204,11 +204,11 @@ json_values = st.recursive(
 
 @given(json_values)
 def test_a_value_holds_itself(value: object) -> None:
-    assert unlike(value, json.loads(json.dumps(value))) == []
+    assert json_mismatches(value, json.loads(json.dumps(value))) == []
 
 
 @given(st.dictionaries(st.text(max_size=3), json_values, min_size=1, max_size=3))
 def test_a_missing_member_is_named(value: dict[str, object]) -> None:
     gone = next(iter(value))
     rest = {name: item for name, item in value.items() if name != gone}
-    assert f"body.{gone} is missing" in unlike(value, rest)
+    assert f"body.{gone} is missing" in json_mismatches(value, rest)

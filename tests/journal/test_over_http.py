@@ -19,7 +19,7 @@ from ovs_mock.engine.inference import Answer, Usage
 from ovs_mock.engine.limits import Allowance
 from ovs_mock.engine.stream import EndReason
 from ovs_mock.journal import encode
-from ovs_mock.journal.encode_entries import KINDS, shown
+from ovs_mock.journal.encode_entries import KINDS, entry_json
 from ovs_mock.journal.entries import EngineEvent, Entry, Request
 from ovs_mock.journal.journal import Journal
 
@@ -127,7 +127,7 @@ def test_numbers_go_on_when_the_oldest_are_gone_and_after_a_new_beginning() -> N
     assert [number for number, _ in journal.numbered(4)] == [5]
     assert journal.numbered(9) == []
     journal.clear()
-    assert (journal.last, journal.dropped) == (5, 0)
+    assert (journal.last_number, journal.dropped) == (5, 0)
     journal.write(Request(9.0, "GET", "/9", {}, {}))
     assert [number for number, _ in journal.numbered(4)] == [6]
 
@@ -163,9 +163,9 @@ EVENTS: list[Event] = [
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
 def test_events_of_chats_and_streams_are_json(event: Event) -> None:
-    told = json.loads(json.dumps(encode.event(event)))
+    told = json.loads(json.dumps(encode.event_json(event)))
     assert set(told) == {"event", *(field.name for field in fields(event))}
-    entry = json.loads(json.dumps(shown(1, EngineEvent(0.0, event))))
+    entry = json.loads(json.dumps(entry_json(1, EngineEvent(0.0, event))))
     assert (entry["kind"], entry["event"]) == ("event", type(event).__name__)
 
 

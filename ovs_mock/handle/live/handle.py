@@ -17,7 +17,7 @@ from ovs_mock.handle.options import WaitOptions
 from ovs_mock.handle.views import StreamOverError, StreamView
 from ovs_mock.journal.bill import Bill, BillLine
 from ovs_mock.journal.journal import Journal
-from ovs_mock.journal.leaks import Leak, LeakKind, leaks
+from ovs_mock.journal.leaks import Leak, LeakKind, find_leaks
 from ovs_mock.runtime.clock import real_micros
 from ovs_mock.util.loop_thread import LoopThread, blocking_hint
 from ovs_mock.util.tracebacks import is_user_error
@@ -101,7 +101,7 @@ class LiveHandle(Ovs):
         """Streams that this test has left open, and what the relay's journal shows beside."""
         open_streams = self._relay.request("report")["open"]
         left = [Leak(LeakKind.STREAM, id_, f"stream {id_} was never closed") for id_ in open_streams]
-        return left + leaks([], self.journal)
+        return left + find_leaks([], self.journal)
 
     @property
     def rejected_calls(self) -> list[str]:

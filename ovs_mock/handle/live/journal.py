@@ -25,7 +25,7 @@ _KINDS: dict[str, Callable[..., Entry]] = {
 class LiveJournal(Journal):
     """Reads the relay's entries at each use. The relay sees neither frames nor what happens inside the server."""
 
-    looks_every = POLL_INTERVAL
+    poll_interval = POLL_INTERVAL
 
     def __init__(self, read: Callable[[], list[dict[str, Any]]]) -> None:
         super().__init__()

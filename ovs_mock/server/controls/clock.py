@@ -31,7 +31,7 @@ async def advance_to_next(control: ControlRequest) -> Any:
 
 
 async def streams(control: ControlRequest) -> Any:
-    return [encode.stream(stream) for stream in control.tenant.runtime.current_state().streams.values()]
+    return [encode.stream_json(stream) for stream in control.tenant.runtime.current_state().streams.values()]
 
 
 async def stream(control: ControlRequest) -> Any:
@@ -39,7 +39,7 @@ async def stream(control: ControlRequest) -> Any:
     stream_id = control.path("stream_id")
     if stream_id not in known:
         raise ControlRequestError(404, f"no stream {stream_id!r}; the mock knows {', '.join(known) or 'none'}")
-    return encode.stream(known[stream_id])
+    return encode.stream_json(known[stream_id])
 
 
 async def play(control: ControlRequest) -> Any:
@@ -54,7 +54,7 @@ async def play(control: ControlRequest) -> Any:
 
 
 async def _moved(control: ControlRequest, events: list[Event]) -> dict[str, Any]:
-    return {**await clock(control), "events": [encode.event(event) for event in events]}
+    return {**await clock(control), "events": [encode.event_json(event) for event in events]}
 
 
 async def _done(move: Awaitable[T]) -> T:
