@@ -51,8 +51,10 @@ class _Replay:
         for number, entry in enumerate(entries):
             self._wait_until(entry["at"])
             self._last = None
-            for place, expected, seen in self._do(entry):
-                before = tuple(map(text, preceding(entries[:number], entry)))
+            places = list(self._do(entry))
+            # Once for each entry, as real time passes on the target's clock meanwhile.
+            before = tuple(map(text, preceding(entries[:number], entry))) if places else ()
+            for place, expected, seen in places:
                 difference = Difference(text(entry), place, expected, seen, before, curl_b=self._curl())
                 if difference.kind not in reported:
                     reported.add(difference.kind)
