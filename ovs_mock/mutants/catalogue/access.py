@@ -6,6 +6,7 @@ from ovs_mock.engine.accounts import Account, Accounts
 from ovs_mock.engine.engine import Engine
 from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.mutants.answers import on
+from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import V02
 from ovs_mock.mutants.edits import always
 from ovs_mock.mutants.engines import arranged
@@ -13,7 +14,8 @@ from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
 from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import headers
 
-AREA = "access"
+AREA = Area("access")
+V02_ERRORS = Area("v02/errors")
 API = ("* /v0.2/*", "* /v1/*", "* /v1beta/*", "* /billing/*", "* /chat/completions")
 LATER = ("* /v1/*", "* /v1beta/*", "* /billing/*")
 
@@ -22,10 +24,7 @@ def _accounts(make: type[Accounts]) -> Callable[[Engine], None]:
     def arrange(engine: Engine) -> None:
         settings = engine.state.settings
         engine.state.accounts = make(
-            engine.state.ids,
-            credits_cents=settings.credits_cents,
-            strict=settings.strict_keys,
-            keys=settings.api_keys,
+            engine.state.ids, credits_cents=settings.credits_cents, strict=settings.strict_keys, keys=settings.api_keys
         )
 
     return arrange
@@ -115,87 +114,43 @@ def _open_to_all(name: str, prefix: str) -> Mutant:
             return {}
         return {"Authorization": f"Bearer {asked.stream.key}"}
 
-    return Mutant(
-        name=f"{name}-open-to-all",
-        area=AREA,
-        description=f"{prefix}: streams are shown without a key",
-        headers=as_owner,
-    )
+    return AREA(f"{name}-open-to-all", f"{prefix}: streams are shown without a key", headers=as_owner)
 
 
 MUTANTS = (
-    Mutant(
-        name="any-key-accepted",
-        area=AREA,
-        description="keys of any form are accepted",
-        engine=arranged(_accounts(AnyPrefix)),
-    ),
-    Mutant(
-        name="revoked-keys-accepted",
-        area=AREA,
-        description="keys that were revoked are accepted",
-        engine=arranged(_accounts(NoRevoking)),
-    ),
-    Mutant(
-        name="userless-keys-accepted",
-        area=AREA,
-        description="keys that belong to nobody are accepted",
-        engine=arranged(_accounts(UserForAll)),
-    ),
-    Mutant(
-        name="userless-keys-401",
-        area=AREA,
-        description="keys that belong to nobody are 401 and not 403",
+    AREA("any-key-accepted", "keys of any form are accepted", engine=arranged(_accounts(AnyPrefix))),
+    AREA("revoked-keys-accepted", "keys that were revoked are accepted", engine=arranged(_accounts(NoRevoking))),
+    AREA("userless-keys-accepted", "keys that belong to nobody are accepted", engine=arranged(_accounts(UserForAll))),
+    AREA(
+        "userless-keys-401",
+        "keys that belong to nobody are 401 and not 403",
         engine=arranged(_accounts(UserlessUnknown)),
     ),
-    Mutant(
-        name="keys-repeated-in-errors",
-        area=AREA,
-        description="the refusal of a key repeats it",
-        engine=arranged(_accounts(Talkative)),
+    AREA("keys-repeated-in-errors", "the refusal of a key repeats it", engine=arranged(_accounts(Talkative))),
+    AREA("one-user-for-all", "all keys belong to one user", engine=arranged(_accounts(OneUser))),
+    AREA("unauthorized-403", "a missing key is 403", on(API, 401, to=403)),
+    V02_ERRORS(
+        "v02-unauthorized-as-detail",
+        "v0.2: a missing key is {detail}, as in the later versions",
+        on(V02, 401, always({"detail": "Not authenticated"})),
     ),
-    Mutant(
-        name="one-user-for-all",
-        area=AREA,
-        description="all keys belong to one user",
-        engine=arranged(_accounts(OneUser)),
-    ),
-    Mutant(name="unauthorized-403", area=AREA, description="a missing key is 403", response=on(API, 401, to=403)),
-    Mutant(
-        name="v02-unauthorized-as-detail",
-        area="v02/errors",
-        description="v0.2: a missing key is {detail}, as in the later versions",
-        response=on(V02, 401, always({"detail": "Not authenticated"})),
-    ),
-    Mutant(
-        name="unauthorized-as-error",
-        area=AREA,
-        description="v1, v1beta and billing: a missing key is an error of v0.2",
-        response=on(
+    AREA(
+        "unauthorized-as-error",
+        "v1, v1beta and billing: a missing key is an error of v0.2",
+        on(
             LATER,
             401,
             always({"error": "unauthorized", "message": "No API key.", "request_id": None, "details": None}),
             when=_is_plain_401,
         ),
     ),
-    Mutant(name="basic-accepted", area=AREA, description="the scheme may be Basic", headers=_shown_scheme),
-    Mutant(
-        name="bearer-by-the-letter",
-        area=AREA,
-        description="the scheme bearer in small letters is not understood",
+    AREA("basic-accepted", "the scheme may be Basic", headers=_shown_scheme),
+    AREA(
+        "bearer-by-the-letter",
+        "the scheme bearer in small letters is not understood",
         headers=headers(API, {"Authorization": None}, when=_small_letters),
     ),
-    Mutant(
-        name="publish-token-as-key",
-        area=AREA,
-        description="a token to publish is as good as a key",
-        headers=_publish_token,
-    ),
-    Mutant(
-        name="key-in-query",
-        area=AREA,
-        description="a key may stand in the query",
-        headers=_query_key,
-    ),
+    AREA("publish-token-as-key", "a token to publish is as good as a key", headers=_publish_token),
+    AREA("key-in-query", "a key may stand in the query", headers=_query_key),
     *(_open_to_all(name, version) for name, version in (("v02", "/v0.2"), ("v1", "/v1"), ("v1beta", "/v1beta"))),
 )

@@ -4,15 +4,15 @@ from typing import Any
 
 from ovs_mock.engine.stream import CameraSource
 from ovs_mock.mutants.answers import instead, on
+from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import VIEWER, create, keepalive, status
 from ovs_mock.mutants.edits import at, change, drop, put
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
-from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import as_owner, bodies, refused
 from ovs_mock.mutants.tokens import Claims, claims
 
-AREA = "v1beta/cameras"
-WATCHING = "v1beta/viewers"
+AREA = Area("v1beta/cameras")
+WATCHING = Area("v1beta/viewers")
 PUBLISH = {"type": "livekit", "url": "ws://127.0.0.1", "token": "none"}
 VIEW = {"id": "", "view": {"type": "livekit", "url": "ws://127.0.0.1", "token": "none", "expires_in_seconds": 300}}
 
@@ -45,60 +45,47 @@ def _viewers(change_claims: Any) -> Any:
 
 
 MUTANTS = (
-    Mutant(
-        name="v1beta-camera-url-shown",
-        area=AREA,
-        description="v1beta: the status shows a camera's URL",
-        response=_show_url,
+    AREA("v1beta-camera-url-shown", "v1beta: the status shows a camera's URL", _show_url),
+    AREA(
+        "v1beta-camera-to-publish",
+        "v1beta: a camera's stream is told where to publish",
+        on(create("v1beta"), 201, change("publish", lambda publish: publish or PUBLISH)),
     ),
-    Mutant(
-        name="v1beta-camera-to-publish",
-        area=AREA,
-        description="v1beta: a camera's stream is told where to publish",
-        response=on(create("v1beta"), 201, change("publish", lambda publish: publish or PUBLISH)),
+    AREA(
+        "v1beta-camera-kept-alive-to-publish",
+        "v1beta: a keepalive of a camera's stream gives a token to publish",
+        on(keepalive("v1beta"), 200, change("publish", lambda publish: publish or PUBLISH)),
     ),
-    Mutant(
-        name="v1beta-camera-kept-alive-to-publish",
-        area=AREA,
-        description="v1beta: a keepalive of a camera's stream gives a token to publish",
-        response=on(keepalive("v1beta"), 200, change("publish", lambda publish: publish or PUBLISH)),
+    AREA(
+        "v1beta-camera-shown-as-livekit",
+        "v1beta: the source of a camera's stream is livekit",
+        on("* /v1beta/streams*", (200, 201), change("source.type", lambda _: "livekit")),
     ),
-    Mutant(
-        name="v1beta-camera-shown-as-livekit",
-        area=AREA,
-        description="v1beta: the source of a camera's stream is livekit",
-        response=on("* /v1beta/streams*", (200, 201), change("source.type", lambda _: "livekit")),
-    ),
-    Mutant(
-        name="v1beta-camera-any-scheme",
-        area=AREA,
-        description="v1beta: a camera's URL may have any scheme",
+    AREA(
+        "v1beta-camera-any-scheme",
+        "v1beta: a camera's URL may have any scheme",
         message_filter=bodies(create("v1beta"), _any_scheme),
     ),
-    Mutant(
-        name="v1beta-camera-hls-refused",
-        area=AREA,
-        description="v1beta: playlists are refused",
+    AREA(
+        "v1beta-camera-hls-refused",
+        "v1beta: playlists are refused",
         message_filter=refused(create("v1beta"), "source", "type", when=lambda body: at(body, "source.type") == "hls"),
     ),
-    Mutant(
-        name="v1beta-camera-rtsps-refused",
-        area=AREA,
-        description="v1beta: cameras over TLS are refused",
+    AREA(
+        "v1beta-camera-rtsps-refused",
+        "v1beta: cameras over TLS are refused",
         message_filter=refused(
             create("v1beta"), "source", "url", when=lambda body: str(at(body, "source.url")).startswith("rtsps:")
         ),
     ),
-    Mutant(
-        name="v1beta-source-unknown-accepted",
-        area=AREA,
-        description="v1beta: a source of an unknown type is taken for none",
+    AREA(
+        "v1beta-source-unknown-accepted",
+        "v1beta: a source of an unknown type is taken for none",
         message_filter=bodies(create("v1beta"), _known_source),
     ),
-    Mutant(
-        name="v1beta-camera-url-optional",
-        area=AREA,
-        description="v1beta: a camera needs no URL",
+    AREA(
+        "v1beta-camera-url-optional",
+        "v1beta: a camera needs no URL",
         message_filter=bodies(
             create("v1beta"),
             lambda body: (
@@ -108,58 +95,37 @@ MUTANTS = (
             ),
         ),
     ),
-    Mutant(
-        name="v1beta-viewers-publish",
-        area=WATCHING,
-        description="v1beta: a viewer's token allows to publish",
+    WATCHING(
+        "v1beta-viewers-publish",
+        "v1beta: a viewer's token allows to publish",
         tokens=_viewers(lambda said: {"video": {**said["video"], "canPublish": True}}),
     ),
-    Mutant(
-        name="v1beta-viewers-token-short",
-        area=WATCHING,
-        description="v1beta: a viewer's token is good for 30 seconds, and says 300",
+    WATCHING(
+        "v1beta-viewers-token-short",
+        "v1beta: a viewer's token is good for 30 seconds, and says 300",
         tokens=_viewers(lambda said: {"exp": said["nbf"] + 30}),
     ),
-    Mutant(
-        name="v1beta-viewers-of-any-room",
-        area=WATCHING,
-        description="v1beta: a viewer's token names another room",
+    WATCHING(
+        "v1beta-viewers-of-any-room",
+        "v1beta: a viewer's token names another room",
         tokens=_viewers(lambda said: {"video": {**said["video"], "room": "lobby"}}),
     ),
-    Mutant(
-        name="v1beta-viewers-lifetime-in-milliseconds",
-        area=WATCHING,
-        description="v1beta: expires_in_seconds are milliseconds",
-        response=on(VIEWER, 200, change("view.expires_in_seconds", lambda seconds: seconds * 1_000)),
+    WATCHING(
+        "v1beta-viewers-lifetime-in-milliseconds",
+        "v1beta: expires_in_seconds are milliseconds",
+        on(VIEWER, 200, change("view.expires_in_seconds", lambda seconds: seconds * 1_000)),
     ),
-    Mutant(
-        name="v1beta-viewers-without-type",
-        area=WATCHING,
-        description="v1beta: view has no type",
-        response=on(VIEWER, 200, drop("view.type")),
+    WATCHING("v1beta-viewers-without-type", "v1beta: view has no type", on(VIEWER, 200, drop("view.type"))),
+    WATCHING(
+        "v1beta-viewers-flat",
+        "v1beta: url and token of a viewer do not stand inside view",
+        on(VIEWER, 200, lambda body: {"id": body["id"], **body["view"]}),
     ),
-    Mutant(
-        name="v1beta-viewers-flat",
-        area=WATCHING,
-        description="v1beta: url and token of a viewer do not stand inside view",
-        response=on(VIEWER, 200, lambda body: {"id": body["id"], **body["view"]}),
-    ),
-    Mutant(
-        name="v1beta-viewers-of-anothers-stream",
-        area=WATCHING,
-        description="v1beta: anybody may watch a stream",
-        headers=as_owner(VIEWER),
-    ),
-    Mutant(
-        name="v1beta-viewers-after-the-end",
-        area=WATCHING,
-        description="v1beta: a stream that has ended still gives out tokens to watch it",
+    WATCHING("v1beta-viewers-of-anothers-stream", "v1beta: anybody may watch a stream", headers=as_owner(VIEWER)),
+    WATCHING(
+        "v1beta-viewers-after-the-end",
+        "v1beta: a stream that has ended still gives out tokens to watch it",
         override=instead(VIEWER, 200, VIEW, when=lambda asked: asked.stream is not None and not asked.stream.running),
     ),
-    Mutant(
-        name="v1beta-viewers-201",
-        area=WATCHING,
-        description="v1beta: a viewer's token is 201",
-        response=on(VIEWER, 200, to=201),
-    ),
+    WATCHING("v1beta-viewers-201", "v1beta: a viewer's token is 201", on(VIEWER, 200, to=201)),
 )

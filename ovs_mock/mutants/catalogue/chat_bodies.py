@@ -7,13 +7,14 @@ from typing import Any
 from ovs_mock.engine.commands import AskChat
 from ovs_mock.engine.conversation import Inline, JsonOutput, ToolChoice
 from ovs_mock.engine.state import EngineState
+from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.edits import at, change
 from ovs_mock.mutants.engines import asking
 from ovs_mock.mutants.message_filters import CHATS
 from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import bodies, refused
 
-AREA = "chat/bodies"
+AREA = Area("chat/bodies")
 KNOWN = {
     "model",
     "messages",
@@ -33,12 +34,7 @@ KNOWN = {
 
 def _otherwise(name: str, description: str, how: Callable[[AskChat], AskChat]) -> Mutant:
     """A chat that is carried out otherwise than it was asked for."""
-    return Mutant(
-        name=name,
-        area=AREA,
-        description=f"v1 and v1beta: {description}",
-        engine=asking(AskChat, lambda command, _: how(command)),
-    )
+    return AREA(name, f"v1 and v1beta: {description}", engine=asking(AskChat, lambda command, _: how(command)))
 
 
 def _tools(name: str, description: str, how: Callable[[AskChat], AskChat]) -> Mutant:
@@ -47,12 +43,7 @@ def _tools(name: str, description: str, how: Callable[[AskChat], AskChat]) -> Mu
 
 
 def _refuses(name: str, description: str, *loc: str, when: Callable[[Any], bool]) -> Mutant:
-    return Mutant(
-        name=name,
-        area=AREA,
-        description=f"v1 and v1beta: {description}",
-        message_filter=refused(CHATS, *loc, when=when),
-    )
+    return AREA(name, f"v1 and v1beta: {description}", message_filter=refused(CHATS, *loc, when=when))
 
 
 def _without(name: str) -> Callable[[Any], Any]:
@@ -95,20 +86,16 @@ def _one_image(command: AskChat) -> AskChat:
 MUTANTS = (
     _otherwise("chat-choices-ignored", "n is ignored", lambda command: replace(command, choices=1)),
     _otherwise(
-        "chat-tokens-unlimited",
-        "no limit of tokens holds",
-        lambda command: replace(command, max_output_tokens=None),
+        "chat-tokens-unlimited", "no limit of tokens holds", lambda command: replace(command, max_output_tokens=None)
     ),
-    Mutant(
-        name="chat-max-tokens-ignored",
-        area=AREA,
-        description="v1 and v1beta: max_tokens is ignored, max_completion_tokens is not",
+    AREA(
+        "chat-max-tokens-ignored",
+        "v1 and v1beta: max_tokens is ignored, max_completion_tokens is not",
         message_filter=bodies(CHATS, _without("max_tokens")),
     ),
-    Mutant(
-        name="chat-max-completion-tokens-ignored",
-        area=AREA,
-        description="v1 and v1beta: max_completion_tokens is ignored, max_tokens is not",
+    AREA(
+        "chat-max-completion-tokens-ignored",
+        "v1 and v1beta: max_completion_tokens is ignored, max_tokens is not",
         message_filter=bodies(CHATS, _without("max_completion_tokens")),
     ),
     _otherwise("chat-schema-ignored", "response_format is ignored", lambda command: replace(command, output=None)),
@@ -142,11 +129,7 @@ MUTANTS = (
         lambda command: replace(command, parallel_tool_calls=True),
     ),
     _otherwise("chat-inline-pictures-ignored", "data: pictures are not looked at", _one_image),
-    _refuses(
-        "chat-unknown-fields-refused",
-        "unknown fields are refused",
-        when=lambda body: bool(set(body) - KNOWN),
-    ),
+    _refuses("chat-unknown-fields-refused", "unknown fields are refused", when=lambda body: bool(set(body) - KNOWN)),
     _refuses(
         "chat-system-refused",
         "the role system is refused",
@@ -180,34 +163,27 @@ MUTANTS = (
         "messages",
         when=lambda body: any(isinstance(at(m, "content"), str) for m in _messages(body)),
     ),
-    Mutant(
-        name="chat-empty-messages-accepted",
-        area=AREA,
-        description="v1 and v1beta: a chat without messages is accepted",
+    AREA(
+        "chat-empty-messages-accepted",
+        "v1 and v1beta: a chat without messages is accepted",
         message_filter=bodies(
             CHATS,
             change("messages", lambda messages: [{"role": "user", "content": "?"}] if messages == [] else messages),
         ),
     ),
-    Mutant(
-        name="chat-messages-optional",
-        area=AREA,
-        description="v1 and v1beta: a chat needs no messages",
-        message_filter=bodies(
-            CHATS,
-            lambda body: {"messages": [{"role": "user", "content": "?"}], **body},
-        ),
+    AREA(
+        "chat-messages-optional",
+        "v1 and v1beta: a chat needs no messages",
+        message_filter=bodies(CHATS, lambda body: {"messages": [{"role": "user", "content": "?"}], **body}),
     ),
-    Mutant(
-        name="chat-model-optional",
-        area=AREA,
-        description="v1 and v1beta: a chat needs no model",
+    AREA(
+        "chat-model-optional",
+        "v1 and v1beta: a chat needs no model",
         message_filter=bodies(CHATS, lambda body: {"model": "Qwen/Qwen3.5-9B", **body}),
     ),
-    Mutant(
-        name="chat-any-role",
-        area=AREA,
-        description="v1 and v1beta: a role that is not known counts as user",
+    AREA(
+        "chat-any-role",
+        "v1 and v1beta: a role that is not known counts as user",
         message_filter=bodies(
             CHATS,
             change(
@@ -216,16 +192,14 @@ MUTANTS = (
             ),
         ),
     ),
-    Mutant(
-        name="chat-model-in-any-case",
-        area=AREA,
-        description="v1 and v1beta: ids of models may be written in small letters",
+    AREA(
+        "chat-model-in-any-case",
+        "v1 and v1beta: ids of models may be written in small letters",
         engine=asking(AskChat, _listed),
     ),
-    Mutant(
-        name="chat-unknown-model-accepted",
-        area=AREA,
-        description="v1 and v1beta: a chat may name a model that nobody knows",
+    AREA(
+        "chat-unknown-model-accepted",
+        "v1 and v1beta: a chat may name a model that nobody knows",
         engine=asking(AskChat, _any_model),
     ),
 )

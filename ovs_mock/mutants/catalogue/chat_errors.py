@@ -7,13 +7,16 @@ from ovs_mock.engine.commands import AskChat
 from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.events import Event
 from ovs_mock.mutants.answers import ERRORS, on
+from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import chat
 from ovs_mock.mutants.edits import Edit, at, change, drop, put
 from ovs_mock.mutants.engines import EngineStep, commanded
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
 from ovs_mock.mutants.mutant import Mutant
 
-AREA = "v1beta/errors"
+AREA = Area("v1beta/errors")
+CHAT_ERRORS = Area("chat/errors")
+V1_ERRORS = Area("v1/errors")
 V1, V1BETA = chat("v1"), chat("v1beta")
 ERROR = "detail.error"
 
@@ -39,12 +42,7 @@ def _as_fastapi(body: Any) -> Any:
 
 
 def _typed(name: str, description: str, status: int, code: str, *edits: Edit, to: int | None = None) -> Mutant:
-    return Mutant(
-        name=name,
-        area=AREA,
-        description=f"v1beta: {description}",
-        response=on(V1BETA, status, *edits, to=to, when=_code(code)),
-    )
+    return AREA(name, f"v1beta: {description}", on(V1BETA, status, *edits, to=to, when=_code(code)))
 
 
 def _any_medium(command: AskChat, moment: EngineStep) -> list[Event]:
@@ -82,78 +80,40 @@ def _whatever_the_status(command: AskChat, moment: EngineStep) -> list[Event]:
 
 
 MUTANTS = (
-    Mutant(
-        name="v1beta-errors-plain",
-        area=AREA,
-        description="v1beta: errors of chats are {detail: text}, as in v1",
-        response=on(V1BETA, ERRORS, _plain),
+    AREA("v1beta-errors-plain", "v1beta: errors of chats are {detail: text}, as in v1", on(V1BETA, ERRORS, _plain)),
+    AREA(
+        "v1beta-errors-without-type", "v1beta: errors of chats have no type", on(V1BETA, ERRORS, drop(f"{ERROR}.type"))
     ),
-    Mutant(
-        name="v1beta-errors-without-type",
-        area=AREA,
-        description="v1beta: errors of chats have no type",
-        response=on(V1BETA, ERRORS, drop(f"{ERROR}.type")),
+    AREA(
+        "v1beta-errors-unwrapped",
+        "v1beta: the error of a chat does not stand inside detail",
+        on(V1BETA, ERRORS, lambda body: body["detail"] if isinstance(at(body, "detail"), dict) else body),
     ),
-    Mutant(
-        name="v1beta-errors-unwrapped",
-        area=AREA,
-        description="v1beta: the error of a chat does not stand inside detail",
-        response=on(V1BETA, ERRORS, lambda body: body["detail"] if isinstance(at(body, "detail"), dict) else body),
+    AREA("v1beta-unauthorized-typed", "v1beta: 401 of a chat has a typed error", on(V1BETA, 401, _enveloped)),
+    AREA(
+        "v1beta-validation-as-fastapi", "v1beta: what fails validation stands in detail", on(V1BETA, 422, _as_fastapi)
     ),
-    Mutant(
-        name="v1beta-unauthorized-typed",
-        area=AREA,
-        description="v1beta: 401 of a chat has a typed error",
-        response=on(V1BETA, 401, _enveloped),
+    V1_ERRORS("v1-validation-as-fastapi", "v1: what fails validation stands in detail", on(V1, 422, _as_fastapi)),
+    V1_ERRORS("v1-errors-typed", "v1: errors of chats are typed, as in v1beta", on(V1, ERRORS, _enveloped)),
+    V1_ERRORS(
+        "v1-validation-message-wrong",
+        "v1: the message of a body that fails validation is another one",
+        on(V1, 422, change("message", lambda _: "Invalid request")),
     ),
-    Mutant(
-        name="v1beta-validation-as-fastapi",
-        area=AREA,
-        description="v1beta: what fails validation stands in detail",
-        response=on(V1BETA, 422, _as_fastapi),
+    V1_ERRORS(
+        "v1-validation-without-places",
+        "v1: what fails validation does not say where",
+        on(V1, 422, drop("details.*.loc")),
     ),
-    Mutant(
-        name="v1-validation-as-fastapi",
-        area="v1/errors",
-        description="v1: what fails validation stands in detail",
-        response=on(V1, 422, _as_fastapi),
+    V1_ERRORS(
+        "v1-malformed-json-400",
+        "v1: a body that is no JSON is 400",
+        on(V1, 422, to=400, when=lambda _, reply: at(reply.body, "details.0.type") == "json_invalid"),
     ),
-    Mutant(
-        name="v1-errors-typed",
-        area="v1/errors",
-        description="v1: errors of chats are typed, as in v1beta",
-        response=on(V1, ERRORS, _enveloped),
+    V1_ERRORS(
+        "v1-stream-not-found-403", "v1: a chat about a stream that is not the caller's is 403", on(V1, 404, to=403)
     ),
-    Mutant(
-        name="v1-validation-message-wrong",
-        area="v1/errors",
-        description="v1: the message of a body that fails validation is another one",
-        response=on(V1, 422, change("message", lambda _: "Invalid request")),
-    ),
-    Mutant(
-        name="v1-validation-without-places",
-        area="v1/errors",
-        description="v1: what fails validation does not say where",
-        response=on(V1, 422, drop("details.*.loc")),
-    ),
-    Mutant(
-        name="v1-malformed-json-400",
-        area="v1/errors",
-        description="v1: a body that is no JSON is 400",
-        response=on(V1, 422, to=400, when=lambda _, reply: at(reply.body, "details.0.type") == "json_invalid"),
-    ),
-    Mutant(
-        name="v1-stream-not-found-403",
-        area="v1/errors",
-        description="v1: a chat about a stream that is not the caller's is 403",
-        response=on(V1, 404, to=403),
-    ),
-    Mutant(
-        name="v1-no-credits-403",
-        area="v1/errors",
-        description="v1: a chat without credits is 403",
-        response=on(V1, 402, to=403),
-    ),
+    V1_ERRORS("v1-no-credits-403", "v1: a chat without credits is 403", on(V1, 402, to=403)),
     _typed("v1beta-stream-url-invalid-422", "a malformed ovs:// URL is 422", 400, "stream_url_invalid", to=422),
     _typed(
         "v1beta-stream-url-invalid-renamed",
@@ -205,40 +165,32 @@ MUTANTS = (
     _typed("v1beta-timeout-502", "a provider that takes too long is 502", 504, "upstream_timeout", to=502),
     _typed("v1beta-safety-block-403", "content that a provider blocks is 403", 400, "provider_safety_block", to=403),
     _typed("v1beta-model-failure-502", "a model that fails is 502", 500, "internal_error", to=502),
-    Mutant(
-        name="v1beta-upstream-unexplained",
-        area=AREA,
-        description="v1beta: errors of providers have no upstream",
-        response=on(V1BETA, 502, drop(f"{ERROR}.upstream")),
+    AREA(
+        "v1beta-upstream-unexplained",
+        "v1beta: errors of providers have no upstream",
+        on(V1BETA, 502, drop(f"{ERROR}.upstream")),
     ),
-    Mutant(
-        name="v1beta-upstream-status-as-text",
-        area=AREA,
-        description="v1beta: the upstream's status is a string",
-        response=on(V1BETA, 502, change(f"{ERROR}.upstream.status", lambda status: status and str(status))),
+    AREA(
+        "v1beta-upstream-status-as-text",
+        "v1beta: the upstream's status is a string",
+        on(V1BETA, 502, change(f"{ERROR}.upstream.status", lambda status: status and str(status))),
     ),
-    Mutant(
-        name="v1beta-upstream-code-general",
-        area=AREA,
-        description="v1beta: the code of a provider's error does not name its status",
-        response=on(V1BETA, 502, put(f"{ERROR}.code", "upstream_error")),
+    AREA(
+        "v1beta-upstream-code-general",
+        "v1beta: the code of a provider's error does not name its status",
+        on(V1BETA, 502, put(f"{ERROR}.code", "upstream_error")),
     ),
-    Mutant(
-        name="v1beta-video-for-image-models",
-        area=AREA,
-        description="v1beta: models that take images alone get video",
+    AREA(
+        "v1beta-video-for-image-models",
+        "v1beta: models that take images alone get video",
         engine=commanded(AskChat, _any_medium),
     ),
-    Mutant(
-        name="chat-without-credits",
-        area="chat/errors",
-        description="v1 and v1beta: chats go on without credits",
-        engine=commanded(AskChat, _at_all_costs),
+    CHAT_ERRORS(
+        "chat-without-credits", "v1 and v1beta: chats go on without credits", engine=commanded(AskChat, _at_all_costs)
     ),
-    Mutant(
-        name="chat-unavailable-model-unknown",
-        area="chat/errors",
-        description="v1 and v1beta: a model that is not there is 422, as one that nobody knows",
+    CHAT_ERRORS(
+        "chat-unavailable-model-unknown",
+        "v1 and v1beta: a model that is not there is 422, as one that nobody knows",
         engine=commanded(AskChat, _whatever_the_status),
     ),
 )

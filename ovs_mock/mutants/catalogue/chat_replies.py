@@ -4,9 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from ovs_mock.mutants.answers import on
+from ovs_mock.mutants.area import Area, version_area
 from ovs_mock.mutants.catalogue.routes import chat, in_turn
 from ovs_mock.mutants.edits import Edit, change, drop, put
 from ovs_mock.mutants.mutant import Mutant
+
+CHAT_CHAT = Area("chat/chat")
+V1BETA_TOOLS = Area("v1beta/tools")
 
 FIRST = "choices.0"
 
@@ -81,42 +85,27 @@ TOOLS: tuple[tuple[str, str, tuple[Edit, ...]], ...] = (
     ),
     ("arguments-parsed", "arguments of a tool call are an object and not a string", (_arguments_parsed,)),
     ("calls-without-type", "tool calls have no type", (drop("choices.*.message.tool_calls.*.type"),)),
-    (
-        "calls-without-id",
-        "tool calls have no id",
-        (drop("choices.*.message.tool_calls.*.id"),),
-    ),
+    ("calls-without-id", "tool calls have no id", (drop("choices.*.message.tool_calls.*.id"),)),
 )
 
 
 def _of(version: str) -> Iterator[Mutant]:
     for name, description, edits in EDITS:
-        yield Mutant(
-            name=f"{version}-chat-{name}",
-            area=f"{version}/chat",
-            description=f"{version}: {description}",
-            response=on(chat(version), 200, *edits),
-        )
+        yield version_area(version, "chat")(f"chat-{name}", description, on(chat(version), 200, *edits))
 
 
 def _tools() -> Iterator[Mutant]:
     """Only v1beta documents tools."""
     for name, description, edits in TOOLS:
-        yield Mutant(
-            name=f"v1beta-chat-{name}",
-            area="v1beta/tools",
-            description=f"v1beta: {description}",
-            response=on(chat("v1beta"), 200, *edits),
-        )
+        yield V1BETA_TOOLS(f"v1beta-chat-{name}", f"v1beta: {description}", on(chat("v1beta"), 200, *edits))
 
 
 MUTANTS = (
     *in_turn(_of),
     *_tools(),
-    Mutant(
-        name="chat-answers-201",
-        area="chat/chat",
-        description="v1 and v1beta: an answer is 201",
-        response=on((chat("v1"), chat("v1beta")), 200, to=201, when=lambda _, reply: reply.complete),
+    CHAT_CHAT(
+        "chat-answers-201",
+        "v1 and v1beta: an answer is 201",
+        on((chat("v1"), chat("v1beta")), 200, to=201, when=lambda _, reply: reply.complete),
     ),
 )

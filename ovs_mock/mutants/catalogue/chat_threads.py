@@ -6,16 +6,17 @@ from dataclasses import replace
 from ovs_mock.engine.commands import AskChat
 from ovs_mock.engine.state import EngineState
 from ovs_mock.mutants.answers import on
+from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import chat
 from ovs_mock.mutants.edits import Edit, change, put
 from ovs_mock.mutants.engines import asking
 from ovs_mock.mutants.mutant import Mutant
 
-AREA = "v1beta/threads"
+AREA = Area("v1beta/threads")
 
 
 def _cache(name: str, description: str, *edits: Edit) -> Mutant:
-    return Mutant(name=name, area=AREA, description=f"v1beta: {description}", response=on(chat("v1beta"), 200, *edits))
+    return AREA(name, f"v1beta: {description}", on(chat("v1beta"), 200, *edits))
 
 
 def _threaded(name: str, description: str, thread: Callable[[str | None, EngineState], str | None]) -> Mutant:
@@ -24,7 +25,7 @@ def _threaded(name: str, description: str, thread: Callable[[str | None, EngineS
     def ask(command: AskChat, world: EngineState) -> AskChat:
         return replace(command, thread_id=thread(command.thread_id, world)) if command.rate_limited else command
 
-    return Mutant(name=name, area=AREA, description=f"v1beta: {description}", engine=asking(AskChat, ask))
+    return AREA(name, f"v1beta: {description}", engine=asking(AskChat, ask))
 
 
 MUTANTS = (
@@ -35,9 +36,7 @@ MUTANTS = (
         put("overshoot.cache.cache_hit", True),
     ),
     _cache(
-        "v1beta-cache-never-hit",
-        "cache_hit is false, whatever was cached",
-        put("overshoot.cache.cache_hit", False),
+        "v1beta-cache-never-hit", "cache_hit is false, whatever was cached", put("overshoot.cache.cache_hit", False)
     ),
     _cache(
         "v1beta-cached-tokens-null",
@@ -50,16 +49,12 @@ MUTANTS = (
         lambda body: put("overshoot.cache.cached_input_tokens", body["usage"]["prompt_tokens"] + 1)(body),
     ),
     _threaded(
-        "v1beta-cache-forgetful",
-        "nothing is ever cached",
-        lambda thread, world: thread and world.ids.tagged("thread"),
+        "v1beta-cache-forgetful", "nothing is ever cached", lambda thread, world: thread and world.ids.tagged("thread")
     ),
     _threaded(
         "v1beta-cache-of-everything", "chats without a thread share a cache", lambda thread, _: thread or "shared"
     ),
     _threaded(
-        "v1beta-cache-of-one-thread",
-        "all threads of a user share a cache",
-        lambda thread, _: thread and "shared",
+        "v1beta-cache-of-one-thread", "all threads of a user share a cache", lambda thread, _: thread and "shared"
     ),
 )

@@ -1,10 +1,11 @@
 """What pages of other origins may do."""
 
 from ovs_mock.mutants.answers import ERRORS, on
+from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
 from ovs_mock.mutants.mutant import Mutant
 
-AREA = "cors"
+AREA = Area("cors")
 ORIGIN = "Access-Control-Allow-Origin"
 CREDENTIALS = "Access-Control-Allow-Credentials"
 ALLOWED = "Access-Control-Allow-Headers"
@@ -30,12 +31,7 @@ def _without(header: str, word: str) -> Mutant:
 
     verb = {METHODS: "allow the method", ALLOWED: "allow the header", EXPOSED: "expose the header"}[header]
     name = {METHODS: "allows-no", ALLOWED: "allows-no", EXPOSED: "hides"}[header]
-    return Mutant(
-        name=f"cors-{name}-{word.lower()}",
-        area=AREA,
-        description=f"other origins: answers do not {verb} {word}",
-        response=answer,
-    )
+    return AREA(f"cors-{name}-{word.lower()}", f"other origins: answers do not {verb} {word}", answer)
 
 
 def _null_origin(asked: MutantRequest, reply: MutantResponse) -> None:
@@ -45,77 +41,41 @@ def _null_origin(asked: MutantRequest, reply: MutantResponse) -> None:
 
 
 MUTANTS = (
-    Mutant(
-        name="cors-without-credentials",
-        area=AREA,
-        description="other origins: credentials are not allowed",
-        response=on(ALL, None, headers={CREDENTIALS: None}),
+    AREA(
+        "cors-without-credentials",
+        "other origins: credentials are not allowed",
+        on(ALL, None, headers={CREDENTIALS: None}),
     ),
-    Mutant(
-        name="cors-wildcard",
-        area=AREA,
-        description="other origins: the origin that is allowed is *",
-        response=on(ALL, None, headers={ORIGIN: "*"}, when=_is_cors),
+    AREA(
+        "cors-wildcard",
+        "other origins: the origin that is allowed is *",
+        on(ALL, None, headers={ORIGIN: "*"}, when=_is_cors),
     ),
-    Mutant(
-        name="cors-fixed-origin",
-        area=AREA,
-        description="other origins: one certain origin is allowed",
-        response=on(ALL, None, headers={ORIGIN: "https://overshoot.ai"}, when=_is_cors),
+    AREA(
+        "cors-fixed-origin",
+        "other origins: one certain origin is allowed",
+        on(ALL, None, headers={ORIGIN: "https://overshoot.ai"}, when=_is_cors),
     ),
-    Mutant(
-        name="cors-first-origin",
-        area=AREA,
-        description="other origins: the first one that asked is allowed",
-        response=_null_origin,
+    AREA("cors-first-origin", "other origins: the first one that asked is allowed", _null_origin),
+    AREA("cors-missing-on-errors", "other origins: errors cannot be read", on(ALL, ERRORS, headers=CORS)),
+    AREA(
+        "cors-missing-on-validation",
+        "other origins: bodies that fail validation cannot be read about",
+        on(ALL, 422, headers=CORS),
     ),
-    Mutant(
-        name="cors-missing-on-errors",
-        area=AREA,
-        description="other origins: errors cannot be read",
-        response=on(ALL, ERRORS, headers=CORS),
+    AREA("cors-missing-on-v02", "other origins: v0.2 cannot be read", on("* /v0.2/*", None, headers=CORS)),
+    AREA("cors-missing-on-billing", "other origins: billing cannot be read", on("* /billing/*", None, headers=CORS)),
+    AREA("cors-preflight-405", "other origins: preflights are 405", on(PREFLIGHT, 200, headers=CORS, to=405)),
+    AREA("cors-preflight-401", "other origins: preflights need a key", on(PREFLIGHT, 200, headers=CORS, to=401)),
+    AREA(
+        "cors-preflight-without-origin",
+        "other origins: preflights do not allow the origin",
+        on(PREFLIGHT, 200, headers={ORIGIN: None}),
     ),
-    Mutant(
-        name="cors-missing-on-validation",
-        area=AREA,
-        description="other origins: bodies that fail validation cannot be read about",
-        response=on(ALL, 422, headers=CORS),
-    ),
-    Mutant(
-        name="cors-missing-on-v02",
-        area=AREA,
-        description="other origins: v0.2 cannot be read",
-        response=on("* /v0.2/*", None, headers=CORS),
-    ),
-    Mutant(
-        name="cors-missing-on-billing",
-        area=AREA,
-        description="other origins: billing cannot be read",
-        response=on("* /billing/*", None, headers=CORS),
-    ),
-    Mutant(
-        name="cors-preflight-405",
-        area=AREA,
-        description="other origins: preflights are 405",
-        response=on(PREFLIGHT, 200, headers=CORS, to=405),
-    ),
-    Mutant(
-        name="cors-preflight-401",
-        area=AREA,
-        description="other origins: preflights need a key",
-        response=on(PREFLIGHT, 200, headers=CORS, to=401),
-    ),
-    Mutant(
-        name="cors-preflight-without-origin",
-        area=AREA,
-        description="other origins: preflights do not allow the origin",
-        response=on(PREFLIGHT, 200, headers={ORIGIN: None}),
-    ),
-    Mutant(
-        name="cors-credentials-in-capitals",
-        area=AREA,
-        description="other origins: credentials are True and not true",
-        response=on(ALL, None, headers={CREDENTIALS: "True"}, when=_is_cors),
+    AREA(
+        "cors-credentials-in-capitals",
+        "other origins: credentials are True and not true",
+        on(ALL, None, headers={CREDENTIALS: "True"}, when=_is_cors),
     ),
     _without(METHODS, "PATCH"),
     _without(METHODS, "DELETE"),

@@ -9,14 +9,15 @@ from ovs_mock.engine.events import Event
 from ovs_mock.engine.limits import Allowance, RateLimit, RateLimitedError
 from ovs_mock.engine.service import Service
 from ovs_mock.mutants.answers import on
+from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import chat
 from ovs_mock.mutants.edits import always
 from ovs_mock.mutants.engines import EngineStep, arranged, commanded
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
 from ovs_mock.mutants.message_filters import CHATS
-from ovs_mock.mutants.mutant import Mutant
 
-AREA = "v1beta/limits"
+AREA = Area("v1beta/limits")
+CHAT_LIMITS = Area("chat/limits")
 V1BETA = chat("v1beta")
 NAMES = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
 
@@ -70,84 +71,57 @@ def _open(command: Any, moment: EngineStep) -> list[Event]:
 
 MUTANTS = (
     *(
-        Mutant(
-            name=f"v1beta-without-{name.removeprefix('x-')}",
-            area=AREA,
-            description=f"v1beta: answers of chats have no {name}",
-            response=on(CHATS, None, headers={name: None}),
+        AREA(
+            f"v1beta-without-{name.removeprefix('x-')}",
+            f"v1beta: answers of chats have no {name}",
+            on(CHATS, None, headers={name: None}),
         )
         for name in NAMES
     ),
-    Mutant(
-        name="v1beta-ratelimit-stands-still",
-        area=AREA,
-        description="v1beta: x-ratelimit-remaining does not fall",
-        response=_header("x-ratelimit-remaining", lambda _: "999"),
+    AREA(
+        "v1beta-ratelimit-stands-still",
+        "v1beta: x-ratelimit-remaining does not fall",
+        _header("x-ratelimit-remaining", lambda _: "999"),
     ),
-    Mutant(
-        name="v1beta-ratelimit-resets-in-milliseconds",
-        area=AREA,
-        description="v1beta: x-ratelimit-reset is in milliseconds",
-        response=_header("x-ratelimit-reset", lambda reset: f"{reset}000"),
+    AREA(
+        "v1beta-ratelimit-resets-in-milliseconds",
+        "v1beta: x-ratelimit-reset is in milliseconds",
+        _header("x-ratelimit-reset", lambda reset: f"{reset}000"),
     ),
-    Mutant(
-        name="v1beta-ratelimit-resets-in-seconds-to-go",
-        area=AREA,
-        description="v1beta: x-ratelimit-reset counts from now",
-        response=_header("x-ratelimit-reset", lambda _: "1"),
+    AREA(
+        "v1beta-ratelimit-resets-in-seconds-to-go",
+        "v1beta: x-ratelimit-reset counts from now",
+        _header("x-ratelimit-reset", lambda _: "1"),
     ),
-    Mutant(
-        name="v1beta-unlimited",
-        area=AREA,
-        description="v1beta: nobody is ever limited",
-        engine=arranged(_rate(Unlimited)),
+    AREA("v1beta-unlimited", "v1beta: nobody is ever limited", engine=arranged(_rate(Unlimited))),
+    AREA("v1beta-limit-shared", "v1beta: all users share one limit", engine=arranged(_rate(ForAll))),
+    AREA("v1beta-limited-503", "v1beta: too many chats are 503", on(V1BETA, 429, to=503)),
+    AREA(
+        "v1beta-limited-plain",
+        "v1beta: too many chats are {detail: text}",
+        on(V1BETA, 429, always({"detail": "Rate limit exceeded."})),
     ),
-    Mutant(
-        name="v1beta-limit-shared",
-        area=AREA,
-        description="v1beta: all users share one limit",
-        engine=arranged(_rate(ForAll)),
+    AREA(
+        "v1beta-limited-without-retry-after",
+        "v1beta: too many chats are not told when to come back",
+        on(V1BETA, 429, headers={"retry-after": None}),
     ),
-    Mutant(
-        name="v1beta-limited-503",
-        area=AREA,
-        description="v1beta: too many chats are 503",
-        response=on(V1BETA, 429, to=503),
+    AREA(
+        "v1beta-limited-without-headers",
+        "v1beta: too many chats are not told what is left",
+        on(V1BETA, 429, headers=dict.fromkeys(NAMES)),
     ),
-    Mutant(
-        name="v1beta-limited-plain",
-        area=AREA,
-        description="v1beta: too many chats are {detail: text}",
-        response=on(V1BETA, 429, always({"detail": "Rate limit exceeded."})),
-    ),
-    Mutant(
-        name="v1beta-limited-without-retry-after",
-        area=AREA,
-        description="v1beta: too many chats are not told when to come back",
-        response=on(V1BETA, 429, headers={"retry-after": None}),
-    ),
-    Mutant(
-        name="v1beta-limited-without-headers",
-        area=AREA,
-        description="v1beta: too many chats are not told what is left",
-        response=on(V1BETA, 429, headers=dict.fromkeys(NAMES)),
-    ),
-    Mutant(
-        name="draining-takes-streams",
-        area="chat/limits",
-        description="v1 and v1beta: a server that drains takes new streams",
+    CHAT_LIMITS(
+        "draining-takes-streams",
+        "v1 and v1beta: a server that drains takes new streams",
         engine=commanded(CreateStream, _undrained(Service.CHAT)),
     ),
-    Mutant(
-        name="draining-takes-chats",
-        area="chat/limits",
-        description="v1 and v1beta: a server that drains takes new chats",
-        engine=commanded(AskChat, _open),
+    CHAT_LIMITS(
+        "draining-takes-chats", "v1 and v1beta: a server that drains takes new chats", engine=commanded(AskChat, _open)
     ),
-    Mutant(
-        name="draining-429",
-        area="chat/limits",
-        description="v1 and v1beta: a server that drains answers 429",
-        response=on(("* /v1/*", "* /v1beta/*"), 503, to=429, when=lambda _, reply: "draining" in str(reply.body)),
+    CHAT_LIMITS(
+        "draining-429",
+        "v1 and v1beta: a server that drains answers 429",
+        on(("* /v1/*", "* /v1beta/*"), 503, to=429, when=lambda _, reply: "draining" in str(reply.body)),
     ),
 )

@@ -6,11 +6,11 @@ import jwt
 
 from ovs_mock.engine.instants import SECOND
 from ovs_mock.mutants.answers import on
-from ovs_mock.mutants.mutant import Mutant
+from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.tokens import Claims, claims
 from ovs_mock.runtime.livekit_tokens import Grant, LiveKitTokens, TokenError
 
-AREA = "livekit"
+AREA = Area("livekit")
 ROOMS = "* /rtc*"
 
 
@@ -49,80 +49,54 @@ def _publishers(change: Any) -> Any:
 
 
 MUTANTS = (
-    Mutant(
-        name="livekit-token-unverified",
-        area=AREA,
-        description="rooms believe tokens of any signature",
-        tokens=Unverified,
-    ),
-    Mutant(
-        name="livekit-token-timeless", area=AREA, description="rooms let tokens in that have expired", tokens=Timeless
-    ),
-    Mutant(name="livekit-viewers-publish", area=AREA, description="rooms let viewers publish", tokens=Generous),
-    Mutant(
-        name="livekit-token-without-room",
-        area=AREA,
-        description="tokens to publish name no room",
+    AREA("livekit-token-unverified", "rooms believe tokens of any signature", tokens=Unverified),
+    AREA("livekit-token-timeless", "rooms let tokens in that have expired", tokens=Timeless),
+    AREA("livekit-viewers-publish", "rooms let viewers publish", tokens=Generous),
+    AREA(
+        "livekit-token-without-room",
+        "tokens to publish name no room",
         tokens=_publishers(lambda said: {"video": {k: v for k, v in said["video"].items() if k != "room"}}),
     ),
-    Mutant(
-        name="livekit-token-listens-only",
-        area=AREA,
-        description="tokens to publish do not allow it",
+    AREA(
+        "livekit-token-listens-only",
+        "tokens to publish do not allow it",
         tokens=_publishers(lambda said: {"video": {**said["video"], "canPublish": False}}),
     ),
-    Mutant(
-        name="livekit-token-without-join",
-        area=AREA,
-        description="tokens to publish do not allow to join",
+    AREA(
+        "livekit-token-without-join",
+        "tokens to publish do not allow to join",
         tokens=_publishers(lambda said: {"video": {**said["video"], "roomJoin": False}}),
     ),
-    Mutant(
-        name="livekit-token-expired",
-        area=AREA,
-        description="tokens to publish have expired when they are given out",
+    AREA(
+        "livekit-token-expired",
+        "tokens to publish have expired when they are given out",
         tokens=_publishers(lambda said: {"exp": said["nbf"] - 1}),
     ),
-    Mutant(
-        name="livekit-token-for-ever",
-        area=AREA,
-        description="tokens to publish are good for a year",
+    AREA(
+        "livekit-token-for-ever",
+        "tokens to publish are good for a year",
         tokens=_publishers(lambda said: {"exp": said["nbf"] + 31_536_000}),
     ),
-    Mutant(
-        name="livekit-token-grants-as-list",
-        area=AREA,
-        description="what tokens to publish allow is a list",
+    AREA(
+        "livekit-token-grants-as-list",
+        "what tokens to publish allow is a list",
         tokens=_publishers(lambda said: {"video": [said["video"]]}),
     ),
-    Mutant(
-        name="livekit-token-administers",
-        area=AREA,
-        description="tokens to publish allow to administer the room",
+    AREA(
+        "livekit-token-administers",
+        "tokens to publish allow to administer the room",
         tokens=_publishers(lambda said: {"video": {**said["video"], "roomAdmin": True}}),
     ),
-    Mutant(
-        name="livekit-bad-token-403",
-        area=AREA,
-        description="rooms answer a bad token with 403",
-        response=on(ROOMS, 401, to=403),
+    AREA("livekit-bad-token-403", "rooms answer a bad token with 403", on(ROOMS, 401, to=403)),
+    AREA(
+        "livekit-bad-token-404",
+        "rooms answer a bad token with 404, which sends clients to the other protocol",
+        on(ROOMS, 401, to=404),
     ),
-    Mutant(
-        name="livekit-bad-token-404",
-        area=AREA,
-        description="rooms answer a bad token with 404, which sends clients to the other protocol",
-        response=on(ROOMS, 401, to=404),
-    ),
-    Mutant(
-        name="livekit-bad-token-200",
-        area=AREA,
-        description="validation approves of every token",
-        response=on("GET /rtc*/validate", 401, to=200),
-    ),
-    Mutant(
-        name="livekit-validate-without-cors",
-        area=AREA,
-        description="pages of other origins cannot read why a room is closed to them",
-        response=on("GET /rtc*/validate", None, headers={"Access-Control-Allow-Origin": None}),
+    AREA("livekit-bad-token-200", "validation approves of every token", on("GET /rtc*/validate", 401, to=200)),
+    AREA(
+        "livekit-validate-without-cors",
+        "pages of other origins cannot read why a room is closed to them",
+        on("GET /rtc*/validate", None, headers={"Access-Control-Allow-Origin": None}),
     ),
 )

@@ -7,6 +7,7 @@ from typing import Any
 from ovs_mock.api.chat.version import ChatVersion
 from ovs_mock.engine.models import ModelStatus
 from ovs_mock.mutants.answers import instead, on, without_key
+from ovs_mock.mutants.area import Area, version_area
 from ovs_mock.mutants.catalogue.routes import in_turn, models
 from ovs_mock.mutants.edits import Edit, change, drop, put, rename
 from ovs_mock.mutants.mutant import Mutant
@@ -28,20 +29,17 @@ EDITS: tuple[tuple[str, str, tuple[Edit, ...]], ...] = (
     ("empty", "the list of models is empty", (put("data", []),)),
 )
 
+V1_MODELS = Area("v1/models")
+V1BETA_MODELS = Area("v1beta/models")
+
 
 def _of(version: str) -> Iterator[Mutant]:
-    area = f"{version}/models"
+    area = version_area(version, "models")
     for name, description, edits in EDITS:
-        yield Mutant(
-            name=f"{version}-models-{name}",
-            area=area,
-            description=f"{version}: {description}",
-            response=on(models(version), 200, *edits),
-        )
-    yield Mutant(
-        name=f"{version}-models-need-a-key",
-        area=area,
-        description=f"{version}: the list of models needs a key",
+        yield area(f"models-{name}", description, on(models(version), 200, *edits))
+    yield area(
+        "models-need-a-key",
+        "the list of models needs a key",
         override=instead(models(version), 401, NO_KEY, when=without_key),
     )
 
@@ -58,40 +56,32 @@ def _statuses(version: str, **shown: str | None) -> Callable[[ChatVersion], Chat
 
 MUTANTS = (
     *in_turn(_of),
-    Mutant(
-        name="v1-models-unavailable-listed",
-        area="v1/models",
-        description="v1: models that are not there are listed",
+    V1_MODELS(
+        "v1-models-unavailable-listed",
+        "v1: models that are not there are listed",
         chat_version=_statuses("v1", unavailable="unavailable"),
     ),
-    Mutant(
-        name="v1-models-loading-hidden",
-        area="v1/models",
-        description="v1: models that load are not listed",
-        chat_version=_statuses("v1", loading=None),
+    V1_MODELS(
+        "v1-models-loading-hidden", "v1: models that load are not listed", chat_version=_statuses("v1", loading=None)
     ),
-    Mutant(
-        name="v1-models-loading-as-ready",
-        area="v1/models",
-        description="v1: models that load are listed as ready",
+    V1_MODELS(
+        "v1-models-loading-as-ready",
+        "v1: models that load are listed as ready",
         chat_version=_statuses("v1", loading="ready"),
     ),
-    Mutant(
-        name="v1beta-models-unavailable-hidden",
-        area="v1beta/models",
-        description="v1beta: models that are not there are not listed",
+    V1BETA_MODELS(
+        "v1beta-models-unavailable-hidden",
+        "v1beta: models that are not there are not listed",
         chat_version=_statuses("v1beta", unavailable=None),
     ),
-    Mutant(
-        name="v1beta-models-unavailable-as-ready",
-        area="v1beta/models",
-        description="v1beta: models that are not there are listed as ready",
+    V1BETA_MODELS(
+        "v1beta-models-unavailable-as-ready",
+        "v1beta: models that are not there are listed as ready",
         chat_version=_statuses("v1beta", unavailable="ready"),
     ),
-    Mutant(
-        name="v1beta-models-without-others",
-        area="v1beta/models",
-        description="v1beta: models of other providers are not listed",
+    V1BETA_MODELS(
+        "v1beta-models-without-others",
+        "v1beta: models of other providers are not listed",
         chat_version=lambda of: replace(of, passthrough_models=False),
     ),
 )

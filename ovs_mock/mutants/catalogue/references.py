@@ -12,13 +12,13 @@ from ovs_mock.engine.references import AtIndex, AtOffset, AtTime, Direction, Evi
 from ovs_mock.engine.state import EngineState
 from ovs_mock.engine.stream import Stream
 from ovs_mock.mutants.answers import on
+from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import chat
 from ovs_mock.mutants.edits import put
 from ovs_mock.mutants.engines import EngineStep, asking, commanded
-from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.references import frames, running, streams_of, urls
 
-AREA = "chat/references"
+AREA = Area("chat/references")
 ANY_DISTANCE = 10**15
 
 
@@ -127,160 +127,114 @@ def _of_the_ended(command: AskChat, moment: EngineStep) -> list[Event]:
 
 
 MUTANTS = (
-    Mutant(
-        name="v1-evicted-not-clamped",
-        area=AREA,
-        description="v1: an index older than the buffer is refused",
+    AREA(
+        "v1-evicted-not-clamped",
+        "v1: an index older than the buffer is refused",
         chat_version=_evicted("v1", Evicted.REFUSE),
     ),
-    Mutant(
-        name="v1beta-evicted-clamped",
-        area=AREA,
-        description="v1beta: an index older than the buffer means the oldest frame",
+    AREA(
+        "v1beta-evicted-clamped",
+        "v1beta: an index older than the buffer means the oldest frame",
         chat_version=_evicted("v1beta", Evicted.CLAMP),
     ),
-    Mutant(
-        name="v1beta-evicted-404",
-        area=AREA,
-        description="v1beta: a frame that was evicted is 404",
-        response=on(chat("v1beta"), 410, to=404),
+    AREA("v1beta-evicted-404", "v1beta: a frame that was evicted is 404", on(chat("v1beta"), 410, to=404)),
+    AREA(
+        "v1beta-evicted-code-gone",
+        "v1beta: the code of a frame that was evicted is frame_gone",
+        on(chat("v1beta"), 410, put("detail.error.code", "frame_gone")),
     ),
-    Mutant(
-        name="v1beta-evicted-code-gone",
-        area=AREA,
-        description="v1beta: the code of a frame that was evicted is frame_gone",
-        response=on(chat("v1beta"), 410, put("detail.error.code", "frame_gone")),
+    AREA(
+        "v1beta-future-422", "v1beta: a frame that has not come yet is 422, as in v1", on(chat("v1beta"), 409, to=422)
     ),
-    Mutant(
-        name="v1beta-future-422",
-        area=AREA,
-        description="v1beta: a frame that has not come yet is 422, as in v1",
-        response=on(chat("v1beta"), 409, to=422),
+    AREA(
+        "v1-future-409",
+        "v1: a frame that has not come yet is 409, as in v1beta",
+        on(chat("v1"), 422, to=409, when=lambda _, reply: "produced" in str(reply.body)),
     ),
-    Mutant(
-        name="v1-future-409",
-        area=AREA,
-        description="v1: a frame that has not come yet is 409, as in v1beta",
-        response=on(chat("v1"), 422, to=409, when=lambda _, reply: "produced" in str(reply.body)),
-    ),
-    Mutant(
-        name="future-clamped",
-        area=AREA,
-        description="v1 and v1beta: an index that has not come yet means the newest frame",
+    AREA(
+        "future-clamped",
+        "v1 and v1beta: an index that has not come yet means the newest frame",
         engine=frames(_index(_clamped)),
     ),
-    Mutant(
-        name="negative-index-off-by-one",
-        area=AREA,
-        description="v1 and v1beta: index -1 means the last frame but one",
+    AREA(
+        "negative-index-off-by-one",
+        "v1 and v1beta: index -1 means the last frame but one",
         engine=frames(_index(lambda index, _: index - 1 if index < 0 else index)),
     ),
-    Mutant(
-        name="index-from-oldest",
-        area=AREA,
-        description="v1 and v1beta: indices count from the oldest frame retained",
+    AREA(
+        "index-from-oldest",
+        "v1 and v1beta: indices count from the oldest frame retained",
         engine=frames(_index(_from_oldest)),
     ),
-    Mutant(
-        name="index-from-one",
-        area=AREA,
-        description="v1 and v1beta: indices count from one",
+    AREA(
+        "index-from-one",
+        "v1 and v1beta: indices count from one",
         engine=frames(_index(lambda index, _: max(0, index - 1) if index >= 0 else index)),
     ),
-    Mutant(
-        name="offset-always-forward",
-        area=AREA,
-        description="v1 and v1beta: a negative offset counts from the oldest frame too",
+    AREA(
+        "offset-always-forward",
+        "v1 and v1beta: a negative offset counts from the oldest frame too",
         engine=frames(_offset_forward),
     ),
-    Mutant(
-        name="offset-zero-is-now",
-        area=AREA,
-        description="v1 and v1beta: an offset of zero is the newest frame",
-        engine=frames(_offset_zero_is_now),
+    AREA(
+        "offset-zero-is-now", "v1 and v1beta: an offset of zero is the newest frame", engine=frames(_offset_zero_is_now)
     ),
-    Mutant(
-        name="timestamps-in-seconds",
-        area=AREA,
-        description="v1 and v1beta: timestamp_ms are seconds",
-        engine=frames(_seconds),
-    ),
-    Mutant(
-        name="timestamps-since-creation",
-        area=AREA,
-        description="v1 and v1beta: timestamps count from the stream's creation",
+    AREA("timestamps-in-seconds", "v1 and v1beta: timestamp_ms are seconds", engine=frames(_seconds)),
+    AREA(
+        "timestamps-since-creation",
+        "v1 and v1beta: timestamps count from the stream's creation",
         engine=frames(_since_creation),
     ),
-    Mutant(
-        name="tolerance-ignored",
-        area=AREA,
-        description="v1 and v1beta: the nearest frame is found however far it is",
+    AREA(
+        "tolerance-ignored",
+        "v1 and v1beta: the nearest frame is found however far it is",
         engine=frames(_tolerant(ANY_DISTANCE)),
     ),
-    Mutant(
-        name="tolerance-always-default",
-        area=AREA,
-        description="v1 and v1beta: tolerance_ms is not looked at",
+    AREA(
+        "tolerance-always-default",
+        "v1 and v1beta: tolerance_ms is not looked at",
         engine=frames(_tolerant(SECOND // 10)),
     ),
-    Mutant(
-        name="direction-ignored",
-        area=AREA,
-        description="v1 and v1beta: direction is always nearest",
+    AREA(
+        "direction-ignored",
+        "v1 and v1beta: direction is always nearest",
         engine=frames(lambda reference, _: replace(reference, direction=Direction.NEAREST)),
     ),
-    Mutant(
-        name="duplicate-parameters-accepted",
-        area=AREA,
-        description="v1 and v1beta: of parameters that are given twice the first counts",
+    AREA(
+        "duplicate-parameters-accepted",
+        "v1 and v1beta: of parameters that are given twice the first counts",
         message_filter=urls(_first_of_each),
     ),
-    Mutant(
-        name="unknown-parameters-accepted",
-        area=AREA,
-        description="v1 and v1beta: unknown parameters are passed over",
+    AREA(
+        "unknown-parameters-accepted",
+        "v1 and v1beta: unknown parameters are passed over",
         message_filter=urls(_only_known),
     ),
-    Mutant(
-        name="two-anchors-accepted",
-        area=AREA,
-        description="v1 and v1beta: of two anchors the first counts",
-        message_filter=urls(_first_anchor),
-    ),
-    Mutant(
-        name="missing-anchor-accepted",
-        area=AREA,
-        description="v1 and v1beta: a URL without an anchor means the newest frame",
+    AREA("two-anchors-accepted", "v1 and v1beta: of two anchors the first counts", message_filter=urls(_first_anchor)),
+    AREA(
+        "missing-anchor-accepted",
+        "v1 and v1beta: a URL without an anchor means the newest frame",
         message_filter=urls(_newest_by_default),
     ),
-    Mutant(
-        name="direction-in-any-case",
-        area=AREA,
-        description="v1 and v1beta: direction may be written in capitals",
+    AREA(
+        "direction-in-any-case",
+        "v1 and v1beta: direction may be written in capitals",
         message_filter=urls(_lenient_direction),
     ),
-    Mutant(
-        name="tolerance-of-zero-accepted",
-        area=AREA,
-        description="v1 and v1beta: a tolerance of zero is accepted",
+    AREA(
+        "tolerance-of-zero-accepted",
+        "v1 and v1beta: a tolerance of zero is accepted",
         message_filter=urls(_positive_tolerance),
     ),
-    Mutant(
-        name="fractional-index-accepted",
-        area=AREA,
-        description="v1 and v1beta: an index with a fraction is cut",
-        message_filter=urls(_whole),
-    ),
-    Mutant(
-        name="foreign-frames-accepted",
-        area=AREA,
-        description="v1 and v1beta: anybody may ask about the frames of a stream",
+    AREA("fractional-index-accepted", "v1 and v1beta: an index with a fraction is cut", message_filter=urls(_whole)),
+    AREA(
+        "foreign-frames-accepted",
+        "v1 and v1beta: anybody may ask about the frames of a stream",
         engine=asking(AskChat, _as_owner),
     ),
-    Mutant(
-        name="ended-frames-accepted",
-        area=AREA,
-        description="v1 and v1beta: the frames of a stream that has ended can be asked about",
+    AREA(
+        "ended-frames-accepted",
+        "v1 and v1beta: the frames of a stream that has ended can be asked about",
         engine=commanded(AskChat, _of_the_ended),
     ),
 )

@@ -10,14 +10,14 @@ from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.references import AtIndex, AtOffset, AtTime, SegmentReference
 from ovs_mock.engine.stream import Stream
 from ovs_mock.mutants.answers import on
+from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import chat
 from ovs_mock.mutants.edits import at, put
 from ovs_mock.mutants.engines import asking
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
-from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.references import segments, urls
 
-AREA = "chat/segments"
+AREA = Area("chat/segments")
 EVERY_FRAME = 1_000_000.0
 
 
@@ -94,96 +94,69 @@ def _all_by_default(query: str) -> str:
 
 
 MUTANTS = (
-    Mutant(
-        name="segment-end-inclusive",
-        area=AREA,
-        description="v1 and v1beta: the end of a segment belongs to it",
-        engine=segments(_end_inclusive),
-    ),
-    Mutant(
-        name="segment-end-ignored",
-        area=AREA,
-        description="v1 and v1beta: segments go on to the live edge",
+    AREA("segment-end-inclusive", "v1 and v1beta: the end of a segment belongs to it", engine=segments(_end_inclusive)),
+    AREA(
+        "segment-end-ignored",
+        "v1 and v1beta: segments go on to the live edge",
         engine=segments(lambda reference, _: replace(reference, end=None)),
     ),
-    Mutant(
-        name="max-fps-ignored",
-        area=AREA,
-        description="v1 and v1beta: segments are not thinned",
+    AREA(
+        "max-fps-ignored",
+        "v1 and v1beta: segments are not thinned",
         engine=segments(lambda reference, _: replace(reference, max_fps=EVERY_FRAME)),
     ),
-    Mutant(
-        name="max-fps-without-default",
-        area=AREA,
-        description="v1 and v1beta: segments without max_fps are not thinned",
+    AREA(
+        "max-fps-without-default",
+        "v1 and v1beta: segments without max_fps are not thinned",
         message_filter=urls(_all_by_default),
     ),
-    Mutant(
-        name="max-fps-of-zero-accepted",
-        area=AREA,
-        description="v1 and v1beta: a max_fps of zero is accepted",
-        message_filter=urls(_some_fps),
-    ),
-    Mutant(
-        name="segment-from-zero-is-now",
-        area=AREA,
-        description="v1 and v1beta: start_offset_ms=0 is the live edge",
+    AREA("max-fps-of-zero-accepted", "v1 and v1beta: a max_fps of zero is accepted", message_filter=urls(_some_fps)),
+    AREA(
+        "segment-from-zero-is-now",
+        "v1 and v1beta: start_offset_ms=0 is the live edge",
         engine=segments(_from_zero_is_now),
     ),
-    Mutant(
-        name="segment-partly-evicted-refused",
-        area=AREA,
-        description="v1 and v1beta: a segment that begins before the oldest frame is refused",
+    AREA(
+        "segment-partly-evicted-refused",
+        "v1 and v1beta: a segment that begins before the oldest frame is refused",
         engine=segments(_none_evicted),
     ),
-    Mutant(
-        name="segment-past-the-edge-refused",
-        area=AREA,
-        description="v1 and v1beta: a segment that ends after the newest frame is refused",
+    AREA(
+        "segment-past-the-edge-refused",
+        "v1 and v1beta: a segment that ends after the newest frame is refused",
         engine=segments(_none_to_come),
     ),
-    Mutant(
-        name="segment-backwards-accepted",
-        area=AREA,
-        description="v1 and v1beta: a segment whose end is before its start is turned round",
+    AREA(
+        "segment-backwards-accepted",
+        "v1 and v1beta: a segment whose end is before its start is turned round",
         engine=segments(_turned_round),
     ),
-    Mutant(
-        name="segment-of-two-kinds-refused",
-        area=AREA,
-        description="v1 and v1beta: start and end of a segment must be of one kind",
+    AREA(
+        "segment-of-two-kinds-refused",
+        "v1 and v1beta: start and end of a segment must be of one kind",
         engine=segments(_one_kind),
     ),
-    Mutant(
-        name="segment-two-ends-accepted",
-        area=AREA,
-        description="v1 and v1beta: of two ends the first counts",
-        message_filter=urls(_first_end),
-    ),
-    Mutant(
-        name="segments-after-the-first-ignored",
-        area=AREA,
-        description="v1 and v1beta: of several segments in a message the first alone is looked at",
+    AREA("segment-two-ends-accepted", "v1 and v1beta: of two ends the first counts", message_filter=urls(_first_end)),
+    AREA(
+        "segments-after-the-first-ignored",
+        "v1 and v1beta: of several segments in a message the first alone is looked at",
         engine=asking(
             AskChat, lambda command, _: replace(command, messages=tuple(_first_only(m) for m in command.messages))
         ),
     ),
-    Mutant(
-        name="v1beta-segment-empty-422",
-        area=AREA,
-        description="v1beta: a segment without frames is 422",
-        response=on(chat("v1beta"), 404, to=422, when=_has_code("segment_empty")),
+    AREA(
+        "v1beta-segment-empty-422",
+        "v1beta: a segment without frames is 422",
+        on(chat("v1beta"), 404, to=422, when=_has_code("segment_empty")),
     ),
-    Mutant(
-        name="v1beta-segment-empty-renamed",
-        area=AREA,
-        description="v1beta: the code of a segment without frames is no_frames",
-        response=on(chat("v1beta"), 404, put("detail.error.code", "no_frames"), when=_has_code("segment_empty")),
+    AREA(
+        "v1beta-segment-empty-renamed",
+        "v1beta: the code of a segment without frames is no_frames",
+        on(chat("v1beta"), 404, put("detail.error.code", "no_frames"), when=_has_code("segment_empty")),
     ),
-    Mutant(
-        name="v1beta-segment-invalid-422",
-        area=AREA,
-        description="v1beta: a segment that ends before it begins is 422",
-        response=on(chat("v1beta"), 400, to=422, when=_has_code("segment_invalid")),
+    AREA(
+        "v1beta-segment-invalid-422",
+        "v1beta: a segment that ends before it begins is 422",
+        on(chat("v1beta"), 400, to=422, when=_has_code("segment_invalid")),
     ),
 )

@@ -7,13 +7,16 @@ from typing import Any
 from ovs_mock.api.chat.sse import DONE
 from ovs_mock.api.message_filter import CloseFrame, Item, MessageFilter
 from ovs_mock.mutants.answers import on
+from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.edits import at, change, drop, put
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
 from ovs_mock.mutants.message_filters import CHATS, chunks, chunks_to, events, filters
-from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import bodies
 
-AREA = "chat/sse"
+AREA = Area("chat/sse")
+CHAT_CORS = Area("chat/cors")
+V1BETA_LIMITS = Area("v1beta/limits")
+V1BETA_REGIONS = Area("v1beta/regions")
 
 
 def _is_streamed(_: MutantRequest, reply: MutantResponse) -> bool:
@@ -132,170 +135,115 @@ def _with_message(choice: Any) -> Any:
 
 
 MUTANTS = (
-    Mutant(
-        name="sse-without-done",
-        area=AREA,
-        description="streamed answers do not end with [DONE]",
+    AREA(
+        "sse-without-done",
+        "streamed answers do not end with [DONE]",
         message_filter=events(lambda data: () if data == DONE else (data,)),
     ),
-    Mutant(
-        name="sse-done-twice",
-        area=AREA,
-        description="[DONE] comes twice",
+    AREA(
+        "sse-done-twice",
+        "[DONE] comes twice",
         message_filter=events(lambda data: (data, data) if data == DONE else (data,)),
     ),
-    Mutant(
-        name="sse-done-as-json",
-        area=AREA,
-        description="the end is {done: true}",
+    AREA(
+        "sse-done-as-json",
+        "the end is {done: true}",
         message_filter=events(lambda data: ('{"done": true}',) if data == DONE else (data,)),
     ),
-    Mutant(
-        name="sse-without-role",
-        area=AREA,
-        description="no chunk has a role",
-        message_filter=chunks(drop("choices.*.delta.role")),
-    ),
-    Mutant(
-        name="sse-role-in-every-chunk",
-        area=AREA,
-        description="every chunk has the role",
+    AREA("sse-without-role", "no chunk has a role", message_filter=chunks(drop("choices.*.delta.role"))),
+    AREA(
+        "sse-role-in-every-chunk",
+        "every chunk has the role",
         message_filter=chunks(put("choices.*.delta.role", "assistant")),
     ),
-    Mutant(
-        name="sse-usage-missing",
-        area=AREA,
-        description="the chunk with the usage never comes",
+    AREA(
+        "sse-usage-missing",
+        "the chunk with the usage never comes",
         message_filter=chunks_to(lambda chunk: [] if _is_usage(chunk) else [chunk]),
     ),
-    Mutant(
-        name="sse-usage-unasked",
-        area=AREA,
-        description="a chunk with the usage comes without being asked for",
+    AREA(
+        "sse-usage-unasked",
+        "a chunk with the usage comes without being asked for",
         message_filter=filters(CHATS, UnaskedUsage),
     ),
-    Mutant(
-        name="sse-usage-with-choice",
-        area=AREA,
-        description="the chunk with the usage has a choice",
+    AREA(
+        "sse-usage-with-choice",
+        "the chunk with the usage has a choice",
         message_filter=chunks(put("choices", [{"index": 0, "delta": {}, "finish_reason": None}]), when=_is_usage),
     ),
-    Mutant(
-        name="sse-usage-without-cache",
-        area=AREA,
-        description="the chunk with the usage does not say what was cached",
+    AREA(
+        "sse-usage-without-cache",
+        "the chunk with the usage does not say what was cached",
         message_filter=chunks(drop("overshoot"), when=_is_usage),
     ),
-    Mutant(
-        name="sse-usage-total-wrong",
-        area=AREA,
-        description="total_tokens of a streamed answer are one too many",
+    AREA(
+        "sse-usage-total-wrong",
+        "total_tokens of a streamed answer are one too many",
         message_filter=chunks(change("usage.total_tokens", lambda tokens: tokens + 1), when=_is_usage),
     ),
-    Mutant(
-        name="sse-finish-twice",
-        area=AREA,
-        description="the finish_reason comes twice",
+    AREA(
+        "sse-finish-twice",
+        "the finish_reason comes twice",
         message_filter=chunks_to(lambda chunk: [chunk, chunk] if _ends(chunk) else [chunk]),
     ),
-    Mutant(
-        name="sse-finish-missing",
-        area=AREA,
-        description="no chunk has a finish_reason",
+    AREA(
+        "sse-finish-missing",
+        "no chunk has a finish_reason",
         message_filter=chunks(put("choices.*.finish_reason", None), when=_ends),
     ),
-    Mutant(
-        name="sse-finish-key-missing",
-        area=AREA,
-        description="chunks leave out finish_reason until there is one",
+    AREA(
+        "sse-finish-key-missing",
+        "chunks leave out finish_reason until there is one",
         message_filter=chunks(drop("choices.*.finish_reason"), when=lambda chunk: not _ends(chunk)),
     ),
-    Mutant(
-        name="sse-new-ids",
-        area=AREA,
-        description="every chunk has an id of its own",
-        message_filter=filters(CHATS, NewIds),
-    ),
-    Mutant(
-        name="sse-object-wrong",
-        area=AREA,
-        description="the object of a chunk is chat.completion",
+    AREA("sse-new-ids", "every chunk has an id of its own", message_filter=filters(CHATS, NewIds)),
+    AREA(
+        "sse-object-wrong",
+        "the object of a chunk is chat.completion",
         message_filter=chunks(put("object", "chat.completion")),
     ),
-    Mutant(
-        name="sse-delta-as-message",
-        area=AREA,
-        description="chunks have a message in place of a delta",
+    AREA(
+        "sse-delta-as-message",
+        "chunks have a message in place of a delta",
         message_filter=chunks(
             lambda chunk: {**chunk, "choices": [_with_message(choice) for choice in chunk["choices"]]}
         ),
     ),
-    Mutant(
-        name="sse-one-index",
-        area=AREA,
-        description="all choices of a streamed answer have index 0",
+    AREA(
+        "sse-one-index",
+        "all choices of a streamed answer have index 0",
         message_filter=chunks(put("choices.*.index", 0)),
     ),
-    Mutant(
-        name="sse-text-out-of-order",
-        area=AREA,
-        description="pieces of text come in the wrong order",
-        message_filter=filters(CHATS, Reversed),
-    ),
-    Mutant(
-        name="sse-tail-lost",
-        area=AREA,
-        description="the last piece of text is lost",
-        message_filter=filters(CHATS, LostTail),
-    ),
-    Mutant(
-        name="sse-cut-short",
-        area=AREA,
-        description="streamed answers end after three chunks",
-        message_filter=filters(CHATS, CutShort),
-    ),
-    Mutant(
-        name="sse-after-done",
-        area=AREA,
-        description="something comes after [DONE]",
+    AREA("sse-text-out-of-order", "pieces of text come in the wrong order", message_filter=filters(CHATS, Reversed)),
+    AREA("sse-tail-lost", "the last piece of text is lost", message_filter=filters(CHATS, LostTail)),
+    AREA("sse-cut-short", "streamed answers end after three chunks", message_filter=filters(CHATS, CutShort)),
+    AREA(
+        "sse-after-done",
+        "something comes after [DONE]",
         message_filter=events(lambda data: (data, "{}") if data == DONE else (data,)),
     ),
-    Mutant(name="sse-named-events", area=AREA, description="events have a name", message_filter=events(_named)),
-    Mutant(name="sse-unframed", area=AREA, description="no empty line ends an event", message_filter=events(_unframed)),
-    Mutant(
-        name="sse-without-data-prefix",
-        area=AREA,
-        description="events do not begin with data:",
-        message_filter=events(_bare),
+    AREA("sse-named-events", "events have a name", message_filter=events(_named)),
+    AREA("sse-unframed", "no empty line ends an event", message_filter=events(_unframed)),
+    AREA("sse-without-data-prefix", "events do not begin with data:", message_filter=events(_bare)),
+    AREA(
+        "sse-content-type-json",
+        "the content type of a streamed answer is JSON",
+        on(CHATS, 200, headers={"Content-Type": "application/json"}, when=_is_streamed),
     ),
-    Mutant(
-        name="sse-content-type-json",
-        area=AREA,
-        description="the content type of a streamed answer is JSON",
-        response=on(CHATS, 200, headers={"Content-Type": "application/json"}, when=_is_streamed),
+    AREA("sse-not-streamed", "stream is ignored: the answer comes whole", message_filter=bodies(CHATS, drop("stream"))),
+    V1BETA_LIMITS(
+        "sse-without-rate-limit",
+        "streamed answers do not say what is left of the rate limit",
+        on(CHATS, 200, headers={"x-ratelimit-remaining": None}, when=_is_streamed),
     ),
-    Mutant(
-        name="sse-not-streamed",
-        area=AREA,
-        description="stream is ignored: the answer comes whole",
-        message_filter=bodies(CHATS, drop("stream")),
+    V1BETA_REGIONS(
+        "sse-without-region",
+        "streamed answers do not say their region",
+        on(CHATS, 200, headers={"X-Overshoot-Region": None}, when=_is_streamed),
     ),
-    Mutant(
-        name="sse-without-rate-limit",
-        area="v1beta/limits",
-        description="streamed answers do not say what is left of the rate limit",
-        response=on(CHATS, 200, headers={"x-ratelimit-remaining": None}, when=_is_streamed),
-    ),
-    Mutant(
-        name="sse-without-region",
-        area="v1beta/regions",
-        description="streamed answers do not say their region",
-        response=on(CHATS, 200, headers={"X-Overshoot-Region": None}, when=_is_streamed),
-    ),
-    Mutant(
-        name="sse-without-cors",
-        area="chat/cors",
-        description="streamed answers cannot be read by other origins",
-        response=on(CHATS, 200, headers={"Access-Control-Allow-Origin": None}, when=_is_streamed),
+    CHAT_CORS(
+        "sse-without-cors",
+        "streamed answers cannot be read by other origins",
+        on(CHATS, 200, headers={"Access-Control-Allow-Origin": None}, when=_is_streamed),
     ),
 )

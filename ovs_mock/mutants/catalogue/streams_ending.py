@@ -5,11 +5,14 @@ from dataclasses import replace
 
 from ovs_mock.api.chat import encode_streams
 from ovs_mock.mutants.answers import instead, is_foreign, is_owners, on
+from ovs_mock.mutants.area import Area, version_area
 from ovs_mock.mutants.catalogue.routes import any_stream, delete, in_turn, status
 from ovs_mock.mutants.edits import always, put
 from ovs_mock.mutants.exchange import MutantRequest
 from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import as_owner
+
+CHAT_ENDING = Area("chat/ending")
 
 NOT_FOUND = {"detail": "Stream not found."}
 
@@ -20,30 +23,18 @@ def _has_ended(asked: MutantRequest) -> bool:
 
 
 def _deletes(version: str) -> Iterator[Mutant]:
-    area = f"{version}/ending"
+    area = version_area(version, "ending")
     route = delete(version)
-    yield Mutant(
-        name=f"{version}-delete-repeated-404",
-        area=area,
-        description=f"{version}: a second DELETE is 404",
-        override=instead(route, 404, NOT_FOUND, when=_has_ended),
+    yield area(
+        "delete-repeated-404", "a second DELETE is 404", override=instead(route, 404, NOT_FOUND, when=_has_ended)
     )
-    yield Mutant(
-        name=f"{version}-delete-204",
-        area=area,
-        description=f"{version}: DELETE is 204 without a body",
-        response=on(route, 200, always(None), to=204),
+    yield area("delete-204", "DELETE is 204 without a body", on(route, 200, always(None), to=204))
+    yield area(
+        "delete-not-deleted", "deleted is false when a stream is deleted again", on(route, 200, put("deleted", "yes"))
     )
-    yield Mutant(
-        name=f"{version}-delete-not-deleted",
-        area=area,
-        description=f"{version}: deleted is false when a stream is deleted again",
-        response=on(route, 200, put("deleted", "yes")),
-    )
-    yield Mutant(
-        name=f"{version}-delete-always-200",
-        area=area,
-        description=f"{version}: DELETE of a stream that is not there is 200",
+    yield area(
+        "delete-always-200",
+        "DELETE of a stream that is not there is 200",
         override=instead(
             route,
             200,
@@ -51,16 +42,10 @@ def _deletes(version: str) -> Iterator[Mutant]:
             when=lambda asked: asked.stream is None and asked.account is not None,
         ),
     )
-    yield Mutant(
-        name=f"{version}-delete-of-anothers-stream",
-        area=area,
-        description=f"{version}: DELETE ends the stream of another user",
-        headers=as_owner(route),
-    )
-    yield Mutant(
-        name=f"{version}-delete-keeps-running",
-        area=area,
-        description=f"{version}: DELETE is answered, but the stream goes on",
+    yield area("delete-of-anothers-stream", "DELETE ends the stream of another user", headers=as_owner(route))
+    yield area(
+        "delete-keeps-running",
+        "DELETE is answered, but the stream goes on",
         override=lambda asked: (
             instead(route, 200, encode_streams.deleted(asked.stream_id))(asked) if is_owners(asked) else None
         ),
@@ -68,35 +53,20 @@ def _deletes(version: str) -> Iterator[Mutant]:
 
 
 def _ids(version: str) -> Iterator[Mutant]:
-    area = f"{version}/ending"
-    yield Mutant(
-        name=f"{version}-malformed-id-404",
-        area=area,
-        description=f"{version}: an id that is no UUID is 404",
-        response=on(any_stream(version), 422, always(NOT_FOUND), to=404),
+    area = version_area(version, "ending")
+    yield area(
+        "malformed-id-404", "an id that is no UUID is 404", on(any_stream(version), 422, always(NOT_FOUND), to=404)
     )
-    yield Mutant(
-        name=f"{version}-unknown-id-422",
-        area=area,
-        description=f"{version}: an id of no stream is 422",
-        response=on(any_stream(version), 404, to=422),
+    yield area("unknown-id-422", "an id of no stream is 422", on(any_stream(version), 404, to=422))
+    yield area("status-of-anothers-stream", "anybody may see a stream", headers=as_owner(status(version)))
+    yield area(
+        "status-reveals-others",
+        "the text of a 404 tells another user's stream from one that is not there",
+        on(status(version), 404, put("detail", "The stream belongs to another user."), when=is_foreign),
     )
-    yield Mutant(
-        name=f"{version}-status-of-anothers-stream",
-        area=area,
-        description=f"{version}: anybody may see a stream",
-        headers=as_owner(status(version)),
-    )
-    yield Mutant(
-        name=f"{version}-status-reveals-others",
-        area=area,
-        description=f"{version}: the text of a 404 tells another user's stream from one that is not there",
-        response=on(status(version), 404, put("detail", "The stream belongs to another user."), when=is_foreign),
-    )
-    yield Mutant(
-        name=f"{version}-tombstone-missing",
-        area=area,
-        description=f"{version}: a stream that has ended is unknown at once",
+    yield area(
+        "tombstone-missing",
+        "a stream that has ended is unknown at once",
         override=instead((status(version), delete(version)), 404, NOT_FOUND, when=_has_ended),
     )
 
@@ -104,10 +74,9 @@ def _ids(version: str) -> Iterator[Mutant]:
 MUTANTS = (
     *in_turn(_deletes),
     *in_turn(_ids),
-    Mutant(
-        name="tombstone-for-ever",
-        area="chat/ending",
-        description="streams that have ended are shown for ever",
+    CHAT_ENDING(
+        "tombstone-for-ever",
+        "streams that have ended are shown for ever",
         settings=lambda settings: replace(settings, tombstone_seconds=1e9),
     ),
 )

@@ -6,9 +6,13 @@ from typing import Any
 
 from ovs_mock.api.chat.version import ChatVersion
 from ovs_mock.mutants.answers import on
+from ovs_mock.mutants.area import Area, version_area
 from ovs_mock.mutants.catalogue.routes import in_turn, status
 from ovs_mock.mutants.edits import Edit, change, drop, put
 from ovs_mock.mutants.mutant import Mutant
+
+V1_STATUS = Area("v1/status")
+V1BETA_STATUS = Area("v1beta/status")
 
 TIMES = ("first_frame_at_ms", "last_frame_at_ms", "first_available_frame_at_ms")
 FRAMES = (*TIMES, "last_frame_index", "first_available_frame_index", "recent_fps")
@@ -101,12 +105,7 @@ EDITS: tuple[tuple[str, str, tuple[Edit, ...]], ...] = (
 
 def _of(version: str) -> Iterator[Mutant]:
     for name, description, edits in EDITS:
-        yield Mutant(
-            name=f"{version}-status-{name}",
-            area=f"{version}/status",
-            description=f"{version}: {description}",
-            response=on(status(version), 200, *edits),
-        )
+        yield version_area(version, "status")(f"status-{name}", description, on(status(version), 200, *edits))
 
 
 def _time_before_frames(version: str, time: int | None) -> Callable[[ChatVersion], ChatVersion]:
@@ -115,40 +114,34 @@ def _time_before_frames(version: str, time: int | None) -> Callable[[ChatVersion
 
 MUTANTS = (
     *in_turn(_of),
-    Mutant(
-        name="v1-status-time-zero-before-frames",
-        area="v1/status",
-        description="v1: stream_time_ms is 0 before the first frame",
+    V1_STATUS(
+        "v1-status-time-zero-before-frames",
+        "v1: stream_time_ms is 0 before the first frame",
         chat_version=_time_before_frames("v1", 0),
     ),
-    Mutant(
-        name="v1beta-status-time-null-before-frames",
-        area="v1beta/status",
-        description="v1beta: stream_time_ms is null before the first frame",
+    V1BETA_STATUS(
+        "v1beta-status-time-null-before-frames",
+        "v1beta: stream_time_ms is null before the first frame",
         chat_version=_time_before_frames("v1beta", None),
     ),
-    Mutant(
-        name="v1beta-status-without-source",
-        area="v1beta/status",
-        description="v1beta: the status does not say the source",
-        response=on(status("v1beta"), 200, drop("source")),
+    V1BETA_STATUS(
+        "v1beta-status-without-source",
+        "v1beta: the status does not say the source",
+        on(status("v1beta"), 200, drop("source")),
     ),
-    Mutant(
-        name="v1beta-status-without-last-pull",
-        area="v1beta/status",
-        description="v1beta: the status has no last_pull",
-        response=on(status("v1beta"), 200, drop("last_pull")),
+    V1BETA_STATUS(
+        "v1beta-status-without-last-pull",
+        "v1beta: the status has no last_pull",
+        on(status("v1beta"), 200, drop("last_pull")),
     ),
-    Mutant(
-        name="v1beta-status-pull-without-camera",
-        area="v1beta/status",
-        description="v1beta: last_pull of a published stream is zero",
-        response=on(status("v1beta"), 200, change("last_pull", lambda pull: pull or 0)),
+    V1BETA_STATUS(
+        "v1beta-status-pull-without-camera",
+        "v1beta: last_pull of a published stream is zero",
+        on(status("v1beta"), 200, change("last_pull", lambda pull: pull or 0)),
     ),
-    Mutant(
-        name="v1beta-status-expires-when-ended",
-        area="v1beta/status",
-        description="v1beta: expires_at_ms is not null once the stream has ended",
+    V1BETA_STATUS(
+        "v1beta-status-expires-when-ended",
+        "v1beta: expires_at_ms is not null once the stream has ended",
         chat_version=lambda of: replace(of, ended_streams_expire=True),
     ),
 )

@@ -12,13 +12,14 @@ from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.state import Deadline, EngineState
 from ovs_mock.engine.stream import EndReason
 from ovs_mock.mutants.answers import on
+from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import KEEPALIVE
 from ovs_mock.mutants.edits import change
 from ovs_mock.mutants.engines import EngineStep, asking, commanded, due, telling
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
-from ovs_mock.mutants.mutant import Mutant
 
-AREA = "v02/money"
+AREA = Area("v02/money")
+V02_LIMITS = Area("v02/limits")
 
 
 class StartedMinutes(StreamMeter):
@@ -112,114 +113,76 @@ def _streams_at_a_time(count: int) -> Callable[[Settings], Settings]:
 
 
 MUTANTS = (
-    Mutant(
-        name="v02-price-doubled",
-        area=AREA,
-        description="stream time costs 4 cents a minute",
+    AREA(
+        "v02-price-doubled",
+        "stream time costs 4 cents a minute",
         settings=lambda settings: replace(settings, cents_per_minute=2 * settings.cents_per_minute),
     ),
-    Mutant(
-        name="v02-minutes-rounded-up",
-        area=AREA,
-        description="every minute that has begun is charged",
+    AREA(
+        "v02-minutes-rounded-up",
+        "every minute that has begun is charged",
         engine=telling(StreamCreated, _metered(StartedMinutes)),
     ),
-    Mutant(
-        name="v02-seconds-rounded-up",
-        area=AREA,
-        description="every second that has begun is charged",
+    AREA(
+        "v02-seconds-rounded-up",
+        "every second that has begun is charged",
         engine=telling(StreamCreated, _metered(StartedSeconds)),
     ),
-    Mutant(
-        name="v02-charged-from-the-start",
-        area=AREA,
-        description="each keepalive charges all time since the stream began",
+    AREA(
+        "v02-charged-from-the-start",
+        "each keepalive charges all time since the stream began",
         engine=telling(StreamCreated, _metered(FromTheStart)),
     ),
-    Mutant(
-        name="v02-close-uncharged",
-        area=AREA,
-        description="DELETE does not charge the rest of the stream's time",
+    AREA(
+        "v02-close-uncharged",
+        "DELETE does not charge the rest of the stream's time",
         engine=commanded(EndStream, _closed_for_nothing),
     ),
-    Mutant(
-        name="v02-expiry-uncharged",
-        area=AREA,
-        description="a stream whose lease runs out is not charged for the rest of its time",
+    AREA(
+        "v02-expiry-uncharged",
+        "a stream whose lease runs out is not charged for the rest of its time",
         engine=due(Deadline.LEASE, _expired_for_nothing),
     ),
-    Mutant(
-        name="v02-keepalive-cost-in-dollars",
-        area=AREA,
-        description="cost_cents of a keepalive are dollars",
-        response=on(KEEPALIVE, 200, change("cost_cents", lambda cents: cents / 100)),
+    AREA(
+        "v02-keepalive-cost-in-dollars",
+        "cost_cents of a keepalive are dollars",
+        on(KEEPALIVE, 200, change("cost_cents", lambda cents: cents / 100)),
     ),
-    Mutant(
-        name="v02-keepalive-seconds-in-milliseconds",
-        area=AREA,
-        description="seconds_charged of a keepalive are milliseconds",
-        response=on(KEEPALIVE, 200, change("seconds_charged", lambda seconds: seconds * 1_000)),
+    AREA(
+        "v02-keepalive-seconds-in-milliseconds",
+        "seconds_charged of a keepalive are milliseconds",
+        on(KEEPALIVE, 200, change("seconds_charged", lambda seconds: seconds * 1_000)),
     ),
-    Mutant(
-        name="v02-keepalive-cost-as-text",
-        area=AREA,
-        description="cost_cents of a keepalive are a string",
-        response=on(KEEPALIVE, 200, change("cost_cents", str)),
+    AREA(
+        "v02-keepalive-cost-as-text",
+        "cost_cents of a keepalive are a string",
+        on(KEEPALIVE, 200, change("cost_cents", str)),
     ),
-    Mutant(
-        name="v02-keepalive-credits-stand-still",
-        area=AREA,
-        description="keepalives show the balance as it was at the first one",
-        response=_as_ever,
-    ),
-    Mutant(
-        name="v02-keepalive-credits-exact",
-        area=AREA,
-        description="the cents that remain have fractions",
-        response=_exact,
-    ),
-    Mutant(
-        name="v02-keepalive-on-credit",
-        area=AREA,
-        description="a keepalive without enough credits renews the lease",
+    AREA("v02-keepalive-credits-stand-still", "keepalives show the balance as it was at the first one", _as_ever),
+    AREA("v02-keepalive-credits-exact", "the cents that remain have fractions", _exact),
+    AREA(
+        "v02-keepalive-on-credit",
+        "a keepalive without enough credits renews the lease",
         engine=commanded(RenewLease, _renewed_on_credit),
     ),
-    Mutant(
-        name="v02-keepalive-402-renews",
-        area=AREA,
-        description="a keepalive without enough credits is 402, and renews the lease all the same",
+    AREA(
+        "v02-keepalive-402-renews",
+        "a keepalive without enough credits is 402, and renews the lease all the same",
         engine=commanded(RenewLease, _renewed_though_refused),
     ),
-    Mutant(
-        name="v02-keepalive-402-as-200",
-        area=AREA,
-        description="a keepalive without enough credits is 200",
-        response=on(KEEPALIVE, 402, to=200),
-    ),
-    Mutant(
-        name="v02-insolvency-as-expiry",
-        area=AREA,
-        description="a stream that ends for lack of credits says lease_expired",
+    AREA("v02-keepalive-402-as-200", "a keepalive without enough credits is 200", on(KEEPALIVE, 402, to=200)),
+    AREA(
+        "v02-insolvency-as-expiry",
+        "a stream that ends for lack of credits says lease_expired",
         engine=telling(StreamEnded, _just_expired),
     ),
-    Mutant(
-        name="v02-create-without-credits",
-        area=AREA,
-        description="a stream can begin without credits",
+    AREA(
+        "v02-create-without-credits",
+        "a stream can begin without credits",
         engine=asking(
             CreateStream, lambda command, _: replace(command, rules=replace(command.rules, needs_credits=False))
         ),
     ),
-    Mutant(
-        name="v02-sixth-stream-accepted",
-        area="v02/limits",
-        description="a key may hold six streams",
-        settings=_streams_at_a_time(6),
-    ),
-    Mutant(
-        name="v02-fifth-stream-refused",
-        area="v02/limits",
-        description="a key may hold four streams",
-        settings=_streams_at_a_time(4),
-    ),
+    V02_LIMITS("v02-sixth-stream-accepted", "a key may hold six streams", settings=_streams_at_a_time(6)),
+    V02_LIMITS("v02-fifth-stream-refused", "a key may hold four streams", settings=_streams_at_a_time(4)),
 )

@@ -4,12 +4,13 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import CREATE
 from ovs_mock.mutants.edits import Edit, at, change, drop, put
 from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import bodies, refused
 
-AREA = "v02/bodies"
+AREA = Area("v02/bodies")
 KNOWN = {
     "source": {"type", "sdp", "url", "token"},
     "processing": {"clip_length_seconds", "delay_seconds", "target_fps", "fps", "sampling_ratio", "interval_seconds"},
@@ -20,11 +21,11 @@ TOKENS_A_SECOND = 128
 
 
 def _accepts(name: str, description: str, *edits: Edit) -> Mutant:
-    return Mutant(name=name, area=AREA, description=description, message_filter=bodies(CREATE, *edits))
+    return AREA(name, description, message_filter=bodies(CREATE, *edits))
 
 
 def _refuses(name: str, description: str, *loc: str, when: Callable[[Any], bool]) -> Mutant:
-    return Mutant(name=name, area=AREA, description=description, message_filter=refused(CREATE, *loc, when=when))
+    return AREA(name, description, message_filter=refused(CREATE, *loc, when=when))
 
 
 def _only_known(part: str) -> Edit:

@@ -9,11 +9,11 @@ from ovs_mock.engine.sampling import ClipSampling, FrameSampling, Sampling
 from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.state import Deadline, EngineState
 from ovs_mock.engine.stream import StreamState
+from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.engines import EngineStep, Make, MutantEngine, asking, due
-from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.util.records import record
 
-AREA = "v02/cadence"
+AREA = Area("v02/cadence")
 
 
 @record(frozen=True, slots=True)
@@ -80,40 +80,26 @@ class Premature(MutantEngine):
 
 
 MUTANTS = (
-    Mutant(
-        name="v02-cadence-doubled",
-        area=AREA,
-        description="inferences are made twice as often as asked for",
+    AREA(
+        "v02-cadence-doubled",
+        "inferences are made twice as often as asked for",
         engine=_sampled(lambda sampling: _stretched(sampling, 0.5)),
     ),
-    Mutant(
-        name="v02-cadence-slow",
-        area=AREA,
-        description="inferences are made at a tenth longer intervals than asked for",
+    AREA(
+        "v02-cadence-slow",
+        "inferences are made at a tenth longer intervals than asked for",
         engine=_sampled(lambda sampling: _stretched(sampling, 1.1)),
     ),
-    Mutant(
-        name="v02-clips-half-seen",
-        area=AREA,
-        description="the first inference does not wait for a whole clip",
-        engine=_sampled(_hasty),
-    ),
-    Mutant(
-        name="v02-first-frame-unasked",
-        area=AREA,
-        description="the first frame is not asked about until an interval has passed",
+    AREA("v02-clips-half-seen", "the first inference does not wait for a whole clip", engine=_sampled(_hasty)),
+    AREA(
+        "v02-first-frame-unasked",
+        "the first frame is not asked about until an interval has passed",
         engine=_sampled(_tardy),
     ),
-    Mutant(
-        name="v02-inferences-when-idle",
-        area=AREA,
-        description="inferences go on when frames have stopped",
+    AREA(
+        "v02-inferences-when-idle",
+        "inferences go on when frames have stopped",
         engine=due(Deadline.INFERENCE, _though_idle),
     ),
-    Mutant(
-        name="v02-inferences-before-frames",
-        area=AREA,
-        description="inferences are made before there is a frame",
-        engine=Premature,
-    ),
+    AREA("v02-inferences-before-frames", "inferences are made before there is a frame", engine=Premature),
 )

@@ -6,12 +6,12 @@ from dataclasses import replace
 from ovs_mock.api.message_filter import CloseFrame, Item, MessageFilter
 from ovs_mock.engine.commands import AuthenticateSocket
 from ovs_mock.engine.events import SocketRejected, SocketRejection
+from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.engines import commanded
 from ovs_mock.mutants.exchange import MutantRequest
 from ovs_mock.mutants.message_filters import SOCKET, closings, filters
-from ovs_mock.mutants.mutant import Mutant
 
-AREA = "v02/closing"
+AREA = Area("v02/closing")
 ENDED = 1001
 PREFIX = "stream ended: "
 
@@ -45,64 +45,54 @@ class Farewell(MessageFilter):
 
 
 MUTANTS = (
-    Mutant(
-        name="v02-end-closes-with-1000",
-        area=AREA,
-        description="sockets of a stream that ends are closed with 1000",
+    AREA(
+        "v02-end-closes-with-1000",
+        "sockets of a stream that ends are closed with 1000",
         message_filter=closings(_ended(lambda closing: replace(closing, code=1000))),
     ),
-    Mutant(
-        name="v02-end-closes-with-1008",
-        area=AREA,
-        description="sockets of a stream that ends are closed with 1008",
+    AREA(
+        "v02-end-closes-with-1008",
+        "sockets of a stream that ends are closed with 1008",
         message_filter=closings(_ended(lambda closing: replace(closing, code=1008))),
     ),
-    Mutant(
-        name="v02-end-without-reason",
-        area=AREA,
-        description="sockets of a stream that ends are told no reason",
+    AREA(
+        "v02-end-without-reason",
+        "sockets of a stream that ends are told no reason",
         message_filter=closings(_ended(lambda closing: replace(closing, reason=""))),
     ),
-    Mutant(
-        name="v02-end-reason-bare",
-        area=AREA,
-        description="the close reason is the end reason alone",
+    AREA(
+        "v02-end-reason-bare",
+        "the close reason is the end reason alone",
         message_filter=closings(_ended(lambda closing: replace(closing, reason=closing.reason.removeprefix(PREFIX)))),
     ),
-    Mutant(
-        name="v02-end-reason-in-words",
-        area=AREA,
-        description="the close reason has spaces in place of underscores",
+    AREA(
+        "v02-end-reason-in-words",
+        "the close reason has spaces in place of underscores",
         message_filter=closings(_ended(lambda closing: replace(closing, reason=closing.reason.replace("_", " ")))),
     ),
-    Mutant(
-        name="v02-end-reason-always-expired",
-        area=AREA,
-        description="the close reason is lease_expired, whatever the end was",
+    AREA(
+        "v02-end-reason-always-expired",
+        "the close reason is lease_expired, whatever the end was",
         message_filter=closings(_ended(lambda closing: replace(closing, reason=PREFIX + "lease_expired"))),
     ),
-    Mutant(
-        name="v02-end-leaves-sockets-open",
-        area=AREA,
-        description="sockets stay open when their stream ends",
+    AREA(
+        "v02-end-leaves-sockets-open",
+        "sockets stay open when their stream ends",
         message_filter=closings(_ended(lambda _: None)),
     ),
-    Mutant(
-        name="v02-end-repeats-last-result",
-        area=AREA,
-        description="a result comes once more when the stream has ended",
+    AREA(
+        "v02-end-repeats-last-result",
+        "a result comes once more when the stream has ended",
         message_filter=filters(SOCKET, OneMore),
     ),
-    Mutant(
-        name="v02-end-announced",
-        area=AREA,
-        description="a message says that the stream has ended, before the close frame",
+    AREA(
+        "v02-end-announced",
+        "a message says that the stream has ended, before the close frame",
         message_filter=filters(SOCKET, Farewell),
     ),
-    Mutant(
-        name="v02-end-forgotten-at-once",
-        area=AREA,
-        description="a socket that comes right after the end is told that the stream is not found",
+    AREA(
+        "v02-end-forgotten-at-once",
+        "a socket that comes right after the end is told that the stream is not found",
         engine=commanded(
             AuthenticateSocket,
             lambda command, moment: [

@@ -3,13 +3,13 @@
 from ovs_mock.engine.engine import Engine
 from ovs_mock.engine.feedback import Feedback, FeedbackStore
 from ovs_mock.mutants.answers import on
+from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import FEEDBACK, FEEDBACK_LIST
 from ovs_mock.mutants.edits import always, at, change, drop, wrapped
 from ovs_mock.mutants.engines import arranged
-from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import bodies, refused
 
-AREA = "v02/feedback"
+AREA = Area("v02/feedback")
 FIELDS = {"rating", "category", "feedback"}
 
 
@@ -26,82 +26,57 @@ def _open_box(engine: Engine) -> None:
 
 
 MUTANTS = (
-    Mutant(
-        name="v02-rating-above-10-accepted",
-        area=AREA,
-        description="ratings above 10 are accepted",
+    AREA(
+        "v02-rating-above-10-accepted",
+        "ratings above 10 are accepted",
         message_filter=bodies(FEEDBACK, change("rating", lambda r: min(r, 10) if isinstance(r, int) else r)),
     ),
-    Mutant(
-        name="v02-rating-below-0-accepted",
-        area=AREA,
-        description="ratings below 0 are accepted",
+    AREA(
+        "v02-rating-below-0-accepted",
+        "ratings below 0 are accepted",
         message_filter=bodies(FEEDBACK, change("rating", lambda r: max(r, 0) if isinstance(r, int) else r)),
     ),
-    Mutant(
-        name="v02-rating-of-10-refused",
-        area=AREA,
-        description="a rating of 10 is refused",
+    AREA(
+        "v02-rating-of-10-refused",
+        "a rating of 10 is refused",
         message_filter=refused(FEEDBACK, "rating", when=lambda body: at(body, "rating") == 10),
     ),
-    Mutant(
-        name="v02-rating-of-0-refused",
-        area=AREA,
-        description="a rating of 0 is refused",
+    AREA(
+        "v02-rating-of-0-refused",
+        "a rating of 0 is refused",
         message_filter=refused(FEEDBACK, "rating", when=lambda body: at(body, "rating") == 0),
     ),
-    Mutant(
-        name="v02-rating-with-fraction-accepted",
-        area=AREA,
-        description="ratings between whole numbers are accepted",
+    AREA(
+        "v02-rating-with-fraction-accepted",
+        "ratings between whole numbers are accepted",
         message_filter=bodies(FEEDBACK, change("rating", lambda r: int(r) if isinstance(r, float) else r)),
     ),
-    Mutant(
-        name="v02-category-empty-accepted",
-        area=AREA,
-        description="an empty category is accepted",
+    AREA(
+        "v02-category-empty-accepted",
+        "an empty category is accepted",
         message_filter=bodies(FEEDBACK, change("category", lambda c: c if c != "" else "none")),
     ),
-    Mutant(
-        name="v02-feedback-text-required",
-        area=AREA,
-        description="feedback without a text is refused",
+    AREA(
+        "v02-feedback-text-required",
+        "feedback without a text is refused",
         message_filter=refused(FEEDBACK, "feedback", when=lambda body: at(body, "feedback") is None),
     ),
-    Mutant(
-        name="v02-feedback-with-more-accepted",
-        area=AREA,
-        description="unknown fields of feedback are accepted",
+    AREA(
+        "v02-feedback-with-more-accepted",
+        "unknown fields of feedback are accepted",
         message_filter=bodies(FEEDBACK, lambda body: {k: v for k, v in body.items() if k in FIELDS}),
     ),
-    Mutant(
-        name="v02-feedback-201",
-        area=AREA,
-        description="giving feedback is 201",
-        response=on(FEEDBACK, 200, to=201),
+    AREA("v02-feedback-201", "giving feedback is 201", on(FEEDBACK, 200, to=201)),
+    AREA("v02-feedback-lost", "the list of feedback is always empty", on(FEEDBACK_LIST, 200, always([]))),
+    AREA("v02-feedback-of-everybody", "the list of feedback shows that of other users", engine=arranged(_open_box)),
+    AREA(
+        "v02-feedback-list-wrapped",
+        "the list of feedback is an object with items",
+        on(FEEDBACK_LIST, 200, wrapped("items")),
     ),
-    Mutant(
-        name="v02-feedback-lost",
-        area=AREA,
-        description="the list of feedback is always empty",
-        response=on(FEEDBACK_LIST, 200, always([])),
-    ),
-    Mutant(
-        name="v02-feedback-of-everybody",
-        area=AREA,
-        description="the list of feedback shows that of other users",
-        engine=arranged(_open_box),
-    ),
-    Mutant(
-        name="v02-feedback-list-wrapped",
-        area=AREA,
-        description="the list of feedback is an object with items",
-        response=on(FEEDBACK_LIST, 200, wrapped("items")),
-    ),
-    Mutant(
-        name="v02-feedback-without-stream",
-        area=AREA,
-        description="the list of feedback does not say which stream it is about",
-        response=on(FEEDBACK_LIST, 200, drop("*.stream_id")),
+    AREA(
+        "v02-feedback-without-stream",
+        "the list of feedback does not say which stream it is about",
+        on(FEEDBACK_LIST, 200, drop("*.stream_id")),
     ),
 )

@@ -6,14 +6,15 @@ from ovs_mock.engine.service import Service
 from ovs_mock.engine.state import Deadline, EngineState, RecentlyClosed
 from ovs_mock.mutants import leases
 from ovs_mock.mutants.answers import instead, is_foreign, is_owners, on
+from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import DELETE, INFO, KEEPALIVE
 from ovs_mock.mutants.edits import always, change, drop, put
 from ovs_mock.mutants.engines import arranged, due, telling
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
-from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import as_owner
 
-AREA = "v02/lease"
+AREA = Area("v02/lease")
+V02_LIMITS = Area("v02/limits")
 SOMETHING = {
     "status": "ok",
     "stream_id": "00000000-0000-4000-8000-000000000000",
@@ -48,82 +49,57 @@ def _is_repeated(asked: MutantRequest) -> bool:
 
 
 MUTANTS = (
-    Mutant(
-        name="v02-keepalive-renews-nothing",
-        area=AREA,
-        description="a keepalive is answered, but does not renew the lease",
+    AREA(
+        "v02-keepalive-renews-nothing",
+        "a keepalive is answered, but does not renew the lease",
         engine=leases.not_renewed(Service.RESULTS),
     ),
-    Mutant(
-        name="v02-keepalive-adds-up",
-        area=AREA,
-        description="a keepalive adds 45 seconds to what is left",
+    AREA(
+        "v02-keepalive-adds-up",
+        "a keepalive adds 45 seconds to what is left",
         engine=leases.accumulated(Service.RESULTS),
     ),
-    Mutant(
-        name="v02-keepalive-revives",
-        area=AREA,
-        description="a keepalive brings back a stream that has ended",
+    AREA(
+        "v02-keepalive-revives",
+        "a keepalive brings back a stream that has ended",
         engine=leases.revived(Service.RESULTS),
     ),
-    Mutant(
-        name="v02-lease-endless",
-        area=AREA,
-        description="leases never run out",
-        engine=leases.endless(Service.RESULTS),
+    AREA("v02-lease-endless", "leases never run out", engine=leases.endless(Service.RESULTS)),
+    AREA(
+        "v02-keepalive-unknown-200",
+        "a keepalive of a stream that is not there is 200",
+        on(KEEPALIVE, 404, always(SOMETHING), to=200),
     ),
-    Mutant(
-        name="v02-keepalive-unknown-200",
-        area=AREA,
-        description="a keepalive of a stream that is not there is 200",
-        response=on(KEEPALIVE, 404, always(SOMETHING), to=200),
+    AREA(
+        "v02-keepalive-of-anothers-stream", "a keepalive renews the stream of another user", headers=as_owner(KEEPALIVE)
     ),
-    Mutant(
-        name="v02-keepalive-of-anothers-stream",
-        area=AREA,
-        description="a keepalive renews the stream of another user",
-        headers=as_owner(KEEPALIVE),
+    AREA(
+        "v02-keepalive-reveals-others",
+        "a keepalive of another user's stream is 403",
+        on(KEEPALIVE, 404, to=403, when=is_foreign),
     ),
-    Mutant(
-        name="v02-keepalive-reveals-others",
-        area=AREA,
-        description="a keepalive of another user's stream is 403",
-        response=on(KEEPALIVE, 404, to=403, when=is_foreign),
+    AREA("v02-keepalive-token-unchanged", "every keepalive gives the same token", _first_token),
+    AREA(
+        "v02-keepalive-token-null",
+        "a keepalive of a native stream gives no token",
+        on(KEEPALIVE, 200, put("livekit_token", None)),
     ),
-    Mutant(
-        name="v02-keepalive-token-unchanged",
-        area=AREA,
-        description="every keepalive gives the same token",
-        response=_first_token,
+    AREA(
+        "v02-keepalive-without-state", "a keepalive does not say the stream's state", on(KEEPALIVE, 200, drop("state"))
     ),
-    Mutant(
-        name="v02-keepalive-token-null",
-        area=AREA,
-        description="a keepalive of a native stream gives no token",
-        response=on(KEEPALIVE, 200, put("livekit_token", None)),
+    AREA(
+        "v02-keepalive-status-renewed",
+        "the status of a keepalive is renewed and not ok",
+        on(KEEPALIVE, 200, put("status", "renewed")),
     ),
-    Mutant(
-        name="v02-keepalive-without-state",
-        area=AREA,
-        description="a keepalive does not say the stream's state",
-        response=on(KEEPALIVE, 200, drop("state")),
+    AREA(
+        "v02-keepalive-ttl-as-float",
+        "the ttl_seconds of a keepalive have a fraction",
+        on(KEEPALIVE, 200, change("ttl_seconds", lambda ttl: ttl - 0.5)),
     ),
-    Mutant(
-        name="v02-keepalive-status-renewed",
-        area=AREA,
-        description="the status of a keepalive is renewed and not ok",
-        response=on(KEEPALIVE, 200, put("status", "renewed")),
-    ),
-    Mutant(
-        name="v02-keepalive-ttl-as-float",
-        area=AREA,
-        description="the ttl_seconds of a keepalive have a fraction",
-        response=on(KEEPALIVE, 200, change("ttl_seconds", lambda ttl: ttl - 0.5)),
-    ),
-    Mutant(
-        name="v02-keepalive-body-required",
-        area=AREA,
-        description="a keepalive without a body is 422",
+    AREA(
+        "v02-keepalive-body-required",
+        "a keepalive without a body is 422",
         override=instead(
             KEEPALIVE,
             422,
@@ -131,34 +107,27 @@ MUTANTS = (
             when=lambda asked: not asked.request.can_read_body,
         ),
     ),
-    Mutant(
-        name="v02-pending-shown-as-active",
-        area=AREA,
-        description="a stream without a frame is active",
-        response=on((KEEPALIVE, INFO), 200, change("state", lambda s: "active" if s == "pending" else s)),
+    AREA(
+        "v02-pending-shown-as-active",
+        "a stream without a frame is active",
+        on((KEEPALIVE, INFO), 200, change("state", lambda s: "active" if s == "pending" else s)),
     ),
-    Mutant(
-        name="v02-never-idle",
-        area=AREA,
-        description="a stream whose frames have stopped stays active",
+    AREA(
+        "v02-never-idle",
+        "a stream whose frames have stopped stays active",
         engine=due(Deadline.IDLE, lambda stream_id, moment: ()),
     ),
-    Mutant(
-        name="v02-delete-keeps-running",
-        area=AREA,
-        description="DELETE is answered, but the stream goes on",
+    AREA(
+        "v02-delete-keeps-running",
+        "DELETE is answered, but the stream goes on",
         override=instead(DELETE, 200, {"status": "ok"}, when=is_owners),
     ),
-    Mutant(
-        name="v02-delete-always-200",
-        area=AREA,
-        description="a second DELETE is 200 and not 204",
-        response=on(DELETE, 204, always({"status": "ok"}), to=200),
+    AREA(
+        "v02-delete-always-200", "a second DELETE is 200 and not 204", on(DELETE, 204, always({"status": "ok"}), to=200)
     ),
-    Mutant(
-        name="v02-delete-repeated-404",
-        area=AREA,
-        description="a second DELETE is 404",
+    AREA(
+        "v02-delete-repeated-404",
+        "a second DELETE is 404",
         override=instead(
             DELETE,
             404,
@@ -166,40 +135,22 @@ MUTANTS = (
             when=_is_repeated,
         ),
     ),
-    Mutant(
-        name="v02-delete-first-204",
-        area=AREA,
-        description="DELETE of a stream that runs is 204",
-        response=on(DELETE, 200, always(None), to=204),
+    AREA("v02-delete-first-204", "DELETE of a stream that runs is 204", on(DELETE, 200, always(None), to=204)),
+    AREA(
+        "v02-delete-unknown-204",
+        "DELETE of a stream that never was is 204",
+        on(DELETE, 404, always(None), to=204, when=lambda asked, _: asked.stream is None),
     ),
-    Mutant(
-        name="v02-delete-unknown-204",
-        area=AREA,
-        description="DELETE of a stream that never was is 204",
-        response=on(DELETE, 404, always(None), to=204, when=lambda asked, _: asked.stream is None),
+    AREA("v02-delete-of-anothers-stream", "DELETE ends the stream of another user", headers=as_owner(DELETE)),
+    AREA(
+        "v02-delete-status-deleted",
+        "the status of a DELETE is deleted and not ok",
+        on(DELETE, 200, put("status", "deleted")),
     ),
-    Mutant(
-        name="v02-delete-of-anothers-stream",
-        area=AREA,
-        description="DELETE ends the stream of another user",
-        headers=as_owner(DELETE),
-    ),
-    Mutant(
-        name="v02-delete-status-deleted",
-        area=AREA,
-        description="the status of a DELETE is deleted and not ok",
-        response=on(DELETE, 200, put("status", "deleted")),
-    ),
-    Mutant(
-        name="v02-delete-forgotten",
-        area=AREA,
-        description="DELETE long after the end is 404",
-        engine=arranged(_forget_at_last),
-    ),
-    Mutant(
-        name="v02-ended-streams-count",
-        area="v02/limits",
-        description="streams that have ended count for the limit of concurrent ones",
+    AREA("v02-delete-forgotten", "DELETE long after the end is 404", engine=arranged(_forget_at_last)),
+    V02_LIMITS(
+        "v02-ended-streams-count",
+        "streams that have ended count for the limit of concurrent ones",
         engine=telling(StreamEnded, _still_counts),
     ),
 )

@@ -6,12 +6,12 @@ from ovs_mock.engine.commands import CreateStream
 from ovs_mock.engine.models import ModelStatus
 from ovs_mock.engine.state import EngineState
 from ovs_mock.mutants.answers import instead, on
+from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import MODELS
 from ovs_mock.mutants.edits import change, drop, put, rename, wrapped
 from ovs_mock.mutants.engines import asking
-from ovs_mock.mutants.mutant import Mutant
 
-AREA = "v02/models"
+AREA = Area("v02/models")
 KNOWN = "Qwen/Qwen3.5-9B"
 
 
@@ -29,60 +29,33 @@ def _busy_model(command: CreateStream, world: EngineState) -> CreateStream:
 
 
 MUTANTS = (
-    Mutant(
-        name="v02-models-wrapped",
-        area=AREA,
-        description="the list of models is an object with data",
-        response=on(MODELS, 200, wrapped("data")),
-    ),
-    Mutant(
-        name="v02-models-open",
-        area=AREA,
-        description="the list of models needs no key",
+    AREA("v02-models-wrapped", "the list of models is an object with data", on(MODELS, 200, wrapped("data"))),
+    AREA(
+        "v02-models-open",
+        "the list of models needs no key",
         override=instead(
             MODELS, 200, [{"model": KNOWN, "ready": True, "status": "ready"}], when=lambda asked: asked.key is None
         ),
     ),
-    Mutant(
-        name="v02-models-id-renamed",
-        area=AREA,
-        description="the name of a model is called id",
-        response=on(MODELS, 200, rename("*.model", "id")),
+    AREA("v02-models-id-renamed", "the name of a model is called id", on(MODELS, 200, rename("*.model", "id"))),
+    AREA("v02-models-without-status", "models have no status", on(MODELS, 200, drop("*.status"))),
+    AREA(
+        "v02-models-ready-as-text",
+        "ready is a string",
+        on(MODELS, 200, change("*.ready", lambda ready: str(ready).lower())),
     ),
-    Mutant(
-        name="v02-models-without-status",
-        area=AREA,
-        description="models have no status",
-        response=on(MODELS, 200, drop("*.status")),
+    AREA("v02-models-always-ready", "ready is true for saturated models too", on(MODELS, 200, put("*.ready", True))),
+    AREA(
+        "v02-models-degraded-not-ready",
+        "ready is false for degraded models",
+        on(MODELS, 200, lambda body: [{**entry, "ready": entry["status"] == "ready"} for entry in body]),
     ),
-    Mutant(
-        name="v02-models-ready-as-text",
-        area=AREA,
-        description="ready is a string",
-        response=on(MODELS, 200, change("*.ready", lambda ready: str(ready).lower())),
-    ),
-    Mutant(
-        name="v02-models-always-ready",
-        area=AREA,
-        description="ready is true for saturated models too",
-        response=on(MODELS, 200, put("*.ready", True)),
-    ),
-    Mutant(
-        name="v02-models-degraded-not-ready",
-        area=AREA,
-        description="ready is false for degraded models",
-        response=on(MODELS, 200, lambda body: [{**entry, "ready": entry["status"] == "ready"} for entry in body]),
-    ),
-    Mutant(
-        name="v02-unknown-model-accepted",
-        area=AREA,
-        description="a stream may name a model that nobody knows",
+    AREA(
+        "v02-unknown-model-accepted",
+        "a stream may name a model that nobody knows",
         engine=asking(CreateStream, _any_model),
     ),
-    Mutant(
-        name="v02-saturated-model-accepted",
-        area=AREA,
-        description="a saturated model takes new streams",
-        engine=asking(CreateStream, _busy_model),
+    AREA(
+        "v02-saturated-model-accepted", "a saturated model takes new streams", engine=asking(CreateStream, _busy_model)
     ),
 )

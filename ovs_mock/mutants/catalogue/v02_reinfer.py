@@ -8,14 +8,14 @@ from ovs_mock.engine.events import Event, ResultReady
 from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.state import EngineState
 from ovs_mock.mutants.answers import on
+from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import REINFER
 from ovs_mock.mutants.catalogue.v02_models import KNOWN
 from ovs_mock.mutants.edits import change, drop, put, rename
 from ovs_mock.mutants.engines import EngineStep, MutantEngine, asking
-from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import bodies
 
-AREA = "v02/reinfer"
+AREA = Area("v02/reinfer")
 
 
 class SharedClips(MutantEngine):
@@ -39,82 +39,55 @@ def _reached(command: Reinfer, world: EngineState) -> Reinfer:
 
 
 MUTANTS = (
-    Mutant(
-        name="v02-reinfer-at-once",
-        area=AREA,
-        description="the clip of a result can be asked about as soon as the result is there",
+    AREA(
+        "v02-reinfer-at-once",
+        "the clip of a result can be asked about as soon as the result is there",
         settings=lambda settings: replace(settings, clip_persistence_seconds=0),
     ),
-    Mutant(
-        name="v02-reinfer-never",
-        area=AREA,
-        description="the clip of a result is persisted a minute later only",
+    AREA(
+        "v02-reinfer-never",
+        "the clip of a result is persisted a minute later only",
         settings=lambda settings: replace(settings, clip_persistence_seconds=60),
     ),
-    Mutant(
-        name="v02-reinfer-too-early-409",
-        area=AREA,
-        description="a clip that is not there is 409",
-        response=on(REINFER, 404, to=409),
+    AREA("v02-reinfer-too-early-409", "a clip that is not there is 409", on(REINFER, 404, to=409)),
+    AREA("v02-reinfer-anothers-clip", "anybody may ask about the clip of a result", engine=SharedClips),
+    AREA("v02-reinfer-without-usage", "a new answer has no usage", on(REINFER, 200, drop("usage"))),
+    AREA(
+        "v02-reinfer-total-wrong",
+        "total_tokens are those of the completion",
+        on(REINFER, 200, lambda body: put("usage.total_tokens", body["usage"]["completion_tokens"])(body)),
     ),
-    Mutant(
-        name="v02-reinfer-anothers-clip",
-        area=AREA,
-        description="anybody may ask about the clip of a result",
-        engine=SharedClips,
+    AREA(
+        "v02-reinfer-content-renamed",
+        "the content of a new answer is called result",
+        on(REINFER, 200, rename("content", "result")),
     ),
-    Mutant(
-        name="v02-reinfer-without-usage",
-        area=AREA,
-        description="a new answer has no usage",
-        response=on(REINFER, 200, drop("usage")),
+    AREA(
+        "v02-reinfer-always-stop",
+        "a new answer that was cut off says stop",
+        on(REINFER, 200, put("finish_reason", "stop")),
     ),
-    Mutant(
-        name="v02-reinfer-total-wrong",
-        area=AREA,
-        description="total_tokens are those of the completion",
-        response=on(REINFER, 200, lambda body: put("usage.total_tokens", body["usage"]["completion_tokens"])(body)),
+    AREA(
+        "v02-reinfer-model-shortened",
+        "the model of a new answer has lost its provider",
+        on(REINFER, 200, change("model", lambda model: model.rpartition("/")[2])),
     ),
-    Mutant(
-        name="v02-reinfer-content-renamed",
-        area=AREA,
-        description="the content of a new answer is called result",
-        response=on(REINFER, 200, rename("content", "result")),
-    ),
-    Mutant(
-        name="v02-reinfer-always-stop",
-        area=AREA,
-        description="a new answer that was cut off says stop",
-        response=on(REINFER, 200, put("finish_reason", "stop")),
-    ),
-    Mutant(
-        name="v02-reinfer-model-shortened",
-        area=AREA,
-        description="the model of a new answer has lost its provider",
-        response=on(REINFER, 200, change("model", lambda model: model.rpartition("/")[2])),
-    ),
-    Mutant(
-        name="v02-reinfer-unlimited",
-        area=AREA,
-        description="max_tokens of a new question is ignored",
+    AREA(
+        "v02-reinfer-unlimited",
+        "max_tokens of a new question is ignored",
         message_filter=bodies(REINFER, drop("max_tokens")),
     ),
-    Mutant(
-        name="v02-reinfer-schema-ignored",
-        area=AREA,
-        description="output_schema of a new question is ignored",
+    AREA(
+        "v02-reinfer-schema-ignored",
+        "output_schema of a new question is ignored",
         message_filter=bodies(REINFER, drop("output_schema")),
     ),
-    Mutant(
-        name="v02-reinfer-any-model",
-        area=AREA,
-        description="a new question may name a model that nobody knows",
-        engine=asking(Reinfer, _reached),
+    AREA(
+        "v02-reinfer-any-model", "a new question may name a model that nobody knows", engine=asking(Reinfer, _reached)
     ),
-    Mutant(
-        name="v02-reinfer-prompt-optional",
-        area=AREA,
-        description="a new question needs no prompt",
+    AREA(
+        "v02-reinfer-prompt-optional",
+        "a new question needs no prompt",
         message_filter=bodies(REINFER, lambda body: {"prompt": "Describe.", **body}),
     ),
 )

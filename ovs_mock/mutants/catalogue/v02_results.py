@@ -7,26 +7,22 @@ from typing import Any
 
 from ovs_mock.api.message_filter import Item, MessageFilter
 from ovs_mock.engine.commands import CreateStream
+from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.edits import Edit, change, drop, put, rename, wrapped
 from ovs_mock.mutants.engines import asking
 from ovs_mock.mutants.exchange import MutantRequest
 from ovs_mock.mutants.message_filters import SOCKET, filters, results, sockets
 from ovs_mock.mutants.mutant import Mutant
 
-AREA = "v02/results"
+AREA = Area("v02/results")
 
 
 def _result(name: str, description: str, *edits: Edit) -> Mutant:
-    return Mutant(name=name, area=AREA, description=description, message_filter=results(*edits))
+    return AREA(name, description, message_filter=results(*edits))
 
 
 def _failed(name: str, description: str, *edits: Edit) -> Mutant:
-    return Mutant(
-        name=name,
-        area=AREA,
-        description=description,
-        message_filter=results(*edits, when=lambda result: not result["ok"]),
-    )
+    return AREA(name, description, message_filter=results(*edits, when=lambda result: not result["ok"]))
 
 
 class Replay(MessageFilter):
@@ -159,70 +155,51 @@ MUTANTS = (
         "an inference that failed says why in its result",
         lambda r: {**r, "result": r["error"]},
     ),
-    Mutant(
-        name="v02-failure-withheld",
-        area=AREA,
-        description="inferences that failed make no result",
+    AREA(
+        "v02-failure-withheld",
+        "inferences that failed make no result",
         message_filter=sockets(lambda item: () if isinstance(item, str) and not json.loads(item)["ok"] else (item,)),
     ),
-    Mutant(
-        name="v02-results-as-binary",
-        area=AREA,
-        description="results are binary messages",
+    AREA(
+        "v02-results-as-binary",
+        "results are binary messages",
         message_filter=sockets(lambda item: (item.encode() if isinstance(item, str) else item,)),
     ),
-    Mutant(
-        name="v02-results-twice",
-        area=AREA,
-        description="every result comes twice",
+    AREA(
+        "v02-results-twice",
+        "every result comes twice",
         message_filter=sockets(lambda item: (item, item) if isinstance(item, str) else (item,)),
     ),
-    Mutant(
-        name="v02-results-replayed",
-        area=AREA,
-        description="a socket that comes later gets the results that it missed",
+    AREA(
+        "v02-results-replayed",
+        "a socket that comes later gets the results that it missed",
         message_filter=filters(SOCKET, Replay),
     ),
-    Mutant(
-        name="v02-results-to-one-socket",
-        area=AREA,
-        description="only the first socket of a stream gets results",
+    AREA(
+        "v02-results-to-one-socket",
+        "only the first socket of a stream gets results",
         message_filter=filters(SOCKET, FirstOnly),
     ),
-    Mutant(
-        name="v02-results-out-of-order",
-        area=AREA,
-        description="results come two by two, the later one first",
+    AREA(
+        "v02-results-out-of-order",
+        "results come two by two, the later one first",
         message_filter=filters(SOCKET, Swapped),
     ),
-    Mutant(
-        name="v02-results-lost",
-        area=AREA,
-        description="every other result is lost",
-        message_filter=filters(SOCKET, EveryOther),
-    ),
-    Mutant(
-        name="v02-results-announced",
-        area=AREA,
-        description="a message that is no result comes before the first one",
+    AREA("v02-results-lost", "every other result is lost", message_filter=filters(SOCKET, EveryOther)),
+    AREA(
+        "v02-results-announced",
+        "a message that is no result comes before the first one",
         message_filter=filters(SOCKET, Greeting),
     ),
-    Mutant(
-        name="v02-results-of-one-id",
-        area=AREA,
-        description="all results have the id of the first one",
-        message_filter=filters(SOCKET, SameId),
-    ),
-    Mutant(
-        name="v02-schema-ignored",
-        area=AREA,
-        description="the output schema of a stream is ignored",
+    AREA("v02-results-of-one-id", "all results have the id of the first one", message_filter=filters(SOCKET, SameId)),
+    AREA(
+        "v02-schema-ignored",
+        "the output schema of a stream is ignored",
         engine=asking(CreateStream, lambda command, _: _without_schema(command)),
     ),
-    Mutant(
-        name="v02-token-limit-ignored",
-        area=AREA,
-        description="the max_output_tokens of a stream are ignored",
+    AREA(
+        "v02-token-limit-ignored",
+        "the max_output_tokens of a stream are ignored",
         engine=asking(CreateStream, lambda command, _: _without_limit(command)),
     ),
 )

@@ -9,12 +9,12 @@ from ovs_mock.engine.events import Event, SocketAccepted, SocketRejected, Socket
 from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.state import Deadline
 from ovs_mock.mutants.answers import instead
+from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.engines import EngineStep, MutantEngine, commanded, due
 from ovs_mock.mutants.exchange import MutantRequest
 from ovs_mock.mutants.message_filters import SOCKET, closings
-from ovs_mock.mutants.mutant import Mutant
 
-AREA = "v02/socket"
+AREA = Area("v02/socket")
 REFUSED = 1008
 NO_SOCKET = {"error": "unauthorized", "message": "The API key is not valid.", "request_id": None, "details": None}
 
@@ -96,64 +96,42 @@ def _unauthorized(asked: MutantRequest) -> bool:
 
 
 MUTANTS = (
-    Mutant(
-        name="v02-socket-refused-with-4401",
-        area=AREA,
-        description="a socket that does not authenticate is closed with 4401",
+    AREA(
+        "v02-socket-refused-with-4401",
+        "a socket that does not authenticate is closed with 4401",
         message_filter=closings(_refusals(lambda closing: replace(closing, code=4401))),
     ),
-    Mutant(
-        name="v02-socket-refused-with-1000",
-        area=AREA,
-        description="a socket that does not authenticate is closed with 1000",
+    AREA(
+        "v02-socket-refused-with-1000",
+        "a socket that does not authenticate is closed with 1000",
         message_filter=closings(_refusals(lambda closing: replace(closing, code=1000))),
     ),
-    Mutant(
-        name="v02-socket-bad-key-stays",
-        area=AREA,
-        description="a socket with a key that is not valid stays open, without results",
+    AREA(
+        "v02-socket-bad-key-stays",
+        "a socket with a key that is not valid stays open, without results",
         engine=commanded(AuthenticateSocket, _hospitable(SocketRejection.BAD_KEY)),
     ),
-    Mutant(
-        name="v02-socket-unknown-stream-stays",
-        area=AREA,
-        description="a socket for a stream that is not the caller's stays open, without results",
+    AREA(
+        "v02-socket-unknown-stream-stays",
+        "a socket for a stream that is not the caller's stays open, without results",
         engine=commanded(AuthenticateSocket, _hospitable(SocketRejection.STREAM_NOT_FOUND)),
     ),
-    Mutant(
-        name="v02-socket-of-anothers-stream",
-        area=AREA,
-        description="any good key may watch any stream",
-        engine=AnyKey,
-    ),
-    Mutant(
-        name="v02-socket-without-key",
-        area=AREA,
-        description="any first message is as good as a key",
-        engine=AnyWord,
-    ),
-    Mutant(
-        name="v02-socket-results-before-key",
-        area=AREA,
-        description="results come before the key",
-        engine=NoWord,
-    ),
-    Mutant(
-        name="v02-socket-malformed-message-passed-over",
-        area=AREA,
-        description="a first message that holds no key is passed over",
+    AREA("v02-socket-of-anothers-stream", "any good key may watch any stream", engine=AnyKey),
+    AREA("v02-socket-without-key", "any first message is as good as a key", engine=AnyWord),
+    AREA("v02-socket-results-before-key", "results come before the key", engine=NoWord),
+    AREA(
+        "v02-socket-malformed-message-passed-over",
+        "a first message that holds no key is passed over",
         engine=commanded(AuthenticateSocket, _patient),
     ),
-    Mutant(
-        name="v02-socket-waits-for-ever",
-        area=AREA,
-        description="a socket may stay without ever sending a key",
+    AREA(
+        "v02-socket-waits-for-ever",
+        "a socket may stay without ever sending a key",
         engine=due(Deadline.FIRST_MESSAGE, lambda socket_id, moment: ()),
     ),
-    Mutant(
-        name="v02-socket-reveals-others",
-        area=AREA,
-        description="the close reason tells another user's stream from one that is not there",
+    AREA(
+        "v02-socket-reveals-others",
+        "the close reason tells another user's stream from one that is not there",
         engine=commanded(
             AuthenticateSocket,
             lambda command, moment: [
@@ -166,16 +144,14 @@ MUTANTS = (
             ],
         ),
     ),
-    Mutant(
-        name="v02-socket-handshake-401",
-        area=AREA,
-        description="a handshake without an authorization header is refused",
+    AREA(
+        "v02-socket-handshake-401",
+        "a handshake without an authorization header is refused",
         override=instead(SOCKET, 401, NO_SOCKET, when=_unauthorized),
     ),
-    Mutant(
-        name="v02-socket-handshake-404",
-        area=AREA,
-        description="the handshake for a stream that is not there is refused",
+    AREA(
+        "v02-socket-handshake-404",
+        "the handshake for a stream that is not there is refused",
         override=instead(
             SOCKET, 404, {**NO_SOCKET, "error": "not_found", "message": "No."}, when=lambda asked: asked.stream is None
         ),
