@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 Edit = Callable[[Any], Any]
-"""Takes a JSON value, which it may change in place, and returns what it has become."""
+"""Takes a JSON value, which it may change in place, and returns the result."""
 
 
 def change(path: str, to: Callable[[Any], Any]) -> Edit:
-    """Replace what is there."""
+    """Replace a value by what ``to`` returns for it."""
 
     def edit(value: Any) -> Any:
         for holder, key in _places(value, path):
@@ -44,7 +44,7 @@ def drop(path: str) -> Edit:
 
 
 def rename(path: str, name: str) -> Edit:
-    """Call a member something else."""
+    """Rename a member."""
 
     def edit(value: Any) -> Any:
         for holder, key in _places(value, path):
@@ -56,17 +56,17 @@ def rename(path: str, name: str) -> Edit:
 
 
 def wrapped(name: str) -> Edit:
-    """The value as the only member of an object."""
+    """Wrap the value as the only member of an object."""
     return lambda value: {name: value}
 
 
 def always(value: Any) -> Edit:
-    """Something else altogether."""
+    """Replace the whole value."""
     return lambda _: value
 
 
 def at(value: Any, path: str) -> Any:
-    """What is there; ``None`` when nothing is."""
+    """Return the value at a path; ``None`` when there is none."""
     return next((holder[key] for holder, key in _places(value, path) if _has(holder, key)), None)
 
 
@@ -77,7 +77,7 @@ def edited(value: Any, edits: tuple[Edit, ...]) -> Any:
 
 
 def _places(value: Any, path: str) -> Iterator[tuple[Any, Any]]:
-    """Every holder and key that the path leads to, whether the key is there or not."""
+    """Every container and key that the path leads to, whether the key exists or not."""
     step, _, rest = path.partition(".")
     keys = _keys(value, step)
     for key in keys:

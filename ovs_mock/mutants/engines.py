@@ -1,4 +1,4 @@
-"""Engines whose rules deviate in one point."""
+"""Engines that deviate in one point."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -12,22 +12,22 @@ from ovs_mock.engine.state import Deadline, DeadlineKey, EngineState
 
 C = TypeVar("C", bound=Command)
 E = TypeVar("E", bound=Event)
-Make = Callable[[Settings], Engine]
-Go = Callable[[Any], list[Event]]
+EngineFactory = Callable[[Settings], Engine]
+Run = Callable[[Any], list[Event]]
 
 
 @dataclass(frozen=True, slots=True)
 class EngineStep:
-    """A command, or the id of a deadline, that is about to be carried out."""
+    """The state and time at which a command or a deadline is handled."""
 
-    world: EngineState
+    state: EngineState
     now: int
-    go: Go
-    """Carries it out, or another one."""
+    run: Run
+    """Handles the command, or the deadline of the id, that it is given."""
 
 
 class MutantEngine(Engine):
-    """Commands and deadlines of one kind are carried out another way, or events of one kind become others."""
+    """Handles commands or deadlines of one kind differently, or replaces events of one kind."""
 
     def __init__(
         self,
@@ -44,19 +44,19 @@ class MutantEngine(Engine):
 
     def _handle(self, command: Command, now: int) -> Iterator[Event]:
         if self._command and isinstance(command, self._command[0]):
-            go: Go = lambda other: list(super(MutantEngine, self)._handle(other, now))  # noqa: E731
-            yield from self._told(self._command[1](command, EngineStep(self.state, now, go)))
+            run: Run = lambda other: list(super(MutantEngine, self)._handle(other, now))  # noqa: E731
+            yield from self._edited(self._command[1](command, EngineStep(self.state, now, run)))
         else:
-            yield from self._told(super()._handle(command, now))
+            yield from self._edited(super()._handle(command, now))
 
     def _expire(self, key: DeadlineKey, at: int) -> Iterator[Event]:
         if self._deadline and key[0] is self._deadline[0]:
-            go: Go = lambda id_: list(super(MutantEngine, self)._expire((key[0], id_), at))  # noqa: E731
-            yield from self._told(self._deadline[1](key[1], EngineStep(self.state, at, go)))
+            run: Run = lambda id_: list(super(MutantEngine, self)._expire((key[0], id_), at))  # noqa: E731
+            yield from self._edited(self._deadline[1](key[1], EngineStep(self.state, at, run)))
         else:
-            yield from self._told(super()._expire(key, at))
+            yield from self._edited(super()._expire(key, at))
 
-    def _told(self, events: Iterable[Event]) -> Iterator[Event]:
+    def _edited(self, events: Iterable[Event]) -> Iterator[Event]:
         for event in events:
             if self._event and isinstance(event, self._event[0]):
                 yield from self._event[1](event, self.state)
@@ -64,28 +64,28 @@ class MutantEngine(Engine):
                 yield event
 
 
-def commanded(kind: type[C], how: Callable[[C, EngineStep], Iterable[Event]]) -> Make:
-    """Carries out commands of that kind another way."""
-    return lambda settings: MutantEngine(settings, command=(kind, how))
+def on_command(kind: type[C], handle: Callable[[C, EngineStep], Iterable[Event]]) -> EngineFactory:
+    """Handle commands of that class differently."""
+    return lambda settings: MutantEngine(settings, command=(kind, handle))
 
 
-def asking(kind: type[C], change: Callable[[C, EngineState], C]) -> Make:
-    """Carries out another command of that kind than what was asked for."""
-    return commanded(kind, lambda command, moment: moment.go(change(command, moment.world)))
+def edit_command(kind: type[C], change: Callable[[C, EngineState], C]) -> EngineFactory:
+    """Edit commands of that class before they are handled."""
+    return on_command(kind, lambda command, step: step.run(change(command, step.state)))
 
 
-def due(deadline: Deadline, how: Callable[[str, EngineStep], Iterable[Event]]) -> Make:
-    """Lets what is due later happen another way, or not at all."""
-    return lambda settings: MutantEngine(settings, deadline=(deadline, how))
+def on_deadline(deadline: Deadline, handle: Callable[[str, EngineStep], Iterable[Event]]) -> EngineFactory:
+    """Handle deadlines of that kind differently, or not at all."""
+    return lambda settings: MutantEngine(settings, deadline=(deadline, handle))
 
 
-def telling(kind: type[E], change: Callable[[E, EngineState], Iterable[Event]]) -> Make:
-    """Says that something else has happened."""
+def edit_event(kind: type[E], change: Callable[[E, EngineState], Iterable[Event]]) -> EngineFactory:
+    """Replace events of that class."""
     return lambda settings: MutantEngine(settings, event=(kind, change))
 
 
-def arranged(arrange: Callable[[Engine], None]) -> Make:
-    """An engine with one part of its state exchanged from the start."""
+def edit_engine(arrange: Callable[[Engine], None]) -> EngineFactory:
+    """Replace a part of the engine when it is created."""
 
     def make(settings: Settings) -> Engine:
         engine = Engine(settings)

@@ -20,7 +20,7 @@ from ovs_mock.runtime.runtime import Runtime
 class MutantRequest:
     """``memory`` belongs to the mutant, and lives as long as the mock."""
 
-    request: web.Request
+    raw: web.Request
     runtime: Runtime
     memory: dict[str, Any]
     response_edited: bool = field(default=False, init=False)
@@ -28,11 +28,11 @@ class MutantRequest:
 
     def matches(self, route: str) -> bool:
         """Whether the request is of a route such as ``POST /v1/streams/{id}/keepalive``; ``*`` is anything."""
-        return _pattern(route).fullmatch(f"{self.request.method} {self.request.path}") is not None
+        return _pattern(route).fullmatch(f"{self.raw.method} {self.raw.path}") is not None
 
     @property
     def key(self) -> str | None:
-        return bearer_key(self.request.headers.get("Authorization"))
+        return bearer_key(self.raw.headers.get("Authorization"))
 
     @property
     def account(self) -> Account | None:
@@ -48,7 +48,7 @@ class MutantRequest:
 
     @property
     def stream_id(self) -> str:
-        return self.request.match_info.get("stream_id", "")
+        return self.raw.match_info.get("stream_id", "")
 
     @property
     def stream(self) -> Stream | None:

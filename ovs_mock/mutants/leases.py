@@ -1,4 +1,4 @@
-"""Ways in which leases go wrong, for streams of either service."""
+"""Mutants of leases, for streams of either service."""
 
 from collections.abc import Callable, Iterable
 
@@ -7,69 +7,69 @@ from ovs_mock.engine.events import Event
 from ovs_mock.engine.service import Service
 from ovs_mock.engine.state import Deadline, EngineState
 from ovs_mock.engine.stream import Stream
-from ovs_mock.mutants.engines import EngineStep, Make, commanded, due
+from ovs_mock.mutants.engines import EngineFactory, EngineStep, on_command, on_deadline
 
 Renewal = Callable[[RenewLease, EngineStep], Iterable[Event]]
 
 
-def not_renewed(service: Service) -> Make:
-    """A keepalive is answered, and the lease runs out as if nobody had called."""
+def not_renewed(service: Service) -> EngineFactory:
+    """A keepalive is answered, but does not renew the lease."""
 
-    def renew(command: RenewLease, moment: EngineStep) -> Iterable[Event]:
-        was = moment.world.schedule.get((Deadline.LEASE, command.stream_id))
-        events = moment.go(command)
+    def renew(command: RenewLease, step: EngineStep) -> Iterable[Event]:
+        was = step.state.schedule.get((Deadline.LEASE, command.stream_id))
+        events = step.run(command)
         if was is not None:
-            moment.world.schedule.set((Deadline.LEASE, command.stream_id), was)
+            step.state.schedule.set((Deadline.LEASE, command.stream_id), was)
         return events
 
-    return commanded(RenewLease, _of(service, renew))
+    return on_command(RenewLease, _for_service(service, renew))
 
 
-def accumulated(service: Service) -> Make:
+def accumulated(service: Service) -> EngineFactory:
     """A keepalive adds a whole lease to what was left of the last one."""
 
-    def renew(command: RenewLease, moment: EngineStep) -> Iterable[Event]:
-        was = moment.world.schedule.get((Deadline.LEASE, command.stream_id))
-        events = moment.go(command)
-        stream = moment.world.streams[command.stream_id]
+    def renew(command: RenewLease, step: EngineStep) -> Iterable[Event]:
+        was = step.state.schedule.get((Deadline.LEASE, command.stream_id))
+        events = step.run(command)
+        stream = step.state.streams[command.stream_id]
         if was is not None:
             stream.lease_expires_at = was + stream.rules.lease
-            moment.world.schedule.set((Deadline.LEASE, stream.id), stream.lease_expires_at)
+            step.state.schedule.set((Deadline.LEASE, stream.id), stream.lease_expires_at)
         return events
 
-    return commanded(RenewLease, _of(service, renew))
+    return on_command(RenewLease, _for_service(service, renew))
 
 
-def revived(service: Service) -> Make:
+def revived(service: Service) -> EngineFactory:
     """A keepalive brings back a stream that has ended a short while ago."""
 
-    def renew(command: RenewLease, moment: EngineStep) -> Iterable[Event]:
-        stream = moment.world.streams.get(command.stream_id)
-        if stream is not None and not stream.running and _owns(command, stream, moment.world):
+    def renew(command: RenewLease, step: EngineStep) -> Iterable[Event]:
+        stream = step.state.streams.get(command.stream_id)
+        if stream is not None and not stream.running and _owns(command, stream, step.state):
             stream.ending = None
-            moment.world.running[stream.key] += 1
-            moment.world.schedule.cancel((Deadline.TOMBSTONE, stream.id))
-        return moment.go(command)
+            step.state.running[stream.key] += 1
+            step.state.schedule.cancel((Deadline.TOMBSTONE, stream.id))
+        return step.run(command)
 
-    return commanded(RenewLease, _of(service, renew))
+    return on_command(RenewLease, _for_service(service, renew))
 
 
-def endless(service: Service) -> Make:
+def endless(service: Service) -> EngineFactory:
     """Leases never run out."""
 
-    def expire(stream_id: str, moment: EngineStep) -> Iterable[Event]:
-        return () if moment.world.streams[stream_id].rules.service is service else moment.go(stream_id)
+    def expire(stream_id: str, step: EngineStep) -> Iterable[Event]:
+        return () if step.state.streams[stream_id].rules.service is service else step.run(stream_id)
 
-    return due(Deadline.LEASE, expire)
-
-
-def _of(service: Service, renew: Renewal) -> Renewal:
-    return lambda command, moment: (renew if command.service is service else _rightly)(command, moment)
+    return on_deadline(Deadline.LEASE, expire)
 
 
-def _rightly(command: RenewLease, moment: EngineStep) -> Iterable[Event]:
-    return moment.go(command)
+def _for_service(service: Service, renew: Renewal) -> Renewal:
+    return lambda command, step: (renew if command.service is service else _unchanged)(command, step)
 
 
-def _owns(command: RenewLease, stream: Stream, world: EngineState) -> bool:
-    return world.accounts.authenticate(command.key) is world.account_of(stream)
+def _unchanged(command: RenewLease, step: EngineStep) -> Iterable[Event]:
+    return step.run(command)
+
+
+def _owns(command: RenewLease, stream: Stream, state: EngineState) -> bool:
+    return state.accounts.authenticate(command.key) is state.account_of(stream)

@@ -1,4 +1,4 @@
-"""Result sockets and streamed answers that deviate."""
+"""Hooks that edit messages of result sockets and events of streamed chats."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -7,10 +7,10 @@ from typing import Any
 from ovs_mock.api.chat.sse import DONE
 from ovs_mock.api.message_filter import CloseFrame, Item, MessageFilter
 from ovs_mock.api.v02.version import V02
-from ovs_mock.mutants.answers import Routes, is_any
 from ovs_mock.mutants.edits import Edit, edited
 from ovs_mock.mutants.exchange import MutantRequest
 from ovs_mock.mutants.mutant import MakeFilter
+from ovs_mock.mutants.responses import Routes, matches_any
 
 SOCKET = f"GET {V02.prefix}/ws/streams/{{id}}"
 CHATS = "POST *chat/completions"
@@ -28,16 +28,16 @@ class _Sender(MessageFilter):
 
 def filters(routes: Routes, make: Callable[[MutantRequest], MessageFilter]) -> MakeFilter:
     """A message filter of its own for each request of these routes."""
-    return lambda asked: make(asked) if is_any(asked, routes) else None
+    return lambda request: make(request) if matches_any(request, routes) else None
 
 
 def sockets(send: Callable[[Item], Sent]) -> MakeFilter:
-    """What is sent in place of each item, on every result socket."""
+    """Replace what is sent on result sockets."""
     return filters(SOCKET, lambda _: _Sender(send))
 
 
 def results(*edits: Edit, when: Callable[[Any], bool] = bool) -> MakeFilter:
-    """Changes of every result for which ``when`` holds."""
+    """Edit results for which ``when`` holds."""
 
     def send(item: Item) -> Sent:
         if not isinstance(item, str):
@@ -48,8 +48,8 @@ def results(*edits: Edit, when: Callable[[Any], bool] = bool) -> MakeFilter:
     return sockets(send)
 
 
-def closings(change: Callable[[CloseFrame], CloseFrame | None]) -> MakeFilter:
-    """Another close frame, or none."""
+def close_frames(change: Callable[[CloseFrame], CloseFrame | None]) -> MakeFilter:
+    """Replace close frames; ``None`` drops them."""
 
     def send(item: Item) -> Sent:
         changed = change(item) if isinstance(item, CloseFrame) else item
@@ -59,12 +59,12 @@ def closings(change: Callable[[CloseFrame], CloseFrame | None]) -> MakeFilter:
 
 
 def events(send: Callable[[str], Sent]) -> MakeFilter:
-    """What is sent in place of the data of each event of a streamed chat."""
+    """Replace the data of each event of a streamed chat."""
     return filters(CHATS, lambda _: _Sender(lambda item: send(item) if isinstance(item, str) else (item,)))
 
 
 def chunks(*edits: Edit, when: Callable[[Any], bool] = bool) -> MakeFilter:
-    """Changes of every chunk for which ``when`` holds."""
+    """Edit chunks for which ``when`` holds."""
 
     def send(data: str) -> Sent:
         if data == DONE:
@@ -75,8 +75,8 @@ def chunks(*edits: Edit, when: Callable[[Any], bool] = bool) -> MakeFilter:
     return events(send)
 
 
-def chunks_to(send: Callable[[Any], list[Any]]) -> MakeFilter:
-    """Other chunks, or none, in place of each."""
+def replace_chunks(send: Callable[[Any], list[Any]]) -> MakeFilter:
+    """Replace each chunk by others, or none."""
 
     def sent(data: str) -> Sent:
         return (data,) if data == DONE else [json.dumps(chunk) for chunk in send(json.loads(data))]

@@ -13,7 +13,7 @@ from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
 from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.runtime.runtime import Runtime
 
-MUTANT_REQUEST = web.RequestKey("asked", MutantRequest)
+MUTANT_REQUEST = web.RequestKey("mutant_request", MutantRequest)
 
 
 def install(app: web.Application, mutant: Mutant, runtime_of: Callable[[web.Request], Runtime], *, skip: str) -> None:
@@ -29,15 +29,15 @@ def _middleware(mutant: Mutant, runtime_of: Callable[[web.Request], Runtime], *,
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.path.startswith(skip):
             return await handler(request)
-        asked = MutantRequest(request, runtime_of(request), memory)
-        request[MUTANT_REQUEST] = asked
-        if mutant.override and (reply := mutant.override(asked)):
-            return _to_response(reply)
-        if mutant.message_filter and (message_filter := mutant.message_filter(asked)):
+        mutant_request = MutantRequest(request, runtime_of(request), memory)
+        request[MUTANT_REQUEST] = mutant_request
+        if mutant.override and (edited := mutant.override(mutant_request)):
+            return _to_response(edited)
+        if mutant.message_filter and (message_filter := mutant.message_filter(mutant_request)):
             request[MESSAGE_FILTER] = message_filter
-        response = await _call_handler(_edit_headers(mutant, asked), handler)
+        response = await _call_handler(_edit_headers(mutant, mutant_request), handler)
         if not response.prepared and isinstance(response, web.Response):
-            _edit_response(mutant, asked, response)
+            _edit_response(mutant, mutant_request, response)
         return response
 
     return middleware
@@ -46,13 +46,13 @@ def _middleware(mutant: Mutant, runtime_of: Callable[[web.Request], Runtime], *,
 def _edit_headers(mutant: Mutant, mutant_request: MutantRequest) -> web.Request:
     changes = mutant.headers(mutant_request) if mutant.headers else {}
     if not changes:
-        return mutant_request.request
-    headers = CIMultiDict(mutant_request.request.headers)
+        return mutant_request.raw
+    headers = CIMultiDict(mutant_request.raw.headers)
     for name, value in changes.items():
         headers.popall(name, None)
         if value is not None:
             headers[name] = value
-    return mutant_request.request.clone(headers=headers)
+    return mutant_request.raw.clone(headers=headers)
 
 
 async def _call_handler(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -67,32 +67,32 @@ def _edit_response(mutant: Mutant, mutant_request: MutantRequest, response: web.
     if mutant.response is None:
         return
     mutant_request.response_edited = True
-    said = _json_body(response)
-    reply = MutantResponse(response.status, response.headers, said)
-    before = json.dumps(said)
-    mutant.response(mutant_request, reply)
-    if reply.status != response.status:
-        response.set_status(reply.status)
-    if json.dumps(reply.body) != before:
-        _set_body(response, reply.body)
+    body = _json_body(response)
+    edited = MutantResponse(response.status, response.headers, body)
+    before = json.dumps(body)
+    mutant.response(mutant_request, edited)
+    if edited.status != response.status:
+        response.set_status(edited.status)
+    if json.dumps(edited.body) != before:
+        _set_body(response, edited.body)
 
 
 def _edit_streamed_headers(mutant: Mutant) -> Any:
     """Let the mutant edit the status and headers of a streamed response."""
 
     async def on_prepare(request: web.Request, response: web.StreamResponse) -> None:
-        asked = request.get(MUTANT_REQUEST)
-        if asked is None or asked.response_edited or mutant.response is None:
+        mutant_request = request.get(MUTANT_REQUEST)
+        if mutant_request is None or mutant_request.response_edited or mutant.response is None:
             return
-        asked.response_edited = True
-        mutant.response(asked, MutantResponse(response.status, response.headers, complete=False))
+        mutant_request.response_edited = True
+        mutant.response(mutant_request, MutantResponse(response.status, response.headers, complete=False))
 
     return on_prepare
 
 
-def _to_response(reply: MutantResponse) -> web.Response:
-    response = web.Response(status=reply.status, headers=reply.headers)
-    _set_body(response, reply.body)
+def _to_response(edited: MutantResponse) -> web.Response:
+    response = web.Response(status=edited.status, headers=edited.headers)
+    _set_body(response, edited.body)
     return response
 
 

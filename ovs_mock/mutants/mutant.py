@@ -23,7 +23,7 @@ MakeFilter = Callable[[MutantRequest], MessageFilter | None]
 EditResponse = Callable[[MutantRequest, MutantResponse], None]
 
 
-def _same(value: T) -> T:
+def _unchanged(value: T) -> T:
     return value
 
 
@@ -36,8 +36,8 @@ class Mutant:
     """The part of the API that it is about, such as ``v02/socket``."""
     description: str
     """What the mock does wrong, in a few words."""
-    settings: Callable[[Settings], Settings] = _same
-    chat_version: Callable[[ChatVersion], ChatVersion] = _same
+    settings: Callable[[Settings], Settings] = _unchanged
+    chat_version: Callable[[ChatVersion], ChatVersion] = _unchanged
     engine: Callable[[Settings], Engine] = Engine
     tokens: Callable[[str, str], LiveKitTokens] = LiveKitTokens
     headers: EditHeaders | None = None

@@ -1,4 +1,4 @@
-"""Chats whose references lead somewhere else."""
+"""Hooks that change which frames and segments a chat refers to."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from ovs_mock.engine.conversation import RequestPart, StreamFrame, StreamSegment
 from ovs_mock.engine.references import FrameReference, SegmentReference
 from ovs_mock.engine.state import EngineState
 from ovs_mock.engine.stream import Stream
-from ovs_mock.mutants.engines import Make, asking
+from ovs_mock.mutants.engines import EngineFactory, edit_command
 from ovs_mock.mutants.message_filters import CHATS
 from ovs_mock.mutants.mutant import MakeFilter
 from ovs_mock.mutants.requests import bodies
@@ -18,11 +18,11 @@ from ovs_mock.mutants.requests import bodies
 SCHEME = "ovs://"
 
 
-def frames(change: Callable[[FrameReference, Stream], FrameReference]) -> Make:
-    """Other frames than what was asked about; may refuse."""
+def frames(change: Callable[[FrameReference, Stream], FrameReference]) -> EngineFactory:
+    """Change references to frames; ``change`` may reject the command."""
 
-    def changed(part: RequestPart, world: EngineState) -> RequestPart:
-        stream = world.streams.get(part.stream_id) if isinstance(part, StreamFrame) else None
+    def changed(part: RequestPart, state: EngineState) -> RequestPart:
+        stream = state.streams.get(part.stream_id) if isinstance(part, StreamFrame) else None
         if stream is None or not isinstance(part, StreamFrame):
             return part
         return replace(part, reference=change(part.reference, stream))
@@ -30,11 +30,11 @@ def frames(change: Callable[[FrameReference, Stream], FrameReference]) -> Make:
     return parts(changed)
 
 
-def segments(change: Callable[[SegmentReference, Stream], SegmentReference]) -> Make:
-    """Other segments than what was asked about; may refuse."""
+def segments(change: Callable[[SegmentReference, Stream], SegmentReference]) -> EngineFactory:
+    """Change references to segments; ``change`` may reject the command."""
 
-    def changed(part: RequestPart, world: EngineState) -> RequestPart:
-        stream = world.streams.get(part.stream_id) if isinstance(part, StreamSegment) else None
+    def changed(part: RequestPart, state: EngineState) -> RequestPart:
+        stream = state.streams.get(part.stream_id) if isinstance(part, StreamSegment) else None
         if stream is None or not isinstance(part, StreamSegment):
             return part
         return replace(part, reference=change(part.reference, stream))
@@ -42,31 +42,31 @@ def segments(change: Callable[[SegmentReference, Stream], SegmentReference]) -> 
     return parts(changed)
 
 
-def parts(change: Callable[[RequestPart, EngineState], RequestPart]) -> Make:
-    """Other parts of messages than what was sent."""
+def parts(change: Callable[[RequestPart, EngineState], RequestPart]) -> EngineFactory:
+    """Change the parts of a chat's messages."""
 
-    def ask(command: AskChat, world: EngineState) -> AskChat:
+    def ask(command: AskChat, state: EngineState) -> AskChat:
         messages = tuple(
-            replace(message, parts=tuple(change(part, world) for part in message.parts)) for message in command.messages
+            replace(message, parts=tuple(change(part, state) for part in message.parts)) for message in command.messages
         )
         return replace(command, messages=messages)
 
-    return asking(AskChat, ask)
+    return edit_command(AskChat, ask)
 
 
-def streams_of(command: AskChat, world: EngineState) -> list[Stream]:
-    """The streams that a chat is about."""
+def streams_of(command: AskChat, state: EngineState) -> list[Stream]:
+    """Return the streams that a chat refers to."""
     ids = [
         part.stream_id
         for message in command.messages
         for part in message.parts
         if isinstance(part, StreamFrame | StreamSegment)
     ]
-    return [world.streams[id_] for id_ in ids if id_ in world.streams]
+    return [state.streams[id_] for id_ in ids if id_ in state.streams]
 
 
 def urls(change: Callable[[str], str]) -> MakeFilter:
-    """The queries of ``ovs://`` URLs are understood otherwise than they were written."""
+    """Change the queries of ``ovs://`` URLs."""
 
     def changed(value: Any) -> Any:
         if isinstance(value, dict):
@@ -83,7 +83,7 @@ def urls(change: Callable[[str], str]) -> MakeFilter:
 
 @contextmanager
 def running(streams: list[Stream]) -> Iterator[None]:
-    """The streams count as running, though they have ended."""
+    """Let streams that have ended count as running."""
     endings = [stream.ending for stream in streams]
     for stream in streams:
         stream.ending = None

@@ -1,4 +1,4 @@
-"""Requests that are understood otherwise than they should be."""
+"""Hooks that edit requests before the mock reads them."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -6,14 +6,14 @@ from typing import Any
 
 from ovs_mock.api.errors import problem
 from ovs_mock.api.message_filter import MessageFilter
-from ovs_mock.mutants.answers import Routes, is_any
 from ovs_mock.mutants.edits import Edit, edited
 from ovs_mock.mutants.exchange import MutantRequest
 from ovs_mock.mutants.mutant import EditHeaders, MakeFilter
+from ovs_mock.mutants.responses import Routes, matches_any
 
 
 class _Reader(MessageFilter):
-    """Changes bodies that are JSON objects; whatever else there is arrives as it was sent."""
+    """Edits bodies that are JSON objects, and leaves others alone."""
 
     def __init__(self, edit: Edit) -> None:
         self._edit = edit
@@ -31,12 +31,12 @@ class _Reader(MessageFilter):
 
 
 def bodies(routes: Routes, *edits: Edit) -> MakeFilter:
-    """Bodies that are changed before the mock sees them."""
-    return lambda asked: _Reader(lambda value: edited(value, edits)) if is_any(asked, routes) else None
+    """Edit request bodies."""
+    return lambda request: _Reader(lambda value: edited(value, edits)) if matches_any(request, routes) else None
 
 
 def refused(routes: Routes, *loc: str | int, when: Callable[[Any], bool], why: str = "Value error") -> MakeFilter:
-    """Bodies that fail validation, though nothing is wrong with them; ``when`` says which."""
+    """Let valid bodies for which ``when`` holds fail validation."""
 
     def refuse(value: Any) -> Any:
         if when(value):
@@ -49,15 +49,15 @@ def refused(routes: Routes, *loc: str | int, when: Callable[[Any], bool], why: s
 def headers(
     routes: Routes, changes: Mapping[str, str | None], *, when: Callable[[MutantRequest], bool] | None = None
 ) -> EditHeaders:
-    """Headers that arrive otherwise than they were sent."""
-    return lambda asked: changes if is_any(asked, routes) and (when is None or when(asked)) else {}
+    """Replace request headers, or remove those that are ``None``."""
+    return lambda request: changes if matches_any(request, routes) and (when is None or when(request)) else {}
 
 
 def as_owner(routes: Routes) -> EditHeaders:
-    """Whoever names a stream is taken for its owner."""
+    """Take any caller who names a stream for its owner."""
 
-    def changed(asked: MutantRequest) -> Mapping[str, str | None]:
-        owner = asked.owner_key if is_any(asked, routes) else None
+    def changed(request: MutantRequest) -> Mapping[str, str | None]:
+        owner = request.owner_key if matches_any(request, routes) else None
         return {} if owner is None else {"Authorization": f"Bearer {owner}"}
 
     return changed

@@ -1,4 +1,4 @@
-"""LiveKit tokens that say something else, or are not looked at closely."""
+"""LiveKit tokens with other claims."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,5 +23,5 @@ class ChangedClaims(LiveKitTokens):
 
 
 def claims(change: Callable[[Claims], Claims]) -> Callable[[str, str], LiveKitTokens]:
-    """Tokens whose claims are changed when they are issued."""
+    """Change the claims of tokens when they are issued."""
     return lambda api_key, secret: ChangedClaims(api_key, secret, change)

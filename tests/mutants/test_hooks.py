@@ -19,11 +19,11 @@ from ovs_mock.engine.events import Event, StreamEnded
 from ovs_mock.engine.state import Deadline
 from ovs_mock.engine.stream import EndReason
 from ovs_mock.mutants import message_filters
-from ovs_mock.mutants.answers import instead, on
 from ovs_mock.mutants.edits import put
-from ovs_mock.mutants.engines import asking, due, telling
+from ovs_mock.mutants.engines import edit_command, edit_event, on_deadline
 from ovs_mock.mutants.mutant import NO_MUTANT, Mutant
 from ovs_mock.mutants.requests import as_owner, bodies, headers, refused
+from ovs_mock.mutants.responses import on, respond
 from ovs_mock.mutants.tokens import claims
 
 ORIGIN = {"Origin": "https://app.example"}
@@ -59,13 +59,13 @@ def test_settings_and_the_dialect() -> None:
 
 
 def test_tokens() -> None:
-    with mutated_mock(tokens=claims(lambda said: {**said, "iss": "somebody"})) as mock:
+    with mutated_mock(tokens=claims(lambda payload: {**payload, "iss": "somebody"})) as mock:
         token = call(mock, "POST", "/v1/streams").json()["publish"]["token"]
         assert jwt.decode(token, options={"verify_signature": False})["iss"] == "somebody"
 
 
 def test_commands_are_carried_out_otherwise() -> None:
-    other = asking(UpdatePrompt, lambda command, _: replace(command, prompt="another"))
+    other = edit_command(UpdatePrompt, lambda command, _: replace(command, prompt="another"))
     with mutated_mock(engine=other) as mock:
         stream_id = stream(mock)
         call(mock, "PATCH", f"/v0.2/streams/{stream_id}/config/prompt", json={"prompt": "mine"})
@@ -73,17 +73,17 @@ def test_commands_are_carried_out_otherwise() -> None:
 
 
 def test_deadlines_pass_without_anything() -> None:
-    with mutated_mock(engine=due(Deadline.LEASE, lambda stream_id, moment: ())) as mock:
+    with mutated_mock(engine=on_deadline(Deadline.LEASE, lambda stream_id, step: ())) as mock:
         stream_id = stream(mock)
         mock.advance(500)
         assert mock.stream(stream_id).running
 
 
 def test_events_tell_of_something_else() -> None:
-    def told(event: StreamEnded, _: object) -> list[Event]:
+    def other_reason(event: StreamEnded, _: object) -> list[Event]:
         return [replace(event, reason=EndReason.WEBRTC_DISCONNECTED)]
 
-    with mutated_mock(engine=telling(StreamEnded, told)) as mock:
+    with mutated_mock(engine=edit_event(StreamEnded, other_reason)) as mock:
         stream(mock)
         (ended,) = [event for event in mock.advance(60) if isinstance(event, StreamEnded)]
         assert ended.reason is EndReason.WEBRTC_DISCONNECTED
@@ -116,7 +116,7 @@ def test_the_headers_of_streamed_answers_and_handshakes_are_answers_too() -> Non
 
 
 def test_an_answer_in_place_of_the_mocks() -> None:
-    with mutated_mock(override=instead("GET /v1/models", 418, {"detail": "tea"})) as mock:
+    with mutated_mock(override=respond("GET /v1/models", 418, {"detail": "tea"})) as mock:
         assert (call(mock, "GET", "/v1/models").status_code, call(mock, "GET", "/v1beta/models").status_code) == (
             418,
             200,
@@ -142,7 +142,7 @@ def test_bodies_are_read_otherwise_or_refused_in_the_versions_own_form() -> None
     with mutated_mock(message_filter=bodies("POST /v0.2/streams", put("inference.prompt", "other"))) as mock:
         assert mock.stream(stream(mock)).prompt == "other"
         assert call(mock, "POST", "/v0.2/streams", content=b"no json").status_code == 400
-    with mutated_mock(message_filter=refused("*", "model", when=lambda asked: True, why="no")) as mock:
+    with mutated_mock(message_filter=refused("*", "model", when=lambda request: True, why="no")) as mock:
         for path in ("/v0.2/streams", "/v1/chat/completions"):
             problem = call(mock, "POST", path, json=CHAT)
             assert problem.status_code == 422
@@ -177,8 +177,8 @@ async def test_messages_of_a_result_socket() -> None:
 
 async def test_two_sockets_have_filters_of_their_own_that_may_share_a_memory() -> None:
     class Numbered(MessageFilter):
-        def __init__(self, asked: Any) -> None:
-            self._number = asked.memory["sockets"] = asked.memory.get("sockets", 0) + 1
+        def __init__(self, request: Any) -> None:
+            self._number = request.memory["sockets"] = request.memory.get("sockets", 0) + 1
 
         def on_send(self, item: Item) -> list[Item]:
             return [json.dumps(self._number)] if isinstance(item, str) else [item]
@@ -194,7 +194,7 @@ async def test_two_sockets_have_filters_of_their_own_that_may_share_a_memory() -
 
 
 async def test_a_handshake_may_be_refused() -> None:
-    with mutated_mock(override=instead(message_filters.SOCKET, 401, {"error": "no"})) as mock:
+    with mutated_mock(override=respond(message_filters.SOCKET, 401, {"error": "no"})) as mock:
         async with aiohttp.ClientSession() as session:
             with pytest.raises(aiohttp.WSServerHandshakeError) as refused_:
                 await session.ws_connect(mock.v02.replace("http", "ws") + "/ws/streams/x")
@@ -202,7 +202,7 @@ async def test_a_handshake_may_be_refused() -> None:
 
 
 def test_the_controls_are_left_alone() -> None:
-    with mutated_mock(override=instead("*", 418, {}), response=on("*", None, to=418)) as mock:
+    with mutated_mock(override=respond("*", 418, {}), response=on("*", None, to=418)) as mock:
         assert call(mock, "GET", "/_mock/clock").status_code == 200
         assert call(mock, "GET", "/healthz").status_code == 418
 
@@ -220,8 +220,8 @@ def test_without_a_mutant_nothing_is_in_the_way() -> None:
 
 
 def test_two_mocks_with_one_mutant_never_meet() -> None:
-    def first_path(asked: Any, reply: Any) -> None:
-        reply.headers["X-First"] = asked.memory.setdefault("first", asked.request.path)
+    def first_path(request: Any, response: Any) -> None:
+        response.headers["X-First"] = request.memory.setdefault("first", request.raw.path)
 
     with mutated_mock(response=first_path) as one, mutated_mock(response=first_path) as two:
         assert call(one, "GET", "/healthz").headers["x-first"] == "/healthz"

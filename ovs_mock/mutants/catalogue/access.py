@@ -5,14 +5,14 @@ from collections.abc import Callable
 from ovs_mock.engine.accounts import Account, Accounts
 from ovs_mock.engine.engine import Engine
 from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
-from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import V02
 from ovs_mock.mutants.edits import always
-from ovs_mock.mutants.engines import arranged
+from ovs_mock.mutants.engines import edit_engine
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
 from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import headers
+from ovs_mock.mutants.responses import on
 
 AREA = Area("access")
 V02_ERRORS = Area("v02/errors")
@@ -82,52 +82,54 @@ class OneUser(Accounts):
         return super().owner(next(iter(self._by_key)))
 
 
-def _shown_scheme(asked: MutantRequest) -> dict[str, str | None]:
-    scheme, _, key = asked.request.headers.get("Authorization", "").partition(" ")
+def _shown_scheme(request: MutantRequest) -> dict[str, str | None]:
+    scheme, _, key = request.raw.headers.get("Authorization", "").partition(" ")
     return {"Authorization": f"Bearer {key}"} if scheme.lower() in ("basic", "token") and key else {}
 
 
-def _small_letters(asked: MutantRequest) -> bool:
-    return asked.request.headers.get("Authorization", "").startswith("bearer ")
+def _small_letters(request: MutantRequest) -> bool:
+    return request.raw.headers.get("Authorization", "").startswith("bearer ")
 
 
-def _publish_token(asked: MutantRequest) -> dict[str, str | None]:
+def _publish_token(request: MutantRequest) -> dict[str, str | None]:
     """A token to publish is as good as a key: that of the stream's owner."""
-    key = asked.key or ""
-    if not key.startswith("eyJ") or asked.stream is None:
+    key = request.key or ""
+    if not key.startswith("eyJ") or request.stream is None:
         return {}
-    return {"Authorization": f"Bearer {asked.stream.key}"}
+    return {"Authorization": f"Bearer {request.stream.key}"}
 
 
-def _query_key(asked: MutantRequest) -> dict[str, str | None]:
-    key = asked.request.query.get("api_key")
-    return {"Authorization": f"Bearer {key}"} if key and asked.key is None else {}
+def _query_key(request: MutantRequest) -> dict[str, str | None]:
+    key = request.raw.query.get("api_key")
+    return {"Authorization": f"Bearer {key}"} if key and request.key is None else {}
 
 
-def _is_plain_401(_: MutantRequest, reply: MutantResponse) -> bool:
-    return isinstance(reply.body, dict)
+def _is_plain_401(_: MutantRequest, response: MutantResponse) -> bool:
+    return isinstance(response.body, dict)
 
 
 def _open_to_all(name: str, prefix: str) -> Mutant:
-    def as_owner(asked: MutantRequest) -> dict[str, str | None]:
-        if asked.key is not None or asked.stream is None or not asked.matches(f"GET {prefix}/streams/*"):
+    def as_owner(request: MutantRequest) -> dict[str, str | None]:
+        if request.key is not None or request.stream is None or not request.matches(f"GET {prefix}/streams/*"):
             return {}
-        return {"Authorization": f"Bearer {asked.stream.key}"}
+        return {"Authorization": f"Bearer {request.stream.key}"}
 
     return AREA(f"{name}-open-to-all", f"{prefix}: streams are shown without a key", headers=as_owner)
 
 
 MUTANTS = (
-    AREA("any-key-accepted", "keys of any form are accepted", engine=arranged(_accounts(AnyPrefix))),
-    AREA("revoked-keys-accepted", "keys that were revoked are accepted", engine=arranged(_accounts(NoRevoking))),
-    AREA("userless-keys-accepted", "keys that belong to nobody are accepted", engine=arranged(_accounts(UserForAll))),
+    AREA("any-key-accepted", "keys of any form are accepted", engine=edit_engine(_accounts(AnyPrefix))),
+    AREA("revoked-keys-accepted", "keys that were revoked are accepted", engine=edit_engine(_accounts(NoRevoking))),
+    AREA(
+        "userless-keys-accepted", "keys that belong to nobody are accepted", engine=edit_engine(_accounts(UserForAll))
+    ),
     AREA(
         "userless-keys-401",
         "keys that belong to nobody are 401 and not 403",
-        engine=arranged(_accounts(UserlessUnknown)),
+        engine=edit_engine(_accounts(UserlessUnknown)),
     ),
-    AREA("keys-repeated-in-errors", "the refusal of a key repeats it", engine=arranged(_accounts(Talkative))),
-    AREA("one-user-for-all", "all keys belong to one user", engine=arranged(_accounts(OneUser))),
+    AREA("keys-repeated-in-errors", "the refusal of a key repeats it", engine=edit_engine(_accounts(Talkative))),
+    AREA("one-user-for-all", "all keys belong to one user", engine=edit_engine(_accounts(OneUser))),
     AREA("unauthorized-403", "a missing key is 403", on(API, 401, to=403)),
     V02_ERRORS(
         "v02-unauthorized-as-detail",

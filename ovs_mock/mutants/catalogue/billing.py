@@ -7,12 +7,12 @@ from ovs_mock.api.billing.handlers import LEAST_CENTS
 from ovs_mock.engine.billing import MICROCENTS_PER_CENT
 from ovs_mock.engine.engine import Engine
 from ovs_mock.engine.prices import Price, PriceList
-from ovs_mock.mutants.answers import instead, on, without_key
 from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.edits import always, at, change, drop, put, rename, wrapped
-from ovs_mock.mutants.engines import arranged
+from ovs_mock.mutants.engines import edit_engine
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
 from ovs_mock.mutants.requests import bodies, refused
+from ovs_mock.mutants.responses import on, respond, without_key
 
 AREA = Area("billing")
 PRICES = "GET /billing/pricing"
@@ -79,28 +79,30 @@ def _charged(kind: type[Price]) -> Callable[[Engine], None]:
     return arrange
 
 
-def _new_user(asked: MutantRequest, reply: MutantResponse) -> None:
-    if asked.matches(BALANCE) and reply.status == 200:
-        reply.body["user_id"] = asked.state.ids.uuid("mutant")
+def _new_user(request: MutantRequest, response: MutantResponse) -> None:
+    if request.matches(BALANCE) and response.status == 200:
+        response.body["user_id"] = request.state.ids.uuid("mutant")
 
 
-def _rounded_up(asked: MutantRequest, reply: MutantResponse) -> None:
-    if asked.matches(BALANCE) and reply.status == 200:
-        reply.body["balance_cents"] = -(-reply.body["balance_microcents"] // MICROCENTS_PER_CENT)
+def _rounded_up(request: MutantRequest, response: MutantResponse) -> None:
+    if request.matches(BALANCE) and response.status == 200:
+        response.body["balance_cents"] = -(-response.body["balance_microcents"] // MICROCENTS_PER_CENT)
 
 
 MUTANTS = (
-    AREA("chats-free", "chats cost nothing", engine=arranged(_charged(Nothing))),
-    AREA("chats-charged-twice", "chats cost twice their price", engine=arranged(_charged(Twice))),
-    AREA("completions-free", "tokens of completions cost nothing", engine=arranged(_charged(PromptOnly))),
+    AREA("chats-free", "chats cost nothing", engine=edit_engine(_charged(Nothing))),
+    AREA("chats-charged-twice", "chats cost twice their price", engine=edit_engine(_charged(Twice))),
+    AREA("completions-free", "tokens of completions cost nothing", engine=edit_engine(_charged(PromptOnly))),
     AREA(
         "completions-at-input-price",
         "tokens of completions cost what those of prompts cost",
-        engine=arranged(_charged(OnePrice)),
+        engine=edit_engine(_charged(OnePrice)),
     ),
-    AREA("cached-at-full-price", "cached tokens cost as much as others", engine=arranged(_charged(FullPrice))),
-    AREA("chats-cost-whole-cents", "the price of a chat is rounded up to cents", engine=arranged(_charged(WholeCents))),
-    AREA("pricing-needs-a-key", "prices need a key", override=instead(f"{PRICES}*", 401, NO_KEY, when=without_key)),
+    AREA("cached-at-full-price", "cached tokens cost as much as others", engine=edit_engine(_charged(FullPrice))),
+    AREA(
+        "chats-cost-whole-cents", "the price of a chat is rounded up to cents", engine=edit_engine(_charged(WholeCents))
+    ),
+    AREA("pricing-needs-a-key", "prices need a key", override=respond(f"{PRICES}*", 401, NO_KEY, when=without_key)),
     AREA("pricing-wrapped", "the list of prices is an object", on(PRICES, 200, wrapped("data"))),
     AREA(
         "pricing-without-cached",

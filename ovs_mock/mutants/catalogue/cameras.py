@@ -3,12 +3,12 @@
 from typing import Any
 
 from ovs_mock.engine.stream import CameraSource
-from ovs_mock.mutants.answers import instead, on
 from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import VIEWER, create, keepalive, status
 from ovs_mock.mutants.edits import at, change, drop, put
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
 from ovs_mock.mutants.requests import as_owner, bodies, refused
+from ovs_mock.mutants.responses import on, respond
 from ovs_mock.mutants.tokens import Claims, claims
 
 AREA = Area("v1beta/cameras")
@@ -17,11 +17,11 @@ PUBLISH = {"type": "livekit", "url": "ws://127.0.0.1", "token": "none"}
 VIEW = {"id": "", "view": {"type": "livekit", "url": "ws://127.0.0.1", "token": "none", "expires_in_seconds": 300}}
 
 
-def _show_url(asked: MutantRequest, reply: MutantResponse) -> None:
-    if reply.status == 200 and asked.matches(status("v1beta")) and asked.stream:
-        source = asked.stream.source
+def _show_url(request: MutantRequest, response: MutantResponse) -> None:
+    if response.status == 200 and request.matches(status("v1beta")) and request.stream:
+        source = request.stream.source
         if isinstance(source, CameraSource):
-            reply.body["source"]["url"] = source.url
+            response.body["source"]["url"] = source.url
 
 
 def _any_scheme(body: Any) -> Any:
@@ -38,8 +38,8 @@ def _known_source(body: Any) -> Any:
 
 
 def _viewers(change_claims: Any) -> Any:
-    def changed(said: Claims) -> Claims:
-        return {**said, **change_claims(said)} if said["sub"].startswith("viewer") else said
+    def changed(payload: Claims) -> Claims:
+        return {**payload, **change_claims(payload)} if payload["sub"].startswith("viewer") else payload
 
     return claims(changed)
 
@@ -98,17 +98,17 @@ MUTANTS = (
     WATCHING(
         "v1beta-viewers-publish",
         "v1beta: a viewer's token allows to publish",
-        tokens=_viewers(lambda said: {"video": {**said["video"], "canPublish": True}}),
+        tokens=_viewers(lambda payload: {"video": {**payload["video"], "canPublish": True}}),
     ),
     WATCHING(
         "v1beta-viewers-token-short",
         "v1beta: a viewer's token is good for 30 seconds, and says 300",
-        tokens=_viewers(lambda said: {"exp": said["nbf"] + 30}),
+        tokens=_viewers(lambda payload: {"exp": payload["nbf"] + 30}),
     ),
     WATCHING(
         "v1beta-viewers-of-any-room",
         "v1beta: a viewer's token names another room",
-        tokens=_viewers(lambda said: {"video": {**said["video"], "room": "lobby"}}),
+        tokens=_viewers(lambda payload: {"video": {**payload["video"], "room": "lobby"}}),
     ),
     WATCHING(
         "v1beta-viewers-lifetime-in-milliseconds",
@@ -125,7 +125,9 @@ MUTANTS = (
     WATCHING(
         "v1beta-viewers-after-the-end",
         "v1beta: a stream that has ended still gives out tokens to watch it",
-        override=instead(VIEWER, 200, VIEW, when=lambda asked: asked.stream is not None and not asked.stream.running),
+        override=respond(
+            VIEWER, 200, VIEW, when=lambda request: request.stream is not None and not request.stream.running
+        ),
     ),
     WATCHING("v1beta-viewers-201", "v1beta: a viewer's token is 201", on(VIEWER, 200, to=201)),
 )

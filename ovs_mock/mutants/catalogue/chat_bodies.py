@@ -9,7 +9,7 @@ from ovs_mock.engine.conversation import Inline, JsonOutput, ToolChoice
 from ovs_mock.engine.state import EngineState
 from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.edits import at, change
-from ovs_mock.mutants.engines import asking
+from ovs_mock.mutants.engines import edit_command
 from ovs_mock.mutants.message_filters import CHATS
 from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import bodies, refused
@@ -32,14 +32,14 @@ KNOWN = {
 }
 
 
-def _otherwise(name: str, description: str, how: Callable[[AskChat], AskChat]) -> Mutant:
+def _otherwise(name: str, description: str, handle: Callable[[AskChat], AskChat]) -> Mutant:
     """A chat that is carried out otherwise than it was asked for."""
-    return AREA(name, f"v1 and v1beta: {description}", engine=asking(AskChat, lambda command, _: how(command)))
+    return AREA(name, f"v1 and v1beta: {description}", engine=edit_command(AskChat, lambda command, _: handle(command)))
 
 
-def _tools(name: str, description: str, how: Callable[[AskChat], AskChat]) -> Mutant:
+def _tools(name: str, description: str, handle: Callable[[AskChat], AskChat]) -> Mutant:
     """The same about tools, which v1beta alone documents."""
-    return replace(_otherwise(name, description, how), area="v1beta/tools", description=f"v1beta: {description}")
+    return replace(_otherwise(name, description, handle), area="v1beta/tools", description=f"v1beta: {description}")
 
 
 def _refuses(name: str, description: str, *loc: str, when: Callable[[Any], bool]) -> Mutant:
@@ -65,14 +65,14 @@ def _urls(body: Any) -> list[str]:
     return [url for url in found if isinstance(url, str)]
 
 
-def _listed(command: AskChat, world: EngineState) -> AskChat:
+def _listed(command: AskChat, state: EngineState) -> AskChat:
     """The model whose id is the same but for capitals."""
-    by_lower = {entry.id.lower(): entry.id for entry in world.models.list()}
+    by_lower = {entry.id.lower(): entry.id for entry in state.models.list()}
     return replace(command, model=by_lower.get(command.model.lower(), command.model))
 
 
-def _any_model(command: AskChat, world: EngineState) -> AskChat:
-    return command if world.models.get(command.model) else replace(command, model="Qwen/Qwen3.5-9B")
+def _any_model(command: AskChat, state: EngineState) -> AskChat:
+    return command if state.models.get(command.model) else replace(command, model="Qwen/Qwen3.5-9B")
 
 
 def _one_image(command: AskChat) -> AskChat:
@@ -195,11 +195,11 @@ MUTANTS = (
     AREA(
         "chat-model-in-any-case",
         "v1 and v1beta: ids of models may be written in small letters",
-        engine=asking(AskChat, _listed),
+        engine=edit_command(AskChat, _listed),
     ),
     AREA(
         "chat-unknown-model-accepted",
         "v1 and v1beta: a chat may name a model that nobody knows",
-        engine=asking(AskChat, _any_model),
+        engine=edit_command(AskChat, _any_model),
     ),
 )

@@ -6,13 +6,13 @@ from typing import Any
 from ovs_mock.engine.commands import AskChat
 from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.events import Event
-from ovs_mock.mutants.answers import ERRORS, on
 from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import chat
 from ovs_mock.mutants.edits import Edit, at, change, drop, put
-from ovs_mock.mutants.engines import EngineStep, commanded
+from ovs_mock.mutants.engines import EngineStep, on_command
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
 from ovs_mock.mutants.mutant import Mutant
+from ovs_mock.mutants.responses import ERRORS, on
 
 AREA = Area("v1beta/errors")
 CHAT_ERRORS = Area("chat/errors")
@@ -22,7 +22,7 @@ ERROR = "detail.error"
 
 
 def _code(*codes: str) -> Callable[[MutantRequest, MutantResponse], bool]:
-    return lambda _, reply: at(reply.body, f"{ERROR}.code") in codes
+    return lambda _, response: at(response.body, f"{ERROR}.code") in codes
 
 
 def _plain(body: Any) -> Any:
@@ -45,34 +45,34 @@ def _typed(name: str, description: str, status: int, code: str, *edits: Edit, to
     return AREA(name, f"v1beta: {description}", on(V1BETA, status, *edits, to=to, when=_code(code)))
 
 
-def _any_medium(command: AskChat, moment: EngineStep) -> list[Event]:
+def _any_medium(command: AskChat, step: EngineStep) -> list[Event]:
     """Models that take images alone get video all the same; v1 does not limit rates, and has no say in this."""
-    entry = moment.world.models.get(command.model)
+    entry = step.state.models.get(command.model)
     if entry is None or entry.video or not command.rate_limited:
-        return moment.go(command)
+        return step.run(command)
     entry.video = True
     try:
-        return moment.go(command)
+        return step.run(command)
     finally:
         entry.video = False
 
 
-def _at_all_costs(command: AskChat, moment: EngineStep) -> list[Event]:
+def _at_all_costs(command: AskChat, step: EngineStep) -> list[Event]:
     """Chats go on without credits."""
-    account = moment.world.accounts.authenticate(command.key)
+    account = step.state.accounts.authenticate(command.key)
     if account.balance > 0:
-        return moment.go(command)
+        return step.run(command)
     owed, account.balance = account.balance, 1
     try:
-        return moment.go(command)
+        return step.run(command)
     finally:
         account.balance += owed - 1
 
 
-def _whatever_the_status(command: AskChat, moment: EngineStep) -> list[Event]:
+def _whatever_the_status(command: AskChat, step: EngineStep) -> list[Event]:
     """A model that is not there is taken for one that nobody knows."""
     try:
-        return moment.go(command)
+        return step.run(command)
     except CommandRejectedError as refused:
         if refused.code is ErrorCode.MODEL_NOT_ACCEPTING:
             raise CommandRejectedError(ErrorCode.UNKNOWN_MODEL, refused.message) from None
@@ -108,7 +108,7 @@ MUTANTS = (
     V1_ERRORS(
         "v1-malformed-json-400",
         "v1: a body that is no JSON is 400",
-        on(V1, 422, to=400, when=lambda _, reply: at(reply.body, "details.0.type") == "json_invalid"),
+        on(V1, 422, to=400, when=lambda _, response: at(response.body, "details.0.type") == "json_invalid"),
     ),
     V1_ERRORS(
         "v1-stream-not-found-403", "v1: a chat about a stream that is not the caller's is 403", on(V1, 404, to=403)
@@ -183,14 +183,14 @@ MUTANTS = (
     AREA(
         "v1beta-video-for-image-models",
         "v1beta: models that take images alone get video",
-        engine=commanded(AskChat, _any_medium),
+        engine=on_command(AskChat, _any_medium),
     ),
     CHAT_ERRORS(
-        "chat-without-credits", "v1 and v1beta: chats go on without credits", engine=commanded(AskChat, _at_all_costs)
+        "chat-without-credits", "v1 and v1beta: chats go on without credits", engine=on_command(AskChat, _at_all_costs)
     ),
     CHAT_ERRORS(
         "chat-unavailable-model-unknown",
         "v1 and v1beta: a model that is not there is 422, as one that nobody knows",
-        engine=commanded(AskChat, _whatever_the_status),
+        engine=on_command(AskChat, _whatever_the_status),
     ),
 )

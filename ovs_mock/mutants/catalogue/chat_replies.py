@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.area import Area, version_area
 from ovs_mock.mutants.catalogue.routes import chat, in_turn
 from ovs_mock.mutants.edits import Edit, change, drop, put
 from ovs_mock.mutants.mutant import Mutant
+from ovs_mock.mutants.responses import on
 
 CHAT_CHAT = Area("chat/chat")
 V1BETA_TOOLS = Area("v1beta/tools")
@@ -106,6 +106,6 @@ MUTANTS = (
     CHAT_CHAT(
         "chat-answers-201",
         "v1 and v1beta: an answer is 201",
-        on((chat("v1"), chat("v1beta")), 200, to=201, when=lambda _, reply: reply.complete),
+        on((chat("v1"), chat("v1beta")), 200, to=201, when=lambda _, response: response.complete),
     ),
 )

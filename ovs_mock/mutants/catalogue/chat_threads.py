@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from ovs_mock.engine.commands import AskChat
 from ovs_mock.engine.state import EngineState
-from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import chat
 from ovs_mock.mutants.edits import Edit, change, put
-from ovs_mock.mutants.engines import asking
+from ovs_mock.mutants.engines import edit_command
 from ovs_mock.mutants.mutant import Mutant
+from ovs_mock.mutants.responses import on
 
 AREA = Area("v1beta/threads")
 
@@ -22,10 +22,10 @@ def _cache(name: str, description: str, *edits: Edit) -> Mutant:
 def _threaded(name: str, description: str, thread: Callable[[str | None, EngineState], str | None]) -> Mutant:
     """Chats that count to another thread than they say; v1 has none."""
 
-    def ask(command: AskChat, world: EngineState) -> AskChat:
-        return replace(command, thread_id=thread(command.thread_id, world)) if command.rate_limited else command
+    def ask(command: AskChat, state: EngineState) -> AskChat:
+        return replace(command, thread_id=thread(command.thread_id, state)) if command.rate_limited else command
 
-    return AREA(name, f"v1beta: {description}", engine=asking(AskChat, ask))
+    return AREA(name, f"v1beta: {description}", engine=edit_command(AskChat, ask))
 
 
 MUTANTS = (
@@ -49,7 +49,7 @@ MUTANTS = (
         lambda body: put("overshoot.cache.cached_input_tokens", body["usage"]["prompt_tokens"] + 1)(body),
     ),
     _threaded(
-        "v1beta-cache-forgetful", "nothing is ever cached", lambda thread, world: thread and world.ids.tagged("thread")
+        "v1beta-cache-forgetful", "nothing is ever cached", lambda thread, state: thread and state.ids.tagged("thread")
     ),
     _threaded(
         "v1beta-cache-of-everything", "chats without a thread share a cache", lambda thread, _: thread or "shared"

@@ -1,9 +1,9 @@
 """What pages of other origins may do."""
 
-from ovs_mock.mutants.answers import ERRORS, on
 from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
 from ovs_mock.mutants.mutant import Mutant
+from ovs_mock.mutants.responses import ERRORS, on
 
 AREA = Area("cors")
 ORIGIN = "Access-Control-Allow-Origin"
@@ -16,28 +16,28 @@ PREFLIGHT = "OPTIONS *"
 CORS: dict[str, str | None] = dict.fromkeys((ORIGIN, CREDENTIALS, ALLOWED, METHODS, EXPOSED))
 
 
-def _is_cors(_: MutantRequest, reply: MutantResponse) -> bool:
-    return ORIGIN in reply.headers
+def _is_cors(_: MutantRequest, response: MutantResponse) -> bool:
+    return ORIGIN in response.headers
 
 
 def _without(header: str, word: str) -> Mutant:
     """One thing less that is allowed, said in a header."""
 
-    def answer(_: MutantRequest, reply: MutantResponse) -> None:
-        said = reply.headers.get(header)
-        if said is not None:
-            kept = [item.strip() for item in said.split(",") if item.strip().lower() != word.lower()]
-            reply.headers[header] = ", ".join(kept)
+    def edit(_: MutantRequest, response: MutantResponse) -> None:
+        value = response.headers.get(header)
+        if value is not None:
+            kept = [item.strip() for item in value.split(",") if item.strip().lower() != word.lower()]
+            response.headers[header] = ", ".join(kept)
 
     verb = {METHODS: "allow the method", ALLOWED: "allow the header", EXPOSED: "expose the header"}[header]
     name = {METHODS: "allows-no", ALLOWED: "allows-no", EXPOSED: "hides"}[header]
-    return AREA(f"cors-{name}-{word.lower()}", f"other origins: answers do not {verb} {word}", answer)
+    return AREA(f"cors-{name}-{word.lower()}", f"other origins: answers do not {verb} {word}", edit)
 
 
-def _null_origin(asked: MutantRequest, reply: MutantResponse) -> None:
+def _null_origin(request: MutantRequest, response: MutantResponse) -> None:
     """The first origin that asked is the one that is allowed."""
-    if ORIGIN in reply.headers:
-        reply.headers[ORIGIN] = asked.memory.setdefault("origin", reply.headers[ORIGIN])
+    if ORIGIN in response.headers:
+        response.headers[ORIGIN] = request.memory.setdefault("origin", response.headers[ORIGIN])
 
 
 MUTANTS = (

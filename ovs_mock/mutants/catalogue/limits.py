@@ -8,13 +8,13 @@ from ovs_mock.engine.engine import Engine
 from ovs_mock.engine.events import Event
 from ovs_mock.engine.limits import Allowance, RateLimit, RateLimitedError
 from ovs_mock.engine.service import Service
-from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import chat
 from ovs_mock.mutants.edits import always
-from ovs_mock.mutants.engines import EngineStep, arranged, commanded
+from ovs_mock.mutants.engines import EngineStep, edit_engine, on_command
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
 from ovs_mock.mutants.message_filters import CHATS
+from ovs_mock.mutants.responses import on
 
 AREA = Area("v1beta/limits")
 CHAT_LIMITS = Area("chat/limits")
@@ -23,9 +23,9 @@ NAMES = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
 
 
 def _header(name: str, to: Callable[[str], str]) -> Callable[[MutantRequest, MutantResponse], None]:
-    def answer(_: MutantRequest, reply: MutantResponse) -> None:
-        if name in reply.headers:
-            reply.headers[name] = to(reply.headers[name])
+    def answer(_: MutantRequest, response: MutantResponse) -> None:
+        if name in response.headers:
+            response.headers[name] = to(response.headers[name])
 
     return answer
 
@@ -55,18 +55,18 @@ def _rate(make: type[RateLimit]) -> Callable[[Engine], None]:
 
 
 def _undrained(service: Service) -> Callable[[CreateStream, EngineStep], list[Event]]:
-    def create(command: CreateStream, moment: EngineStep) -> list[Event]:
-        return _open(command, moment) if command.rules.service is service else moment.go(command)
+    def create(command: CreateStream, step: EngineStep) -> list[Event]:
+        return _open(command, step) if command.rules.service is service else step.run(command)
 
     return create
 
 
-def _open(command: Any, moment: EngineStep) -> list[Event]:
-    draining, moment.world.draining = moment.world.draining, False
+def _open(command: Any, step: EngineStep) -> list[Event]:
+    draining, step.state.draining = step.state.draining, False
     try:
-        return moment.go(command)
+        return step.run(command)
     finally:
-        moment.world.draining = draining
+        step.state.draining = draining
 
 
 MUTANTS = (
@@ -93,8 +93,8 @@ MUTANTS = (
         "v1beta: x-ratelimit-reset counts from now",
         _header("x-ratelimit-reset", lambda _: "1"),
     ),
-    AREA("v1beta-unlimited", "v1beta: nobody is ever limited", engine=arranged(_rate(Unlimited))),
-    AREA("v1beta-limit-shared", "v1beta: all users share one limit", engine=arranged(_rate(ForAll))),
+    AREA("v1beta-unlimited", "v1beta: nobody is ever limited", engine=edit_engine(_rate(Unlimited))),
+    AREA("v1beta-limit-shared", "v1beta: all users share one limit", engine=edit_engine(_rate(ForAll))),
     AREA("v1beta-limited-503", "v1beta: too many chats are 503", on(V1BETA, 429, to=503)),
     AREA(
         "v1beta-limited-plain",
@@ -114,14 +114,14 @@ MUTANTS = (
     CHAT_LIMITS(
         "draining-takes-streams",
         "v1 and v1beta: a server that drains takes new streams",
-        engine=commanded(CreateStream, _undrained(Service.CHAT)),
+        engine=on_command(CreateStream, _undrained(Service.CHAT)),
     ),
     CHAT_LIMITS(
-        "draining-takes-chats", "v1 and v1beta: a server that drains takes new chats", engine=commanded(AskChat, _open)
+        "draining-takes-chats", "v1 and v1beta: a server that drains takes new chats", engine=on_command(AskChat, _open)
     ),
     CHAT_LIMITS(
         "draining-429",
         "v1 and v1beta: a server that drains answers 429",
-        on(("* /v1/*", "* /v1beta/*"), 503, to=429, when=lambda _, reply: "draining" in str(reply.body)),
+        on(("* /v1/*", "* /v1beta/*"), 503, to=429, when=lambda _, response: "draining" in str(response.body)),
     ),
 )

@@ -5,8 +5,8 @@ from typing import Any
 import jwt
 
 from ovs_mock.engine.instants import SECOND
-from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.area import Area
+from ovs_mock.mutants.responses import on
 from ovs_mock.mutants.tokens import Claims, claims
 from ovs_mock.runtime.livekit_tokens import Grant, LiveKitTokens, TokenError
 
@@ -19,18 +19,18 @@ class Unverified(LiveKitTokens):
 
     def _claims(self, token: str) -> dict[str, Any]:
         try:
-            said: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
+            payload: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
         except jwt.PyJWTError as error:
             raise TokenError(f"this is no token: {error}") from None
-        return {"video": {}, "sub": "somebody", "exp": 0, **said}
+        return {"video": {}, "sub": "somebody", "exp": 0, **payload}
 
 
 class Timeless(LiveKitTokens):
     """Lets tokens in that have expired."""
 
     def verify(self, token: str, now: int) -> Grant:
-        said = self._claims(token)
-        return super().verify(token, min(now, int(said["exp"]) * SECOND - 1))
+        payload = self._claims(token)
+        return super().verify(token, min(now, int(payload["exp"]) * SECOND - 1))
 
 
 class Generous(LiveKitTokens):
@@ -42,8 +42,8 @@ class Generous(LiveKitTokens):
 
 
 def _publishers(change: Any) -> Any:
-    def changed(said: Claims) -> Claims:
-        return {**said, **change(said)} if said["sub"] == "publisher" else said
+    def changed(payload: Claims) -> Claims:
+        return {**payload, **change(payload)} if payload["sub"] == "publisher" else payload
 
     return claims(changed)
 
@@ -55,37 +55,37 @@ MUTANTS = (
     AREA(
         "livekit-token-without-room",
         "tokens to publish name no room",
-        tokens=_publishers(lambda said: {"video": {k: v for k, v in said["video"].items() if k != "room"}}),
+        tokens=_publishers(lambda payload: {"video": {k: v for k, v in payload["video"].items() if k != "room"}}),
     ),
     AREA(
         "livekit-token-listens-only",
         "tokens to publish do not allow it",
-        tokens=_publishers(lambda said: {"video": {**said["video"], "canPublish": False}}),
+        tokens=_publishers(lambda payload: {"video": {**payload["video"], "canPublish": False}}),
     ),
     AREA(
         "livekit-token-without-join",
         "tokens to publish do not allow to join",
-        tokens=_publishers(lambda said: {"video": {**said["video"], "roomJoin": False}}),
+        tokens=_publishers(lambda payload: {"video": {**payload["video"], "roomJoin": False}}),
     ),
     AREA(
         "livekit-token-expired",
         "tokens to publish have expired when they are given out",
-        tokens=_publishers(lambda said: {"exp": said["nbf"] - 1}),
+        tokens=_publishers(lambda payload: {"exp": payload["nbf"] - 1}),
     ),
     AREA(
         "livekit-token-for-ever",
         "tokens to publish are good for a year",
-        tokens=_publishers(lambda said: {"exp": said["nbf"] + 31_536_000}),
+        tokens=_publishers(lambda payload: {"exp": payload["nbf"] + 31_536_000}),
     ),
     AREA(
         "livekit-token-grants-as-list",
         "what tokens to publish allow is a list",
-        tokens=_publishers(lambda said: {"video": [said["video"]]}),
+        tokens=_publishers(lambda payload: {"video": [payload["video"]]}),
     ),
     AREA(
         "livekit-token-administers",
         "tokens to publish allow to administer the room",
-        tokens=_publishers(lambda said: {"video": {**said["video"], "roomAdmin": True}}),
+        tokens=_publishers(lambda payload: {"video": {**payload["video"], "roomAdmin": True}}),
     ),
     AREA("livekit-bad-token-403", "rooms answer a bad token with 403", on(ROOMS, 401, to=403)),
     AREA(

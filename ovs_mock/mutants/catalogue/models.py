@@ -6,11 +6,11 @@ from typing import Any
 
 from ovs_mock.api.chat.version import ChatVersion
 from ovs_mock.engine.models import ModelStatus
-from ovs_mock.mutants.answers import instead, on, without_key
 from ovs_mock.mutants.area import Area, version_area
 from ovs_mock.mutants.catalogue.routes import in_turn, models
 from ovs_mock.mutants.edits import Edit, change, drop, put, rename
 from ovs_mock.mutants.mutant import Mutant
+from ovs_mock.mutants.responses import on, respond, without_key
 
 NO_KEY = {"detail": "No API key."}
 
@@ -40,15 +40,15 @@ def _of(version: str) -> Iterator[Mutant]:
     yield area(
         "models-need-a-key",
         "the list of models needs a key",
-        override=instead(models(version), 401, NO_KEY, when=without_key),
+        override=respond(models(version), 401, NO_KEY, when=without_key),
     )
 
 
-def _statuses(version: str, **shown: str | None) -> Callable[[ChatVersion], ChatVersion]:
+def _statuses(version: str, **statuses: str | None) -> Callable[[ChatVersion], ChatVersion]:
     def dialect(of: ChatVersion) -> ChatVersion:
         if of.prefix != f"/{version}":
             return of
-        changed: dict[ModelStatus, Any] = {ModelStatus(status): text for status, text in shown.items()}
+        changed: dict[ModelStatus, Any] = {ModelStatus(status): text for status, text in statuses.items()}
         return replace(of, model_statuses={**of.model_statuses, **changed})
 
     return dialect

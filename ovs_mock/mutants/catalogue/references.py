@@ -11,19 +11,19 @@ from ovs_mock.engine.instants import SECOND
 from ovs_mock.engine.references import AtIndex, AtOffset, AtTime, Direction, Evicted, FrameReference
 from ovs_mock.engine.state import EngineState
 from ovs_mock.engine.stream import Stream
-from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import chat
 from ovs_mock.mutants.edits import put
-from ovs_mock.mutants.engines import EngineStep, asking, commanded
+from ovs_mock.mutants.engines import EngineStep, edit_command, on_command
 from ovs_mock.mutants.references import frames, running, streams_of, urls
+from ovs_mock.mutants.responses import on
 
 AREA = Area("chat/references")
 ANY_DISTANCE = 10**15
 
 
-def _evicted(version: str, how: Evicted) -> Callable[[ChatVersion], ChatVersion]:
-    return lambda of: replace(of, evicted=how) if of.prefix == f"/{version}" else of
+def _evicted(version: str, handle: Evicted) -> Callable[[ChatVersion], ChatVersion]:
+    return lambda of: replace(of, evicted=handle) if of.prefix == f"/{version}" else of
 
 
 def _index(change: Callable[[int, Stream], int]) -> Callable[[FrameReference, Stream], FrameReference]:
@@ -115,15 +115,15 @@ def _whole(query: str) -> str:
     return re.sub(r"(frame_index=-?\d+)\.\d+", r"\1", query)
 
 
-def _as_owner(command: AskChat, world: EngineState) -> AskChat:
-    world.accounts.authenticate(command.key)
-    streams = streams_of(command, world)
+def _as_owner(command: AskChat, state: EngineState) -> AskChat:
+    state.accounts.authenticate(command.key)
+    streams = streams_of(command, state)
     return replace(command, key=streams[0].key) if streams else command
 
 
-def _of_the_ended(command: AskChat, moment: EngineStep) -> list[Event]:
-    with running(streams_of(command, moment.world)):
-        return moment.go(command)
+def _of_the_ended(command: AskChat, step: EngineStep) -> list[Event]:
+    with running(streams_of(command, step.state)):
+        return step.run(command)
 
 
 MUTANTS = (
@@ -149,7 +149,7 @@ MUTANTS = (
     AREA(
         "v1-future-409",
         "v1: a frame that has not come yet is 409, as in v1beta",
-        on(chat("v1"), 422, to=409, when=lambda _, reply: "produced" in str(reply.body)),
+        on(chat("v1"), 422, to=409, when=lambda _, response: "produced" in str(response.body)),
     ),
     AREA(
         "future-clamped",
@@ -230,11 +230,11 @@ MUTANTS = (
     AREA(
         "foreign-frames-accepted",
         "v1 and v1beta: anybody may ask about the frames of a stream",
-        engine=asking(AskChat, _as_owner),
+        engine=edit_command(AskChat, _as_owner),
     ),
     AREA(
         "ended-frames-accepted",
         "v1 and v1beta: the frames of a stream that has ended can be asked about",
-        engine=commanded(AskChat, _of_the_ended),
+        engine=on_command(AskChat, _of_the_ended),
     ),
 )

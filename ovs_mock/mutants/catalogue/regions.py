@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from ovs_mock.api.chat.regions import DEFAULT_REGION, HEADER, REGIONS
-from ovs_mock.mutants.answers import ERRORS, on
 from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import create
 from ovs_mock.mutants.edits import always, put, rename
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
 from ovs_mock.mutants.requests import headers
+from ovs_mock.mutants.responses import ERRORS, on
 
 AREA = Area("v1beta/regions")
 V1_REGIONS = Area("v1/regions")
@@ -17,18 +17,18 @@ STREAM = "* /v1beta/streams/{id}*"
 CHAT = "POST /v1beta/chat/completions"
 
 
-def _swapped(asked: MutantRequest, reply: MutantResponse) -> None:
-    if reply.status == 409 and asked.matches(V1BETA) and "expected_region" in str(reply.body):
-        error = reply.body["detail"]
+def _swapped(request: MutantRequest, response: MutantResponse) -> None:
+    if response.status == 409 and request.matches(V1BETA) and "expected_region" in str(response.body):
+        error = response.body["detail"]
         error["expected_region"], error["requested_region"] = error["requested_region"], error["expected_region"]
 
 
-def _is_region_error(_: MutantRequest, reply: MutantResponse) -> bool:
-    return "region_error" in str(reply.body)
+def _is_region_error(_: MutantRequest, response: MutantResponse) -> bool:
+    return "region_error" in str(response.body)
 
 
-def _names_no_region(asked: MutantRequest) -> bool:
-    return asked.request.headers.get(HEADER, DEFAULT_REGION) not in REGIONS
+def _names_no_region(request: MutantRequest) -> bool:
+    return request.raw.headers.get(HEADER, DEFAULT_REGION) not in REGIONS
 
 
 MUTANTS = (
@@ -56,12 +56,12 @@ MUTANTS = (
     AREA(
         "v1beta-wrong-region-accepted",
         "v1beta: a stream answers in any region",
-        headers=headers(STREAM, {HEADER: None}, when=lambda asked: not _names_no_region(asked)),
+        headers=headers(STREAM, {HEADER: None}, when=lambda request: not _names_no_region(request)),
     ),
     AREA(
         "v1beta-chat-in-any-region",
         "v1beta: a chat may name another region than its streams'",
-        headers=headers(CHAT, {HEADER: None}, when=lambda asked: not _names_no_region(asked)),
+        headers=headers(CHAT, {HEADER: None}, when=lambda request: not _names_no_region(request)),
     ),
     AREA(
         "v1beta-unknown-region-accepted",

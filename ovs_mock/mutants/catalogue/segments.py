@@ -9,13 +9,13 @@ from ovs_mock.engine.conversation import RequestMessage, StreamSegment
 from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.references import AtIndex, AtOffset, AtTime, SegmentReference
 from ovs_mock.engine.stream import Stream
-from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import chat
 from ovs_mock.mutants.edits import at, put
-from ovs_mock.mutants.engines import asking
+from ovs_mock.mutants.engines import edit_command
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
 from ovs_mock.mutants.references import segments, urls
+from ovs_mock.mutants.responses import on
 
 AREA = Area("chat/segments")
 EVERY_FRAME = 1_000_000.0
@@ -77,7 +77,7 @@ def _first_only(message: RequestMessage) -> RequestMessage:
 
 
 def _has_code(code: str) -> Callable[[MutantRequest, MutantResponse], bool]:
-    return lambda _, reply: at(reply.body, "detail.error.code") == code
+    return lambda _, response: at(response.body, "detail.error.code") == code
 
 
 def _first_end(query: str) -> str:
@@ -140,7 +140,7 @@ MUTANTS = (
     AREA(
         "segments-after-the-first-ignored",
         "v1 and v1beta: of several segments in a message the first alone is looked at",
-        engine=asking(
+        engine=edit_command(
             AskChat, lambda command, _: replace(command, messages=tuple(_first_only(m) for m in command.messages))
         ),
     ),

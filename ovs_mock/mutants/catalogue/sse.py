@@ -6,12 +6,12 @@ from typing import Any
 
 from ovs_mock.api.chat.sse import DONE
 from ovs_mock.api.message_filter import CloseFrame, Item, MessageFilter
-from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.edits import at, change, drop, put
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
-from ovs_mock.mutants.message_filters import CHATS, chunks, chunks_to, events, filters
+from ovs_mock.mutants.message_filters import CHATS, chunks, events, filters, replace_chunks
 from ovs_mock.mutants.requests import bodies
+from ovs_mock.mutants.responses import on
 
 AREA = Area("chat/sse")
 CHAT_CORS = Area("chat/cors")
@@ -19,8 +19,8 @@ V1BETA_LIMITS = Area("v1beta/limits")
 V1BETA_REGIONS = Area("v1beta/regions")
 
 
-def _is_streamed(_: MutantRequest, reply: MutantResponse) -> bool:
-    return reply.headers.get("Content-Type", "").startswith("text/event-stream")
+def _is_streamed(_: MutantRequest, response: MutantResponse) -> bool:
+    return response.headers.get("Content-Type", "").startswith("text/event-stream")
 
 
 def _ends(chunk: Any) -> bool:
@@ -91,8 +91,8 @@ class CutShort(ChunkFilter):
 class Reversed(ChunkFilter):
     """Two pieces of text change places."""
 
-    def __init__(self, asked: MutantRequest) -> None:
-        super().__init__(asked)
+    def __init__(self, request: MutantRequest) -> None:
+        super().__init__(request)
         self._held: Any = None
 
     def chunks(self, chunk: Any) -> list[Any]:
@@ -106,8 +106,8 @@ class Reversed(ChunkFilter):
 class LostTail(ChunkFilter):
     """The last piece of text is lost."""
 
-    def __init__(self, asked: MutantRequest) -> None:
-        super().__init__(asked)
+    def __init__(self, request: MutantRequest) -> None:
+        super().__init__(request)
         self._held: Any = None
 
     def chunks(self, chunk: Any) -> list[Any]:
@@ -159,7 +159,7 @@ MUTANTS = (
     AREA(
         "sse-usage-missing",
         "the chunk with the usage never comes",
-        message_filter=chunks_to(lambda chunk: [] if _is_usage(chunk) else [chunk]),
+        message_filter=replace_chunks(lambda chunk: [] if _is_usage(chunk) else [chunk]),
     ),
     AREA(
         "sse-usage-unasked",
@@ -184,7 +184,7 @@ MUTANTS = (
     AREA(
         "sse-finish-twice",
         "the finish_reason comes twice",
-        message_filter=chunks_to(lambda chunk: [chunk, chunk] if _ends(chunk) else [chunk]),
+        message_filter=replace_chunks(lambda chunk: [chunk, chunk] if _ends(chunk) else [chunk]),
     ),
     AREA(
         "sse-finish-missing",

@@ -4,29 +4,29 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ovs_mock.api.chat import encode_streams
-from ovs_mock.mutants.answers import instead, is_foreign, is_owners, on
 from ovs_mock.mutants.area import Area, version_area
 from ovs_mock.mutants.catalogue.routes import any_stream, delete, in_turn, status
 from ovs_mock.mutants.edits import always, put
 from ovs_mock.mutants.exchange import MutantRequest
 from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import as_owner
+from ovs_mock.mutants.responses import is_foreign, is_own, on, respond
 
 CHAT_ENDING = Area("chat/ending")
 
 NOT_FOUND = {"detail": "Stream not found."}
 
 
-def _has_ended(asked: MutantRequest) -> bool:
-    stream = asked.stream
-    return is_owners(asked) and stream is not None and not stream.running
+def _has_ended(request: MutantRequest) -> bool:
+    stream = request.stream
+    return is_own(request) and stream is not None and not stream.running
 
 
 def _deletes(version: str) -> Iterator[Mutant]:
     area = version_area(version, "ending")
     route = delete(version)
     yield area(
-        "delete-repeated-404", "a second DELETE is 404", override=instead(route, 404, NOT_FOUND, when=_has_ended)
+        "delete-repeated-404", "a second DELETE is 404", override=respond(route, 404, NOT_FOUND, when=_has_ended)
     )
     yield area("delete-204", "DELETE is 204 without a body", on(route, 200, always(None), to=204))
     yield area(
@@ -35,19 +35,19 @@ def _deletes(version: str) -> Iterator[Mutant]:
     yield area(
         "delete-always-200",
         "DELETE of a stream that is not there is 200",
-        override=instead(
+        override=respond(
             route,
             200,
             encode_streams.deleted("00000000-0000-4000-8000-000000000000"),
-            when=lambda asked: asked.stream is None and asked.account is not None,
+            when=lambda request: request.stream is None and request.account is not None,
         ),
     )
     yield area("delete-of-anothers-stream", "DELETE ends the stream of another user", headers=as_owner(route))
     yield area(
         "delete-keeps-running",
         "DELETE is answered, but the stream goes on",
-        override=lambda asked: (
-            instead(route, 200, encode_streams.deleted(asked.stream_id))(asked) if is_owners(asked) else None
+        override=lambda request: (
+            respond(route, 200, encode_streams.deleted(request.stream_id))(request) if is_own(request) else None
         ),
     )
 
@@ -67,7 +67,7 @@ def _ids(version: str) -> Iterator[Mutant]:
     yield area(
         "tombstone-missing",
         "a stream that has ended is unknown at once",
-        override=instead((status(version), delete(version)), 404, NOT_FOUND, when=_has_ended),
+        override=respond((status(version), delete(version)), 404, NOT_FOUND, when=_has_ended),
     )
 
 

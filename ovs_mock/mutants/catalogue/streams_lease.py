@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 
 from ovs_mock.engine.service import Service
 from ovs_mock.mutants import leases
-from ovs_mock.mutants.answers import is_foreign, on
 from ovs_mock.mutants.area import Area, version_area
 from ovs_mock.mutants.catalogue.routes import create, in_turn, keepalive
 from ovs_mock.mutants.edits import change, drop, put
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
 from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import as_owner
+from ovs_mock.mutants.responses import is_foreign, on
 
 CHAT_LEASE = Area("chat/lease")
 
@@ -18,27 +18,27 @@ CHAT_LEASE = Area("chat/lease")
 def _same_token(version: str) -> Callable[[MutantRequest, MutantResponse], None]:
     """Every keepalive of a stream repeats the first token that was given for it."""
 
-    def answer(asked: MutantRequest, reply: MutantResponse) -> None:
-        made = asked.matches(create(version)) and reply.status == 201
-        if not (made or (asked.matches(keepalive(version)) and reply.status == 200)):
+    def edit(request: MutantRequest, response: MutantResponse) -> None:
+        made = request.matches(create(version)) and response.status == 201
+        if not (made or (request.matches(keepalive(version)) and response.status == 200)):
             return
-        publish = reply.body["publish"]
+        publish = response.body["publish"]
         if publish is not None:
-            publish["token"] = asked.memory.setdefault(reply.body["id"], publish["token"])
+            publish["token"] = request.memory.setdefault(response.body["id"], publish["token"])
 
-    return answer
+    return edit
 
 
 def _same_expiry(version: str) -> Callable[[MutantRequest, MutantResponse], None]:
     """Keepalives show when the lease would have run out without them."""
 
-    def answer(asked: MutantRequest, reply: MutantResponse) -> None:
-        if asked.matches(create(version)) and reply.status == 201:
-            asked.memory[reply.body["id"]] = reply.body["expires_at_ms"]
-        if asked.matches(keepalive(version)) and reply.status == 200:
-            reply.body["expires_at_ms"] = asked.memory.get(reply.body["id"], reply.body["expires_at_ms"])
+    def edit(request: MutantRequest, response: MutantResponse) -> None:
+        if request.matches(create(version)) and response.status == 201:
+            request.memory[response.body["id"]] = response.body["expires_at_ms"]
+        if request.matches(keepalive(version)) and response.status == 200:
+            response.body["expires_at_ms"] = request.memory.get(response.body["id"], response.body["expires_at_ms"])
 
-    return answer
+    return edit
 
 
 def _of(version: str) -> Iterator[Mutant]:

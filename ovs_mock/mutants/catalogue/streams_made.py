@@ -8,12 +8,12 @@ from ovs_mock.engine.commands import CreateStream
 from ovs_mock.engine.instants import SECOND
 from ovs_mock.engine.service import Service
 from ovs_mock.engine.state import EngineState
-from ovs_mock.mutants.answers import instead, on
 from ovs_mock.mutants.area import Area, version_area
 from ovs_mock.mutants.catalogue.routes import create, in_turn, keepalive
 from ovs_mock.mutants.edits import change, drop, put, rename
-from ovs_mock.mutants.engines import asking
+from ovs_mock.mutants.engines import edit_command
 from ovs_mock.mutants.mutant import Mutant
+from ovs_mock.mutants.responses import on, respond
 
 CHAT_LEASE = Area("chat/lease")
 V1BETA_STREAMS = Area("v1beta/streams")
@@ -25,7 +25,7 @@ NO_BODY = {
 }
 
 
-def _lease_of_45(command: CreateStream, world: EngineState) -> CreateStream:
+def _lease_of_45(command: CreateStream, state: EngineState) -> CreateStream:
     if command.rules.service is not Service.CHAT:
         return command
     return replace(command, rules=replace(command.rules, lease=45 * SECOND))
@@ -61,7 +61,7 @@ def _of(version: str) -> Iterator[Mutant]:
     yield area(
         "create-body-required",
         "a new stream needs a body",
-        override=instead(route, 422, NO_BODY, when=lambda asked: not asked.request.can_read_body),
+        override=respond(route, 422, NO_BODY, when=lambda request: not request.raw.can_read_body),
     )
     yield area(
         "publish-type-webrtc",
@@ -85,7 +85,7 @@ MUTANTS = (
     CHAT_LEASE(
         "chat-lease-of-45",
         "v1 and v1beta: leases last 45 seconds, as in v0.2",
-        engine=asking(CreateStream, _lease_of_45),
+        engine=edit_command(CreateStream, _lease_of_45),
     ),
     V1BETA_STREAMS(
         "v1beta-create-without-source",

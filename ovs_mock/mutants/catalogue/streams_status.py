@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from ovs_mock.api.chat.version import ChatVersion
-from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.area import Area, version_area
 from ovs_mock.mutants.catalogue.routes import in_turn, status
 from ovs_mock.mutants.edits import Edit, change, drop, put
 from ovs_mock.mutants.mutant import Mutant
+from ovs_mock.mutants.responses import on
 
 V1_STATUS = Area("v1/status")
 V1BETA_STATUS = Area("v1beta/status")

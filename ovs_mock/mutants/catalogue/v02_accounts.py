@@ -11,12 +11,12 @@ from ovs_mock.engine.instants import MINUTE, SECOND
 from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.state import Deadline, EngineState
 from ovs_mock.engine.stream import EndReason
-from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import KEEPALIVE
 from ovs_mock.mutants.edits import change
-from ovs_mock.mutants.engines import EngineStep, asking, commanded, due, telling
+from ovs_mock.mutants.engines import EngineStep, edit_command, edit_event, on_command, on_deadline
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
+from ovs_mock.mutants.responses import on
 
 AREA = Area("v02/money")
 V02_LIMITS = Area("v02/limits")
@@ -46,66 +46,66 @@ class FromTheStart(StreamMeter):
 
 
 def _metered(meter: Callable[[int, int], StreamMeter]) -> Callable[[StreamCreated, EngineState], Iterable[Event]]:
-    def measure(event: StreamCreated, world: EngineState) -> Iterable[Event]:
-        stream = world.streams[event.stream_id]
+    def measure(event: StreamCreated, state: EngineState) -> Iterable[Event]:
+        stream = state.streams[event.stream_id]
         stream.meter = meter(event.at, stream.rules.microcents_per_minute)
         return [event]
 
     return measure
 
 
-def _for_nothing(stream_id: str, world: EngineState, now: int) -> None:
-    stream = world.streams.get(stream_id)
+def _for_nothing(stream_id: str, state: EngineState, now: int) -> None:
+    stream = state.streams.get(stream_id)
     if stream is not None and stream.running:
         stream.meter = StreamMeter(now, 0)
 
 
-def _closed_for_nothing(command: EndStream, moment: EngineStep) -> Iterable[Event]:
-    _for_nothing(command.stream_id, moment.world, moment.now)
-    return moment.go(command)
+def _closed_for_nothing(command: EndStream, step: EngineStep) -> Iterable[Event]:
+    _for_nothing(command.stream_id, step.state, step.now)
+    return step.run(command)
 
 
-def _expired_for_nothing(stream_id: str, moment: EngineStep) -> Iterable[Event]:
-    _for_nothing(stream_id, moment.world, moment.now)
-    return moment.go(stream_id)
+def _expired_for_nothing(stream_id: str, step: EngineStep) -> Iterable[Event]:
+    _for_nothing(stream_id, step.state, step.now)
+    return step.run(stream_id)
 
 
-def _renewed_on_credit(command: RenewLease, moment: EngineStep) -> Iterable[Event]:
+def _renewed_on_credit(command: RenewLease, step: EngineStep) -> Iterable[Event]:
     """Whoever cannot pay for the stream's time gets what is missing."""
-    stream = moment.world.streams.get(command.stream_id)
+    stream = step.state.streams.get(command.stream_id)
     if stream is not None and stream.running:
-        account = moment.world.account_of(stream)
-        account.balance = max(account.balance, stream.meter.due(moment.now).microcents)
-    return moment.go(command)
+        account = step.state.account_of(stream)
+        account.balance = max(account.balance, stream.meter.due(step.now).microcents)
+    return step.run(command)
 
 
-def _renewed_though_refused(command: RenewLease, moment: EngineStep) -> Iterable[Event]:
+def _renewed_though_refused(command: RenewLease, step: EngineStep) -> Iterable[Event]:
     try:
-        return moment.go(command)
+        return step.run(command)
     except CommandRejectedError as refused:
         if refused.code is ErrorCode.INSUFFICIENT_CREDITS:
-            stream = moment.world.streams[command.stream_id]
-            stream.lease_expires_at = moment.now + stream.rules.lease
-            moment.world.schedule.set((Deadline.LEASE, stream.id), stream.lease_expires_at)
+            stream = step.state.streams[command.stream_id]
+            stream.lease_expires_at = step.now + stream.rules.lease
+            step.state.schedule.set((Deadline.LEASE, stream.id), stream.lease_expires_at)
         raise
 
 
-def _just_expired(event: StreamEnded, world: EngineState) -> Iterable[Event]:
+def _just_expired(event: StreamEnded, state: EngineState) -> Iterable[Event]:
     """Nobody is told that the money had run out."""
     if event.reason is EndReason.INSUFFICIENT_CREDITS:
         event = replace(event, reason=EndReason.LEASE_EXPIRED)
     return [event]
 
 
-def _as_ever(asked: MutantRequest, reply: MutantResponse) -> None:
-    if asked.matches(KEEPALIVE) and reply.status == 200:
-        shown = reply.body["credits_remaining_cents"]
-        reply.body["credits_remaining_cents"] = asked.memory.setdefault(asked.key or "", shown)
+def _as_ever(request: MutantRequest, response: MutantResponse) -> None:
+    if request.matches(KEEPALIVE) and response.status == 200:
+        balance = response.body["credits_remaining_cents"]
+        response.body["credits_remaining_cents"] = request.memory.setdefault(request.key or "", balance)
 
 
-def _exact(asked: MutantRequest, reply: MutantResponse) -> None:
-    if asked.matches(KEEPALIVE) and reply.status == 200 and asked.account:
-        reply.body["credits_remaining_cents"] = asked.account.balance / MICROCENTS_PER_CENT
+def _exact(request: MutantRequest, response: MutantResponse) -> None:
+    if request.matches(KEEPALIVE) and response.status == 200 and request.account:
+        response.body["credits_remaining_cents"] = request.account.balance / MICROCENTS_PER_CENT
 
 
 def _streams_at_a_time(count: int) -> Callable[[Settings], Settings]:
@@ -121,27 +121,27 @@ MUTANTS = (
     AREA(
         "v02-minutes-rounded-up",
         "every minute that has begun is charged",
-        engine=telling(StreamCreated, _metered(StartedMinutes)),
+        engine=edit_event(StreamCreated, _metered(StartedMinutes)),
     ),
     AREA(
         "v02-seconds-rounded-up",
         "every second that has begun is charged",
-        engine=telling(StreamCreated, _metered(StartedSeconds)),
+        engine=edit_event(StreamCreated, _metered(StartedSeconds)),
     ),
     AREA(
         "v02-charged-from-the-start",
         "each keepalive charges all time since the stream began",
-        engine=telling(StreamCreated, _metered(FromTheStart)),
+        engine=edit_event(StreamCreated, _metered(FromTheStart)),
     ),
     AREA(
         "v02-close-uncharged",
         "DELETE does not charge the rest of the stream's time",
-        engine=commanded(EndStream, _closed_for_nothing),
+        engine=on_command(EndStream, _closed_for_nothing),
     ),
     AREA(
         "v02-expiry-uncharged",
         "a stream whose lease runs out is not charged for the rest of its time",
-        engine=due(Deadline.LEASE, _expired_for_nothing),
+        engine=on_deadline(Deadline.LEASE, _expired_for_nothing),
     ),
     AREA(
         "v02-keepalive-cost-in-dollars",
@@ -163,23 +163,23 @@ MUTANTS = (
     AREA(
         "v02-keepalive-on-credit",
         "a keepalive without enough credits renews the lease",
-        engine=commanded(RenewLease, _renewed_on_credit),
+        engine=on_command(RenewLease, _renewed_on_credit),
     ),
     AREA(
         "v02-keepalive-402-renews",
         "a keepalive without enough credits is 402, and renews the lease all the same",
-        engine=commanded(RenewLease, _renewed_though_refused),
+        engine=on_command(RenewLease, _renewed_though_refused),
     ),
     AREA("v02-keepalive-402-as-200", "a keepalive without enough credits is 200", on(KEEPALIVE, 402, to=200)),
     AREA(
         "v02-insolvency-as-expiry",
         "a stream that ends for lack of credits says lease_expired",
-        engine=telling(StreamEnded, _just_expired),
+        engine=edit_event(StreamEnded, _just_expired),
     ),
     AREA(
         "v02-create-without-credits",
         "a stream can begin without credits",
-        engine=asking(
+        engine=edit_command(
             CreateStream, lambda command, _: replace(command, rules=replace(command.rules, needs_credits=False))
         ),
     ),

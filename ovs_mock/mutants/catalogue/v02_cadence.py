@@ -10,7 +10,7 @@ from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.state import Deadline, EngineState
 from ovs_mock.engine.stream import StreamState
 from ovs_mock.mutants.area import Area
-from ovs_mock.mutants.engines import EngineStep, Make, MutantEngine, asking, due
+from ovs_mock.mutants.engines import EngineFactory, EngineStep, MutantEngine, edit_command, on_deadline
 from ovs_mock.util.records import record
 
 AREA = Area("v02/cadence")
@@ -34,13 +34,13 @@ class TardyFrames(FrameSampling):
         return self.interval
 
 
-def _sampled(change: Callable[[Sampling], Sampling]) -> Make:
+def _sampled(change: Callable[[Sampling], Sampling]) -> EngineFactory:
     def create(command: CreateStream, _: EngineState) -> CreateStream:
         if command.plan is None:
             return command
         return replace(command, plan=replace(command.plan, sampling=change(command.plan.sampling)))
 
-    return asking(CreateStream, create)
+    return edit_command(CreateStream, create)
 
 
 def _stretched(sampling: Sampling, factor: float) -> Sampling:
@@ -57,12 +57,12 @@ def _tardy(sampling: Sampling) -> Sampling:
     return TardyFrames(sampling.interval) if isinstance(sampling, FrameSampling) else sampling
 
 
-def _though_idle(stream_id: str, moment: EngineStep) -> Iterable[Event]:
+def _though_idle(stream_id: str, step: EngineStep) -> Iterable[Event]:
     """Inferences go on while no frames come."""
-    stream = moment.world.streams[stream_id]
-    state, stream.state = stream.state, StreamState.ACTIVE
-    events = moment.go(stream_id)
-    stream.state = state
+    stream = step.state.streams[stream_id]
+    before, stream.state = stream.state, StreamState.ACTIVE
+    events = step.run(stream_id)
+    stream.state = before
     return events
 
 
@@ -72,10 +72,10 @@ class Premature(MutantEngine):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings, deadline=(Deadline.INFERENCE, _though_idle), event=(StreamCreated, self._begin))
 
-    def _begin(self, event: StreamCreated, world: EngineState) -> Iterable[Event]:
-        plan = world.streams[event.stream_id].plan
+    def _begin(self, event: StreamCreated, state: EngineState) -> Iterable[Event]:
+        plan = state.streams[event.stream_id].plan
         if plan is not None:
-            world.schedule.set((Deadline.INFERENCE, event.stream_id), event.at + plan.sampling.interval)
+            state.schedule.set((Deadline.INFERENCE, event.stream_id), event.at + plan.sampling.interval)
         return [event]
 
 
@@ -99,7 +99,7 @@ MUTANTS = (
     AREA(
         "v02-inferences-when-idle",
         "inferences go on when frames have stopped",
-        engine=due(Deadline.INFERENCE, _though_idle),
+        engine=on_deadline(Deadline.INFERENCE, _though_idle),
     ),
     AREA("v02-inferences-before-frames", "inferences are made before there is a frame", engine=Premature),
 )

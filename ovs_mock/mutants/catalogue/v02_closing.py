@@ -7,9 +7,9 @@ from ovs_mock.api.message_filter import CloseFrame, Item, MessageFilter
 from ovs_mock.engine.commands import AuthenticateSocket
 from ovs_mock.engine.events import SocketRejected, SocketRejection
 from ovs_mock.mutants.area import Area
-from ovs_mock.mutants.engines import commanded
+from ovs_mock.mutants.engines import on_command
 from ovs_mock.mutants.exchange import MutantRequest
-from ovs_mock.mutants.message_filters import SOCKET, closings, filters
+from ovs_mock.mutants.message_filters import SOCKET, close_frames, filters
 
 AREA = Area("v02/closing")
 ENDED = 1001
@@ -48,37 +48,39 @@ MUTANTS = (
     AREA(
         "v02-end-closes-with-1000",
         "sockets of a stream that ends are closed with 1000",
-        message_filter=closings(_ended(lambda closing: replace(closing, code=1000))),
+        message_filter=close_frames(_ended(lambda closing: replace(closing, code=1000))),
     ),
     AREA(
         "v02-end-closes-with-1008",
         "sockets of a stream that ends are closed with 1008",
-        message_filter=closings(_ended(lambda closing: replace(closing, code=1008))),
+        message_filter=close_frames(_ended(lambda closing: replace(closing, code=1008))),
     ),
     AREA(
         "v02-end-without-reason",
         "sockets of a stream that ends are told no reason",
-        message_filter=closings(_ended(lambda closing: replace(closing, reason=""))),
+        message_filter=close_frames(_ended(lambda closing: replace(closing, reason=""))),
     ),
     AREA(
         "v02-end-reason-bare",
         "the close reason is the end reason alone",
-        message_filter=closings(_ended(lambda closing: replace(closing, reason=closing.reason.removeprefix(PREFIX)))),
+        message_filter=close_frames(
+            _ended(lambda closing: replace(closing, reason=closing.reason.removeprefix(PREFIX)))
+        ),
     ),
     AREA(
         "v02-end-reason-in-words",
         "the close reason has spaces in place of underscores",
-        message_filter=closings(_ended(lambda closing: replace(closing, reason=closing.reason.replace("_", " ")))),
+        message_filter=close_frames(_ended(lambda closing: replace(closing, reason=closing.reason.replace("_", " ")))),
     ),
     AREA(
         "v02-end-reason-always-expired",
         "the close reason is lease_expired, whatever the end was",
-        message_filter=closings(_ended(lambda closing: replace(closing, reason=PREFIX + "lease_expired"))),
+        message_filter=close_frames(_ended(lambda closing: replace(closing, reason=PREFIX + "lease_expired"))),
     ),
     AREA(
         "v02-end-leaves-sockets-open",
         "sockets stay open when their stream ends",
-        message_filter=closings(_ended(lambda _: None)),
+        message_filter=close_frames(_ended(lambda _: None)),
     ),
     AREA(
         "v02-end-repeats-last-result",
@@ -93,13 +95,13 @@ MUTANTS = (
     AREA(
         "v02-end-forgotten-at-once",
         "a socket that comes right after the end is told that the stream is not found",
-        engine=commanded(
+        engine=on_command(
             AuthenticateSocket,
-            lambda command, moment: [
+            lambda command, step: [
                 replace(event, rejection=SocketRejection.STREAM_NOT_FOUND, end_reason=None)
                 if isinstance(event, SocketRejected) and event.end_reason is not None
                 else event
-                for event in moment.go(command)
+                for event in step.run(command)
             ],
         ),
     ),

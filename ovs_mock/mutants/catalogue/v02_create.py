@@ -6,17 +6,17 @@ from ovs_mock.engine.commands import CreateStream
 from ovs_mock.engine.instants import SECOND
 from ovs_mock.engine.service import Service
 from ovs_mock.engine.state import EngineState
-from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import CREATE
 from ovs_mock.mutants.edits import change, drop, put, rename
-from ovs_mock.mutants.engines import asking
+from ovs_mock.mutants.engines import edit_command
+from ovs_mock.mutants.responses import on
 
 AREA = Area("v02/create")
 V02_LEASE = Area("v02/lease")
 
 
-def _short_lease(command: CreateStream, world: EngineState) -> CreateStream:
+def _short_lease(command: CreateStream, state: EngineState) -> CreateStream:
     if command.rules.service is not Service.RESULTS:
         return command
     return replace(command, rules=replace(command.rules, lease=30 * SECOND))
@@ -56,7 +56,7 @@ MUTANTS = (
         "the LiveKit address begins with http instead of ws",
         on(CREATE, 201, change("livekit.url", lambda url: url.replace("ws", "http", 1))),
     ),
-    V02_LEASE("v02-lease-of-30", "leases last 30 seconds, and say so", engine=asking(CreateStream, _short_lease)),
+    V02_LEASE("v02-lease-of-30", "leases last 30 seconds, and say so", engine=edit_command(CreateStream, _short_lease)),
     V02_LEASE(
         "v02-lease-announced-longer",
         "a new stream says 60 seconds of a lease that lasts 45",

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from ovs_mock.mutants.answers import ERRORS, Condition, on
 from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import CREATE, FEEDBACK, PROMPT, REINFER, V02
 from ovs_mock.mutants.edits import at, change, drop, put
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
+from ovs_mock.mutants.responses import ERRORS, Condition, on
 
 AREA = Area("v02/errors")
 BODIES = (CREATE, PROMPT, FEEDBACK, REINFER)
@@ -19,14 +19,14 @@ def _as_detail(body: Any) -> Any:
 def _about(*loc: str) -> Condition:
     """Whether what failed validation is that field."""
 
-    def holds(_: MutantRequest, reply: MutantResponse) -> bool:
-        return bool(at(reply.body, "details.0.loc") == ["body", *loc])
+    def holds(_: MutantRequest, response: MutantResponse) -> bool:
+        return bool(at(response.body, "details.0.loc") == ["body", *loc])
 
     return holds
 
 
-def _is_malformed(_: MutantRequest, reply: MutantResponse) -> bool:
-    return "not JSON" in str(reply.body)
+def _is_malformed(_: MutantRequest, response: MutantResponse) -> bool:
+    return "not JSON" in str(response.body)
 
 
 MUTANTS = (

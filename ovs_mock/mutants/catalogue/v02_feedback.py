@@ -2,12 +2,12 @@
 
 from ovs_mock.engine.engine import Engine
 from ovs_mock.engine.feedback import Feedback, FeedbackStore
-from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import FEEDBACK, FEEDBACK_LIST
 from ovs_mock.mutants.edits import always, at, change, drop, wrapped
-from ovs_mock.mutants.engines import arranged
+from ovs_mock.mutants.engines import edit_engine
 from ovs_mock.mutants.requests import bodies, refused
+from ovs_mock.mutants.responses import on
 
 AREA = Area("v02/feedback")
 FIELDS = {"rating", "category", "feedback"}
@@ -68,7 +68,7 @@ MUTANTS = (
     ),
     AREA("v02-feedback-201", "giving feedback is 201", on(FEEDBACK, 200, to=201)),
     AREA("v02-feedback-lost", "the list of feedback is always empty", on(FEEDBACK_LIST, 200, always([]))),
-    AREA("v02-feedback-of-everybody", "the list of feedback shows that of other users", engine=arranged(_open_box)),
+    AREA("v02-feedback-of-everybody", "the list of feedback shows that of other users", engine=edit_engine(_open_box)),
     AREA(
         "v02-feedback-list-wrapped",
         "the list of feedback is an object with items",

@@ -1,30 +1,38 @@
 """v0.2: telemetry, and tokens to watch."""
 
+from collections.abc import Callable
+
 from ovs_mock.api.v02 import encode
-from ovs_mock.mutants.answers import instead, is_foreign, is_owners, on
 from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import INFO, SPECTATE
 from ovs_mock.mutants.edits import always, change, drop, put, rename
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
 from ovs_mock.mutants.requests import as_owner
-from ovs_mock.mutants.tokens import claims
+from ovs_mock.mutants.responses import is_foreign, is_own, on, respond
+from ovs_mock.mutants.tokens import Claims, claims
+from ovs_mock.runtime.livekit_tokens import LiveKitTokens
 
 AREA = Area("v02/info")
 WATCHING = Area("v02/spectate")
 CONNECTION = {"livekit": {"url": "ws://127.0.0.1", "token": "none"}}
 
 
-def _uncapped(asked: MutantRequest, reply: MutantResponse) -> None:
-    if asked.matches(INFO) and reply.status == 200:
-        body = reply.body
+def _uncapped(request: MutantRequest, response: MutantResponse) -> None:
+    if request.matches(INFO) and response.status == 200:
+        body = response.body
         body.update(effective_width=body["frame_width"], effective_height=body["frame_height"])
 
 
-def _of_the_ended(asked: MutantRequest, reply: MutantResponse) -> None:
-    stream = asked.stream
-    if asked.matches(INFO) and reply.status == 404 and stream is not None and is_owners(asked):
-        reply.status = 200
-        reply.body = encode.info(stream, stream.ending.at if stream.ending else stream.created_at)
+def _of_the_ended(request: MutantRequest, response: MutantResponse) -> None:
+    stream = request.stream
+    if request.matches(INFO) and response.status == 404 and stream is not None and is_own(request):
+        response.status = 200
+        response.body = encode.info(stream, stream.ending.at if stream.ending else stream.created_at)
+
+
+def _spectators(change: Callable[[Claims], Claims]) -> Callable[[str, str], LiveKitTokens]:
+    """Change claims of the tokens of spectators."""
+    return claims(lambda payload: {**payload, **change(payload)} if "spectator" in payload["sub"] else payload)
 
 
 MUTANTS = (
@@ -35,12 +43,12 @@ MUTANTS = (
     AREA(
         "v02-info-failures-uncounted",
         "failed inferences count as completed",
-        lambda asked, reply: (
-            reply.body.update(
-                inferences_completed=reply.body["inferences_completed"] + reply.body["inferences_failed"],
+        lambda request, response: (
+            response.body.update(
+                inferences_completed=response.body["inferences_completed"] + response.body["inferences_failed"],
                 inferences_failed=0,
             )
-            if asked.matches(INFO) and reply.status == 200
+            if request.matches(INFO) and response.status == 200
             else None
         ),
     ),
@@ -80,25 +88,17 @@ MUTANTS = (
     WATCHING(
         "v02-spectators-publish",
         "a spectator's token allows to publish",
-        tokens=claims(
-            lambda said: (
-                {**said, "video": {**said["video"], "canPublish": True}} if "spectator" in said["sub"] else said
-            )
-        ),
+        tokens=_spectators(lambda payload: {"video": {**payload["video"], "canPublish": True}}),
     ),
     WATCHING(
         "v02-spectators-stay-an-hour",
         "a spectator's token is good for an hour",
-        tokens=claims(lambda said: {**said, "exp": said["nbf"] + 3600} if "spectator" in said["sub"] else said),
+        tokens=_spectators(lambda payload: {"exp": payload["nbf"] + 3600}),
     ),
     WATCHING(
         "v02-spectators-hear-nothing",
         "a spectator's token does not allow to subscribe",
-        tokens=claims(
-            lambda said: (
-                {**said, "video": {**said["video"], "canSubscribe": False}} if "spectator" in said["sub"] else said
-            )
-        ),
+        tokens=_spectators(lambda payload: {"video": {**payload["video"], "canSubscribe": False}}),
     ),
     WATCHING(
         "v02-spectate-flat",
@@ -117,8 +117,8 @@ MUTANTS = (
     WATCHING(
         "v02-spectate-unknown-200",
         "a stream that is not there can be watched",
-        override=instead(
-            SPECTATE, 200, CONNECTION, when=lambda asked: asked.stream is None and asked.account is not None
+        override=respond(
+            SPECTATE, 200, CONNECTION, when=lambda request: request.stream is None and request.account is not None
         ),
     ),
 )

@@ -5,13 +5,13 @@ from ovs_mock.engine.events import Event, StreamEnded
 from ovs_mock.engine.service import Service
 from ovs_mock.engine.state import Deadline, EngineState, RecentlyClosed
 from ovs_mock.mutants import leases
-from ovs_mock.mutants.answers import instead, is_foreign, is_owners, on
 from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import DELETE, INFO, KEEPALIVE
 from ovs_mock.mutants.edits import always, change, drop, put
-from ovs_mock.mutants.engines import arranged, due, telling
+from ovs_mock.mutants.engines import edit_engine, edit_event, on_deadline
 from ovs_mock.mutants.exchange import MutantRequest, MutantResponse
 from ovs_mock.mutants.requests import as_owner
+from ovs_mock.mutants.responses import is_foreign, is_own, on, respond
 
 AREA = Area("v02/lease")
 V02_LIMITS = Area("v02/limits")
@@ -27,14 +27,14 @@ SOMETHING = {
 }
 
 
-def _first_token(asked: MutantRequest, reply: MutantResponse) -> None:
-    if asked.matches(KEEPALIVE) and reply.status == 200:
-        token = reply.body["livekit_token"]
-        reply.body["livekit_token"] = asked.memory.setdefault(asked.stream_id, token)
+def _first_token(request: MutantRequest, response: MutantResponse) -> None:
+    if request.matches(KEEPALIVE) and response.status == 200:
+        token = response.body["livekit_token"]
+        response.body["livekit_token"] = request.memory.setdefault(request.stream_id, token)
 
 
-def _still_counts(event: StreamEnded, world: EngineState) -> list[Event]:
-    world.running[world.streams[event.stream_id].key] += 1
+def _still_counts(event: StreamEnded, state: EngineState) -> list[Event]:
+    state.running[state.streams[event.stream_id].key] += 1
     return [event]
 
 
@@ -43,9 +43,9 @@ def _forget_at_last(engine: Engine) -> None:
     engine.state.closed = RecentlyClosed(capacity=0)
 
 
-def _is_repeated(asked: MutantRequest) -> bool:
-    stream = asked.stream
-    return is_owners(asked) and stream is not None and not stream.running
+def _is_repeated(request: MutantRequest) -> bool:
+    stream = request.stream
+    return is_own(request) and stream is not None and not stream.running
 
 
 MUTANTS = (
@@ -100,11 +100,11 @@ MUTANTS = (
     AREA(
         "v02-keepalive-body-required",
         "a keepalive without a body is 422",
-        override=instead(
+        override=respond(
             KEEPALIVE,
             422,
             {"error": "validation_error", "message": "Request validation failed", "request_id": None, "details": []},
-            when=lambda asked: not asked.request.can_read_body,
+            when=lambda request: not request.raw.can_read_body,
         ),
     ),
     AREA(
@@ -115,12 +115,12 @@ MUTANTS = (
     AREA(
         "v02-never-idle",
         "a stream whose frames have stopped stays active",
-        engine=due(Deadline.IDLE, lambda stream_id, moment: ()),
+        engine=on_deadline(Deadline.IDLE, lambda stream_id, step: ()),
     ),
     AREA(
         "v02-delete-keeps-running",
         "DELETE is answered, but the stream goes on",
-        override=instead(DELETE, 200, {"status": "ok"}, when=is_owners),
+        override=respond(DELETE, 200, {"status": "ok"}, when=is_own),
     ),
     AREA(
         "v02-delete-always-200", "a second DELETE is 200 and not 204", on(DELETE, 204, always({"status": "ok"}), to=200)
@@ -128,7 +128,7 @@ MUTANTS = (
     AREA(
         "v02-delete-repeated-404",
         "a second DELETE is 404",
-        override=instead(
+        override=respond(
             DELETE,
             404,
             {"error": "not_found", "message": "Stream not found.", "request_id": None, "details": None},
@@ -139,7 +139,7 @@ MUTANTS = (
     AREA(
         "v02-delete-unknown-204",
         "DELETE of a stream that never was is 204",
-        on(DELETE, 404, always(None), to=204, when=lambda asked, _: asked.stream is None),
+        on(DELETE, 404, always(None), to=204, when=lambda request, _: request.stream is None),
     ),
     AREA("v02-delete-of-anothers-stream", "DELETE ends the stream of another user", headers=as_owner(DELETE)),
     AREA(
@@ -147,10 +147,10 @@ MUTANTS = (
         "the status of a DELETE is deleted and not ok",
         on(DELETE, 200, put("status", "deleted")),
     ),
-    AREA("v02-delete-forgotten", "DELETE long after the end is 404", engine=arranged(_forget_at_last)),
+    AREA("v02-delete-forgotten", "DELETE long after the end is 404", engine=edit_engine(_forget_at_last)),
     V02_LIMITS(
         "v02-ended-streams-count",
         "streams that have ended count for the limit of concurrent ones",
-        engine=telling(StreamEnded, _still_counts),
+        engine=edit_event(StreamEnded, _still_counts),
     ),
 )

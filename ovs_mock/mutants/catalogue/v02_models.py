@@ -5,24 +5,24 @@ from dataclasses import replace
 from ovs_mock.engine.commands import CreateStream
 from ovs_mock.engine.models import ModelStatus
 from ovs_mock.engine.state import EngineState
-from ovs_mock.mutants.answers import instead, on
 from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import MODELS
 from ovs_mock.mutants.edits import change, drop, put, rename, wrapped
-from ovs_mock.mutants.engines import asking
+from ovs_mock.mutants.engines import edit_command
+from ovs_mock.mutants.responses import on, respond
 
 AREA = Area("v02/models")
 KNOWN = "Qwen/Qwen3.5-9B"
 
 
-def _any_model(command: CreateStream, world: EngineState) -> CreateStream:
-    if command.plan is None or world.models.get(command.plan.model):
+def _any_model(command: CreateStream, state: EngineState) -> CreateStream:
+    if command.plan is None or state.models.get(command.plan.model):
         return command
     return replace(command, plan=replace(command.plan, model=KNOWN))
 
 
-def _busy_model(command: CreateStream, world: EngineState) -> CreateStream:
-    entry = world.models.get(command.plan.model) if command.plan else None
+def _busy_model(command: CreateStream, state: EngineState) -> CreateStream:
+    entry = state.models.get(command.plan.model) if command.plan else None
     if command.plan is None or entry is None or entry.status is not ModelStatus.SATURATED:
         return command
     return replace(command, plan=replace(command.plan, model=KNOWN))
@@ -33,8 +33,8 @@ MUTANTS = (
     AREA(
         "v02-models-open",
         "the list of models needs no key",
-        override=instead(
-            MODELS, 200, [{"model": KNOWN, "ready": True, "status": "ready"}], when=lambda asked: asked.key is None
+        override=respond(
+            MODELS, 200, [{"model": KNOWN, "ready": True, "status": "ready"}], when=lambda request: request.key is None
         ),
     ),
     AREA("v02-models-id-renamed", "the name of a model is called id", on(MODELS, 200, rename("*.model", "id"))),
@@ -53,9 +53,11 @@ MUTANTS = (
     AREA(
         "v02-unknown-model-accepted",
         "a stream may name a model that nobody knows",
-        engine=asking(CreateStream, _any_model),
+        engine=edit_command(CreateStream, _any_model),
     ),
     AREA(
-        "v02-saturated-model-accepted", "a saturated model takes new streams", engine=asking(CreateStream, _busy_model)
+        "v02-saturated-model-accepted",
+        "a saturated model takes new streams",
+        engine=edit_command(CreateStream, _busy_model),
     ),
 )

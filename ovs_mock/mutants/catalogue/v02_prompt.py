@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable
 
 from ovs_mock.api.message_filter import Item, MessageFilter
-from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import PROMPT
 from ovs_mock.mutants.edits import always, change, drop, put
@@ -12,6 +11,7 @@ from ovs_mock.mutants.exchange import MutantRequest
 from ovs_mock.mutants.message_filters import SOCKET, filters
 from ovs_mock.mutants.mutant import Mutant
 from ovs_mock.mutants.requests import as_owner, bodies
+from ovs_mock.mutants.responses import on
 
 AREA = Area("v02/prompt")
 
@@ -19,8 +19,8 @@ AREA = Area("v02/prompt")
 class FirstPrompt(MessageFilter):
     """Shows in every result the prompt that the stream had when the socket came."""
 
-    def __init__(self, asked: MutantRequest) -> None:
-        plan = asked.stream.plan if asked.stream else None
+    def __init__(self, request: MutantRequest) -> None:
+        plan = request.stream.plan if request.stream else None
         self._prompt = plan.prompt if plan else None
 
     def on_send(self, item: Item) -> Iterable[Item]:
@@ -39,16 +39,16 @@ class LatePrompt(MessageFilter):
         if not isinstance(item, str):
             return (item,)
         result = json.loads(item)
-        shown = {**result, "prompt": self._last or result["prompt"]}
+        changed = {**result, "prompt": self._last or result["prompt"]}
         self._last = result["prompt"]
-        return (json.dumps(shown),)
+        return (json.dumps(changed),)
 
 
 def _malformed(status: int, name: str, error: str) -> Mutant:
     return AREA(
         name,
         f"a new prompt for a malformed stream id is {status}",
-        on(PROMPT, 400, put("error", error), to=status, when=lambda _, reply: "UUID" in reply.body["message"]),
+        on(PROMPT, 400, put("error", error), to=status, when=lambda _, response: "UUID" in response.body["message"]),
     )
 
 
@@ -91,9 +91,9 @@ MUTANTS = (
     AREA(
         "v02-prompt-update-unseen",
         "updated_at stays at created_at",
-        lambda asked, reply: (
-            reply.body.update(updated_at=reply.body["created_at"])
-            if asked.matches(PROMPT) and reply.status == 200
+        lambda request, response: (
+            response.body.update(updated_at=response.body["created_at"])
+            if request.matches(PROMPT) and response.status == 200
             else None
         ),
     ),

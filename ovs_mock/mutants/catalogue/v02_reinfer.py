@@ -7,13 +7,13 @@ from ovs_mock.engine.commands import Reinfer
 from ovs_mock.engine.events import Event, ResultReady
 from ovs_mock.engine.settings import Settings
 from ovs_mock.engine.state import EngineState
-from ovs_mock.mutants.answers import on
 from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.catalogue.routes import REINFER
 from ovs_mock.mutants.catalogue.v02_models import KNOWN
 from ovs_mock.mutants.edits import change, drop, put, rename
-from ovs_mock.mutants.engines import EngineStep, MutantEngine, asking
+from ovs_mock.mutants.engines import EngineStep, MutantEngine, edit_command
 from ovs_mock.mutants.requests import bodies
+from ovs_mock.mutants.responses import on
 
 AREA = Area("v02/reinfer")
 
@@ -25,17 +25,17 @@ class SharedClips(MutantEngine):
         super().__init__(settings, command=(Reinfer, self._as_owner), event=(ResultReady, self._remember))
         self._owners: dict[str, str] = {}
 
-    def _remember(self, event: ResultReady, world: EngineState) -> Iterable[Event]:
-        self._owners[event.result.inference.id] = world.streams[event.stream_id].key
+    def _remember(self, event: ResultReady, state: EngineState) -> Iterable[Event]:
+        self._owners[event.result.inference.id] = state.streams[event.stream_id].key
         return [event]
 
-    def _as_owner(self, command: Reinfer, moment: EngineStep) -> Iterable[Event]:
-        moment.world.accounts.authenticate(command.key)
-        return moment.go(replace(command, key=self._owners.get(command.result_id, command.key)))
+    def _as_owner(self, command: Reinfer, step: EngineStep) -> Iterable[Event]:
+        step.state.accounts.authenticate(command.key)
+        return step.run(replace(command, key=self._owners.get(command.result_id, command.key)))
 
 
-def _reached(command: Reinfer, world: EngineState) -> Reinfer:
-    return command if world.models.get(command.model) else replace(command, model=KNOWN)
+def _reached(command: Reinfer, state: EngineState) -> Reinfer:
+    return command if state.models.get(command.model) else replace(command, model=KNOWN)
 
 
 MUTANTS = (
@@ -83,7 +83,9 @@ MUTANTS = (
         message_filter=bodies(REINFER, drop("output_schema")),
     ),
     AREA(
-        "v02-reinfer-any-model", "a new question may name a model that nobody knows", engine=asking(Reinfer, _reached)
+        "v02-reinfer-any-model",
+        "a new question may name a model that nobody knows",
+        engine=edit_command(Reinfer, _reached),
     ),
     AREA(
         "v02-reinfer-prompt-optional",

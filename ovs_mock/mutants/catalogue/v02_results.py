@@ -9,7 +9,7 @@ from ovs_mock.api.message_filter import Item, MessageFilter
 from ovs_mock.engine.commands import CreateStream
 from ovs_mock.mutants.area import Area
 from ovs_mock.mutants.edits import Edit, change, drop, put, rename, wrapped
-from ovs_mock.mutants.engines import asking
+from ovs_mock.mutants.engines import edit_command
 from ovs_mock.mutants.exchange import MutantRequest
 from ovs_mock.mutants.message_filters import SOCKET, filters, results, sockets
 from ovs_mock.mutants.mutant import Mutant
@@ -28,8 +28,8 @@ def _failed(name: str, description: str, *edits: Edit) -> Mutant:
 class Replay(MessageFilter):
     """Gives every result of the stream so far to a socket that comes later."""
 
-    def __init__(self, asked: MutantRequest) -> None:
-        self._all: list[Item] = asked.memory.setdefault(asked.stream_id, [])
+    def __init__(self, request: MutantRequest) -> None:
+        self._all: list[Item] = request.memory.setdefault(request.stream_id, [])
         self._missed = list(self._all)
 
     def on_send(self, item: Item) -> Iterable[Item]:
@@ -42,8 +42,8 @@ class Replay(MessageFilter):
 class FirstOnly(MessageFilter):
     """Gives results to the first socket of a stream only."""
 
-    def __init__(self, asked: MutantRequest) -> None:
-        self._first = asked.memory.setdefault(asked.stream_id, self) is self
+    def __init__(self, request: MutantRequest) -> None:
+        self._first = request.memory.setdefault(request.stream_id, self) is self
 
     def on_send(self, item: Item) -> Iterable[Item]:
         return (item,) if self._first or not isinstance(item, str) else ()
@@ -195,11 +195,11 @@ MUTANTS = (
     AREA(
         "v02-schema-ignored",
         "the output schema of a stream is ignored",
-        engine=asking(CreateStream, lambda command, _: _without_schema(command)),
+        engine=edit_command(CreateStream, lambda command, _: _without_schema(command)),
     ),
     AREA(
         "v02-token-limit-ignored",
         "the max_output_tokens of a stream are ignored",
-        engine=asking(CreateStream, lambda command, _: _without_limit(command)),
+        engine=edit_command(CreateStream, lambda command, _: _without_limit(command)),
     ),
 )
