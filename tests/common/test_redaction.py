@@ -13,7 +13,7 @@ A_TOKEN = "eyJhbGciOi.eyJpc3MiOi.c2ln_bmF0"
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "expected"),
     [
         ("Bearer ovs-abc_123", "Bearer $OVERSHOOT_API_KEY"),
         ('{"api_key": "ovs_abc"}', '{"api_key": "$OVERSHOOT_API_KEY"}'),
@@ -31,8 +31,8 @@ A_TOKEN = "eyJhbGciOi.eyJpc3MiOi.c2ln_bmF0"
         ('{"credential": "a/b=="}', '{"credential": "<secret>"}'),
     ],
 )
-def test_secrets_are_hidden_and_nothing_else(text: str, shown: str) -> None:
-    assert redacted(text) == shown
+def test_secrets_are_hidden_and_nothing_else(text: str, expected: str) -> None:
+    assert redacted(text) == expected
 
 
 def test_a_key_that_looks_like_none_is_hidden_once_it_is_named() -> None:
@@ -44,18 +44,18 @@ def test_a_key_that_looks_like_none_is_hidden_once_it_is_named() -> None:
 
 
 def test_a_curl_line_runs_as_it_stands() -> None:
-    shown = call("POST", "/v1/streams", {"name": "it's"}).curl()
-    assert '-H "authorization: Bearer $OVERSHOOT_API_KEY"' in shown
-    assert "user-agent" not in shown
-    assert "ovs-key" not in shown
-    assert shown.endswith("""--data-binary '{"name": "it'"'"'s"}'""")
+    expected = call("POST", "/v1/streams", {"name": "it's"}).curl()
+    assert '-H "authorization: Bearer $OVERSHOOT_API_KEY"' in expected
+    assert "user-agent" not in expected
+    assert "ovs-key" not in expected
+    assert expected.endswith("""--data-binary '{"name": "it'"'"'s"}'""")
 
 
 PIECES = ["ovs-a", "ovs_a", "OVS-a", "eyJhb.eyJz.c2", "rtsp://me:pass@camera/1", "@", "://", " ", "/", "x"]
 
 
 @given(text=st.lists(st.sampled_from(PIECES) | st.text(max_size=3)).map("".join))
-def test_text_that_holds_no_mark_of_a_secret_is_the_text_without_secrets(text: str) -> None:
+def test_the_cheap_checks_hide_the_same_secrets(text: str) -> None:
     assert journal.redacted(text) == PASSWORD.sub("***", TOKEN.sub("<token>", KEY.sub(r"ovs\1***", text)))
 
 
@@ -63,7 +63,7 @@ def test_the_password_of_a_turn_server_is_hidden_in_the_journal_too() -> None:
     assert journal.redacted('{"credential": "dHVybg=="}') == '{"credential": "***"}'
 
 
-def test_of_a_credential_only_the_scheme_is_shown() -> None:
+def test_a_credential_header_keeps_its_scheme_alone() -> None:
     headers = journal.redacted_headers({"Authorization": "Bearer secret", "Proxy-Authorization": "Basic c2VjcmV0"})
     assert headers == {"authorization": "Bearer ***", "proxy-authorization": "Basic ***"}
     assert redacted_header("Authorization", "Bearer secret") == "Bearer <secret>"
@@ -71,16 +71,16 @@ def test_of_a_credential_only_the_scheme_is_shown() -> None:
 
 
 @pytest.mark.parametrize("name", ["Cookie", "Set-Cookie"])
-def test_of_cookies_nothing_is_shown(name: str) -> None:
+def test_cookies_are_hidden(name: str) -> None:
     assert journal.redacted_headers({name: "session=secret; theme=dark"}) == {name.lower(): "***"}
     assert redacted_header(name, "session=secret; theme=dark") == "<secret>"
 
 
-def test_a_credential_without_a_scheme_is_not_shown() -> None:
+def test_a_credential_without_a_scheme_is_hidden() -> None:
     assert journal.redacted_headers({"Authorization": "ovs-secret"}) == {"authorization": "***"}
 
 
-def test_what_one_redactor_was_told_to_hide_another_one_shows() -> None:
+def test_redactors_share_no_hidden_texts() -> None:
     one, other = Redactor("<key>", "***"), Redactor("<key>", "***")
     one.hide("a secret of mine")
     assert (one.text("a secret of mine"), other.text("a secret of mine")) == ("<key>", "a secret of mine")

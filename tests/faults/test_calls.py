@@ -44,7 +44,7 @@ def test_the_first_two_fail_and_the_third_does_not(ovs: Ovs) -> None:
     assert (fault.used, fault.unused) == (2, False)
 
 
-def test_they_are_tried_in_the_order_in_which_they_were_set(ovs: Ovs) -> None:
+def test_faults_are_tried_in_the_order_in_which_they_were_set(ovs: Ovs) -> None:
     ovs.faults.on("POST", "/v1/*").status(503)
     ovs.faults.on("/v1/streams").status(429)
     ovs.faults.on("POST /v1/streams").every(2).status(500).times(1)
@@ -70,21 +70,21 @@ ERRORS = [
 ]
 
 
-@pytest.mark.parametrize(("path", "status", "says"), ERRORS)
-def test_errors_are_the_api_s_own(ovs: Ovs, path: str, status: int, says: str) -> None:
+@pytest.mark.parametrize(("path", "status", "message"), ERRORS)
+def test_errors_are_the_api_s_own(ovs: Ovs, path: str, status: int, message: str) -> None:
     ovs.faults.on("POST", path).status(status)
     answer = post(ovs, path, {})
-    assert (answer.status_code, said(answer.json())) == (status, says)
+    assert (answer.status_code, error_message(answer.json())) == (status, message)
 
 
-def said(problem: Any) -> str:
+def error_message(problem: Any) -> str:
     detail = problem.get("detail")
     if isinstance(detail, dict):
         return str(detail["error"]["code"])
     return str(detail or problem["error"])
 
 
-def test_a_limit_says_when_to_come_back(ovs: Ovs, v1beta: ChatCaller) -> None:
+def test_a_rate_limit_has_a_retry_after_header(ovs: Ovs, v1beta: ChatCaller) -> None:
     ovs.faults.on("POST *completions").status(429)
     ovs.faults.on("POST *completions").status(503, retry_after=7)
     refused = v1beta.chat("hi")
@@ -94,14 +94,14 @@ def test_a_limit_says_when_to_come_back(ovs: Ovs, v1beta: ChatCaller) -> None:
     assert v1beta.chat("hi").headers["retry-after"] == "7"
 
 
-def test_any_body(ovs: Ovs) -> None:
+def test_a_response_with_another_body(ovs: Ovs) -> None:
     on = ovs.faults.on("POST /v1/streams")
     on.status(200, body={"ok": 1}, headers={"x-odd": "yes"})
     on.status(502, body="<html>")
     assert (post(ovs, "/v1/streams").json(), post(ovs, "/v1/streams").text) == ({"ok": 1}, "<html>")
 
 
-def test_an_answer_that_is_late_waits_for_the_clock(ovs: Ovs) -> None:
+def test_a_delayed_response_waits_for_the_clock(ovs: Ovs) -> None:
     ovs.faults.on("POST /v1/streams").delay(3)
     with ThreadPoolExecutor() as pool:
         answer = pool.submit(post, ovs, "/v1/streams")
@@ -112,7 +112,7 @@ def test_an_answer_that_is_late_waits_for_the_clock(ovs: Ovs) -> None:
         assert answer.result(5).status_code == 201
 
 
-def test_the_connection_is_reset_before_anything_is_done(ovs: Ovs) -> None:
+def test_the_connection_is_reset_before_the_call_is_carried_out(ovs: Ovs) -> None:
     ovs.faults.on("POST /v1/streams").reset()
     with pytest.raises(httpx.ReadError):
         post(ovs, "/v1/streams")
@@ -121,7 +121,7 @@ def test_the_connection_is_reset_before_anything_is_done(ovs: Ovs) -> None:
 
 @pytest.mark.ovs(leaks="warn")
 @pytest.mark.filterwarnings("ignore::pytest_ovs_mock.report.OvsLeakWarning")
-def test_a_create_that_is_tried_again_because_its_answer_was_lost(ovs: Ovs) -> None:
+def test_a_create_that_is_retried_because_its_response_was_lost(ovs: Ovs) -> None:
     ovs.faults.on("POST /v1/streams").lose_answer()
     with pytest.raises(httpx.ReadError):
         post(ovs, "/v1/streams")
@@ -130,7 +130,7 @@ def test_a_create_that_is_tried_again_because_its_answer_was_lost(ovs: Ovs) -> N
     assert LeakKind.SECOND_STREAM in {leak.kind for leak in ovs.leaks}
 
 
-def test_bodies_that_end_early_and_those_that_are_no_json(ovs: Ovs) -> None:
+def test_truncated_and_malformed_bodies(ovs: Ovs) -> None:
     ovs.faults.on("POST /v1/streams").truncate()
     ovs.faults.on("POST /v1/streams").malform()
     with pytest.raises(httpx.RemoteProtocolError, match=r"incomplete|without sending complete"):
@@ -141,7 +141,7 @@ def test_bodies_that_end_early_and_those_that_are_no_json(ovs: Ovs) -> None:
         answer.json()
 
 
-def test_answers_that_are_errors_go_wrong_too(ovs: Ovs) -> None:
+def test_error_responses_can_be_truncated_too(ovs: Ovs) -> None:
     nobodys = "/v1/streams/00000000-0000-4000-8000-000000000000/keepalive"
     ovs.faults.on(f"POST {nobodys}").truncate()
     ovs.faults.on("POST /v0.2/nothing").lose_answer()
@@ -173,7 +173,7 @@ def test_only_one_stream_or_version(ovs: Ovs, v02: Caller) -> None:
     assert post(ovs, "/v1/streams").status_code == 503
 
 
-def test_openai_comes_back_after_429_and_503(ovs: Ovs) -> None:
+def test_openai_retries_after_429_and_503(ovs: Ovs) -> None:
     soon = {"retry-after-ms": "1"}
     on = ovs.faults.on("POST *completions")
     on.status(429, headers=soon)

@@ -38,7 +38,7 @@ def test_the_connection_ends_in_the_middle(ovs: Ovs, caller: ChatCaller) -> None
     assert caller.events("count")[-1] == "[DONE]"
 
 
-def test_it_looks_like_an_end_and_is_none(ovs: Ovs, caller: ChatCaller) -> None:
+def test_a_clean_end_without_done(ovs: Ovs, caller: ChatCaller) -> None:
     ovs.faults.on_chat_stream().truncate(after_chunks=2, clean=True)
     events = caller.events("count")
     assert len(events) == 2
@@ -52,7 +52,7 @@ def test_an_error_in_the_middle(ovs: Ovs, caller: ChatCaller) -> None:
 
 
 @pytest.mark.parametrize("pace", [None, 1.0])
-def test_nothing_comes_for_a_while(ovs: Ovs, caller: ChatCaller, pace: float | None) -> None:
+def test_a_stalled_stream_resumes_when_the_clock_is_moved(ovs: Ovs, caller: ChatCaller, pace: float | None) -> None:
     ovs.model.reply(Reply("one two three four five", latency=0, tokens_per_second=pace))
     ovs.faults.on_chat_stream().stall(10, after_chunks=2)
     with ThreadPoolExecutor() as pool:
@@ -68,7 +68,7 @@ def test_nothing_comes_for_a_while(ovs: Ovs, caller: ChatCaller, pace: float | N
         assert events.result(5)[-1] == "[DONE]"
 
 
-def test_an_event_is_no_json(ovs: Ovs, caller: ChatCaller) -> None:
+def test_a_malformed_event(ovs: Ovs, caller: ChatCaller) -> None:
     whole = raw_events(caller)
     ovs.faults.on_chat_stream().malform(after_chunks=2)
     events = raw_events(caller)
@@ -79,7 +79,7 @@ def test_an_event_is_no_json(ovs: Ovs, caller: ChatCaller) -> None:
 
 
 @pytest.mark.parametrize(("word", "chunks"), [("truncate", 1), ("lose_answer", 0)])
-def test_a_fault_of_the_call_happens_to_a_streamed_answer_too(
+def test_a_fault_of_the_call_applies_to_a_streamed_answer_too(
     ovs: Ovs, caller: ChatCaller, word: str, chunks: int
 ) -> None:
     fault = getattr(ovs.faults.on("POST *completions"), word)()
@@ -108,7 +108,7 @@ def sent(ovs: Ovs) -> int:
     return len(ovs.journal.by_kind(ServerEvent))
 
 
-def test_it_begins_late(ovs: Ovs, caller: ChatCaller) -> None:
+def test_a_delayed_stream_begins_late(ovs: Ovs, caller: ChatCaller) -> None:
     ovs.faults.on("POST *completions").delay(5)
     with ThreadPoolExecutor() as pool:
         events = pool.submit(caller.events, "count")
@@ -119,14 +119,14 @@ def test_it_begins_late(ovs: Ovs, caller: ChatCaller) -> None:
         assert events.result(5)[-1] == "[DONE]"
 
 
-def test_who_stalls_for_ever_holds_nobody_up(ovs: Ovs, caller: ChatCaller) -> None:
+def test_a_stream_that_stalls_for_ever_does_not_block_the_end(ovs: Ovs, caller: ChatCaller) -> None:
     ovs.faults.on_chat_stream().stall()
     with pytest.raises(httpx.ReadTimeout):
         caller("POST", "/chat/completions", {"model": MODEL, "messages": SAY, "stream": True}, timeout=0.3)
     ovs.advance(100)
 
 
-def test_openai_notices_what_it_can(ovs: Ovs, caller: ChatCaller) -> None:
+def test_which_faults_openai_notices(ovs: Ovs, caller: ChatCaller) -> None:
     on = ovs.faults.on_chat_stream()
     on.error("gone", after_chunks=2)
     on.truncate(after_chunks=2)

@@ -35,7 +35,7 @@ def test_a_call_and_how_often(ovs: Ovs, call: Caller) -> None:
     ]
 
 
-def test_a_fault_that_is_not_met_is_not_there(ovs: Ovs, call: Caller) -> None:
+def test_a_fault_that_did_not_fire_has_no_entry(ovs: Ovs, call: Caller) -> None:
     ovs.faults.on("/v0.2/models").after(2).status(503).optional()
     call("GET", "/models")
     assert met(ovs) == []
@@ -73,7 +73,9 @@ WITHOUT_A_CALL: list[tuple[Callable[[Ovs], object], str]] = [
 
 
 @pytest.mark.parametrize(("say", "on"), WITHOUT_A_CALL)
-def test_what_happens_by_itself_at_its_instant(ovs: Ovs, call: Caller, say: Callable[[Ovs], object], on: str) -> None:
+def test_an_immediate_fault_has_an_entry_at_its_time(
+    ovs: Ovs, call: Caller, say: Callable[[Ovs], object], on: str
+) -> None:
     stream_id = call.stream()
     start = ovs.now()
     say(ovs)

@@ -23,14 +23,14 @@ def lent(ovs: Ovs) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def joined(ovs: Ovs, lent: dict[str, Any], *told: str) -> AsyncIterator[asyncio.Queue[str]]:
-    """A client in the room, and which of these things it was told."""
-    room, heard = rtc.Room(), asyncio.Queue[str]()
-    for name in told:
-        room.on(name, lambda *_, name=name: heard.put_nowait(name))  # type: ignore[arg-type]
+async def joined(ovs: Ovs, lent: dict[str, Any], *names: str) -> AsyncIterator[asyncio.Queue[str]]:
+    """A client in the room, and the queue of its events with these names."""
+    room, events = rtc.Room(), asyncio.Queue[str]()
+    for name in names:
+        room.on(name, lambda *_, name=name: events.put_nowait(name))  # type: ignore[arg-type]
     await room.connect(ovs.livekit_url, lent["livekit"]["token"])
     try:
-        yield heard
+        yield events
     finally:
         await room.disconnect()
 
@@ -52,31 +52,31 @@ async def test_a_token_is_refused(ovs: Ovs, lent: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "told"), [("disconnect", "disconnected"), ("resume", "reconnected"), ("reconnect", "reconnected")]
+    ("action", "event"), [("disconnect", "disconnected"), ("resume", "reconnected"), ("reconnect", "reconnected")]
 )
-async def test_it_is_told_to_leave(ovs: Ovs, lent: dict[str, Any], action: Any, told: str) -> None:
-    async with joined(ovs, lent, told) as heard:
+async def test_a_publisher_gets_a_leave_request(ovs: Ovs, lent: dict[str, Any], action: Any, event: str) -> None:
+    async with joined(ovs, lent, event) as events:
         ovs.wait_until(lambda: publishers(ovs, lent) == 1)
         fault = ovs.faults.on_room(lent["stream_id"]).leave(action)
-        assert await asyncio.wait_for(heard.get(), PATIENCE) == told
+        assert await asyncio.wait_for(events.get(), PATIENCE) == event
         assert fault.used == 1
 
 
-async def test_it_is_told_to_leave_as_soon_as_it_comes(ovs: Ovs, lent: dict[str, Any]) -> None:
+async def test_a_publisher_gets_a_leave_request_as_soon_as_it_joins(ovs: Ovs, lent: dict[str, Any]) -> None:
     fault = ovs.faults.on_room().leave("reconnect")
-    async with joined(ovs, lent, "reconnected") as heard:
-        assert await asyncio.wait_for(heard.get(), PATIENCE) == "reconnected"
+    async with joined(ovs, lent, "reconnected") as events:
+        assert await asyncio.wait_for(events.get(), PATIENCE) == "reconnected"
     assert fault.used == 1
 
 
-async def test_it_loses_its_socket_and_comes_back(ovs: Ovs, lent: dict[str, Any]) -> None:
-    async with joined(ovs, lent, "reconnected") as heard:
+async def test_a_publisher_reconnects_after_its_socket_was_closed(ovs: Ovs, lent: dict[str, Any]) -> None:
+    async with joined(ovs, lent, "reconnected") as events:
         ovs.wait_until(lambda: publishers(ovs, lent) == 1)
         ovs.faults.on_room().drop()
-        assert await asyncio.wait_for(heard.get(), PATIENCE) == "reconnected"
+        assert await asyncio.wait_for(events.get(), PATIENCE) == "reconnected"
 
 
-async def test_nobody_answers(ovs: Ovs, lent: dict[str, Any]) -> None:
+async def test_a_joining_client_gets_no_answer(ovs: Ovs, lent: dict[str, Any]) -> None:
     ovs.faults.on_room().no_answer()
     ovs.faults.on_room().no_answer(handshake=True)
     url = f"{ovs.url}/rtc?access_token={lent['livekit']['token']}"

@@ -47,7 +47,7 @@ async def test_closed_now_and_closed_later(ovs: Ovs, stream_id: str) -> None:
         assert (len(seen), end) == (2, (4000, "later"))
 
 
-async def test_who_is_closed_watches_no_more_before_the_client_has_answered(ovs: Ovs, stream_id: str) -> None:
+async def test_a_closed_socket_does_not_count_as_watching_before_the_client_answers(ovs: Ovs, stream_id: str) -> None:
     """Else a test that waits for the client to come back meets the socket that has just been closed."""
     async with results(ovs, stream_id):
         ovs.wait_for_watchers(stream_id)
@@ -56,7 +56,7 @@ async def test_who_is_closed_watches_no_more_before_the_client_has_answered(ovs:
         assert ovs.stream(stream_id).watchers == 0
 
 
-async def test_closed_behind_so_many_messages(ovs: Ovs, stream_id: str) -> None:
+async def test_closed_after_a_number_of_messages(ovs: Ovs, stream_id: str) -> None:
     fault = ovs.faults.on_socket().close(1011, after_messages=3).times(2)
     for _ in range(2):
         async with results(ovs, stream_id) as socket:
@@ -79,7 +79,7 @@ async def test_dropped_without_a_close_frame(ovs: Ovs, stream_id: str) -> None:
         assert closed.value.rcvd is None
 
 
-async def test_silence_lasts_as_long_as_it_is_told(ovs: Ovs, stream_id: str) -> None:
+async def test_silence_lasts_for_its_window(ovs: Ovs, stream_id: str) -> None:
     async with results(ovs, stream_id) as socket:
         ovs.wait_for_watchers(stream_id)
         play(ovs, stream_id, 1)
@@ -91,7 +91,7 @@ async def test_silence_lasts_as_long_as_it_is_told(ovs: Ovs, stream_id: str) -> 
         assert (len(missed), silence.used) == (3, 3)
 
 
-async def test_messages_that_are_not_what_they_were(ovs: Ovs, stream_id: str) -> None:
+async def test_malformed_duplicated_and_reordered_messages(ovs: Ovs, stream_id: str) -> None:
     async with results(ovs, stream_id) as socket:
         ovs.wait_for_watchers(stream_id)
         ovs.faults.on_socket().malform()
@@ -114,7 +114,7 @@ async def test_a_handshake_that_is_refused(ovs: Ovs, stream_id: str) -> None:
             await session.ws_connect(f"{ovs.v02}/ws/streams/{stream_id}")
 
 
-async def test_sockets_that_were_open_before(ovs: Ovs, stream_id: str) -> None:
+async def test_faults_apply_to_sockets_that_were_open_before(ovs: Ovs, stream_id: str) -> None:
     async with results(ovs, stream_id) as socket:
         ovs.wait_for_watchers(stream_id)
         ovs.faults.on_socket().silence().times(2)

@@ -14,7 +14,7 @@ def ovs_clock() -> str:
     return "frozen"
 
 
-async def test_each_happens_at_its_own_instant(ovs: Ovs) -> None:
+async def test_each_fault_fires_at_its_own_time(ovs: Ovs) -> None:
     with Caller(ovs) as call:
         stream_id = call.stream()
         push_frame(ovs, stream_id)
@@ -43,7 +43,7 @@ async def test_each_happens_at_its_own_instant(ovs: Ovs) -> None:
         assert call("POST", "/streams", body()).status_code == 402
 
 
-async def test_a_clock_that_runs_gets_there_by_itself(ovs_server: object) -> None:
+async def test_a_fault_fires_at_its_time_on_a_running_clock(ovs_server: object) -> None:
     from ovs_mock import BackgroundMock
 
     with BackgroundMock(clock="running") as mock, Caller(mock) as call:
@@ -61,7 +61,7 @@ def test_a_model_comes_back_at_the_end_of_its_window(ovs: Ovs) -> None:
         assert call("POST", "/streams", body()).status_code == 201
 
 
-def test_a_lease_that_is_lost_as_soon_as_there_is_one(ovs: Ovs) -> None:
+def test_a_lease_that_is_lost_as_soon_as_a_stream_is_created(ovs: Ovs) -> None:
     ovs.faults.on_lease().lose().times(2)
     with ChatCaller(ovs, ovs.v1) as call:
         ids = [call.stream() for _ in range(3)]
@@ -99,7 +99,7 @@ def test_frames_freeze_for_a_while(ovs: Ovs) -> None:
     assert (ovs.stream(stream_id).frames_received, frozen.used) == (40, 20)
 
 
-def test_what_goes_on_by_itself_may_be_met_once_only(ovs: Ovs) -> None:
+def test_an_unlimited_fault_can_be_limited_to_once(ovs: Ovs) -> None:
     with Caller(ovs) as call:
         stream_id = call.stream()
         lost = ovs.faults.on_room(stream_id).freeze().once()
@@ -115,7 +115,7 @@ def test_a_model_that_is_still_loading(ovs: Ovs) -> None:
         assert call.chat("hi").status_code == 200
 
 
-def test_when_comes_before_what_for_what_happens_at_once(ovs: Ovs) -> None:
+def test_the_time_of_an_immediate_fault_comes_before_its_action(ovs: Ovs) -> None:
     with pytest.raises(FaultError, match=r"say when before what: faults.at\(5\).on_socket\(\).drop\(\)"):
         ovs.faults.on_socket().drop().optional().at(5)
     ovs.faults.clear()
@@ -143,14 +143,14 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("say", "why"), WRONG)
-def test_what_cannot_be_is_said(ovs: Ovs, say: object, why: str) -> None:
+def test_wrong_arguments_raise_an_error_that_names_them(ovs: Ovs, say: object, why: str) -> None:
     assert callable(say)
     with pytest.raises(FaultError, match=why):
         say(ovs.faults)
     assert len(ovs.faults) == 0
 
 
-def test_a_fault_that_is_forgotten_is_met_no_more(ovs: Ovs) -> None:
+def test_a_forgotten_fault_does_not_fire(ovs: Ovs) -> None:
     fault = ovs.faults.on("POST /v1/streams").status(503).always()
     create = ("POST", ovs.v1 + "/streams", {"Authorization": f"Bearer {ovs.api_key}"})
 

@@ -11,7 +11,7 @@ CHAT = {
 }
 
 
-def test_a_chat_that_its_caller_left_is_on_it(ovs: Ovs) -> None:
+def test_a_chat_that_its_caller_cancelled_is_on_the_bill(ovs: Ovs) -> None:
     ovs.model.reply(Reply("word " * 500, tokens_per_second=50))
     before = ovs.balance()
     with (

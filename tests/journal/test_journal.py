@@ -40,7 +40,7 @@ class TestWhatIsWritten:
         assert first.answer_json["stream_id"] == stream_id
         assert (second.method, second.status, second.answer_json) == ("DELETE", 200, {"status": "ok"})
 
-    def test_refused_calls_and_paths_that_are_not_there(self, ovs: Ovs) -> None:
+    def test_refused_calls_and_unknown_paths(self, ovs: Ovs) -> None:
         httpx.get(ovs.v1 + "/streams/x")
         httpx.get(ovs.url + "/nowhere")
         assert [r.status for r in ovs.journal.requests()] == [401, 404]
@@ -75,13 +75,13 @@ class TestWhatIsWritten:
         instants = [entry.at for entry in ovs.journal]
         assert all(one <= other for one, other in pairwise(instants))
 
-    def test_nothing_of_the_controls(self, ovs: Ovs) -> None:
+    def test_calls_of_the_controls_are_not_recorded(self, ovs: Ovs) -> None:
         httpx.get(ovs.url + "/_mock/clock")
         assert not ovs.journal.requests()
 
 
 class TestSecrets:
-    def test_keys_and_tokens_are_nowhere(self, ovs: Ovs, call: Caller) -> None:
+    def test_keys_and_tokens_are_hidden(self, ovs: Ovs, call: Caller) -> None:
         stream_id = created(call)
         call("POST", f"/streams/{stream_id}/keepalive")
         everything = repr(ovs.journal.entries)
@@ -89,7 +89,7 @@ class TestSecrets:
         assert "eyJ" not in everything
         assert "Bearer ***" in everything
 
-    def test_passwords_of_cameras_are_nowhere(self, ovs: Ovs) -> None:
+    def test_passwords_of_cameras_are_hidden(self, ovs: Ovs) -> None:
         camera = {"source": {"type": "rtsp", "url": "rtsp://admin:hunter2@camera.example/live"}}
         httpx.post(ovs.v1beta + "/streams", json=camera, headers={"Authorization": f"Bearer {ovs.api_key}"})
         assert "hunter2" not in repr(ovs.journal.entries)
@@ -118,9 +118,9 @@ class TestQuestions:
         created(call)
         with pytest.raises(AssertionError) as caught:
             ovs.journal.assert_requested("POST", "/v0.2/streams", json={"inference": {"prompt": "What?"}})
-        said = str(caught.value)
-        assert "POST /v0.2/streams → 201: body.inference.prompt is '?', not 'What?'" in said
-        assert "created, lease 45 s" in said
+        message = str(caught.value)
+        assert "POST /v0.2/streams → 201: body.inference.prompt is '?', not 'What?'" in message
+        assert "created, lease 45 s" in message
 
     def test_one_call_too_many(self, ovs: Ovs, call: Caller) -> None:
         created(call)
@@ -128,14 +128,14 @@ class TestQuestions:
         with pytest.raises(AssertionError, match=r"expected POST /v0\.2/streams 1 time, and it was called 2 times"):
             ovs.journal.assert_requested("POST", "/v0.2/streams", times=1)
 
-    def test_nothing_at_all(self) -> None:
+    def test_an_empty_journal(self) -> None:
         with pytest.raises(AssertionError, match="no calls at all"):
             Journal().assert_requested("GET", "*")
         assert timeline([]) == "nothing has happened"
 
 
 class TestWaiting:
-    def test_until_a_call_has_come(self, ovs: Ovs, call: Caller) -> None:
+    def test_waits_until_a_call_has_been_made(self, ovs: Ovs, call: Caller) -> None:
         with ThreadPoolExecutor(1) as threads:
             waiting = threads.submit(ovs.journal.wait_for_request, "POST", "/v0.2/streams", times=2)
             created(call)
@@ -144,7 +144,7 @@ class TestWaiting:
             created(call)
             assert len(waiting.result(10)) == 2
 
-    def test_before_it_is_answered_and_until_it_is(self, ovs: Ovs) -> None:
+    def test_waits_for_a_call_or_for_its_response(self, ovs: Ovs) -> None:
         fault = ovs.faults.on("GET /v1/models").delay(600)
         with ThreadPoolExecutor(1) as threads:
             asking = threads.submit(httpx.get, ovs.v1 + "/models", timeout=30)
@@ -156,7 +156,7 @@ class TestWaiting:
             assert request.answer_json["data"]
             assert asking.result(10).status_code == 200
 
-    def test_for_a_body(self, ovs: Ovs, call: Caller) -> None:
+    def test_waits_for_a_call_with_a_body(self, ovs: Ovs, call: Caller) -> None:
         with ThreadPoolExecutor(1) as threads:
             waiting = threads.submit(
                 ovs.journal.wait_for_request, "POST", "*", json={"inference": {"prompt": "And now?"}}
@@ -166,7 +166,7 @@ class TestWaiting:
             (request,) = waiting.result(10)
             assert request.json["inference"]["prompt"] == "And now?"
 
-    def test_in_vain(self, ovs: Ovs, call: Caller) -> None:
+    def test_a_timeout_shows_the_calls(self, ovs: Ovs, call: Caller) -> None:
         created(call)
         with pytest.raises(TimeoutError, match=r"waited 0.01 s: expected DELETE /v0.2/streams/\* 1 time, .*0 times"):
             ovs.journal.wait_for_request("DELETE", "/v0.2/streams/*", timeout=0.01)
@@ -188,7 +188,7 @@ class TestBounds:
         journal.clear()
         assert len(journal) == 0
 
-    def test_what_came_later(self) -> None:
+    def test_entries_since_an_instant(self) -> None:
         journal = Journal()
         for at in (1.0, 2.0, 3.0):
             journal.write(EngineEvent(at, events.PromptUpdated(0, "s", "?")))
@@ -203,7 +203,7 @@ json_values = st.recursive(
 
 
 @given(json_values)
-def test_a_value_holds_itself(value: object) -> None:
+def test_a_value_contains_itself(value: object) -> None:
     assert json_mismatches(value, json.loads(json.dumps(value))) == []
 
 

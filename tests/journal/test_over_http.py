@@ -32,8 +32,8 @@ def ovs_clock() -> str:
 def journal(ovs: Ovs, query: str = "") -> dict[str, Any]:
     answer = httpx.get(f"{ovs.url}/_mock/journal{query}")
     assert answer.status_code == 200, answer.text
-    told: dict[str, Any] = answer.json()
-    return told
+    reply: dict[str, Any] = answer.json()
+    return reply
 
 
 async def test_a_session_in_order_as_json(ovs: Ovs, call: Caller) -> None:
@@ -43,18 +43,18 @@ async def test_a_session_in_order_as_json(ovs: Ovs, call: Caller) -> None:
         ovs.play(stream_id, 2, fps=5)
         call("DELETE", f"/streams/{stream_id}")
         ovs.advance(1)
-    told = journal(ovs)
-    numbers = [entry["number"] for entry in told["entries"]]
-    assert numbers == list(range(1, told["last"] + 1))
-    assert (told["more"], told["forgotten"]) == (False, 0)
-    assert [entry["at"] for entry in told["entries"]] == sorted(entry["at"] for entry in told["entries"])
-    kinds = {entry["kind"] for entry in told["entries"]}
+    reply = journal(ovs)
+    numbers = [entry["number"] for entry in reply["entries"]]
+    assert numbers == list(range(1, reply["last"] + 1))
+    assert (reply["more"], reply["forgotten"]) == (False, 0)
+    assert [entry["at"] for entry in reply["entries"]] == sorted(entry["at"] for entry in reply["entries"])
+    kinds = {entry["kind"] for entry in reply["entries"]}
     assert kinds == {"request", "event", "socket_opened", "socket_message", "socket_closed", "frames"}
-    assert told["entries"][0]["answer_headers"]
-    assert json.loads(told["entries"][0]["answer"])["stream_id"] == stream_id
+    assert reply["entries"][0]["answer_headers"]
+    assert json.loads(reply["entries"][0]["answer"])["stream_id"] == stream_id
 
 
-def test_nothing_secret(ovs: Ovs, call: Caller) -> None:
+def test_secrets_are_hidden(ovs: Ovs, call: Caller) -> None:
     call.stream(source={"type": "livekit", "url": "wss://a", "token": "eyJhbGciOi.eyJzdWIiOi.c2lnbmF0dXJl"})
     httpx.post(ovs.v1 + "/streams", params={"key": ovs.api_key}, headers={"Authorization": f"Bearer {ovs.api_key}"})
     secret = "ovs-live-aaaabbbbcccc"
@@ -73,24 +73,24 @@ class TestFilters:
         call("POST", "/streams/nobody/keepalive")
         call("DELETE", f"/streams/{self.second}")
 
-    def says(self, ovs: Ovs, query: str) -> list[str]:
+    def texts(self, ovs: Ovs, query: str) -> list[str]:
         return [entry["says"] for entry in journal(ovs, query)["entries"]]
 
     def test_by_method_path_and_status(self, ovs: Ovs) -> None:
-        assert len(self.says(ovs, "?method=post")) == 4
-        assert self.says(ovs, "?path=/v0.2/streams/*/keepalive&status=404") == [
+        assert len(self.texts(ovs, "?method=post")) == 4
+        assert self.texts(ovs, "?path=/v0.2/streams/*/keepalive&status=404") == [
             "POST /v0.2/streams/nobody/keepalive → 404"
         ]
 
     def test_by_kind_and_event(self, ovs: Ovs) -> None:
-        assert len(self.says(ovs, "?kind=event&event=StreamCreated")) == 2
-        assert self.says(ovs, "?kind=socket_opened") == []
+        assert len(self.texts(ovs, "?kind=event&event=StreamCreated")) == 2
+        assert self.texts(ovs, "?kind=socket_opened") == []
 
     def test_by_stream(self, ovs: Ovs) -> None:
-        told = journal(ovs, f"?stream_id={self.second}")["entries"]
-        assert [entry["kind"] for entry in told] == ["event", "request", "event"]
+        reply = journal(ovs, f"?stream_id={self.second}")["entries"]
+        assert [entry["kind"] for entry in reply] == ["event", "request", "event"]
 
-    def test_what_came_after_a_number_and_no_more_than_so_many(self, ovs: Ovs) -> None:
+    def test_entries_after_a_number_up_to_a_limit(self, ovs: Ovs) -> None:
         first = journal(ovs, "?kind=request&limit=2")
         assert (len(first["entries"]), first["more"]) == (2, True)
         rest = journal(ovs, f"?kind=request&after={first['entries'][-1]['number']}")
@@ -109,13 +109,13 @@ class TestFilters:
             ("?status=x", "status='x': expected a whole number from 100 to 599"),
         ],
     )
-    def test_what_is_none_is_said(self, ovs: Ovs, query: str, why: str) -> None:
+    def test_wrong_queries_are_named(self, ovs: Ovs, query: str, why: str) -> None:
         answer = httpx.get(f"{ovs.url}/_mock/journal{query}")
         assert answer.status_code == 422
         assert why in answer.json()["error"]
 
 
-def test_numbers_go_on_when_the_oldest_are_gone_and_after_a_new_beginning() -> None:
+def test_numbers_go_on_when_the_oldest_entries_are_dropped_and_after_a_reset() -> None:
     journal = Journal(limit=3)
     for number in range(5):
         journal.write(Request(float(number), "GET", f"/{number}", {}, {}))
@@ -132,13 +132,13 @@ def test_numbers_go_on_when_the_oldest_are_gone_and_after_a_new_beginning() -> N
     assert [number for number, _ in journal.numbered(4)] == [6]
 
 
-async def test_an_answer_has_an_end(ovs: Ovs, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_response_has_a_maximum_size(ovs: Ovs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ovs_mock.server.controls.journal.MAX_BODIES", 100)
     with ChatCaller(ovs, ovs.v1beta) as caller:
         for _ in range(3):
             caller.chat("Say a word.")
-    told = journal(ovs, "?kind=request")
-    assert (len(told["entries"]), told["more"]) == (1, True)
+    reply = journal(ovs, "?kind=request")
+    assert (len(reply["entries"]), reply["more"]) == (1, True)
 
 
 def test_every_kind_of_entry_has_a_name() -> None:
@@ -163,20 +163,20 @@ EVENTS: list[Event] = [
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
 def test_events_of_chats_and_streams_are_json(event: Event) -> None:
-    told = json.loads(json.dumps(encode.event_json(event)))
-    assert set(told) == {"event", *(field.name for field in fields(event))}
+    reply = json.loads(json.dumps(encode.event_json(event)))
+    assert set(reply) == {"event", *(field.name for field in fields(event))}
     entry = json.loads(json.dumps(entry_json(1, EngineEvent(0.0, event))))
     assert (entry["kind"], entry["event"]) == ("event", type(event).__name__)
 
 
-def test_a_chat_that_ends_on_the_way_is_shown_by_the_clock(ovs: Ovs) -> None:
+def test_advance_returns_the_end_of_a_chat(ovs: Ovs) -> None:
     """An advance that finished a chat once answered with a 500."""
     ovs.model.reply("late")
     ovs.model.latency(2)
     with ChatCaller(ovs, ovs.v1beta) as caller, ThreadPoolExecutor(1) as threads:
-        asked = threads.submit(caller.chat, "Hm?")
+        chat = threads.submit(caller.chat, "Hm?")
         ovs.wait_until(lambda: len(ovs.journal) > 1)
         moved = httpx.post(f"{ovs.url}/_mock/clock/advance", json={"seconds": 3})
-        assert asked.result().status_code == 200
+        assert chat.result().status_code == 200
     (finished,) = [event for event in moved.json()["events"] if event["event"] == "ChatFinished"]
     assert finished["answers"] == [{"ok": True, "text": "late", "error": None, "finish_reason": "stop"}]

@@ -29,10 +29,10 @@ def test_there_are_many_and_they_are_spread_over_the_api() -> None:
     assert min(parts.values()) >= 5
 
 
-def test_what_they_say_is_one_sentence_of_its_own() -> None:
-    said = [mutant.description for mutant in LISTED]
-    assert [text for text in said if not text or text.endswith(".") or "\n" in text] == []
-    assert [text for text, count in Counter(said).items() if count > 1] == []
+def test_descriptions_are_unique_and_one_sentence() -> None:
+    descriptions = [mutant.description for mutant in LISTED]
+    assert [text for text in descriptions if not text or text.endswith(".") or "\n" in text] == []
+    assert [text for text, count in Counter(descriptions).items() if count > 1] == []
 
 
 async def test_every_mutant_starts() -> None:
@@ -41,7 +41,7 @@ async def test_every_mutant_starts() -> None:
             assert server.mutant is mutant
 
 
-def test_a_name_that_no_mutant_has_gets_near_ones() -> None:
+def test_an_unknown_name_gets_similar_ones() -> None:
     with pytest.raises(UnknownMutantError, match="'sse-without-don': did you mean 'sse-without-done'"):
         get_mutant("sse-without-don")
     with pytest.raises(UnknownMutantError, match="see 'ovs-mock mutants'"):

@@ -37,13 +37,13 @@ def test_an_edit_changes_what_its_path_leads_to_and_nothing_else(edit: Edit, exp
 
 
 @pytest.mark.parametrize("nothing", [None, 1, "text", [], {}])
-def test_where_a_path_leads_nowhere_everything_stays(nothing: Any) -> None:
+def test_a_path_that_leads_nowhere_changes_nothing(nothing: Any) -> None:
     edits = (change("a.b", str), drop("a.*.c"), rename("a.b", "c"), put("a.b", 1))
     assert edited(nothing, edits) == nothing
     assert at(nothing, "a.b") is None
 
 
-def test_what_is_there_can_be_read() -> None:
+def test_a_value_can_be_read_by_its_path() -> None:
     assert at(value(), "list.1.x") == 2
     assert at(value(), "list.*.x") == 1
 

@@ -47,7 +47,7 @@ def stream(mock: BackgroundMock) -> str:
     return stream_id
 
 
-def test_settings_and_the_dialect() -> None:
+def test_settings_and_the_chat_version() -> None:
     with mutated_mock(
         settings=lambda settings: replace(settings, concurrent_streams=1),
         chat_version=lambda version: replace(version, stream_time_before_frames=7),
@@ -64,7 +64,7 @@ def test_tokens() -> None:
         assert jwt.decode(token, options={"verify_signature": False})["iss"] == "somebody"
 
 
-def test_commands_are_carried_out_otherwise() -> None:
+def test_commands_can_be_edited() -> None:
     other = edit_command(UpdatePrompt, lambda command, _: replace(command, prompt="another"))
     with mutated_mock(engine=other) as mock:
         stream_id = stream(mock)
@@ -72,14 +72,14 @@ def test_commands_are_carried_out_otherwise() -> None:
         assert mock.stream(stream_id).prompt == "another"
 
 
-def test_deadlines_pass_without_anything() -> None:
+def test_deadlines_can_be_ignored() -> None:
     with mutated_mock(engine=on_deadline(Deadline.LEASE, lambda stream_id, step: ())) as mock:
         stream_id = stream(mock)
         mock.advance(500)
         assert mock.stream(stream_id).running
 
 
-def test_events_tell_of_something_else() -> None:
+def test_events_can_be_replaced() -> None:
     def other_reason(event: StreamEnded, _: object) -> list[Event]:
         return [replace(event, reason=EndReason.WEBRTC_DISCONNECTED)]
 
@@ -89,7 +89,7 @@ def test_events_tell_of_something_else() -> None:
         assert ended.reason is EndReason.WEBRTC_DISCONNECTED
 
 
-def test_an_answer_changes_its_status_body_and_headers_where_it_is_meant() -> None:
+def test_a_response_changes_its_status_body_and_headers_on_its_route_alone() -> None:
     answer = on("GET /v0.2/models", 200, put("0.ready", "yes"), to=202, headers={"X-More": "1", "Vary": None})
     with mutated_mock(response=answer) as mock:
         changed = call(mock, "GET", "/v0.2/models", headers=ORIGIN)
@@ -102,20 +102,20 @@ def test_an_answer_changes_its_status_body_and_headers_where_it_is_meant() -> No
         assert (other.status_code, other.headers["vary"]) == (200, "Origin")
 
 
-def test_an_answer_may_lose_its_body_and_an_error_is_an_answer_too() -> None:
+def test_a_response_may_lose_its_body_and_errors_are_responses_too() -> None:
     with mutated_mock(response=on("*", 405, lambda _: None, to=204)) as mock:
         changed = call(mock, "PUT", "/v0.2/models")
         assert (changed.status_code, changed.content) == (204, b"")
 
 
-def test_the_headers_of_streamed_answers_and_handshakes_are_answers_too() -> None:
+def test_the_headers_of_streamed_responses_and_handshakes_can_be_edited() -> None:
     with mutated_mock(response=on("*", None, lambda body: body["no body is here"], headers={"X-More": "1"})) as mock:
         streamed = call(mock, "POST", "/v1beta/chat/completions", json={**CHAT, "stream": True})
         assert streamed.headers["x-more"] == "1"
         assert streamed.text.endswith("data: [DONE]\n\n")
 
 
-def test_an_answer_in_place_of_the_mocks() -> None:
+def test_a_response_in_place_of_the_mocks() -> None:
     with mutated_mock(override=respond("GET /v1/models", 418, {"detail": "tea"})) as mock:
         assert (call(mock, "GET", "/v1/models").status_code, call(mock, "GET", "/v1beta/models").status_code) == (
             418,
@@ -123,14 +123,14 @@ def test_an_answer_in_place_of_the_mocks() -> None:
         )
 
 
-def test_headers_are_understood_otherwise() -> None:
+def test_request_headers_can_be_edited() -> None:
     lost = headers("GET /v0.2/models", {"Authorization": None})
     with mutated_mock(headers=lost) as mock:
         assert call(mock, "GET", "/v0.2/models").status_code == 401
         assert call(mock, "GET", "/v0.2/streams/feedback").status_code == 200
 
 
-def test_another_user_may_count_as_the_owner() -> None:
+def test_another_user_can_be_taken_for_the_owner() -> None:
     with mutated_mock(headers=as_owner("GET /v0.2/streams/{id}/info")) as mock:
         stream_id = stream(mock)
         assert call(mock, "GET", f"/v0.2/streams/{stream_id}/info", "ovs-mallory").status_code == 200
@@ -138,7 +138,7 @@ def test_another_user_may_count_as_the_owner() -> None:
         assert call(mock, "GET", f"/v0.2/streams/{stream_id}/info", "nobody").status_code == 401
 
 
-def test_bodies_are_read_otherwise_or_refused_in_the_versions_own_form() -> None:
+def test_bodies_can_be_edited_or_refused_with_the_versions_own_error() -> None:
     with mutated_mock(message_filter=bodies("POST /v0.2/streams", put("inference.prompt", "other"))) as mock:
         assert mock.stream(stream(mock)).prompt == "other"
         assert call(mock, "POST", "/v0.2/streams", content=b"no json").status_code == 400
@@ -149,7 +149,7 @@ def test_bodies_are_read_otherwise_or_refused_in_the_versions_own_form() -> None
             assert problem.json()["details"] == [{"loc": ["body", "model"], "msg": "no", "type": "value_error"}]
 
 
-def test_events_of_a_streamed_answer() -> None:
+def test_events_of_a_streamed_response() -> None:
     def send(data: str) -> list[Item]:
         return [data, b"raw\n\n", CloseFrame(0, "")]
 
@@ -175,7 +175,7 @@ async def test_messages_of_a_result_socket() -> None:
             assert await socket.closed() == (4000, "enough")
 
 
-async def test_two_sockets_have_filters_of_their_own_that_may_share_a_memory() -> None:
+async def test_each_socket_has_its_own_filter_and_they_may_share_a_memory() -> None:
     class Numbered(MessageFilter):
         def __init__(self, request: Any) -> None:
             self._number = request.memory["sockets"] = request.memory.get("sockets", 0) + 1
@@ -207,7 +207,7 @@ def test_the_controls_are_left_alone() -> None:
         assert call(mock, "GET", "/healthz").status_code == 418
 
 
-def test_without_a_mutant_nothing_is_in_the_way() -> None:
+def test_without_a_mutant_nothing_is_installed() -> None:
     with (
         BackgroundMock(clock="frozen") as mock,
         mutated_mock(engine=NO_MUTANT.engine) as inside,
@@ -219,7 +219,7 @@ def test_without_a_mutant_nothing_is_in_the_way() -> None:
         assert not NO_MUTANT.intercepts_requests
 
 
-def test_two_mocks_with_one_mutant_never_meet() -> None:
+def test_two_mocks_with_one_mutant_share_no_state() -> None:
     def first_path(request: Any, response: Any) -> None:
         response.headers["X-First"] = request.memory.setdefault("first", request.raw.path)
 

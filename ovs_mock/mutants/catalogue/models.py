@@ -45,13 +45,13 @@ def _of(version: str) -> Iterator[Mutant]:
 
 
 def _statuses(version: str, **statuses: str | None) -> Callable[[ChatVersion], ChatVersion]:
-    def dialect(of: ChatVersion) -> ChatVersion:
+    def edit(of: ChatVersion) -> ChatVersion:
         if of.prefix != f"/{version}":
             return of
         changed: dict[ModelStatus, Any] = {ModelStatus(status): text for status, text in statuses.items()}
         return replace(of, model_statuses={**of.model_statuses, **changed})
 
-    return dialect
+    return edit
 
 
 MUTANTS = (

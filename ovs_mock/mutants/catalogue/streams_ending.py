@@ -1,4 +1,4 @@
-"""v1 and v1beta: ends of streams, ids that lead nowhere, and who may see what."""
+"""v1 and v1beta: ends of streams, unknown ids, and access to streams."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -32,12 +32,12 @@ def _lease_of_45(command: CreateStream, state: EngineState) -> CreateStream:
 
 
 def _needs_credits(version: str, *, needed: bool) -> "Mutant":
-    def dialect(of: ChatVersion) -> ChatVersion:
+    def edit(of: ChatVersion) -> ChatVersion:
         return replace(of, streams_need_credits=needed) if of.prefix == f"/{version}" else of
 
     name = f"{version}-create-needs-credits" if needed else f"{version}-create-without-credits"
     description = "a stream cannot begin without credits" if needed else "a stream can begin without credits"
-    return Area(f"{version}/streams")(name, f"{version}: {description}", chat_version=dialect)
+    return Area(f"{version}/streams")(name, f"{version}: {description}", chat_version=edit)
 
 
 def _of(version: str) -> Iterator[Mutant]:

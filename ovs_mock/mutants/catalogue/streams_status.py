@@ -1,4 +1,4 @@
-"""v1 and v1beta: what is shown of a stream."""
+"""v1 and v1beta: the status of a stream."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""v0.2: how errors are said."""
+"""v0.2: error responses."""
 
 from typing import Any
 
