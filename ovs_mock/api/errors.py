@@ -4,11 +4,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from ovs_mock.engine.errors import CommandRejectedError
+from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.events import ChatFailed
 
 Details = list[dict[str, Any]]
 INTERNAL = "The mock failed; its log has the traceback."
+STATUSES: Mapping[ErrorCode, int] = {
+    ErrorCode.UNAUTHORIZED: 401,
+    ErrorCode.KEY_WITHOUT_USER: 403,
+    ErrorCode.INSUFFICIENT_CREDITS: 402,
+    ErrorCode.STREAM_NOT_FOUND: 404,
+    ErrorCode.STREAM_OF_ANOTHER_USER: 404,
+    ErrorCode.CLIP_NOT_FOUND: 404,
+    ErrorCode.NOT_NATIVE: 400,
+    ErrorCode.WRONG_REGION: 409,
+    ErrorCode.UNKNOWN_MODEL: 422,
+    ErrorCode.NO_VIDEO_MODEL: 422,
+    ErrorCode.FRAME_EVICTED: 422,
+    ErrorCode.FRAME_NOT_YET_PRODUCED: 422,
+    ErrorCode.FRAME_NOT_FOUND: 422,
+    ErrorCode.SEGMENT_EMPTY: 422,
+    ErrorCode.SEGMENT_INVALID: 422,
+    ErrorCode.RATE_LIMITED: 429,
+    ErrorCode.TOO_MANY_STREAMS: 429,
+    ErrorCode.DRAINING: 503,
+    ErrorCode.MODEL_NOT_ACCEPTING: 503,
+}
+"""The status of each rejection. A version that deviates says so in its own table."""
 
 
 class MalformedJsonError(Exception):

@@ -1,7 +1,7 @@
 """In what one version of chats differs from another, and the routes that all of them have."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ovs_mock.api.chat.regions import DEFAULT_REGION, HEADER
 from ovs_mock.api.operation import Operation, OperationKind
@@ -14,6 +14,14 @@ from ovs_mock.engine.stream import EndReason
 STREAMS = "/streams"
 STREAM = STREAMS + "/{stream_id}"
 ROOT_PATHS = ("/models", "/chat/completions")
+END_REASONS: Mapping[EndReason, str] = {
+    EndReason.CLIENT_REQUESTED: "deleted",
+    EndReason.LEASE_EXPIRED: "expired",
+    EndReason.INSUFFICIENT_CREDITS: "expired",
+    EndReason.LIVEKIT_DISCONNECTED: "expired",
+    EndReason.WEBRTC_DISCONNECTED: "expired",
+}
+"""What chats call the reasons for which streams end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +43,7 @@ class ChatVersion(ApiVersion):
     """``stream_time_ms`` of a stream without a frame yet."""
     ended_streams_expire: bool
     """Whether a stream that has ended still shows when its lease would have expired."""
-    end_reasons: Mapping[EndReason, str]
+    end_reasons: Mapping[EndReason, str] = field(default_factory=lambda: END_REASONS)
     model_statuses: Mapping[ModelStatus, str | None]
     """What the list of models calls each status; a model with ``None`` is left out."""
     passthrough_models: bool

@@ -2,46 +2,30 @@
 
 from typing import Any
 
-from ovs_mock.api.errors import INTERNAL, Details, ErrorResponse, MalformedJsonError, MalformedStreamIdError
+from ovs_mock.api.errors import INTERNAL, STATUSES, Details, ErrorResponse, MalformedJsonError, MalformedStreamIdError
 from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.events import ChatFailed
 
-# Status and ``error`` of each rejection. SDKs map by status, and show ``error``.
-STATUSES: dict[ErrorCode, tuple[int, str]] = {
-    ErrorCode.UNAUTHORIZED: (401, "unauthorized"),
-    ErrorCode.INSUFFICIENT_CREDITS: (402, "insufficient_credits"),
-    ErrorCode.STREAM_NOT_FOUND: (404, "not_found"),
-    ErrorCode.CLIP_NOT_FOUND: (404, "not_found"),
-    ErrorCode.NOT_NATIVE: (400, "bad_request"),
-    ErrorCode.TOO_MANY_STREAMS: (429, "too_many_streams"),
-    ErrorCode.UNKNOWN_MODEL: (422, "validation_error"),
-    ErrorCode.MODEL_NOT_ACCEPTING: (503, "model_unavailable"),
-    ErrorCode.KEY_WITHOUT_USER: (401, "unauthorized"),
-    ErrorCode.DRAINING: (503, "service_unavailable"),
-    # Only chats can be rejected for these.
-    ErrorCode.STREAM_OF_ANOTHER_USER: (404, "not_found"),
-    ErrorCode.RATE_LIMITED: (429, "rate_limited"),
-    ErrorCode.FRAME_EVICTED: (404, "not_found"),
-    ErrorCode.FRAME_NOT_YET_PRODUCED: (404, "not_found"),
-    ErrorCode.FRAME_NOT_FOUND: (404, "not_found"),
-    ErrorCode.SEGMENT_EMPTY: (404, "not_found"),
-    ErrorCode.SEGMENT_INVALID: (422, "validation_error"),
-    ErrorCode.NO_VIDEO_MODEL: (422, "validation_error"),
-    ErrorCode.WRONG_REGION: (409, "region_error"),
-}
-
+# SDKs map errors by their status, and show ``error``, which the status implies but for this code.
+NAMES = {ErrorCode.DRAINING: "service_unavailable"}
 STATUS_ERRORS = {
     400: "bad_request",
+    401: "unauthorized",
+    402: "insufficient_credits",
     404: "not_found",
     405: "method_not_allowed",
+    409: "region_error",
     413: "payload_too_large",
+    422: "validation_error",
+    429: "too_many_streams",
     500: "internal_error",
+    503: "model_unavailable",
 }
 
 
 def rejected(error: CommandRejectedError, *, chat: bool = False) -> ErrorResponse:
-    status, name = STATUSES[error.code]
-    return _response(status, name, error.message, error.request_id)
+    status = 401 if error.code is ErrorCode.KEY_WITHOUT_USER else STATUSES[error.code]
+    return _response(status, NAMES.get(error.code, STATUS_ERRORS[status]), error.message, error.request_id)
 
 
 def invalid(details: Details, request_id: str | None = None) -> ErrorResponse:

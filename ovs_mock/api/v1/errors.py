@@ -1,34 +1,12 @@
 """v1's errors: ``{"detail": "<text>"}``, and FastAPI's details for what fails validation."""
 
 from ovs_mock.api.chat.errors import http_error, invalid, unknown_model, unreadable
-from ovs_mock.api.errors import INTERNAL, ErrorResponse, OvsUrlError
+from ovs_mock.api.errors import INTERNAL, STATUSES, ErrorResponse, OvsUrlError
 from ovs_mock.engine.errors import CommandRejectedError, ErrorCode
 from ovs_mock.engine.events import ChatFailed
 from ovs_mock.engine.inference import FailureKind
 
 __all__ = ["bad_request", "failed", "http_error", "internal", "invalid", "rejected"]
-
-STATUSES: dict[ErrorCode, int] = {
-    ErrorCode.UNAUTHORIZED: 401,
-    ErrorCode.KEY_WITHOUT_USER: 403,
-    ErrorCode.INSUFFICIENT_CREDITS: 402,
-    ErrorCode.STREAM_NOT_FOUND: 404,
-    ErrorCode.STREAM_OF_ANOTHER_USER: 404,
-    ErrorCode.CLIP_NOT_FOUND: 404,
-    ErrorCode.NOT_NATIVE: 400,
-    ErrorCode.WRONG_REGION: 409,
-    ErrorCode.UNKNOWN_MODEL: 422,
-    ErrorCode.NO_VIDEO_MODEL: 422,
-    ErrorCode.FRAME_EVICTED: 422,
-    ErrorCode.FRAME_NOT_YET_PRODUCED: 422,
-    ErrorCode.FRAME_NOT_FOUND: 422,
-    ErrorCode.SEGMENT_EMPTY: 422,
-    ErrorCode.SEGMENT_INVALID: 422,
-    ErrorCode.RATE_LIMITED: 429,
-    ErrorCode.TOO_MANY_STREAMS: 429,
-    ErrorCode.DRAINING: 503,
-    ErrorCode.MODEL_NOT_ACCEPTING: 503,
-}
 
 FAILURES: dict[FailureKind, int] = {
     FailureKind.MODEL: 500,

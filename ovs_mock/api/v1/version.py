@@ -1,10 +1,13 @@
 """What v1 is."""
 
-from ovs_mock.api.chat.version import ChatVersion
+from ovs_mock.api.chat.version import END_REASONS, ChatVersion
 from ovs_mock.api.v1 import errors
 from ovs_mock.engine.models import ModelStatus
 from ovs_mock.engine.references import Evicted
 from ovs_mock.engine.stream import EndReason
+
+# Not among v1beta's documented reasons, which say "expired".
+PUBLISHER_LOST = (EndReason.LIVEKIT_DISCONNECTED, EndReason.WEBRTC_DISCONNECTED)
 
 V1 = ChatVersion(
     name="v1",
@@ -20,13 +23,7 @@ V1 = ChatVersion(
     streams_need_credits=True,
     stream_time_before_frames=None,
     ended_streams_expire=True,
-    end_reasons={
-        EndReason.CLIENT_REQUESTED: "deleted",
-        EndReason.LEASE_EXPIRED: "expired",
-        EndReason.INSUFFICIENT_CREDITS: "expired",
-        EndReason.LIVEKIT_DISCONNECTED: "reaped",
-        EndReason.WEBRTC_DISCONNECTED: "reaped",
-    },
+    end_reasons={**END_REASONS, **dict.fromkeys(PUBLISHER_LOST, "reaped")},
     model_statuses={
         ModelStatus.READY: "ready",
         ModelStatus.DEGRADED: "ready",

@@ -9,24 +9,18 @@ from typing import Any
 
 from ovs_mock.api.chat.errors import http_error, invalid, unknown_model, unreadable
 from ovs_mock.api.chat.rate_limit_headers import limit_headers
-from ovs_mock.api.errors import INTERNAL, ErrorResponse, OvsUrlError, StreamUrlError
+from ovs_mock.api.errors import INTERNAL, STATUSES, ErrorResponse, OvsUrlError, StreamUrlError
 from ovs_mock.engine.errors import CommandRejectedError, ErrorCode, RegionError
 from ovs_mock.engine.events import ChatFailed
 from ovs_mock.engine.inference import FailureKind
 
 __all__ = ["bad_request", "failed", "http_error", "internal", "invalid", "rejected"]
 
-# Status, type and code of each rejection; without a type it is plain.
-STATUSES: dict[ErrorCode, tuple[int, str | None, str]] = {
-    ErrorCode.UNAUTHORIZED: (401, None, ""),
-    ErrorCode.KEY_WITHOUT_USER: (403, None, ""),
+# Status, type and code of the rejections that chats report in the envelope.
+TYPED: dict[ErrorCode, tuple[int, str, str]] = {
     ErrorCode.INSUFFICIENT_CREDITS: (402, "billing_error", "billing_denied"),
     ErrorCode.STREAM_NOT_FOUND: (404, "stream_error", "stream_not_found"),
     ErrorCode.STREAM_OF_ANOTHER_USER: (403, "stream_error", "stream_unauthorized"),
-    ErrorCode.CLIP_NOT_FOUND: (404, None, ""),
-    ErrorCode.NOT_NATIVE: (400, None, ""),
-    ErrorCode.WRONG_REGION: (409, None, ""),
-    ErrorCode.UNKNOWN_MODEL: (422, None, ""),
     ErrorCode.NO_VIDEO_MODEL: (400, "validation_error", "model_video_unsupported"),
     ErrorCode.FRAME_EVICTED: (410, "stream_error", "frame_evicted"),
     ErrorCode.FRAME_NOT_YET_PRODUCED: (409, "stream_error", "frame_not_yet_produced"),
@@ -35,19 +29,19 @@ STATUSES: dict[ErrorCode, tuple[int, str | None, str]] = {
     ErrorCode.SEGMENT_EMPTY: (404, "stream_error", "segment_empty"),
     ErrorCode.SEGMENT_INVALID: (400, "stream_error", "segment_invalid"),
     ErrorCode.RATE_LIMITED: (429, "rate_limit_error", "rate_limit_error"),
-    ErrorCode.TOO_MANY_STREAMS: (429, None, ""),
-    ErrorCode.DRAINING: (503, None, ""),
     ErrorCode.MODEL_NOT_ACCEPTING: (503, "provider_error", "model_unavailable"),
 }
 
 
 def rejected(error: CommandRejectedError, *, chat: bool = False) -> ErrorResponse:
-    status, kind, code = STATUSES[error.code]
     if isinstance(error, RegionError):
         return _wrong_region(error)
     if error.code is ErrorCode.UNKNOWN_MODEL:
         return unknown_model(error)
-    if kind is None or not chat:
+    if error.code not in TYPED:
+        return http_error(STATUSES[error.code], error.message)
+    status, kind, code = TYPED[error.code]
+    if not chat:
         return http_error(status, error.message)
     return envelope(status, kind, code, error.message, headers=limit_headers(error))
 

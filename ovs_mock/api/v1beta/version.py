@@ -4,7 +4,6 @@ from ovs_mock.api.chat.version import ChatVersion
 from ovs_mock.api.v1beta import errors
 from ovs_mock.engine.models import ModelStatus
 from ovs_mock.engine.references import Evicted
-from ovs_mock.engine.stream import EndReason
 
 V1BETA = ChatVersion(
     name="v1beta",
@@ -20,14 +19,6 @@ V1BETA = ChatVersion(
     streams_need_credits=False,
     stream_time_before_frames=0,
     ended_streams_expire=False,
-    # v1's "reaped" is not among v1beta's documented reasons.
-    end_reasons={
-        EndReason.CLIENT_REQUESTED: "deleted",
-        EndReason.LEASE_EXPIRED: "expired",
-        EndReason.INSUFFICIENT_CREDITS: "expired",
-        EndReason.LIVEKIT_DISCONNECTED: "expired",
-        EndReason.WEBRTC_DISCONNECTED: "expired",
-    },
     model_statuses={
         ModelStatus.READY: "ready",
         ModelStatus.DEGRADED: "ready",
