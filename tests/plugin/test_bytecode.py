@@ -6,7 +6,7 @@ SUITE = """
 import sys
 
 def test_the_mock_is_imported_as_it_was_compiled(ovs):
-    import ovs_mock.engine.engine, ovs_mock.server.server
+    import ovs_mock.api.v02.handlers, ovs_mock.engine.engine, ovs_mock.server.server
     for name in ("engine.engine", "server.server", "server.tenant", "api.v02.handlers"):
         loader = sys.modules[f"ovs_mock.{name}"].__spec__.loader
         assert not type(loader).__module__.startswith("_pytest"), name
