@@ -1,5 +1,6 @@
 """Streams as tests see them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol, Unpack
 
@@ -20,9 +21,21 @@ class StreamOverError(RuntimeError):
 class FrameTarget(Protocol):
     """Puts frames into streams: an ``Ovs``."""
 
-    def play(self, stream_id: str, seconds: float, **options: Unpack[PlayOptions]) -> list[Event]: ...
+    def play(
+        self, stream_id: str, seconds: float, *, fps: float = ..., width: int = ..., height: int = ...
+    ) -> list[Event]: ...
 
-    def push_frames(self, stream_id: str, frames: Frames, **options: Unpack[PushOptions]) -> list[Event]: ...
+    def push_frames(
+        self,
+        stream_id: str,
+        frames: Frames,
+        *,
+        fps: float = ...,
+        times: Iterable[float] | None = ...,
+        stamp: bool = ...,
+        width: int = ...,
+        height: int = ...,
+    ) -> list[Event]: ...
 
 
 class _BoundToHandle:

@@ -92,4 +92,4 @@ def test_the_results_show_the_last_measurement_and_the_limit(tmp_path: Path) -> 
     report.retry(iter([row(GOOD)]))
     report.write(tmp_path / "RESULTS.md", took=1.0)
     limits = (tmp_path / "RESULTS.md").read_text(encoding="utf-8").partition("## Limits")[2]
-    assert f"| a call | {LIMITS[KEY]} | 1.10 | ok |" in limits
+    assert f"| a call | {LIMITS[KEY]} | {GOOD:.2f} | ok |" in limits

@@ -48,7 +48,7 @@ class Check:
             id=f"{path.as_posix()}::{item.nodeid.partition('::')[2]}",
             area=path.parts[0] if len(path.parts) > 1 else "others",
             claim=((function and function.__doc__) or "").strip().partition("\n")[0],
-            variant=item.callspec.id if hasattr(item, "callspec") else None,
+            variant=getattr(getattr(item, "callspec", None), "id", None),
             parity=parities[0].name if parities else "documented",
             source=", ".join(map(str, parities[0].args)) if parities else "",
             needs=tuple(capability for marker in item.iter_markers("needs") for capability in marker.args),
