@@ -138,3 +138,8 @@ with BackgroundMock(Settings(seed=1)) as mock:
     )
     hint = "frames with pixels need the extra 'media': pip install 'ovs-mock[media]'"
     assert python(code).splitlines() == [hint, hint]
+
+
+def test_the_relay_needs_only_the_extra_live() -> None:
+    code = without("websockets", "hypothesis", "schemathesis", "rich", "jinja2", "livekit", "av", "numpy", "aiortc")
+    assert python(code + "import ovs_contracts.relay.program, httpx\nprint('imported')") == "imported"

@@ -7,11 +7,13 @@ from typing import Any
 
 import httpx
 
-from ovs_contracts.client.v02 import PREFIX
+from ovs_contracts.documents.versions import version
 from ovs_contracts.safety.prices import ListedPrice, parse_prices
 from ovs_contracts.targets.target import Target, UnavailableError
 from ovs_contracts.transport.realtime import wait
 
+# Not from the client of v0.2, which needs websockets: a relay starts with the extra [live] alone.
+PREFIX = version("v0.2").prefix
 ATTEMPTS = 4
 
 
