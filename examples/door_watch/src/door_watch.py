@@ -17,7 +17,7 @@ TRIES = 5
 
 
 class Door(BaseModel):
-    """What the model is asked for."""
+    """The JSON schema of the model's answer."""
 
     open: bool
     sureness: float
@@ -45,7 +45,7 @@ class OutOfServiceError(Exception):
 
 
 class DoorWatch:
-    """A stream for a camera, and questions about what it sees. Deletes the stream when it is left."""
+    """A stream of a camera, and questions about what it sees. Leaving the context deletes the stream."""
 
     def __init__(
         self,
@@ -120,14 +120,14 @@ class DoorWatch:
         raise OutOfServiceError(f"none of {', '.join(MODELS)} answers")
 
     def watch(self, seconds: float, *, every: float) -> Iterator[Sighting]:
-        """Look at the door again and again for a time."""
+        """Look at the door at regular intervals for some seconds."""
         end = self._now() + seconds
         while self._now() < end:
             yield self.look()
             self._rest(every)
 
     def _ask(self, model: str, frame_index: int) -> Door:
-        """One question, asked again as long as the rate limit says so."""
+        """Asks one question, and again after each 429."""
         url = f"ovs://streams/{self.stream_id}?frame_index={frame_index}"
         for tries_left in reversed(range(TRIES)):
             try:
@@ -162,7 +162,7 @@ class DoorWatch:
         return dict(status.json())
 
     def _rest(self, seconds: float) -> None:
-        """Sleep, and renew the lease in time: when half of it has gone by."""
+        """Sleeps, and renews the lease each time that half of it has passed."""
         end = self._now() + seconds
         half = self._stream["ttl_seconds"] / 2
         while (left := end - self._now()) > 0:

@@ -1,4 +1,4 @@
-"""A door watch whose sleep is the mock's time, with a camera that films meanwhile."""
+"""A door watch that sleeps on the mock's clock, and a camera that sends video meanwhile."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from ovs_mock import Ovs
 
 @pytest.fixture
 def watch(ovs: Ovs) -> Iterator[DoorWatch]:
-    """The app as it is in production, but for the address, the key and the passing of time."""
+    """The application as in production, except for the address, the key and the clock."""
 
     def sleep(seconds: float) -> None:
         ovs.play(app.stream_id, seconds, fps=1)
@@ -21,6 +21,6 @@ def watch(ovs: Ovs) -> Iterator[DoorWatch]:
 
 @pytest.fixture
 def blind_watch(ovs: Ovs) -> Iterator[DoorWatch]:
-    """The same with a camera that is off: time passes, and no frame comes."""
+    """The same with a camera that sends no frames."""
     with DoorWatch(ovs.v1beta, ovs.api_key, sleep=ovs.advance, now=ovs.now) as app:
         yield app

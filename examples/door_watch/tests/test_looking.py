@@ -1,4 +1,4 @@
-"""What the watch makes of the model's replies, and of frames that come and go."""
+"""How the watch handles the model's replies, and frames that are missing or evicted."""
 
 import pytest
 from door_watch import QUESTION, DoorWatch, NoVideoError
@@ -17,7 +17,7 @@ def test_the_model_says_that_the_door_is_open(ovs: Ovs, watch: DoorWatch) -> Non
 
     assert sighting.door.open
     assert sighting.frame_index == 9
-    # Not only what came back, but what was asked, and about which frame.
+    # The question and the frame that it is about, besides the answer.
     (question,) = ovs.model.questions
     assert question.prompt == QUESTION
     assert [frame.index for frame in question.frames] == [9]

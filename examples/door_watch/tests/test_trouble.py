@@ -1,4 +1,4 @@
-"""Rate limits, models that are away, leases that run out, and what all of it costs."""
+"""Rate limits, unavailable models, expired leases, and costs."""
 
 import pytest
 from door_watch import MODELS, DoorWatch, OutOfServiceError, StreamLostError
@@ -71,7 +71,7 @@ def test_an_hour_stays_within_its_budget(watch: DoorWatch) -> None:
 
 @pytest.mark.ovs(leaks="ignore")
 def test_a_stream_that_nobody_deletes_is_found(ovs: Ovs) -> None:
-    """Without the marker, pytest.ini has this test fail for what it leaves."""
+    """Without the marker, ``ovs_leaks = fail`` in pytest.ini fails this test for the stream that it leaves open."""
     abandoned = DoorWatch(ovs.v1beta, ovs.api_key)
     abandoned.__enter__()
     assert [leak.kind for leak in ovs.leaks] == [LeakKind.STREAM]

@@ -1,4 +1,4 @@
-"""Captions of what a camera sees, as they come."""
+"""Captions of what a camera sees, as they arrive."""
 
 import asyncio
 import contextlib
@@ -20,7 +20,7 @@ Picture = npt.NDArray[np.uint8]
 
 
 class RefusedError(Exception):
-    """The API does not take the key, or the stream is not ours."""
+    """The API refuses the key, or the stream belongs to another user."""
 
 
 class CaptionsOverError(Exception):
@@ -74,7 +74,7 @@ class LiveCaptions:
         return str(self._stream["stream_id"])
 
     async def publish(self, pictures: AsyncIterator[Picture]) -> None:
-        """Send the camera's pictures until there are no more."""
+        """Sends the camera's frames until it has no more."""
         self._room = rtc.Room()
         await self._room.connect(self._stream["livekit"]["url"], self._stream["livekit"]["token"])
         source: rtc.VideoSource | None = None
@@ -90,11 +90,11 @@ class LiveCaptions:
             await source.aclose()
 
     async def change_prompt(self, prompt: str) -> None:
-        """Ask something else from the next caption on."""
+        """Changes the prompt, from the next caption on."""
         await self._call("PATCH", f"/streams/{self.stream_id}/config/prompt", {"prompt": prompt})
 
     async def captions(self) -> AsyncIterator[str]:
-        """The captions from now on; inferences that failed are left out. Comes back when the connection breaks."""
+        """The captions from now on, without failed inferences. Reconnects when the connection breaks."""
         url = f"{self._base_url.replace('http', 'ws', 1)}/ws/streams/{self.stream_id}"
         failures = 0
         while True:
@@ -129,7 +129,7 @@ class LiveCaptions:
 
 
 def _judge(last: aiohttp.WSMessage) -> None:
-    """Raise when the socket was closed for good."""
+    """Raises an error if the close code means that reconnecting is pointless."""
     if last.type is not aiohttp.WSMsgType.CLOSE:
         return
     if last.data == aiohttp.WSCloseCode.POLICY_VIOLATION:

@@ -1,4 +1,4 @@
-"""The app beside a mock: its naps end when the test says so, and its captions are shown."""
+"""The application beside a mock. A test ends its sleeps and sees its captions."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,16 +17,16 @@ def naps() -> Naps:
 
 @pytest.fixture
 async def captions(ovs: Ovs, naps: Naps) -> AsyncIterator[LiveCaptions]:
-    """The app, with a camera that is asked once a second."""
+    """The application, with an inference each second."""
     async with LiveCaptions(ovs.v02, ovs.api_key, "What is there?", sleep=naps) as captions:
         yield captions
 
 
 @pytest.fixture
 async def screen(ovs: Ovs, captions: LiveCaptions) -> AsyncIterator[Screen]:
-    """A screen that the API knows of: whatever is said from now on is shown."""
+    """A screen whose socket is open: it receives every result from now on."""
     screen = Screen(captions)
-    # The app lives on this test's event loop, so the test waits on a thread.
+    # The application runs on this test's event loop, so the test waits on a thread.
     await asyncio.to_thread(ovs.wait_for_watchers, captions.stream_id)
     yield screen
     screen.task.cancel()

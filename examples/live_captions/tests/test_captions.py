@@ -1,4 +1,4 @@
-"""Captions, prompts, the lease, and how it ends."""
+"""Captions, prompts, the lease, and the end of the stream."""
 
 import asyncio
 
@@ -74,7 +74,7 @@ async def test_a_key_that_was_revoked(ovs: Ovs, captions: LiveCaptions) -> None:
 async def test_it_comes_back_when_the_socket_breaks(
     ovs: Ovs, captions: LiveCaptions, screen: Screen, naps: Naps, code: int | None
 ) -> None:
-    await naps.next()  # that of the lease
+    await naps.next()  # the sleep until the next keepalive
     socket = ovs.faults.on_socket(captions.stream_id)
     _ = socket.drop() if code is None else socket.close(code, "try again")
 

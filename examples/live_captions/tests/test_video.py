@@ -10,7 +10,7 @@ from ovs_mock import Ovs
 
 
 async def red_wall() -> AsyncIterator[Picture]:
-    """A camera that films a red wall, fifteen times a second."""
+    """A camera that sends red frames, 15 per second."""
     picture = np.zeros((360, 640, 3), np.uint8)
     picture[..., 0] = 220
     while True:

@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 API = "https://api.overshoot.ai/v1beta"
 MODEL = "Qwen/Qwen3.6-27B-FP8"
 PASSED_ON = {400, 402, 404, 409, 410, 429, 503}
-"""What our clients may know; anything else that goes wrong is a bad gateway to them."""
+"""The statuses that clients may see; every other error is a 502 to them."""
 
 
 @asynccontextmanager
@@ -59,7 +59,7 @@ def _refusal(upstream: httpx.Response) -> Response:
 
 
 async def _events(upstream: httpx.Response) -> AsyncIterator[str]:
-    """Our clients' events. Whoever leaves ends the question: the upstream response is closed with this generator."""
+    """The events for our client. When it disconnects, this generator closes the upstream response, which cancels the question."""
     try:
         async for line in upstream.aiter_lines():
             data = line.removeprefix("data: ")

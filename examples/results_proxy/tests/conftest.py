@@ -1,4 +1,4 @@
-"""The service as it runs in production, a camera that it may be asked about, and a client of it."""
+"""The service as it runs in production, a camera, and a client."""
 
 import threading
 from collections.abc import Iterator
@@ -13,10 +13,10 @@ from ovs_mock import Ovs
 
 @pytest.fixture
 def proxy(ovs_intercepted: Ovs) -> Iterator[httpx.Client]:
-    """A client of the service, which listens on a port of its own: answers come to it as they are made."""
+    """A client of the service, which listens on a port of its own, so that answers arrive token by token."""
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", ws="none", timeout_graceful_shutdown=2))
     socket = server.config.bind_socket()
-    socket.listen()  # so that nobody is turned away before the service is up
+    socket.listen()  # so that connections wait until the service is up
     thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
     thread.start()
     with httpx.Client(base_url=f"http://127.0.0.1:{socket.getsockname()[1]}", timeout=30) as client:

@@ -1,4 +1,4 @@
-"""Answers and what may become of them on their way to a browser."""
+"""Answers and errors on their way to a browser."""
 
 import json
 from collections.abc import Iterator

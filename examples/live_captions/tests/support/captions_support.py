@@ -1,4 +1,4 @@
-"""What the tests put in the place of sleep and a screen."""
+"""What the tests use instead of sleep and a screen."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from live_captions import LiveCaptions
 
 @dataclass
 class Nap:
-    """A rest that the app takes, until it is woken."""
+    """One sleep of the application, until a test wakes it."""
 
     seconds: float
     woken: asyncio.Event = field(default_factory=asyncio.Event)
@@ -18,7 +18,7 @@ class Nap:
 
 
 class Naps:
-    """The ``sleep`` that the app is given."""
+    """The ``sleep`` function that the application is given."""
 
     def __init__(self) -> None:
         self._taken: asyncio.Queue[Nap] = asyncio.Queue()
@@ -29,12 +29,12 @@ class Naps:
         await nap.woken.wait()
 
     async def next(self) -> Nap:
-        """The next nap that the app takes: all that it does before is done."""
+        """The application's next sleep; everything that it does before is done."""
         return await self._taken.get()
 
 
 class Screen:
-    """Shows captions as they come."""
+    """Collects captions as they arrive."""
 
     def __init__(self, captions: LiveCaptions) -> None:
         self._captions = captions
