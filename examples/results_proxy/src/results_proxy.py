@@ -59,7 +59,7 @@ def _refusal(upstream: httpx.Response) -> Response:
 
 
 async def _events(upstream: httpx.Response) -> AsyncIterator[str]:
-    """The events for our client. When it disconnects, this generator closes the upstream response, which cancels the question."""
+    """Yields the events for a client. When it disconnects, the upstream response closes, which cancels the question."""
     try:
         async for line in upstream.aiter_lines():
             data = line.removeprefix("data: ")
