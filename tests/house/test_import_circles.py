@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import grimp
 
-PACKAGES = ("ovs_mock", "pytest_ovs_mock", "ovs_contracts")
+PACKAGES = ("ovs_common", "ovs_mock", "pytest_ovs_mock", "ovs_contracts")
 
 
 def circles(graph: grimp.ImportGraph) -> Iterator[list[str]]:
