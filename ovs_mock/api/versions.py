@@ -1,5 +1,7 @@
 """All versions of the API, oldest first."""
 
+from collections.abc import Iterable
+
 from ovs_mock.api.v02.version import V02
 from ovs_mock.api.v1.version import V1
 from ovs_mock.api.v1beta.version import V1BETA
@@ -9,11 +11,11 @@ VERSIONS: dict[str, ApiVersion] = {version.name: version for version in (V02, V1
 """By name. A version that is added before a server is made is served like the others."""
 
 
-def owner(path: str) -> ApiVersion | None:
-    """The version that a path belongs to; ``None`` for one at the host's root that no version serves."""
-    return next((version for version in VERSIONS.values() if version.owns(path)), None)
+def owner(path: str, versions: Iterable[ApiVersion] = VERSIONS.values()) -> ApiVersion | None:
+    """The version that a path belongs to, whether it has a route or not; ``None`` for one that no version serves."""
+    return next((version for version in versions if version.owns(path)), None)
 
 
-def root() -> ApiVersion:
+def root(versions: Iterable[ApiVersion] = VERSIONS.values()) -> ApiVersion:
     """The version that reports the errors of paths without a version."""
-    return next(version for version in VERSIONS.values() if version.at_root)
+    return next(version for version in versions if version.at_root)

@@ -43,16 +43,6 @@ def on(
     return edit
 
 
-def all_of(*edits: EditResponse) -> EditResponse:
-    """Apply all of these edits."""
-
-    def edit(request: MutantRequest, response: MutantResponse) -> None:
-        for one in edits:
-            one(request, response)
-
-    return edit
-
-
 def respond(routes: Routes, status: int, body: Any, *, when: Callable[[MutantRequest], bool] | None = None) -> Override:
     """Respond without calling the mock's handler."""
 

@@ -12,6 +12,7 @@ from ovs_mock.api.operation import Operation, OperationKind
 from ovs_mock.api.reference.operations import operations as reference
 from ovs_mock.api.service.operations import OPERATIONS as SERVICE
 from ovs_mock.api.version import ApiVersion
+from ovs_mock.api.versions import owner, root
 from ovs_mock.ingest.livekit.handlers import LiveKitHandlers
 from ovs_mock.server.context import ServerContext
 from ovs_mock.server.controls.operations import CONTROL_PREFIX, OPERATIONS
@@ -44,16 +45,17 @@ class Routes:
             self._known[room.handler] = (OperationKind.ROOM, None)
             yield room
         for operation in reference(self._context.versions):
-            yield self._route(operation, operation.path, self._owner(operation.path))
+            yield self._route(operation, operation.path, owner(operation.path, self._context.versions))
 
     def resolver(self) -> Middleware:
         """Puts the tenant and the ApiCall of each request on it."""
-        tenants, known, public_url = self._tenants, self._known, self._context.public_url
+        tenants, known = self._tenants, self._known
+        versions, public_url = self._context.versions, self._context.public_url
 
         @web.middleware
         def middleware(request: web.Request, handler: Handler) -> Awaitable[web.StreamResponse]:
             route = known.get(request.match_info.handler)
-            kind, version = route or (OperationKind.CALL, self._owner(request.path))
+            kind, version = route or (OperationKind.CALL, owner(request.path, versions))
             key = bearer_key(request.headers.get("Authorization"))
             tenant = request[TENANT] = tenants.find(request, kind, key)
             request[CALL] = ApiCall(request, tenant.api, kind, version, key, public_url)
@@ -63,11 +65,7 @@ class Routes:
 
     def root(self) -> ApiVersion:
         """The version that reports the errors of paths without a version."""
-        return next(version for version in self._context.versions if version.at_root)
-
-    def _owner(self, path: str) -> ApiVersion | None:
-        """The version that a path belongs to, whether it has a route or not."""
-        return next((version for version in self._context.versions if version.owns(path)), None)
+        return root(self._context.versions)
 
     def _route(self, operation: Operation, path: str, version: ApiVersion | None) -> web.RouteDef:
         handler = self._control(operation) if operation.kind is OperationKind.CONTROL else _api(operation)

@@ -32,9 +32,7 @@ def invalid(exchange: Exchange, *fields: str, statuses: tuple[int, ...] = INVALI
     """The body of a validation error, whose locations name these fields."""
     body = refused(exchange, *statuses)
     match body:
-        case {"error": "validation_error", "details": [_, *_] as details} if all(
-            is_problem(one) and one["loc"][0] == "body" for one in details
-        ):
+        case {"error": "validation_error", "details": [_, *_] as details} if all(map(_is_body_problem, details)):
             named = {str(step) for problem in details for step in problem["loc"]}
         case _:
             raise form_deviation('"validation_error" with details [{loc, msg, type}]', body, exchange)
